@@ -1,0 +1,49 @@
+# Two commands, no step before them:
+#   make run     sets everything up and starts the program
+#   make test    sets everything up and runs the whole test suite
+# They need Python 3.11-3.13 with pip, and a C++ compiler. PYTHON=... chooses the interpreter.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null \
+	&& echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: run test check bench encoder clean
+
+$(READY): pyproject.toml packaging/system-libraries.sh
+	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
+	@command -v c++ >/dev/null || { echo "xsearch needs a C++ compiler (Debian: apt install g++)." >&2; exit 1; }
+	@echo "Setting up $(VENV) (a few minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install -e '.[dev]'
+	@sh packaging/system-libraries.sh $(BIN)/python
+	@touch $@
+
+run: $(READY)
+	@sh packaging/run.sh $(BIN)
+
+# First the parts below the window, with Qt out of reach; then everything.
+test: $(READY)
+	@XSEARCH_WITHOUT_QT=1 $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
+		-q tests/core tests/worker
+	@$(BIN)/python -m pytest
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# Trains the built-in encoder from the data in ../shared into models/xsearch-mini.
+encoder: $(READY)
+	@$(PIP) install -e '.[recipe]'
+	@$(BIN)/python -m models.recipe.train
+
+clean:
+	rm -rf $(VENV) build dist bench-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,53 @@
+"""``make bench [BENCH="indexing searching"]``: measures this program on this machine.
+
+Prints one table per benchmark and writes ``bench-results/NAME.json`` with the machine beside the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks import indexing, searching
+
+BENCHMARKS = {"indexing": indexing.run, "searching": searching.run}
+
+
+def machine() -> dict[str, object]:
+    """Return what the figures were measured on."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        model = names[0] if names else model
+    return {"cpu": model, "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
+
+
+def main() -> int:
+    """Run the benchmarks named on the command line, or all."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"unknown benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    results = Path("bench-results")
+    results.mkdir(exist_ok=True)
+    for name in names:
+        print(f"\n{name}")
+        rows = BENCHMARKS[name]()
+        for row in rows:
+            print("  " + "   ".join(f"{key} {_number(value)}" for key, value in row.items()))
+        document = {"benchmark": name, "when": time.strftime("%Y-%m-%d"), "machine": machine(), "rows": rows}
+        (results / f"{name}.json").write_text(json.dumps(document, indent=2))
+    return 0
+
+
+def _number(value: object) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""The catalogue as a file: versions, damage, transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xsearch_gui.core.catalogue import Catalogue, Population, Role, schema
+from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
+from xsearch_gui.core.records import Kind, Source
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "catalogue.sqlite"
+
+
+def test_a_newer_catalogue_is_refused_and_left_alone(path: Path) -> None:
+    Catalogue.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    with pytest.raises(NewerCatalogue, match="newer xsearch"):
+        Catalogue.open(path)
+    with sqlite3.connect(path) as connection:
+        assert schema.version(connection) == schema.VERSION + 1
+
+
+def test_a_damaged_catalogue_is_a_sentence(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is not a database, but long enough to be taken for one" * 100)
+    with pytest.raises(CatalogueProblem, match="cannot be opened"):
+        Catalogue.open(path)
+
+
+def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Catalogue.open(path).close()
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE extra (a); CREATE TABLE file (a);"))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    with pytest.raises(CatalogueProblem):
+        Catalogue.open(path)
+    with sqlite3.connect(path) as connection:
+        assert schema.version(connection) == schema.VERSION - 1
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
+
+
+def test_a_transaction_is_all_or_nothing(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        with pytest.raises(RuntimeError), catalogue.transaction():
+            catalogue.files.add_folder("/somewhere")
+            raise RuntimeError
+        assert catalogue.files.folders() == {}
+
+
+def test_vectors_come_back_as_they_went_in(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        encoder = catalogue.vectors.encoder_id("e", "1", 4)
+        items = [catalogue.items.add(Kind.PHOTO, f"{i:032x}", 1, "") for i in range(3)]
+        vectors = np.eye(4, dtype=np.float32)[:3]
+        catalogue.vectors.put(Population.PHOTOS, encoder, items, vectors)
+        assert np.array_equal(catalogue.vectors.get(Population.PHOTOS, encoder, items[::-1], 4), vectors[::-1])
+        with pytest.raises(KeyError):
+            catalogue.vectors.get(Population.PHOTOS, encoder, [99], 4)
+
+
+def test_one_encoder_version_has_one_dimension(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        catalogue.vectors.encoder_id("e", "1", 4)
+        with pytest.raises(CatalogueProblem, match="new version"):
+            catalogue.vectors.encoder_id("e", "1", 8)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("müller", True),
+        ("MULLER", True),
+        ("Straße", True),
+        ("東京", True),
+        ("tower", False),
+        ("-", False),
+        ('"', False),
+        ("NEAR(", False),
+        ("the", False),
+    ],
+)
+def test_exact_words_in_any_language(path: Path, query: str, found: bool) -> None:
+    with Catalogue.open(path) as catalogue:
+        item = catalogue.items.add(Kind.NOTE, "0" * 32, 1, "")
+        catalogue.texts.set_embedded(item, [(Source.NOTE, "Herr Müller in der Straße, 東京 the day after")])
+        assert bool(catalogue.texts.match_words(query, 10)) is found
+
+
+def test_a_text_that_stays_keeps_its_vector(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        item = catalogue.items.add(Kind.NOTE, "0" * 32, 1, "")
+        catalogue.texts.set_embedded(item, [(Source.NOTE, "one"), (Source.NOTE, "two")])
+        before = {t.body: t.id for t in catalogue.texts.of_item(item)}
+        catalogue.texts.set_embedded(item, [(Source.NOTE, "zero"), (Source.NOTE, "two"), (Source.NOTE, "two")])
+        after = {t.body: t.id for t in catalogue.texts.of_item(item)}
+        assert list(after) == ["zero", "two"] and after["two"] == before["two"]
+        assert catalogue.texts.match_words("one", 5) == []
+
+
+def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        folder = catalogue.files.add_folder("/f")
+        catalogue.files.add(folder, "/f", "a.jpg", Role.PHOTO, 1, 1)
+        (file,) = catalogue.files.in_folder(folder)
+        item = catalogue.items.add(Kind.PHOTO, "a" * 32, 1, "")
+        catalogue.files.done(file.id, item)
+        assert catalogue.items.mark_gone() == 0
+        catalogue.files.remove([file.id])
+        assert catalogue.items.mark_gone() == 1 and catalogue.items.count(Kind.PHOTO) == 0
+        assert catalogue.items.find(Kind.PHOTO, "a" * 32, 1) == item
+        catalogue.connection.execute("UPDATE item SET gone_at = datetime('now', '-31 days')")
+        catalogue.items.mark_gone()
+        assert catalogue.items.find(Kind.PHOTO, "a" * 32, 1) is None

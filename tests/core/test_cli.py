@@ -1,0 +1,153 @@
+"""The command line: one JSON document, exit codes, and the built-in encoder at work."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import paint
+from PIL import Image
+
+from xsearch_gui.cli import main
+from xsearch_gui.core.paths import AppPaths
+
+
+@pytest.fixture
+def run(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> Any:
+    def run_one(*arguments: object) -> tuple[int, Any]:
+        code = main([*map(str, arguments), "--home", str(paths.home), "--json"])
+        output = capsys.readouterr().out
+        return code, json.loads(output) if output else None
+
+    return run_one
+
+
+def test_index_search_similar_status(run: Any, photos: Path) -> None:
+    red, blue = paint(photos / "red.png", "red"), paint(photos / "blue.png", "blue")
+    (photos / "blue.txt").write_text("The swimming pool in July.")
+    code, report = run("index", photos)
+    assert code == 0
+    assert set(report) >= {
+        "indexed",
+        "unchanged",
+        "removed",
+        "failed",
+        "notes",
+        "pairs",
+        "seconds",
+        "photos_per_second",
+    }
+    assert (report["indexed"], report["notes"], report["pairs"]) == (2, 1, 1)
+    code, rows = run("search", "swimming", "pool")
+    assert code == 0 and {row["kind"] for row in rows[:2]} == {"note", "photo"}
+    assert {row["path"] for row in rows[:2]} == {str(photos / "blue.txt"), str(blue)}
+    assert set(rows[0]) >= {"path", "kind", "score", "strength", "why"}
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert [row["path"] for row in run("search", "pool", "--kind", "note")[1]] == [str(photos / "blue.txt")]
+    assert len(run("search", "pool", "--top", 1, "--kind", "photo")[1]) == 1
+    code, found = run("similar", blue)
+    assert code == 0 and found["photos"][0]["path"] == str(blue)
+    assert found["notes"][0]["path"] == str(photos / "blue.txt")
+    code, status = run("status")
+    assert code == 0 and (status["photos"], status["notes"], status["generation"]) == (2, 1, 1)
+    assert run("forget", photos)[1] == {"removed": 3}
+    assert red.exists()
+
+
+def test_similar_finds_a_changed_copy(run: Any, photos: Path, tmp_path: Path) -> None:
+    for i, colour in enumerate(("red", "green", "blue", "yellow")):
+        picture = Image.effect_noise((200, 150), 80 + 20 * i).convert("RGB")
+        picture.paste((i * 60, 255 - i * 60, 99), (20 * i, 10, 20 * i + 80, 120))
+        picture.save(photos / f"{colour}.png")
+    with Image.open(photos / "blue.png") as original:
+        original.resize((120, 90)).save(tmp_path / "query.jpg", quality=70)
+    run("index", photos)
+    assert run("similar", tmp_path / "query.jpg")[1]["photos"][0]["path"] == str(photos / "blue.png")
+
+
+def test_some_files_failed_is_exit_code_1(run: Any, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    (photos / "b.png").write_bytes(b"")
+    code, report = run("index", photos)
+    assert code == 1 and [set(f) for f in report["failed"]] == [{"path", "reason"}]
+    assert report["failed"][0]["path"] == str(photos / "b.png")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("index",),
+        ("index", "/no/such/folder"),
+        ("search", " "),
+        ("search", "x", "--top", "0"),
+        ("similar", "/no/such/image.jpg"),
+        ("forget", "/no/such/folder"),
+        ("eval", "--images", "/nowhere", "--captions", "/nowhere.tsv"),
+    ],
+)
+def test_what_cannot_be_done_is_exit_code_2_and_a_sentence(
+    arguments: tuple[str, ...], paths: AppPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--home", str(paths.home)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("xsearch: ") and "Traceback" not in err
+
+
+def test_wrong_usage_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([], ["search"], ["dance"]):
+        with pytest.raises(SystemExit) as exit_:
+            main(arguments)
+        assert exit_.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_an_image_query_that_is_no_image(run: Any, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paint(photos / "a.png", "red")
+    run("index", photos)
+    bad = photos / "bad.jpg"
+    bad.write_bytes(b"nothing")
+    assert run("similar", bad) == (2, None)
+
+
+def test_eval_counts_over_all_captions_and_writes_nothing(run: Any, photos: Path, paths: AppPaths) -> None:
+    for i, colour in enumerate(("red", "green", "blue")):
+        paint(photos / f"{colour}.png", colour, i)
+    captions = photos / "captions.tsv"
+    captions.write_text(
+        "red.png\ta red wall\nred.png\tred\ngreen.png\ta green lawn\nblue.png\tthe blue sky\ngone.png\tx\n"
+    )
+    code, report = run("eval", "--images", photos, "--captions", captions)
+    assert code == 1  # gone.png is named
+    assert (report["images"], report["captions"]) == (3, 4)
+    assert set(report["t2i"]) == set(report["i2t"]) == {"r1", "r5", "r10", "median_rank"}
+    assert report["t2i"]["r5"] == report["i2t"]["r5"] == 100.0
+    assert report["encoder"].startswith("xsearch-mini")
+    assert [os.path.basename(f["path"]) for f in report["failed"]] == ["gone.png"]
+    assert not os.path.exists(paths.home or "")
+
+
+def test_home_from_the_environment_and_torch_is_never_loaded(photos: Path, tmp_path: Path) -> None:
+    paint(photos / "a.png", "red")
+    code = (
+        "import sys; from xsearch_gui.cli import main; code = main(sys.argv[1:]);"
+        " bad = {'torch', 'PySide6', 'sentence_transformers', 'transformers'} & set(sys.modules);"
+        " sys.exit(f'loaded {bad}' if any(sys.modules[m] is not None for m in bad) else code)"
+    )
+    environment = os.environ | {"XSEARCH_HOME": str(tmp_path / "elsewhere")}
+    for arguments in (["index", str(photos), "--json"], ["search", "red", "--json"]):
+        result = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        assert result.stderr == ""
+        json.loads(result.stdout)
+    assert AppPaths.under(tmp_path / "elsewhere").catalogue.exists()

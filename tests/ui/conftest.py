@@ -1,0 +1,85 @@
+"""The whole window on fake worker processes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
+
+from fake_worker_hits import paint
+
+from xsearch_gui.app import Application
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.worker.protocol import Role
+
+FAKE = Path(__file__).resolve().parents[1] / "fixtures" / "fake_worker.py"
+
+
+def fake_command(paths: AppPaths, role: Role) -> list[str]:
+    return [sys.executable, str(FAKE), *paths.worker_arguments(), "--worker", role.value]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # the offscreen platform has no window manager to obey
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+class Opened:
+    """Remembers what the system was asked to open."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def __call__(self, url: QUrl) -> bool:
+        self.paths.append(url.toLocalFile())
+        return True
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "photos"
+    for name, colour in (("beach", "skyblue"), ("forest", "green"), ("sunset", "orange")):
+        paint(made / f"{name}.png", colour)
+    (made / "diary.txt").write_text("We walked along the beach until the sun went down.")
+    return made
+
+
+@pytest.fixture
+def opened() -> Opened:
+    return Opened()
+
+
+MakeApplication = Callable[[], Application]
+
+
+@pytest.fixture
+def make_application(qtbot: QtBot, qapp: QApplication, tmp_path: Path, opened: Opened) -> Iterator[MakeApplication]:
+    made: list[Application] = []
+
+    def build() -> Application:
+        application = Application(qapp, AppPaths.under(tmp_path / "home"), fake_command, opened)
+        made.append(application)
+        application.start()
+        qtbot.waitUntil(lambda: application.models.library.status is not None)
+        return application
+
+    yield build
+    for application in made:
+        application.window.close()
+        application.end()
+        application.theme.deleteLater()
+        application.window.deleteLater()
+
+
+@pytest.fixture
+def application(make_application: MakeApplication) -> Application:
+    return make_application()

@@ -1,0 +1,259 @@
+"""What a person does with the window, from the first start on, with fake worker processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fake_worker_hits import paint
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.app import Application
+from xsearch_gui.viewmodels.search import SearchState
+
+
+def text_of(widget: object) -> str:
+    """Return all words that are to be seen in a widget."""
+    labels = [child for child in widget.findChildren(object) if hasattr(child, "text")]
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def type_words(qtbot: QtBot, application: Application, words: str) -> None:
+    edit = application.window.search_box.edit
+    edit.selectAll()
+    qtbot.keyClicks(edit, words)
+    qtbot.waitUntil(lambda: not application.models.search.is_searching)
+
+
+def add(qtbot: QtBot, application: Application, folder: Path) -> None:
+    library = application.models.library
+    with qtbot.waitSignal(library.settled):
+        library.add_folders([str(folder)])
+
+
+def drop(application: Application, mime: QMimeData) -> None:
+    window, action = application.window, Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(300, 300), action, mime, buttons, keys))
+    assert window.overlay.isVisible()
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), action, mime, buttons, keys))
+    assert not window.overlay.isVisible()
+
+
+def files(*paths: str | Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def test_first_start_to_the_facts_of_a_photo(
+    qtbot: QtBot, application: Application, folder: Path, opened: Callable
+) -> None:
+    window, models = application.window, application.models
+    assert models.search.state is SearchState.FIRST_START
+    assert "describing" in text_of(window.results)
+    assert not window.inspector.isVisible()
+
+    drop(application, files(folder))
+    with qtbot.waitSignal(models.library.settled):
+        pass
+    assert "3 photos \u00b7 1 note" in text_of(window)
+
+    type_words(qtbot, application, "a walk on the beach")
+    grid = window.results.grid
+    assert grid.isVisible()
+    assert grid.model().rowCount() == 3
+    qtbot.mouseClick(window.results._more, Qt.MouseButton.LeftButton)
+    assert grid.model().rowCount() == 4
+
+    qtbot.keyClick(window.search_box.edit, Qt.Key.Key_Down)
+    assert grid.hasFocus()
+    qtbot.waitUntil(lambda: models.details.details is not None)
+    shown = text_of(window.inspector)
+    for words in ("beach.png", "Fake 100", "640 \u00d7 480", "caption of beach", "Caption in the file (IPTC)"):
+        assert words in shown
+    assert window.inspector.notes.model().rowCount() == 1
+    qtbot.waitUntil(lambda: models.details.picture is not None)
+
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert opened.paths == [str(folder / "beach.png")]
+
+    window.inspector.notes.opened.emit(models.details.notes.hits[0])
+    qtbot.waitUntil(lambda: "until the sun went down" in models.details.body)
+    assert models.details.can_go_back
+
+
+def test_a_related_note_is_opened_by_a_click_and_left_again(
+    qtbot: QtBot, application: Application, folder: Path
+) -> None:
+    window, details = application.window, application.models.details
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "beach")
+    window.results.grid.choose_first()
+    qtbot.waitUntil(lambda: details.notes.rowCount() == 1)
+    notes = window.inspector.notes
+    window.inspector._panel.ensureWidgetVisible(notes)
+    qtbot.mouseClick(notes.viewport(), Qt.MouseButton.LeftButton, pos=notes.visualRect(notes.model().index(0)).center())
+    assert details.is_note
+    qtbot.mouseClick(window.inspector._back, Qt.MouseButton.LeftButton)
+    assert details.hit is not None
+    assert details.hit.title == "beach.png"
+
+
+def test_drop_a_picture(qtbot: QtBot, application: Application, folder: Path, tmp_path: Path) -> None:
+    window, search = application.window, application.models.search
+    add(qtbot, application, folder)
+    drop(application, files(paint(tmp_path / "query.png")))
+    qtbot.waitUntil(lambda: search.state is SearchState.RESULTS)
+    assert search.hits.rowCount() == 3
+    assert window.results.notes.isVisible()
+    assert "query.png" in text_of(window.search_box)
+    qtbot.mouseClick(window.search_box._chip, Qt.MouseButton.LeftButton)
+    assert search.state is SearchState.IDLE
+
+
+def test_paste_a_picture_into_the_box(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    image = QImage(80, 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    QGuiApplication.clipboard().setImage(image)
+    qtbot.keyClick(application.window.search_box.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: application.models.search.state is SearchState.RESULTS)
+    QGuiApplication.clipboard().clear()
+
+
+def test_paste_words_into_the_box(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    QGuiApplication.clipboard().setText("the beach")
+    qtbot.keyClick(application.window.search_box.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert application.models.search.text == "the beach"
+    QGuiApplication.clipboard().clear()
+
+
+def test_nothing_matches_then_clear(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "nothing at all")
+    assert "No photo matches \u201cnothing at all\u201d" in text_of(application.window.results)
+    application.window.actions_by_name["clear_search"].trigger()
+    assert application.models.search.state is SearchState.IDLE
+    assert application.window.search_box.edit.text() == ""
+
+
+def test_a_failed_search_says_why_and_can_be_tried_again(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "fail")
+    assert "could not be read" in text_of(application.window.results)
+    type_words(qtbot, application, "beach")
+    assert application.models.search.state is SearchState.RESULTS
+
+
+def test_the_search_process_dies_and_comes_back(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "crash")
+    assert "stopped unexpectedly" in text_of(application.window.results)
+    type_words(qtbot, application, "beach")
+    assert application.models.search.state is SearchState.RESULTS
+
+
+def test_progress_is_shown_and_cancel_stops(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    (tmp_path / "slow").mkdir()
+    library = application.models.library
+    library.add_folders([str(tmp_path / "slow")])
+    qtbot.waitUntil(lambda: library.activity.fraction is not None)
+    assert "Reading photos" in text_of(application.window)
+    cancel = application.window.actions_by_name["cancel"]
+    assert cancel.isEnabled()
+    with qtbot.waitSignal(library.settled):
+        cancel.trigger()
+    assert "Stopped. What was done until then is kept." in text_of(application.window.message_bar)
+    assert not cancel.isEnabled()
+
+
+def test_files_that_failed_are_named(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    paint(broken / "good.png")
+    add(qtbot, application, broken)
+    window = application.window
+    assert "1 file could not be read" in text_of(window.message_bar)
+    window.actions_by_name["library"].trigger()
+    table = window.library_window._failure_view
+    assert table.isVisible()
+    assert table.model().index(0, 1).data() == "is truncated"
+    retry = next(b for b in window.library_window.findChildren(QPushButton) if b.text() == "Try all again")
+    with qtbot.waitSignal(application.models.library.settled):
+        qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
+
+
+def test_closing_during_a_job_is_quick(qtbot: QtBot, application: Application, tmp_path: Path) -> None:
+    (tmp_path / "stubborn").mkdir()
+    application.models.library.add_folders([str(tmp_path / "stubborn")])
+    qtbot.waitUntil(lambda: application.models.library.activity.fraction is not None)
+    start = time.monotonic()
+    with qtbot.waitSignal(application.closed, timeout=2000):
+        application.window.close()
+        assert time.monotonic() - start < 0.2
+        assert not application.window.isVisible()
+    assert not application.jobs_client.is_running()
+    assert not application.search_client.is_running()
+
+
+def test_the_window_comes_back_where_it_was(qtbot: QtBot, make_application: Callable[[], Application]) -> None:
+    first = make_application()
+    first.window.resize(900, 640)  # the screen of the offscreen platform is small
+    first.window.actions_by_name["inspector"].setChecked(False)
+    with qtbot.waitSignal(first.closed):
+        first.window.close()
+    second = make_application()
+    assert second.window.height() == 640
+    assert not second.window.actions_by_name["inspector"].isChecked()
+
+
+def test_keys(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    window, edit = application.window, application.window.search_box.edit
+    qtbot.waitUntil(window.isActiveWindow)
+    type_words(qtbot, application, "and/or")
+    assert edit.text() == "and/or"  # the slash is a letter here, and a shortcut elsewhere
+    qtbot.keyClick(edit, Qt.Key.Key_Down)
+    qtbot.keyClick(window.results.grid, Qt.Key.Key_Right)
+    assert window.results.grid.currentIndex().row() == 1
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Slash)
+    assert edit.hasFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    assert edit.text() == ""
+
+
+def test_find_similar_from_the_grid(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "beach")
+    application.window.results.grid.choose_first()
+    application.window.actions_by_name["find_similar"].trigger()
+    qtbot.waitUntil(lambda: application.models.search.notes.rowCount() == 1)
+    assert application.models.search.image is not None
+
+
+def test_the_choice_stays_when_other_results_hold_it(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "beach")
+    application.window.results.grid.choose_first()
+    type_words(qtbot, application, "the beach")
+    hit = application.models.details.hit
+    assert hit is not None
+    assert application.window.results.grid.currentIndex().row() == 0
+    type_words(qtbot, application, "nothing")
+    assert application.models.details.hit is None
+
+
+@pytest.mark.parametrize("name", ["add_folder", "search_file"])
+def test_dialogs_do_not_block(qtbot: QtBot, application: Application, name: str) -> None:
+    application.window.actions_by_name[name].trigger()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    dialog.reject()

@@ -1,0 +1,50 @@
+"""View-models on clients without a process, and the command of the fake worker process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QObject
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
+
+from fake_worker_client import FakeClient
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.image_loader import ImageLoader
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+
+
+@pytest.fixture
+def clients(qapp: object) -> SimpleNamespace:
+    return SimpleNamespace(search=FakeClient(), jobs=FakeClient())
+
+
+@pytest.fixture
+def messages(qapp: object) -> Messages:
+    return Messages()
+
+
+@pytest.fixture
+def loader(qapp: object) -> Iterator[ImageLoader]:
+    made = ImageLoader()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def thumbnails(loader: ImageLoader) -> Thumbnails:
+    parent = QObject(loader)
+    return Thumbnails(loader, parent=parent)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> AppPaths:
+    made = AppPaths.under(tmp_path / "home")
+    made.create()
+    return made

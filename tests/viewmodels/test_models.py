@@ -1,0 +1,225 @@
+"""List and table models, thumbnails, pace and words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_worker_hits import make_hit, make_note, paint
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.records import (
+    Caption,
+    Details,
+    Failure,
+    FolderStatus,
+    Kind,
+    Link,
+    PhotoFacts,
+    Source,
+    Strength,
+)
+from xsearch_gui.viewmodels.facts import date_words, fact_rows, place_words, shutter_words, source_words
+from xsearch_gui.viewmodels.hits_model import HitsModel, Role
+from xsearch_gui.viewmodels.image_loader import ImageLoader, read_image
+from xsearch_gui.viewmodels.pace import Pace
+from xsearch_gui.viewmodels.tables import failures_table, folders_table
+from xsearch_gui.viewmodels.thumbnails import MAX_WANTED, Thumbnails
+from xsearch_gui.viewmodels.wording import counted, shortened, time_left
+
+
+def test_hits_model(qtmodeltester: ModelTester, thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    model.set_hits([make_hit(1), make_note(2, "a walk by the sea"), make_hit(3, online=False)])
+    qtmodeltester.check(model)
+    note = model.index(1)
+    assert note.data() == "Note 2"
+    assert note.data(Role.EXCERPT) == "a walk by the sea"
+    assert note.data(Role.HIT).item == 2
+    assert "note, strong match" in note.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "not connected" in model.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert model.row_of(3) == 2
+    assert model.row_of(99) == -1
+
+
+def test_hits_model_survives_names_that_are_no_text(thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    model.set_hits([make_hit(1, title="caf\udce9.jpg", path="/p/caf\udce9.jpg")])
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_hits_model_with_many_rows_is_set_at_once(thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    model.set_hits([make_hit(0)] * 200_000)
+    assert model.rowCount() == 200_000
+    assert model.data(model.index(199_999)) == "IMG_0000"
+
+
+def test_a_row_is_redrawn_when_its_thumbnail_arrives(qtbot: QtBot, tmp_path: Path, thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    model.set_hits([make_hit(1), make_hit(2, thumbnail=paint(tmp_path / "a.png"))])
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        assert model.index(1).data(Role.THUMBNAIL) is None
+    assert changed.args[0].row() == 1
+    assert model.index(1).data(Role.THUMBNAIL).width() == 64
+    assert model.index(0).data(Role.THUMBNAIL) is None
+
+
+def test_thumbnails_are_bounded_in_bytes(qtbot: QtBot, tmp_path: Path, loader: ImageLoader) -> None:
+    one = 64 * 48 * 4
+    thumbnails = Thumbnails(loader, capacity=3 * one)
+    for number in range(6):
+        path = paint(tmp_path / f"{number}.png")
+        with qtbot.waitSignal(thumbnails.loaded):
+            thumbnails.get(path)
+    assert thumbnails.bytes_used == 3 * one
+    assert thumbnails.get(str(tmp_path / "5.png")) is not None
+
+
+class StillLoader(ImageLoader):
+    """Never answers; remembers what it was asked, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def load(self, path: str, longest: int) -> None:
+        self.asked.append(path)
+
+
+def test_the_newest_wish_is_loaded_first_and_old_ones_are_dropped(qtbot: QtBot) -> None:
+    loader = StillLoader()
+    thumbnails = Thumbnails(loader)
+    for number in range(MAX_WANTED + 50):
+        thumbnails.get(f"{number}.webp")
+    for path in list(loader.asked):
+        loader.loaded.emit(path, QImage())
+    assert loader.asked[:3] == ["0.webp", "1.webp", f"{MAX_WANTED + 49}.webp"]
+    done = 2
+    while done < len(loader.asked):
+        loader.loaded.emit(loader.asked[done], QImage())
+        done += 1
+    assert len(loader.asked) == MAX_WANTED + 2
+    loader.stop()
+
+
+def test_a_missing_thumbnail_is_asked_for_once_and_again_later(
+    qtbot: QtBot, tmp_path: Path, loader: ImageLoader
+) -> None:
+    thumbnails = Thumbnails(loader)
+    path = str(tmp_path / "later.png")
+    with qtbot.waitSignal(thumbnails.loaded):
+        assert thumbnails.get(path) is None
+    assert thumbnails.get(path) is None
+    paint(tmp_path / "later.png")
+    thumbnails.forget_missing()
+    with qtbot.waitSignal(thumbnails.loaded):
+        thumbnails.get(path)
+    assert thumbnails.get(path) is not None
+
+
+def test_large_pictures_are_read_small(tmp_path: Path) -> None:
+    image = read_image(paint(tmp_path / "big.png", size=(2000, 1000)), 500)
+    assert (image.width(), image.height()) == (500, 250)
+    assert read_image(str(tmp_path / "none.png"), 500).isNull()
+
+
+def test_tables(qtmodeltester: ModelTester, qapp: object) -> None:
+    folders = folders_table()
+    folders.set_records((FolderStatus("/a", 1234, 5, 0, True), FolderStatus("/b", 1, 0, 2, False)))
+    qtmodeltester.check(folders)
+    assert folders.index(0, 1).data() == "1,234"
+    assert folders.index(1, 4).data() == "Not connected"
+    failures = failures_table()
+    failures.set_records((Failure("/a/torn.jpg", "is truncated"),))
+    qtmodeltester.check(failures)
+    assert [failures.index(0, column).data() for column in range(3)] == ["torn.jpg", "is truncated", "/a"]
+    assert failures.record(5) is None
+
+
+def test_pace_needs_a_second_and_starts_anew_with_a_new_phase() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    pace.feed(0, 100)
+    now[0] = 0.5
+    pace.feed(10, 100)
+    assert pace.per_second is None
+    now[0] = 2.0
+    pace.feed(40, 100)
+    assert pace.per_second == pytest.approx(20)
+    assert pace.seconds_left == pytest.approx(3)
+    pace.feed(0, 7)
+    assert pace.per_second is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(4, "a few seconds left"), (33, "about 35 s left"), (100, "about 2 min left"), (4000, "about 1 h 7 min left")],
+)
+def test_time_left(seconds: float, words: str) -> None:
+    assert time_left(seconds) == words
+
+
+def test_counted(qapp: object) -> None:
+    assert counted("photos", 1) == "1 photo"
+    assert counted("photos", 12345) == "12,345 photos"
+    assert counted("failed", 1) == "1 file could not be read"
+    assert shortened("a  b\nc") == "a b c"
+    assert len(shortened("x" * 100, 20)) == 20
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1 / 250, "1/250 s"), (0.5, "0.5 s"), (2.0, "2 s"), (None, ""), (0.0, ""), (1.3, "1.3 s")]
+)
+def test_shutter_words(seconds: float | None, words: str) -> None:
+    assert shutter_words(seconds) == words
+
+
+def test_facts_in_words(qapp: object) -> None:
+    facts = PhotoFacts(
+        6000,
+        4000,
+        "JPEG",
+        "2024-07-14T18:42:10",
+        "NIKON Z 6",
+        None,
+        54.1792,
+        -7.8856,
+        4,
+        ("dog",),
+        1 / 640,
+        2.8,
+        200,
+        50.0,
+    )
+    rows = fact_rows(Details(1, "/photos/a.jpg", Kind.PHOTO, 8_400_000, True, facts=facts))
+    values = {row.label: row.value for row in rows}
+    assert values["Exposure"] == "1/640 s \u00b7 f/2.8 \u00b7 ISO 200 \u00b7 50 mm"
+    assert values["Place"] == "54.1792\u00b0 N, 7.8856\u00b0 W"
+    assert values["Size"] == "6000 \u00d7 4000 \u00b7 24.0 megapixels"
+    assert values["Rating"] == "\u2605\u2605\u2605\u2605"
+    assert "2024" in values["Taken"]
+    assert "Lens" not in values
+    assert values["Folder"] == str(Path("/photos"))
+
+
+def test_odd_facts_do_no_harm(qapp: object) -> None:
+    assert date_words("some day in May") == "some day in May"
+    assert date_words(None) == ""
+    assert place_words(None, 3.0) == ""
+    rows = fact_rows(Details(1, "/n.md", Kind.NOTE, 12, True))
+    assert [row.label for row in rows] == ["File", "Folder"]
+
+
+def test_source_words(qapp: object) -> None:
+    caption = Caption(Source.NOTE, "text", "/notes/diary.md", Link.SAME_FOLDER)
+    assert source_words(caption) == "Note \u00b7 diary.md \u00b7 same folder"
+    assert all(source_words(Caption(source, "x")) for source in Source)
+
+
+def test_strengths_have_words(thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    assert len({model.strength_words(strength) for strength in Strength}) == 3

@@ -1,0 +1,357 @@
+"""Search, library, details, messages and what comes in: on clients without a process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from fake_worker_hits import make_hit, make_note, paint
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import (
+    Caption,
+    Details,
+    DetailsRequest,
+    Failure,
+    FolderStatus,
+    IndexReport,
+    IndexRequest,
+    LibraryStatus,
+    SearchRequest,
+    SearchResult,
+    Source,
+    StatusRequest,
+    Strength,
+)
+from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.guidance import Guidance
+from xsearch_gui.viewmodels.image_loader import ImageLoader
+from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.messages import Level, Messages
+from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.search import QueryImage, SearchModel, SearchState
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+
+FULL = LibraryStatus("home", "fake", photos=3, notes=1, generation=4, folders=(FolderStatus("/p", 3, 1, 0, True),))
+
+
+@pytest.fixture
+def library(clients: SimpleNamespace, messages: Messages) -> LibraryModel:
+    return LibraryModel(clients.search, clients.jobs, messages)
+
+
+@pytest.fixture
+def search(clients: SimpleNamespace, library: LibraryModel, thumbnails: Thumbnails) -> SearchModel:
+    return SearchModel(clients.search, library, thumbnails)
+
+
+@pytest.fixture
+def full(qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel) -> SearchModel:
+    clients.search.answers[StatusRequest] = lambda request: FULL
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1),))
+    with qtbot.waitSignal(library.status_changed):
+        library.refresh()
+    return search
+
+
+def test_states_of_a_first_start(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel
+) -> None:
+    assert search.state is SearchState.OPENING
+    library.refresh()
+    qtbot.waitUntil(lambda: search.state is SearchState.FIRST_START)
+    search.set_text("a dog")
+    search.search_now()
+    assert clients.search.asked_for(SearchRequest) == []
+    clients.jobs.held = True
+    library.add_folders(["/p"])
+    assert search.state is SearchState.SEARCHING
+    search.clear()
+    assert search.state is SearchState.GATHERING
+    clients.search.answers[StatusRequest] = lambda request: FULL
+    clients.jobs.answer(1)
+    qtbot.waitUntil(lambda: search.state is SearchState.IDLE)
+
+
+def test_typing_is_debounced_and_return_is_not(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    for text in ("d", "do", "dog"):
+        full.set_text(text)
+    assert clients.search.asked_for(SearchRequest) == []
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    assert [request.text for request in clients.search.asked_for(SearchRequest)] == ["dog"]
+    full.set_text("dogs")
+    full.search_now()
+    assert clients.search.asked_for(SearchRequest)[-1].text == "dogs"
+
+
+def test_only_the_latest_answer_counts(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    clients.search.held = True
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(len(request.text)),))
+    full.set_text("one")
+    full.search_now()
+    first = clients.search.last
+    full.set_text("three")
+    full.search_now()
+    second = clients.search.last
+    assert clients.search.cancelled == [first]
+    clients.search.answer(second)
+    clients.search.answer(first)
+    assert [hit.item for hit in full.hits.hits] == [5]
+    assert not full.is_searching
+
+
+def test_older_results_stay_until_the_next_are_there(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    full.set_text("dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    clients.search.held = True
+    full.set_text("cat")
+    full.search_now()
+    assert full.state is SearchState.RESULTS
+    assert full.has_results
+
+
+def test_nothing_failed_and_again(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    clients.search.answers[SearchRequest] = lambda request: SearchResult()
+    full.set_text("unicorn")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.NOTHING)
+    clients.search.answers[SearchRequest] = lambda request: XSearchError("The index is damaged.")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.FAILED)
+    assert full.error == "The index is damaged."
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1),))
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    full.clear()
+    assert full.state is SearchState.IDLE
+
+
+def test_weak_matches_are_offered_not_pushed(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    hits = (make_hit(1), make_hit(2, strength=Strength.POSSIBLE), make_hit(3, strength=Strength.WEAK))
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=hits)
+    full.set_text("dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    assert full.hits.rowCount() == 2
+    assert full.summary == "1 strong match \u00b7 1 possible match"
+    assert full.more == "Show 1 weak match"
+    full.show_weak()
+    assert full.hits.rowCount() == 3
+    assert full.more == ""
+
+
+def test_only_weak_matches_are_shown_and_said_so(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    weak = (make_hit(1, strength=Strength.WEAK),)
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=weak)
+    full.set_text("dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    assert "Nothing matches well" in full.summary
+    assert full.more == ""
+
+
+def test_a_query_by_image_has_photos_and_notes(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    found = SearchResult(photos=(make_hit(1), make_hit(2)), notes=(make_note(9, "sea"),))
+    clients.search.answers[SearchRequest] = lambda request: found
+    full.search_image(QueryImage("/tmp/q.png", "q.png"))
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    request = clients.search.asked_for(SearchRequest)[-1]
+    assert (request.image, request.text) == ("/tmp/q.png", "")
+    assert (full.hits.rowCount(), full.notes.rowCount()) == (2, 1)
+    full.set_text("dog")
+    assert full.image is None
+
+
+def test_similar_to_an_offline_photo_uses_its_thumbnail(clients: SimpleNamespace, full: SearchModel) -> None:
+    full.search_similar(make_hit(1, online=False, thumbnail="/cache/t.webp"))
+    assert clients.search.asked_for(SearchRequest)[-1].image == "/cache/t.webp"
+
+
+def test_after_a_job_the_search_role_reloads_and_the_query_is_asked_again(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, full: SearchModel, messages: Messages
+) -> None:
+    full.set_text("dog")
+    full.search_now()
+    report = IndexReport(indexed=2, failed=(Failure("/p/torn.jpg", "is truncated"),), offline=("/media/x",))
+    clients.jobs.answers[IndexRequest] = lambda request: report
+    library.add_folders(["/p"])
+    assert library.is_busy
+    with qtbot.waitSignal(library.settled):
+        pass
+    qtbot.waitUntil(lambda: len(clients.search.asked_for(SearchRequest)) == 2)
+    assert clients.search.reloads == [4]
+    assert messages.current is not None
+    assert messages.current.level is Level.WARNING
+    assert "torn.jpg: is truncated" in messages.current.detail
+    assert messages.waiting == 1
+
+
+def test_progress_cancel_and_failure_of_a_job(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, full: SearchModel, messages: Messages
+) -> None:
+    clients.jobs.held = True
+    library.add_folders(["/p"])
+    library.add_folders(["/p"])  # the same one, while it is under way
+    assert len(clients.jobs.asked) == 1
+    activity = library.activity
+    clients.jobs.progress(1, 50, 200, "Reading photos")
+    assert activity.text == "Reading photos: 50 of 200"
+    assert activity.fraction == pytest.approx(0.25)
+    library.cancel()
+    assert clients.jobs.cancelled == [1]
+    assert not activity.can_cancel
+    clients.jobs.progress(1, 60, 200, "Reading photos")
+    assert "Stopping" in activity.text
+    clients.jobs.stopped.emit(1)
+    assert not library.is_busy
+    assert not activity.active
+    library.update()
+    clients.jobs.failed.emit(2, "Another xsearch is changing this library.", "trace")
+    assert messages.current is not None
+    assert messages.current.text.startswith("Another xsearch")
+
+
+def test_work_that_was_interrupted_goes_on(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel
+) -> None:
+    clients.jobs.held = True
+    clients.search.answers[StatusRequest] = lambda request: replace(FULL, pending=7)
+    library.refresh()
+    qtbot.waitUntil(lambda: library.is_busy)
+    assert clients.jobs.asked[1] == IndexRequest()
+
+
+def test_retry_and_forget(clients: SimpleNamespace, library: LibraryModel, full: SearchModel) -> None:
+    library.forget("/p")
+    library.retry_failed()
+    assert clients.jobs.asked[1].folder == "/p"
+    assert clients.jobs.asked[2].force
+
+
+def test_a_library_that_cannot_be_opened(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel, messages: Messages
+) -> None:
+    clients.search.answers[StatusRequest] = lambda request: XSearchError("The catalogue is damaged.")
+    library.refresh()
+    qtbot.waitUntil(lambda: search.state is SearchState.FAILED)
+    guide = Guidance(search, library, ("add_folder",)).guide
+    assert guide.text == "The catalogue is damaged."
+    assert guide.actions == ("try_again",)
+    assert messages.current is None  # the page says it; not twice
+
+
+def test_every_state_has_a_guide(full: SearchModel, library: LibraryModel) -> None:
+    guidance = Guidance(full, library, ("add_folder",))
+    for state in SearchState:
+        full._state = state
+        guide = guidance.guide
+        assert guide.title or guide.text
+
+
+def test_details_follow_the_latest_choice(
+    qtbot: QtBot, clients: SimpleNamespace, thumbnails: Thumbnails, loader: ImageLoader, tmp_path: Path
+) -> None:
+    def answer(request: DetailsRequest) -> Details:
+        return Details(
+            request.item, "/p/a.jpg", photo.kind, 1, True, captions=(Caption(Source.IPTC, "words"),), notes=(note,)
+        )
+
+    note = make_note(9, "sea")
+    photo = make_hit(1, path=paint(tmp_path / "a.png", size=(200, 100)))
+    clients.search.answers[DetailsRequest] = answer
+    details = DetailsModel(clients.search, thumbnails, loader)
+    details.show(make_hit(5))
+    details.show(photo)
+    qtbot.waitUntil(lambda: details.details is not None and details.picture is not None)
+    assert len(clients.search.asked) == 1
+    assert details.captions[0].body == "words"
+    assert details.match_words == "Strong match"
+    details.open_related(note)
+    assert details.can_go_back
+    assert details.is_note
+    qtbot.waitUntil(lambda: details.body == "words")
+    assert details.captions == ()
+    details.go_back()
+    assert details.hit is photo
+    assert not details.can_go_back
+    details.show(None)
+    assert details.facts == []
+
+
+@pytest.fixture
+def incoming(home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages) -> Incoming:
+    return Incoming(home, library, full, messages)
+
+
+def test_dropped_files_and_folders(
+    clients: SimpleNamespace, incoming: Incoming, full: SearchModel, messages: Messages, tmp_path: Path
+) -> None:
+    first, second = paint(tmp_path / "a.png"), paint(tmp_path / "b.png")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(path) for path in (first, second, str(tmp_path))])
+    assert incoming.accepts(mime)
+    assert incoming.take(mime)
+    assert full.image == QueryImage(first, "a.png")
+    assert clients.jobs.asked[1].paths == (str(tmp_path),)
+    assert messages.current is not None
+    assert "first of the 2 files" in messages.current.text
+
+
+def test_dropped_image_and_bytes_are_kept_as_png(incoming: Incoming, full: SearchModel, tmp_path: Path) -> None:
+    mime = QMimeData()
+    image = QImage(3000, 1000, QImage.Format.Format_RGB32)
+    image.fill(0)
+    mime.setImageData(image)
+    assert incoming.take(mime)
+    assert full.image is not None
+    kept = QImage(full.image.path)
+    assert (kept.width(), kept.height()) == (1024, 341)
+    first = full.image.path
+    data = QMimeData()
+    data.setData("image/png", QByteArray(Path(paint(tmp_path / "c.png")).read_bytes()))
+    assert incoming.take(data)
+    assert full.image.path != first
+
+
+def test_what_cannot_be_searched_with(incoming: Incoming, messages: Messages) -> None:
+    mime = QMimeData()
+    mime.setText("just words")
+    assert not incoming.accepts(mime)
+    assert not incoming.take(mime)
+    mime.setUrls([QUrl("https://example.org/a.jpg")])
+    assert not incoming.take(mime)
+    assert messages.current is not None
+    assert "network" in messages.current.text
+
+
+def test_messages_are_kept_and_the_worst_is_in_front(messages: Messages) -> None:
+    messages.error("bad", "why")
+    messages.notice("done")
+    messages.notice("done")
+    assert messages.current is not None
+    assert (messages.current.text, messages.waiting) == ("bad", 1)
+    messages.dismiss()
+    assert messages.current.text == "done"
+    messages.dismiss()
+    messages.dismiss()
+    assert messages.current is None
+
+
+def test_opening_what_is_not_there_says_so(messages: Messages, tmp_path: Path) -> None:
+    opened: list[QUrl] = []
+    opener = Opener(messages, lambda url: bool(opened.append(url)) or True)
+    path = paint(tmp_path / "a.png")
+    opener.open_file(make_hit(1, path=path))
+    opener.show_in_folder(make_hit(1, path=path))
+    assert [url.toLocalFile() for url in opened] == [path, str(tmp_path)]
+    opener.open_file(make_hit(1, path="/media/gone/a.jpg"))
+    assert messages.current is not None
+    assert "connect the drive" in messages.current.text

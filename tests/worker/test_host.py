@@ -1,0 +1,230 @@
+"""A real worker process: progress, cancel, errors, a kill in the middle, noise on stdout."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import paint
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import (
+    DetailsRequest,
+    IndexReport,
+    IndexRequest,
+    LibraryStatus,
+    SearchRequest,
+    SearchResult,
+    StatusRequest,
+)
+from xsearch_gui.worker.protocol import (
+    Cancel,
+    Failed,
+    Finished,
+    FromWorker,
+    Progress,
+    Ready,
+    Reload,
+    Role,
+    Run,
+    Stopped,
+    ToWorker,
+    decode_from_worker,
+    encode,
+)
+
+SECONDS = 60.0
+
+
+class Worker:
+    """A worker process with its messages in a queue."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._messages: queue.Queue[FromWorker | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._messages.put(decode_from_worker(line))  # anything else than a message fails the test
+        self._messages.put(None)
+
+    def send(self, message: ToWorker | bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(message if isinstance(message, bytes) else encode(message))
+        self.process.stdin.flush()
+
+    def next(self) -> FromWorker | None:
+        return self._messages.get(timeout=SECONDS)
+
+    def ending(self, job: int) -> FromWorker:
+        while True:
+            message = self.next()
+            assert message is not None, "the worker ended without an answer"
+            if not isinstance(message, Progress | Ready) and message.job == job:
+                return message
+
+    def run(self, job: int, request: object) -> FromWorker:
+        self.send(Run(job, request))  # type: ignore[arg-type]
+        return self.ending(job)
+
+    def close(self) -> tuple[int, str]:
+        assert self.process.stdin is not None and self.process.stderr is not None
+        self.process.stdin.close()
+        stderr = self.process.stderr.read().decode()
+        code = self.process.wait(SECONDS)
+        self._thread.join(SECONDS)
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream is not None
+            stream.close()
+        return code, stderr
+
+
+@pytest.fixture
+def start(paths: AppPaths) -> Iterator[object]:
+    workers: list[Worker] = []
+
+    def start_one(role: Role = Role.JOBS, *code: str) -> Worker:
+        base = ["-c", code[0]] if code else ["-m", "xsearch_gui", "--worker", role]
+        workers.append(Worker([sys.executable, *base, *([] if code else paths.worker_arguments())]))
+        assert isinstance(workers[-1].next(), Ready)
+        return workers[-1]
+
+    yield start_one
+    for worker in workers:
+        worker.process.kill()
+        if worker.process.stdin and not worker.process.stdin.closed:
+            worker.close()
+
+
+def test_index_then_search_in_two_processes(start, photos: Path) -> None:
+    for i, colour in enumerate(("red", "green", "blue") * 4):
+        paint(photos / f"{colour}-{i}.png", colour, i)
+    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    assert search.run(1, SearchRequest(text="red")) == Finished(
+        1, SearchResult(hits=(), seconds=pytest.approx(0, abs=9))
+    )
+    jobs.send(Run(1, IndexRequest((str(photos),))))
+    seen = []
+    while not isinstance(message := jobs.next(), Finished):
+        assert isinstance(message, Progress)
+        seen.append(message)
+    assert isinstance(message.result, IndexReport) and message.result.indexed == 12
+    assert any(p.note == "Reading photos" and (p.done, p.total) == (12, 12) for p in seen)
+    search.send(Reload(1))
+    found = search.run(2, SearchRequest(text="a red picture", top=12))
+    assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
+    assert len(found.result.hits) == 12
+    status = search.run(3, StatusRequest())
+    assert isinstance(status, Finished) and isinstance(status.result, LibraryStatus)
+    assert (status.result.photos, status.result.pending, status.result.generation) == (12, 0, 1)
+    assert search.close()[0] == 0 and jobs.close()[0] == 0
+
+
+def test_errors_are_sentences_and_the_worker_lives(start, tmp_path: Path) -> None:
+    jobs, search = start(Role.JOBS), start(Role.SEARCH)
+    failed = jobs.run(1, IndexRequest((str(tmp_path / "nowhere"),)))
+    assert isinstance(failed, Failed) and "nowhere" in failed.sentence and "Traceback" in failed.detail
+    assert isinstance(jobs.run(2, SearchRequest(text="x")), Failed)  # not this role's
+    assert isinstance(search.run(1, DetailsRequest(99)), Failed)
+    search.send(b"this is not a message\n")
+    assert isinstance(search.run(2, StatusRequest()), Finished)
+    assert "Not a message" in search.close()[1]
+
+
+def test_cancel_ends_a_job_and_keeps_its_work(start, photos: Path) -> None:
+    for i in range(400):
+        paint(photos / f"{i}.png", "red", i)
+    jobs = start()
+    jobs.send(Run(1, IndexRequest((str(photos),))))
+    jobs.send(Run(2, IndexRequest((str(photos),))))
+    jobs.send(Cancel(2))  # before it has begun
+    while not (isinstance(message := jobs.next(), Progress) and message.note == "Reading photos" and message.done):
+        pass
+    jobs.send(Cancel(1))
+    assert jobs.ending(1) == Stopped(1)
+    assert jobs.ending(2) == Stopped(2)
+    rest = jobs.run(3, IndexRequest())
+    assert isinstance(rest, Finished) and isinstance(rest.result, IndexReport)
+    assert 0 < rest.result.indexed < 400
+    assert rest.result.indexed + rest.result.unchanged == 400
+
+
+def test_a_killed_worker_loses_nothing(start, photos: Path) -> None:
+    for i in range(200):
+        paint(photos / f"{i:03}.png", ("red", "green")[i % 2], i)
+    for wanted in (20, 60, 120):
+        jobs = start()
+        jobs.send(Run(1, IndexRequest((str(photos),))))
+        while not (
+            isinstance(message := jobs.next(), Progress | Finished)
+            and (isinstance(message, Finished) or message.done >= wanted)
+        ):
+            pass
+        os.kill(jobs.process.pid, signal.SIGKILL)
+        assert jobs.close()[0] == -signal.SIGKILL
+    jobs = start()
+    result = jobs.run(1, IndexRequest((str(photos),)))
+    assert isinstance(result, Finished) and isinstance(result.result, IndexReport)
+    assert result.result.failed == () and result.result.indexed + result.result.unchanged == 200
+    search = start(Role.SEARCH)
+    found = search.run(1, SearchRequest(text="red", top=500))
+    assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
+    assert sorted(h.path for h in found.result.hits) == sorted(map(str, photos.iterdir()))
+
+
+def test_the_end_of_the_pipe_cancels_the_job_and_ends_the_process(start, photos: Path) -> None:
+    for i in range(400):
+        paint(photos / f"{i}.png", "red", i)
+    jobs = start()
+    jobs.send(Run(1, IndexRequest((str(photos),))))
+    while not (isinstance(message := jobs.next(), Progress) and message.done):
+        pass
+    code, _ = jobs.close()
+    assert code == 0
+
+
+def test_a_broken_library_is_told_to_every_job(start, paths: AppPaths) -> None:
+    paths.create()
+    paths.catalogue.write_bytes(b"not a database at all " * 200)
+    search = start(Role.SEARCH)
+    for job in (1, 2):
+        failed = search.run(job, SearchRequest(text="x"))
+        assert isinstance(failed, Failed) and "cannot be opened" in failed.sentence
+
+
+NOISY = """
+import os, sys
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import LibraryStatus, StatusRequest
+from xsearch_gui.worker.host import serve
+from xsearch_gui.worker.protocol import Role
+def make(paths, role):
+    def handler(request, reporter):
+        print("a library that prints")
+        os.write(1, b"and one that writes to the descriptor\\n")
+        if isinstance(request, StatusRequest):
+            return LibraryStatus("home", "encoder")
+        raise ZeroDivisionError("unforeseen")
+    return handler, lambda: 1 / 0
+sys.exit(serve(Role.JOBS, AppPaths.under("/nowhere"), make))
+"""
+
+
+def test_noise_on_stdout_does_not_reach_the_messages(start) -> None:
+    worker = start(Role.JOBS, NOISY)
+    assert worker.run(1, StatusRequest()) == Finished(1, LibraryStatus("home", "encoder"))
+    worker.send(Reload(1))
+    failed = worker.run(2, IndexRequest())
+    assert isinstance(failed, Failed) and "unforeseen" in failed.sentence
+    code, stderr = worker.close()
+    assert code == 0 and "a library that prints" in stderr and "to the descriptor" in stderr

@@ -1,0 +1,98 @@
+"""Messages survive the pipe, and what is no message is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from xsearch_gui.core.records import (
+    Details,
+    Failure,
+    ForgetRequest,
+    Hit,
+    IndexReport,
+    IndexRequest,
+    Kind,
+    LibraryStatus,
+    PhotoFacts,
+    Reason,
+    SearchRequest,
+    SearchResult,
+    Strength,
+)
+from xsearch_gui.worker import protocol
+from xsearch_gui.worker.protocol import (
+    Cancel,
+    Failed,
+    Finished,
+    Progress,
+    Ready,
+    Reload,
+    Role,
+    Run,
+    Shutdown,
+    Stopped,
+    decode_from_worker,
+    decode_to_worker,
+    encode,
+)
+
+HIT = Hit(3, "/a\udce9.jpg", Kind.PHOTO, 0.5, Strength.STRONG, (Reason("image", 0.5),), taken_at=None)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Run(1, IndexRequest(("/ä", "/b\udcff"), force=True)),
+        Run(2, SearchRequest(text="line\nbreak", kind=Kind.NOTE, top=3)),
+        Run(3, ForgetRequest("/x")),
+        Cancel(1),
+        Reload(7),
+        Shutdown(),
+    ],
+)
+def test_to_worker(message: protocol.ToWorker) -> None:
+    line = encode(message)
+    assert line.count(b"\n") == 1 and line.endswith(b"\n")
+    assert decode_to_worker(line) == message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Ready(Role.SEARCH, 42),
+        Progress(1, 2, 3, "Reading"),
+        Finished(1, IndexReport(indexed=3, failed=(Failure("/x", "is empty"),))),
+        Finished(1, SearchResult(hits=(HIT,), seconds=0.1)),
+        Finished(1, Details(3, "/a", Kind.PHOTO, 9, True, facts=PhotoFacts(1, 2, "JPEG", keywords=("a",)))),
+        Finished(1, LibraryStatus("/home", "e 1")),
+        Failed(1, "Sentence.", "detail"),
+        Stopped(1),
+    ],
+)
+def test_from_worker(message: protocol.FromWorker) -> None:
+    assert decode_from_worker(encode(message)) == message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"hello\n",
+        b"[]\n",
+        b'{"type":"Run"}\n',
+        b'{"type":"Launch","job":1}\n',
+        b'{"type":"Cancel","job":1,"also":2}\n',
+        b'{"type":"Run","job":1,"request":{"type":"Delete"}}\n',
+        b'{"type":"Cancel","job":"one"}\n',
+        b"\xff\xfe\n",
+    ],
+)
+def test_what_is_no_message_is_refused(line: bytes) -> None:
+    with pytest.raises(protocol.ProtocolError):
+        decode_to_worker(line)
+
+
+def test_a_line_that_is_too_long_is_refused() -> None:
+    with pytest.raises(protocol.ProtocolError, match="larger"):
+        decode_to_worker(b" " * (protocol.MAX_LINE_BYTES + 1))

@@ -1,0 +1,203 @@
+"""The only place where the window's objects are built and joined.
+
+The story of a start: the folders are made, the two worker clients are built (their processes start with the
+first request), the view-models are built on the clients, the window on the view-models. The window is shown
+before anything is asked. At the end the window goes first, then the workers: politely, then by force.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QSettings, QThread, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from xsearch_gui import __version__
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.commands import Models
+from xsearch_gui.ui.main_window import MainWindow
+from xsearch_gui.ui.theme import Appearance, Theme
+from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
+from xsearch_gui.viewmodels.image_loader import ImageLoader
+from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.worker_client import WorkerClient
+from xsearch_gui.viewmodels.worker_process import worker_command
+from xsearch_gui.worker.protocol import Role
+
+WorkerCommand = Callable[[AppPaths, Role], Sequence[str]]
+PIXMAP_CACHE_KB = 96 * 1024
+
+_log = logging.getLogger(__name__)
+
+
+class Application(QObject):
+    """Everything behind one window. Tests build it with paths and a worker command of their own."""
+
+    closed = Signal()  # the window and the workers are gone
+
+    def __init__(
+        self,
+        app: QApplication,
+        paths: AppPaths,
+        command: WorkerCommand = worker_command,
+        open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
+    ) -> None:
+        super().__init__()
+        paths.create()
+        _empty(paths.dropped)
+        QPixmapCache.setCacheLimit(PIXMAP_CACHE_KB)
+        self.messages = Messages(self)
+        self.search_client = WorkerClient(Role.SEARCH, command(paths, Role.SEARCH), paths, parent=self)
+        self.jobs_client = WorkerClient(Role.JOBS, command(paths, Role.JOBS), paths, parent=self)
+        # a large photo must not keep the thumbnails waiting, hence two threads
+        self._loaders = (ImageLoader(self), ImageLoader(self))
+        self._open_clients = 2
+        settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat, self)
+        self.theme = Theme(app, _appearance(settings))
+        self.models = make_models(
+            paths,
+            self.search_client,
+            self.jobs_client,
+            loaders=self._loaders,
+            messages=self.messages,
+            open_url=open_url,
+            parent=self,
+        )
+        self.window = MainWindow(self.models, self.theme, paths, settings)
+        self.window.closing.connect(self._on_closing)
+        for client in (self.search_client, self.jobs_client):
+            client.closed.connect(self._on_client_closed)
+
+    def start(self) -> None:
+        """Show the window, then ask what the library holds."""
+        self.window.show()
+        self.models.library.refresh()
+
+    def end(self) -> None:
+        """Leave nothing running, whatever happened before."""
+        for client in (self.search_client, self.jobs_client):
+            client.kill()
+        for loader in self._loaders:
+            loader.stop()
+
+    def _on_closing(self) -> None:
+        for client in (self.search_client, self.jobs_client):
+            client.shutdown()
+
+    def _on_client_closed(self) -> None:
+        self._open_clients -= 1
+        if self._open_clients == 0:
+            self.closed.emit()
+
+
+def make_models(
+    paths: AppPaths,
+    search_client: Client,
+    jobs_client: Client,
+    *,
+    loaders: tuple[ImageLoader, ImageLoader],
+    messages: Messages,
+    open_url: Callable[[QUrl], bool],
+    parent: QObject,
+) -> Models:
+    """Build the view-models and join them; ``parent`` owns them."""
+    thumbnails = Thumbnails(loaders[0], parent=parent)
+    library = LibraryModel(search_client, jobs_client, messages, parent)
+    search = SearchModel(search_client, library, thumbnails, parent)
+    offers = ("add_pictures", "add_folder") if pictures_folder() else ("add_folder",)
+    return Models(
+        search=search,
+        library=library,
+        details=DetailsModel(search_client, thumbnails, loaders[1], parent),
+        guidance=Guidance(search, library, offers, parent),
+        incoming=Incoming(paths, library, search, messages, parent),
+        opener=Opener(messages, open_url, parent),
+        messages=messages,
+        thumbnails=thumbnails,
+    )
+
+
+def run_window(paths: AppPaths, arguments: Sequence[str] = ()) -> int:
+    """Show the window until it is closed, and return the exit code.
+
+    Parameters
+    ----------
+    paths
+        The library to work on.
+    arguments
+        Arguments for Qt itself, such as ``-style``.
+    """
+    paths.create()
+    _log_to(paths.logs / "window.log")
+    qt = QApplication([sys.argv[0], *arguments])
+    qt.setApplicationName("xsearch")
+    qt.setApplicationDisplayName("xsearch")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("xsearch")
+    qt.setQuitOnLastWindowClosed(False)  # the workers go after the window
+    application = Application(qt, paths)
+    hook = ExceptionHook(application.messages, paths.logs / "window.log")
+    sys.excepthook = hook.handle
+    application.closed.connect(qt.quit)
+    application.start()
+    try:
+        return qt.exec()
+    finally:
+        application.end()
+
+
+class ExceptionHook(QObject):
+    """Turns an unexpected exception into a line in the log and one message, instead of a silent death."""
+
+    _happened = Signal(str)
+
+    def __init__(self, messages: Messages, log: Path) -> None:
+        super().__init__(messages)
+        self._messages = messages
+        self._log = log
+        self._happened.connect(self._tell)
+
+    def handle(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Do what ``sys.excepthook`` does, from any thread."""
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        text = "".join(traceback.format_exception(kind, error, trace))
+        _log.error("unexpected exception in %s\n%s", QThread.currentThread().objectName() or "the window", text)
+        self._happened.emit(text)
+
+    def _tell(self, text: str) -> None:
+        sentence = self.tr("Something unexpected happened in the window; you can go on. It is written in {log}.")
+        self._messages.error(sentence.format(log=self._log), text)
+
+
+def _log_to(path: Path) -> None:
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _appearance(settings: QSettings) -> Appearance:
+    try:
+        return Appearance(str(settings.value("appearance", Appearance.SYSTEM.value)))
+    except ValueError:
+        return Appearance.SYSTEM

@@ -1,0 +1,255 @@
+"""``xsearch``: the library without a window.
+
+With ``--json`` exactly one JSON document goes to stdout; progress and messages go to stderr always.
+Exit codes: 0 done; 1 done, but some files failed (they are named); 2 wrong usage, or nothing could be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tqdm import tqdm
+
+from xsearch_gui import __version__
+from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.evaluating import run_eval
+from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.library import Library, open_builtin
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import (
+    ForgetRequest,
+    Hit,
+    IndexRequest,
+    Kind,
+    SearchRequest,
+)
+from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.status import library_status
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+
+
+class TerminalReporter:
+    """A progress bar on a terminal, nothing in a pipe. Ctrl+C cancels politely, a second one at once."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._note = ""
+        self._stop = False
+        signal.signal(signal.SIGINT, self._interrupt)
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self._stop = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Show how far the job is."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None or note != self._note:
+            self.close()
+            self._note = note
+            self._bar = tqdm(total=total or None, desc=note, unit="", leave=False, file=sys.stderr)
+        if total:
+            self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def cancelled(self) -> bool:
+        """Return whether Ctrl+C was pressed."""
+        return self._stop
+
+    def close(self) -> None:
+        """Take the bar off the terminal."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS,
+                        help="keep everything xsearch knows in this folder (also: XSEARCH_HOME)")  # fmt: skip
+    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS,
+                        help="print one JSON document on stdout, and nothing else there")  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="xsearch", parents=[shared], description="Find your own photos by describing them, offline."
+    )
+    parser.add_argument("--version", action="version", version=f"xsearch {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, function: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[shared], help=summary, description=summary)
+        sub.set_defaults(run=function)
+        return sub
+
+    index = command("index", _index, "Bring folders of photos and notes into the library, or up to date.")
+    index.add_argument("paths", nargs="*", metavar="PATH", help="folders or files; none: the whole library")
+    index.add_argument("--force", action="store_true", help="read everything again, failed files too")
+    forget = command("forget", _forget, "Take a folder out of the library. Its files are not touched.")
+    forget.add_argument("folder", metavar="FOLDER")
+    search = command("search", _search, "Find photos and notes by a description.")
+    search.add_argument("query", metavar="QUERY", nargs="+")
+    search.add_argument("--top", type=int, default=20, metavar="N", help="number of results (20)")
+    search.add_argument("--kind", choices=("photo", "note", "any"), default="any")
+    similar = command("similar", _similar, "Find photos like an image, and the notes related to it.")
+    similar.add_argument("image", metavar="IMAGE")
+    similar.add_argument("--top", type=int, default=20, metavar="N", help="number of results of each kind (20)")
+    evaluate = command("eval", _eval, "Measure the encoder on photos with captions. Nothing is written.")
+    evaluate.add_argument("--images", required=True, metavar="DIR")
+    evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
+    command("status", _status, "Say what the library holds.")
+    sample = command("sample", _sample, "Write a small sample library to try xsearch with.")
+    sample.add_argument("folder", metavar="DIR")
+    return parser
+
+
+def _library(arguments: argparse.Namespace) -> Library:
+    return Library(AppPaths.choose(getattr(arguments, "home", None)))
+
+
+def _print(arguments: argparse.Namespace, document: object, lines: Sequence[str]) -> None:
+    """Print the document with ``--json``, else lines for a person."""
+    if getattr(arguments, "json", False):
+        print(json.dumps(document, indent=2))  # ASCII: a path may hold bytes that are not UTF-8
+    else:
+        for line in lines:
+            print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    reporter = TerminalReporter()
+    with _library(arguments) as library:
+        try:
+            report = run_index(library, IndexRequest(tuple(arguments.paths), arguments.force), reporter)
+        finally:
+            reporter.close()
+    document = asdict(report)
+    document["seconds"] = round(report.seconds, 3)
+    document["photos_per_second"] = round(report.photos_per_second, 2)
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"offline, left as it was: {path}" for path in report.offline]
+    lines.append(
+        f"{report.indexed:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
+        f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
+        f"{report.notes:,} notes, {report.pairs:,} pairs of photo and text."
+    )
+    _print(arguments, document, lines)
+    return SOME_FAILED if report.failed else DONE
+
+
+def _forget(arguments: argparse.Namespace) -> int:
+    reporter = TerminalReporter()
+    with _library(arguments) as library:
+        report = run_forget(library, ForgetRequest(arguments.folder), reporter)
+    _print(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
+    return DONE
+
+
+def _row(hit: Hit) -> dict[str, object]:
+    why = [{"via": reason.via, "score": reason.score, "text": reason.text} for reason in hit.why]
+    row: dict[str, object] = {
+        "path": hit.path,
+        "kind": hit.kind,
+        "score": hit.score,
+        "strength": hit.strength,
+    }
+    return row | {"why": why, "online": hit.online}
+
+
+def _line(hit: Hit) -> str:
+    via = ", ".join(f"{reason.via} {reason.score:.2f}" for reason in hit.why)
+    return f"{hit.score:.2f}  {hit.strength:<8}  {hit.path}  ({via})"
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    kind = None if arguments.kind == "any" else Kind(arguments.kind)
+    with _library(arguments) as library:
+        request = SearchRequest(text=" ".join(arguments.query), kind=kind, top=arguments.top)
+        hits = SearchEngine(library).search(request).hits
+    lines = [_line(hit) for hit in hits] or ["The library holds nothing yet. Start with: xsearch index PATH"]
+    _print(arguments, [_row(hit) for hit in hits], lines)
+    return DONE
+
+
+def _similar(arguments: argparse.Namespace) -> int:
+    with _library(arguments) as library:
+        request = SearchRequest(image=os.path.abspath(arguments.image), top=arguments.top)
+        result = SearchEngine(library).search(request)
+    document = {"photos": [_row(hit) for hit in result.photos], "notes": [_row(hit) for hit in result.notes]}
+    lines = ["Similar photos", *map(_line, result.photos), "Related notes", *map(_line, result.notes)]
+    _print(arguments, document, lines)
+    return DONE
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    reporter = TerminalReporter()
+    try:
+        report = run_eval(open_builtin(), arguments.images, arguments.captions, reporter)
+    finally:
+        reporter.close()
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines.append(f"{report.encoder}: {report.images:,} photos, {report.captions:,} captions, exact search")
+    for name, figures in (("text -> photo", report.t2i), ("photo -> text", report.i2t)):
+        lines.append(
+            f"{name}   R@1 {figures.r1:.1f} %   R@5 {figures.r5:.1f} %   R@10 {figures.r10:.1f} %   "
+            f"median rank {figures.median_rank:g}"
+        )
+    _print(arguments, asdict(report), lines)
+    return SOME_FAILED if report.failed else DONE
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    with _library(arguments) as library:
+        status = library_status(library)
+    lines = [
+        f"{status.photos:,} photos, {status.notes:,} notes, {status.texts:,} texts, {status.pairs:,} pairs; "
+        f"{status.pending:,} wait to be read",
+        f"encoder {status.encoder}, index generation {status.generation}, "
+        f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
+    ]
+    for folder in status.folders:
+        state = "" if folder.online else "  OFFLINE"
+        lines.append(
+            f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
+        )
+    lines += [f"  failed: {failure.path}: {failure.reason}" for failure in status.failed]
+    _print(arguments, asdict(status), lines)
+    return DONE
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    from xsearch_gui.core.sample import write_sample  # noqa: PLC0415 - needs the extra "sample"
+
+    reporter = TerminalReporter()
+    try:
+        report = write_sample(arguments.folder, reporter)
+    finally:
+        reporter.close()
+    _print(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
+    return DONE
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit code."""
+    parsed = _parser().parse_args(list(arguments))
+    try:
+        code: int = parsed.run(parsed)
+    except Cancelled as error:
+        print(error, file=sys.stderr)
+        return NOTHING_DONE
+    except XSearchError as error:
+        print(f"xsearch: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        return NOTHING_DONE
+    except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    return code

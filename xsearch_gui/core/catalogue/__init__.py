@@ -1,0 +1,9 @@
+"""The catalogue: one SQLite file that is the truth about a library."""
+
+from xsearch_gui.core.catalogue.files import FileRow, Role
+from xsearch_gui.core.catalogue.items import ItemRow
+from xsearch_gui.core.catalogue.store import Catalogue
+from xsearch_gui.core.catalogue.texts import TextRow
+from xsearch_gui.core.catalogue.vectors import Population
+
+__all__ = ["Catalogue", "FileRow", "ItemRow", "Population", "Role", "TextRow"]

@@ -1,0 +1,232 @@
+"""Folders of the library and the files in them, each with its state."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xsearch_gui.core.records import Failure
+
+MAX_ATTEMPTS = 2
+
+
+class Role(StrEnum):
+    """What a file is to the library."""
+
+    PHOTO = "photo"
+    NOTE = "note"
+    SIDECAR = "sidecar"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file as the catalogue knows it. ``size`` in bytes, ``mtime_ns`` in nanoseconds."""
+
+    id: int
+    folder_id: int
+    directory: str
+    name: str
+    role: Role
+    size: int
+    mtime_ns: int
+    state: str
+    attempts: int
+    item_id: int | None
+
+    @property
+    def path(self) -> str:
+        """The whole path."""
+        return os.path.join(self.directory, self.name)
+
+
+def to_db(path: str) -> str | bytes:
+    """Return what SQLite keeps of a path: text, or the bytes where the name is not UTF-8."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def from_db(value: str | bytes) -> str:
+    """Return the path that :func:`to_db` was given."""
+    return os.fsdecode(value) if isinstance(value, bytes) else value
+
+
+def file_row(row: sqlite3.Row) -> FileRow:
+    """Return the record of a row of ``file``."""
+    return FileRow(
+        id=row["id"],
+        folder_id=row["folder_id"],
+        directory=from_db(row["directory"]),
+        name=from_db(row["name"]),
+        role=Role(row["role"]),
+        size=row["size"],
+        mtime_ns=row["mtime_ns"],
+        state=row["state"],
+        attempts=row["attempts"],
+        item_id=row["item_id"],
+    )
+
+
+class Files:
+    """Statements about ``folder`` and ``file``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # folders ---------------------------------------------------------------------------------------------
+
+    def folders(self) -> dict[str, int]:
+        """Return path -> id of every folder of the library."""
+        rows = self._db.execute("SELECT id, path FROM folder ORDER BY id")
+        return {from_db(row["path"]): row["id"] for row in rows}
+
+    def add_folder(self, path: str) -> int:
+        """Return the id of a folder, adding it when it is new."""
+        self._db.execute("INSERT OR IGNORE INTO folder (path) VALUES (?)", (to_db(path),))
+        return int(self._db.execute("SELECT id FROM folder WHERE path = ?", (to_db(path),)).fetchone()[0])
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Forget a folder and its files; their items stay until :meth:`Items.mark_gone`."""
+        self._db.execute("DELETE FROM folder WHERE id = ?", (folder_id,))
+
+    def counts(self, folder_id: int) -> tuple[int, int, int]:
+        """Return how many photos, notes and failed files the folder has."""
+        row = self._db.execute(
+            "SELECT COALESCE(SUM(role = 'photo' AND state = 'done'), 0),"
+            " COALESCE(SUM(role = 'note' AND state = 'done'), 0), COALESCE(SUM(state = 'failed'), 0)"
+            " FROM file WHERE folder_id = ?",
+            (folder_id,),
+        ).fetchone()
+        return int(row[0]), int(row[1]), int(row[2])
+
+    # directories to link ---------------------------------------------------------------------------------
+
+    def mark_unlinked(self, directories: Iterable[str]) -> None:
+        """Note that captions and pairs of these directories are to be worked out again."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO unlinked (directory) VALUES (?)", ((to_db(d),) for d in directories)
+        )
+
+    def unlinked(self) -> list[str]:
+        """Return the directories whose captions and pairs are to be worked out again."""
+        return [from_db(row[0]) for row in self._db.execute("SELECT directory FROM unlinked ORDER BY directory")]
+
+    def linked(self, directory: str) -> None:
+        """Note that the captions and pairs of a directory are up to date."""
+        self._db.execute("DELETE FROM unlinked WHERE directory = ?", (to_db(directory),))
+
+    def note_directories(self, folder_id: int) -> list[str]:
+        """Return the directories of a folder that hold notes."""
+        rows = self._db.execute(
+            "SELECT DISTINCT directory FROM file WHERE folder_id = ? AND role = 'note'", (folder_id,)
+        )
+        return [from_db(row[0]) for row in rows]
+
+    def photos_named(self, folder_id: int, name: str) -> list[int]:
+        """Return the items of a folder's photos with this file name, in whatever directory."""
+        rows = self._db.execute(
+            "SELECT item_id FROM file WHERE folder_id = ? AND role = 'photo' AND item_id IS NOT NULL"
+            " AND name = ? COLLATE NOCASE",
+            (folder_id, to_db(name)),
+        )
+        return [row[0] for row in rows]
+
+    def adopt(self, child_id: int, parent_id: int) -> None:
+        """Give the files of a folder to one that contains it, and forget the contained one."""
+        self._db.execute("UPDATE file SET folder_id = ? WHERE folder_id = ?", (parent_id, child_id))
+        self._db.execute("DELETE FROM folder WHERE id = ?", (child_id,))
+
+    # files -----------------------------------------------------------------------------------------------
+
+    def in_folder(self, folder_id: int) -> Iterable[FileRow]:
+        """Return the files of a folder."""
+        rows = self._db.execute("SELECT * FROM file WHERE folder_id = ?", (folder_id,))
+        return map(file_row, rows)
+
+    def in_directory(self, directory: str) -> list[FileRow]:
+        """Return the files directly in a directory, by name."""
+        rows = self._db.execute("SELECT * FROM file WHERE directory = ? ORDER BY name", (to_db(directory),))
+        return [file_row(row) for row in rows]
+
+    def add(self, folder_id: int, directory: str, name: str, role: Role, size: int, mtime_ns: int) -> None:
+        """Add a file, or note that it has changed: it is to be read (again)."""
+        self._db.execute(
+            "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (directory, name) DO UPDATE SET role = excluded.role, size = excluded.size,"
+            " mtime_ns = excluded.mtime_ns, state = 'new', reason = '', attempts = 0",
+            (folder_id, to_db(directory), to_db(name), role, size, mtime_ns),
+        )
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget files that are no longer there."""
+        self._db.executemany("DELETE FROM file WHERE id = ?", ((i,) for i in ids))
+
+    def unfinished(self, folder_ids: Sequence[int], role: Role, encoder_id: int) -> list[FileRow]:
+        """Return what is to be read: new and changed files, and photos without a vector of the encoder.
+
+        Files that were open when a run broke off come last, so that they cannot keep the others waiting.
+        """
+        marks = ",".join("?" * len(folder_ids))
+        unencoded = (
+            "OR (state = 'done' AND NOT EXISTS (SELECT 1 FROM photo_vector v"
+            " WHERE v.encoder_id = ? AND v.owner_id = item_id))"
+            if role is Role.PHOTO
+            else ""
+        )
+        rows = self._db.execute(
+            f"SELECT * FROM file WHERE folder_id IN ({marks}) AND role = ? AND (state = 'new' {unencoded})"
+            " ORDER BY attempts, directory, name",
+            (*folder_ids, role, *((encoder_id,) if unencoded else ())),
+        )
+        return [file_row(row) for row in rows]
+
+    def unread(self) -> int:
+        """Return how many photos and notes wait to be read."""
+        row = self._db.execute("SELECT COUNT(*) FROM file WHERE state = 'new' AND role IN ('photo', 'note')")
+        return int(row.fetchone()[0])
+
+    def opening(self, ids: Iterable[int]) -> None:
+        """Journal that these files are about to be opened."""
+        self._db.executemany("UPDATE file SET attempts = attempts + 1 WHERE id = ?", ((i,) for i in ids))
+
+    def not_opened(self, ids: Iterable[int]) -> None:
+        """Take back :meth:`opening` for files that were left alone (the job was cancelled)."""
+        self._db.executemany("UPDATE file SET attempts = MAX(attempts - 1, 0) WHERE id = ?", ((i,) for i in ids))
+
+    def done(self, file_id: int, item_id: int | None) -> None:
+        """Note that a file has been read."""
+        self._db.execute(
+            "UPDATE file SET state = 'done', reason = '', attempts = 0, item_id = ? WHERE id = ?",
+            (item_id, file_id),
+        )
+
+    def failed(self, file_id: int, reason: str) -> None:
+        """Note why a file cannot be used."""
+        self._db.execute(
+            "UPDATE file SET state = 'failed', reason = ?, attempts = 0, item_id = NULL WHERE id = ?",
+            (reason, file_id),
+        )
+
+    def retry_failed(self, folder_ids: Sequence[int]) -> None:
+        """Let failed files be read again."""
+        marks = ",".join("?" * len(folder_ids))
+        self._db.execute(
+            f"UPDATE file SET state = 'new', attempts = 0 WHERE state = 'failed' AND folder_id IN ({marks})",
+            tuple(folder_ids),
+        )
+
+    def failures(self, folder_ids: Sequence[int]) -> list[Failure]:
+        """Return every file that cannot be used, by path."""
+        marks = ",".join("?" * len(folder_ids))
+        rows = self._db.execute(
+            f"SELECT directory, name, reason FROM file WHERE state = 'failed' AND folder_id IN ({marks})"
+            " ORDER BY directory, name",
+            tuple(folder_ids),
+        )
+        return [Failure(os.path.join(from_db(r["directory"]), from_db(r["name"])), r["reason"]) for r in rows]

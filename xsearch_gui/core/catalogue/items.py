@@ -1,0 +1,172 @@
+"""Items: photos and notes by content, and the pairs between them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.records import Kind, Link, PhotoFacts
+
+KEEP_GONE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item with the path of (one of) its files."""
+
+    id: int
+    kind: Kind
+    content: str
+    size: int
+    title: str
+    path: str
+    width: int
+    height: int
+    taken_at: str | None
+    facts: PhotoFacts | None
+
+
+def _facts(text: str) -> PhotoFacts | None:
+    values = json.loads(text)
+    return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
+
+
+def _item_row(row: sqlite3.Row) -> ItemRow:
+    return ItemRow(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        content=row["content"],
+        size=row["size"],
+        title=row["title"] or os.path.splitext(from_db(row["name"]))[0],
+        path=os.path.join(from_db(row["directory"]), from_db(row["name"])),
+        width=row["width"],
+        height=row["height"],
+        taken_at=row["taken_at"],
+        facts=_facts(row["facts"]),
+    )
+
+
+# One path per item: the first file that holds it.
+_WITH_PATH = (
+    "SELECT item.*, f.directory, f.name FROM item JOIN file f ON f.id ="
+    " (SELECT MIN(id) FROM file WHERE file.item_id = item.id)"
+)
+
+
+class Items:
+    """Statements about ``item`` and ``pair``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def find(self, kind: Kind, content: str, size: int) -> int | None:
+        """Return the id of the item with this content, if it is known."""
+        row = self._db.execute(
+            "SELECT id FROM item WHERE kind = ? AND content = ? AND size = ?", (kind, content, size)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def add(self, kind: Kind, content: str, size: int, title: str, facts: PhotoFacts | None = None) -> int:
+        """Add an item, or bring what is known of it up to date, and return its id.
+
+        An empty ``title`` stands for the file's name, whatever that is at the time.
+        """
+        title = title.encode("utf-8", "replace").decode("utf-8")
+        f = facts or PhotoFacts(width=0, height=0, format="")
+        row = self._db.execute(
+            "INSERT INTO item (kind, content, size, title, width, height, format, taken_at, camera, lens,"
+            " latitude, longitude, rating, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, facts = excluded.facts"
+            " RETURNING id",
+            (
+                *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
+                *(f.latitude, f.longitude, f.rating, json.dumps(asdict(facts)) if facts else "{}"),
+            ),
+        ).fetchone()
+        return int(row[0])
+
+    def rows(self, ids: Sequence[int]) -> dict[int, ItemRow]:
+        """Return the items that still have a file, by id."""
+        found: dict[int, ItemRow] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._db.execute(f"{_WITH_PATH} WHERE item.id IN ({marks})", tuple(part)):
+                found[row["id"]] = _item_row(row)
+        return found
+
+    def paths(self, item_id: int) -> list[str]:
+        """Return every file that holds the item."""
+        rows = self._db.execute("SELECT directory, name FROM file WHERE item_id = ? ORDER BY id", (item_id,))
+        return [os.path.join(from_db(r["directory"]), from_db(r["name"])) for r in rows]
+
+    def count(self, kind: Kind) -> int:
+        """Return how many items of a kind have a file."""
+        row = self._db.execute("SELECT COUNT(*) FROM item WHERE kind = ? AND gone_at IS NULL", (kind,)).fetchone()
+        return int(row[0])
+
+    def mark_gone(self) -> int:
+        """Hide items that no file holds any more, show those that are back, and return how many went.
+
+        They are kept for :data:`KEEP_GONE_DAYS` days, so that a file which is moved through a folder outside
+        the library comes back with its vectors, pairs and history.
+        """
+        gone = self._db.execute(
+            "UPDATE item SET gone_at = CURRENT_TIMESTAMP WHERE gone_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)"
+        ).rowcount
+        self._db.execute(
+            "UPDATE item SET gone_at = NULL WHERE gone_at IS NOT NULL"
+            " AND EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)"
+        )
+        self._db.execute(
+            "DELETE FROM item WHERE gone_at < datetime('now', ?)"
+            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')",
+            (f"-{KEEP_GONE_DAYS} days",),
+        )
+        return gone
+
+    # pairs -----------------------------------------------------------------------------------------------
+
+    def set_pairs(self, note_ids: Iterable[int], pairs: dict[tuple[int, int], Link]) -> None:
+        """Make ``pairs`` (photo, note) the only ones of these notes, but for the user's own."""
+        known = {
+            (row["photo_id"], row["note_id"]): row["link"]
+            for note in set(note_ids)
+            for row in self._db.execute("SELECT * FROM pair WHERE note_id = ? AND link <> 'user'", (note,))
+        }
+        self._db.executemany(
+            "DELETE FROM pair WHERE photo_id = ? AND note_id = ?", (key for key in known if key not in pairs)
+        )
+        self._db.executemany(
+            "INSERT INTO pair (photo_id, note_id, link) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET link = excluded.link WHERE link <> 'user'",
+            ((*key, link) for key, link in pairs.items() if known.get(key) != link),
+        )
+
+    def pair_count(self) -> int:
+        """Return how many photo-text pairs there are: captions, and photos with notes."""
+        row = self._db.execute(
+            "SELECT (SELECT COUNT(*) FROM text JOIN item ON item.id = text.item_id"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL)"
+            " + (SELECT COUNT(*) FROM pair JOIN item p ON p.id = photo_id JOIN item n ON n.id = note_id"
+            " WHERE p.gone_at IS NULL AND n.gone_at IS NULL)"
+        ).fetchone()
+        return int(row[0])
+
+    def notes_of(self, photo_id: int) -> dict[int, Link]:
+        """Return the notes that are paired with a photo."""
+        rows = self._db.execute("SELECT note_id, link FROM pair WHERE photo_id = ?", (photo_id,))
+        return {row["note_id"]: Link(row["link"]) for row in rows}
+
+    def photos_of(self, note_ids: Sequence[int]) -> list[tuple[int, int, Link]]:
+        """Return (note, photo, link) for every photo that is paired with one of the notes."""
+        found = []
+        for note in note_ids:
+            rows = self._db.execute("SELECT photo_id, link FROM pair WHERE note_id = ?", (note,))
+            found += [(note, row["photo_id"], Link(row["link"])) for row in rows]
+        return found

@@ -1,0 +1,158 @@
+"""The catalogue's tables, and the steps from every older version to the newest.
+
+``MIGRATIONS[n]`` takes a catalogue from version ``n`` to ``n + 1``; the version is SQLite's ``user_version``.
+A migration that has been released is never edited again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from xsearch_gui.core.errors import NewerCatalogue
+
+# AUTOINCREMENT: an id is never used again, so that a published index can never name a different item.
+_VERSION_1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path NOT NULL UNIQUE,
+    added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('photo', 'note')),
+    content TEXT NOT NULL,                   -- BLAKE2b-128 of the file's bytes, hex
+    size INTEGER NOT NULL,                   -- bytes
+    title TEXT NOT NULL DEFAULT '',
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    format TEXT NOT NULL DEFAULT '',
+    taken_at TEXT,
+    camera TEXT,
+    lens TEXT,
+    latitude REAL,
+    longitude REAL,
+    rating INTEGER,
+    facts TEXT NOT NULL DEFAULT '{}',        -- JSON: all of PhotoFacts
+    added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    gone_at TEXT,                            -- since when no file holds this content
+    UNIQUE (kind, content, size)
+);
+CREATE INDEX item_taken_at ON item (taken_at);
+
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    directory NOT NULL,                      -- TEXT, or BLOB where the name is not UTF-8
+    name NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('photo', 'note', 'sidecar', 'table')),
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'failed')),
+    reason TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,     -- times it was opened without an end: a crash
+    item_id INTEGER REFERENCES item (id) ON DELETE SET NULL,
+    UNIQUE (directory, name)
+);
+CREATE INDEX file_item ON file (item_id);
+CREATE INDEX file_folder ON file (folder_id, role);
+CREATE INDEX file_name ON file (name COLLATE NOCASE);
+CREATE INDEX file_unfinished ON file (state) WHERE state <> 'done';
+
+-- Directories whose captions and pairs are to be worked out again.
+CREATE TABLE unlinked (directory NOT NULL PRIMARY KEY) WITHOUT ROWID;
+
+CREATE TABLE text (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    ordinal INTEGER NOT NULL DEFAULT 0,      -- the chunk's place in its note
+    body TEXT NOT NULL,
+    origin_id INTEGER REFERENCES file (id) ON DELETE CASCADE  -- the sidecar or table it comes from
+);
+CREATE INDEX text_item ON text (item_id);
+CREATE INDEX text_origin ON text (origin_id) WHERE origin_id IS NOT NULL;
+
+CREATE VIRTUAL TABLE text_fts USING fts5 (
+    body, content='text', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER text_insert AFTER INSERT ON text BEGIN
+    INSERT INTO text_fts (rowid, body) VALUES (new.id, new.body);
+END;
+CREATE TRIGGER text_delete AFTER DELETE ON text BEGIN
+    INSERT INTO text_fts (text_fts, rowid, body) VALUES ('delete', old.id, old.body);
+END;
+CREATE TRIGGER text_update AFTER UPDATE OF body ON text BEGIN
+    INSERT INTO text_fts (text_fts, rowid, body) VALUES ('delete', old.id, old.body);
+    INSERT INTO text_fts (rowid, body) VALUES (new.id, new.body);
+END;
+
+CREATE TABLE pair (
+    photo_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    note_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    link TEXT NOT NULL,
+    PRIMARY KEY (photo_id, note_id)
+) WITHOUT ROWID;
+CREATE INDEX pair_note ON pair (note_id);
+
+CREATE TABLE encoder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    dimension INTEGER NOT NULL,
+    UNIQUE (name, version)
+);
+
+-- float16, little endian, unit length
+CREATE TABLE photo_vector (
+    encoder_id INTEGER NOT NULL REFERENCES encoder (id) ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    data BLOB NOT NULL,
+    PRIMARY KEY (encoder_id, owner_id)
+) WITHOUT ROWID;
+CREATE INDEX photo_vector_owner ON photo_vector (owner_id);
+CREATE TABLE text_vector (
+    encoder_id INTEGER NOT NULL REFERENCES encoder (id) ON DELETE CASCADE,
+    owner_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    data BLOB NOT NULL,
+    PRIMARY KEY (encoder_id, owner_id)
+) WITHOUT ROWID;
+CREATE INDEX text_vector_owner ON text_vector (owner_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+VERSION = len(MIGRATIONS)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the version of the catalogue; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the catalogue to :data:`VERSION`, each step in a transaction of its own.
+
+    Raises
+    ------
+    NewerCatalogue
+        If a newer program has written the catalogue. Nothing is changed then.
+    """
+    found = version(connection)
+    if found > VERSION:
+        raise NewerCatalogue(
+            f"This library was written by a newer xsearch (catalogue version {found}; this program reads up "
+            f"to {VERSION}). Update xsearch, or choose another home folder."
+        )
+    for step in range(found, VERSION):
+        # One script, so that schema and version change together or not at all.
+        script = f"BEGIN IMMEDIATE;\n{MIGRATIONS[step]}\nPRAGMA user_version = {step + 1};\nCOMMIT;"
+        try:
+            connection.executescript(script)
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if version(connection) > step:  # another process has just done it
+                continue
+            raise

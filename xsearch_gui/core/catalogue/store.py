@@ -1,0 +1,104 @@
+"""Opening the catalogue, and transactions on it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from xsearch_gui.core.catalogue import schema
+from xsearch_gui.core.catalogue.files import Files
+from xsearch_gui.core.catalogue.items import Items
+from xsearch_gui.core.catalogue.texts import Texts
+from xsearch_gui.core.catalogue.vectors import Vectors
+from xsearch_gui.core.errors import CatalogueProblem
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",  # a power cut may lose the last batch, never the file
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Catalogue:
+    """The truth about a library: what there is, what is known of it, and its vectors.
+
+    Use it from one thread. Attributes ``files``, ``items``, ``texts`` and ``vectors`` hold the statements
+    about each table.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self.files = Files(connection)
+        self.items = Items(connection)
+        self.texts = Texts(connection)
+        self.vectors = Vectors(connection)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """Open the catalogue, creating or migrating it.
+
+        Raises
+        ------
+        NewerCatalogue, CatalogueProblem
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = _connect(path)
+            schema.migrate(connection)
+        except sqlite3.DatabaseError as error:
+            raise CatalogueProblem(
+                f"The library's catalogue {path} cannot be opened: {error}. If a backup exists, put it in its "
+                "place; else move the file away and index your folders again."
+            ) from error
+        except OSError as error:
+            raise CatalogueProblem(
+                f"The library's folder {path.parent} cannot be used: {error.strerror or error}."
+            ) from error
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block as one change: all of it is kept, or nothing."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def meta(self, key: str, default: str = "") -> str:
+        """Return a value that belongs to the library as a whole."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else default
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value that belongs to the library as a whole."""
+        self.connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def bytes(self) -> int:
+        """Return the size of the catalogue on disk, its write-ahead log included."""
+        names = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(os.path.getsize(name) for name in names if name.exists())

@@ -1,0 +1,105 @@
+"""Vectors of photos and of texts, per encoder and version."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.errors import CatalogueProblem
+
+
+class Population(StrEnum):
+    """The two linked populations of the shared space."""
+
+    PHOTOS = "photo"
+    TEXTS = "text"
+
+
+# Owners whose item has no file any more are left out: they are kept, but not found.
+_LIVE = {
+    Population.PHOTOS: "JOIN item ON item.id = v.owner_id AND item.gone_at IS NULL",
+    Population.TEXTS: "JOIN text ON text.id = v.owner_id JOIN item ON item.id = text.item_id AND item.gone_at IS NULL",
+}
+
+
+class Vectors:
+    """Statements about ``encoder``, ``photo_vector`` and ``text_vector``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def encoder_id(self, name: str, version: str, dimension: int) -> int:
+        """Return the id of an encoder's version, adding it when it is new.
+
+        Raises
+        ------
+        CatalogueProblem
+            If the same name and version had another dimension before: its vectors cannot be compared.
+        """
+        self._db.execute(
+            "INSERT OR IGNORE INTO encoder (name, version, dimension) VALUES (?, ?, ?)",
+            (name, version, dimension),
+        )
+        row = self._db.execute(
+            "SELECT id, dimension FROM encoder WHERE name = ? AND version = ?", (name, version)
+        ).fetchone()
+        if row["dimension"] != dimension:
+            raise CatalogueProblem(
+                f"The encoder {name} {version} now gives {dimension} numbers per vector, but this library was "
+                f"indexed with {row['dimension']}. Give the changed encoder a new version."
+            )
+        return int(row["id"])
+
+    def put(self, population: Population, encoder_id: int, owners: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors, float32 (n, dimension) of unit length, as float16."""
+        blobs = vectors.astype("<f2")
+        self._db.executemany(
+            f"INSERT OR REPLACE INTO {population}_vector (encoder_id, owner_id, data) VALUES (?, ?, ?)",
+            ((encoder_id, owner, row.tobytes()) for owner, row in zip(owners, blobs, strict=True)),
+        )
+
+    def has(self, population: Population, encoder_id: int, owner: int) -> bool:
+        """Return whether the owner has a vector of the encoder."""
+        row = self._db.execute(
+            f"SELECT 1 FROM {population}_vector WHERE encoder_id = ? AND owner_id = ?", (encoder_id, owner)
+        ).fetchone()
+        return row is not None
+
+    def count(self, population: Population, encoder_id: int) -> int:
+        """Return how many vectors can be found."""
+        row = self._db.execute(
+            f"SELECT COUNT(*) FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ?",
+            (encoder_id,),
+        ).fetchone()
+        return int(row[0])
+
+    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising."""
+        rows = self._db.execute(
+            f"SELECT owner_id FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ? ORDER BY owner_id",
+            (encoder_id,),
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def get(
+        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
+    ) -> NDArray[np.float16]:
+        """Return the vectors of these owners, float16 (n, dimension), in their order.
+
+        Raises
+        ------
+        KeyError
+            If one of them has none.
+        """
+        statement = f"SELECT data FROM {population}_vector WHERE encoder_id = ? AND owner_id = ?"
+        parts = []
+        for owner in owners:
+            row = self._db.execute(statement, (encoder_id, int(owner))).fetchone()
+            if row is None:
+                raise KeyError(owner)
+            parts.append(row[0])
+        return np.frombuffer(b"".join(parts), dtype="<f2").reshape(-1, dimension)

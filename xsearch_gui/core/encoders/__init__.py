@@ -1,0 +1,16 @@
+"""Encoders as folders of data: manifest, graphs, tokenizer. See :mod:`.manifest` for the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xsearch_gui.core.encoders.encoder import Encoder, OnnxEncoder
+from xsearch_gui.core.encoders.manifest import EncoderManifest, read_manifest
+from xsearch_gui.core.paths import bundled
+
+__all__ = ["Encoder", "EncoderManifest", "OnnxEncoder", "builtin_folder", "read_manifest"]
+
+
+def builtin_folder() -> Path:
+    """Return the folder of the encoder that ships with the program."""
+    return bundled("models", "xsearch-mini")

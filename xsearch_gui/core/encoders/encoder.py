@@ -1,0 +1,151 @@
+"""An encoder: pictures and sentences in, unit vectors of one shared space out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xsearch_gui.core.encoders import image as image_side
+from xsearch_gui.core.encoders.manifest import EncoderManifest, read_manifest, verify_files
+from xsearch_gui.core.encoders.session import OnnxSession, Session
+from xsearch_gui.core.encoders.text import TextTokenizer
+from xsearch_gui.core.errors import EncoderProblem
+
+_T = TypeVar("_T")
+
+
+class Encoder(Protocol):
+    """What to feed, and what comes out. Vectors are float32 (n, dimension) of unit length."""
+
+    manifest: EncoderManifest
+
+    def prepare(self, picture: Image.Image) -> NDArray[np.uint8]:
+        """Return a picture as uint8 (height, width, 3); safe to call from several threads."""
+
+    def encode_prepared(self, arrays: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Return the vectors of pictures that :meth:`prepare` gave."""
+
+    def encode_images(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+        """Return the vectors of pictures."""
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of sentences."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has."""
+
+    @property
+    def chunk_tokens(self) -> int:
+        """How many tokens of a text one vector can stand for."""
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-12)
+    return unit
+
+
+class OnnxEncoder:
+    """An encoder folder. Each graph is loaded when it is first needed: a text query needs only one."""
+
+    def __init__(
+        self,
+        folder: Path,
+        open_session: Callable[[Path], Session] = OnnxSession,
+    ) -> None:
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        self._open_session = open_session
+
+    @cached_property
+    def _image(self) -> Session:
+        return self._open_session(self.folder / self.manifest.image.file)
+
+    @cached_property
+    def _text(self) -> Session:
+        return self._open_session(self.folder / self.manifest.text.file)
+
+    @cached_property
+    def _tokenizer(self) -> TextTokenizer:
+        return TextTokenizer(self.folder / self.manifest.text.tokenizer, self.manifest.text)
+
+    def verify(self) -> None:
+        """Check every file's hash, then the vectors of known inputs.
+
+        Raises
+        ------
+        EncoderProblem
+        """
+        verify_files(self.folder, self.manifest)
+        expected = self.manifest.canonical
+        found = {
+            "text": (self.encode_texts([expected.text])[0], expected.text_head),
+            "image": (self.encode_images([image_side.gradient()])[0], expected.image_head),
+        }
+        for side, (vector, head) in found.items():
+            gap = float(np.abs(vector[: len(head)] - np.asarray(head)).max())
+            if not gap <= expected.tolerance:
+                raise EncoderProblem(
+                    f"The encoder {self.manifest.name} computes wrong {side} vectors on this computer (off by "
+                    f"{gap:.4f}, {expected.tolerance} is allowed). Update onnxruntime, or choose another encoder."
+                )
+
+    def prepare(self, picture: Image.Image) -> NDArray[np.uint8]:
+        """Return a picture as uint8 (height, width, 3) at the graph's size."""
+        return image_side.to_array(picture, self.manifest.image)
+
+    def encode_prepared(self, arrays: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Return vectors, float32 (n, dimension), of pictures that :meth:`prepare` gave."""
+        side = self.manifest.image
+        parts = [
+            self._checked(self._image.run({side.input: image_side.to_input(part, side)}, side.output), len(part))
+            for part in _batches(arrays, side.batch)
+        ]
+        return self._joined(parts)
+
+    def encode_images(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+        """Return vectors, float32 (n, dimension), of RGB pictures."""
+        return self.encode_prepared([self.prepare(picture) for picture in pictures])
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return vectors, float32 (n, dimension), of sentences."""
+        side = self.manifest.text
+        # Batches of like length waste little on padding. The order is put back at the end.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        parts = []
+        for part in _batches(order, side.batch):
+            ids, mask = self._tokenizer.to_input([texts[i] for i in part])
+            parts.append(self._checked(self._text.run({side.ids: ids, side.mask: mask}, side.output), len(part)))
+        result = self._joined(parts)
+        result[order] = result.copy()
+        return result
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has."""
+        return self._tokenizer.count(text)
+
+    @property
+    def chunk_tokens(self) -> int:
+        """How many tokens of a text one vector can stand for."""
+        return self._tokenizer.chunk_tokens
+
+    def _checked(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        if vectors.shape != (count, self.manifest.dimension) or not np.isfinite(vectors).all():
+            raise EncoderProblem(
+                f"The encoder {self.manifest.name} gave {vectors.shape} numbers where "
+                f"{(count, self.manifest.dimension)} finite ones were expected. Install it again."
+            )
+        return _unit(vectors)
+
+    def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.concatenate(parts) if parts else np.zeros((0, self.manifest.dimension), np.float32)
+
+
+def _batches(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

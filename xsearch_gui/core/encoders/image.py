@@ -1,0 +1,59 @@
+"""From a picture to the numbers that an image graph reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xsearch_gui.core.encoders.manifest import ImageSide
+
+_FILTERS = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+    "lanczos": Image.Resampling.LANCZOS,
+}
+
+
+def fit(image: Image.Image, side: ImageSide) -> Image.Image:
+    """Bring an RGB picture to the graph's size, as the manifest says."""
+    size, resample = (side.width, side.height), _FILTERS[side.interpolation]
+    if side.resize == "squash":
+        return image if image.size == size else image.resize(size, resample)
+    ratios = (side.width / image.width, side.height / image.height)
+    scale = max(ratios) if side.resize == "crop" else min(ratios)
+    scaled = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), resample)
+    left, top = (scaled.width - side.width) // 2, (scaled.height - side.height) // 2
+    if side.resize == "crop":
+        return scaled.crop((left, top, left + side.width, top + side.height))
+    red, green, blue = (round(m / side.scale) for m in side.mean)
+    canvas = Image.new("RGB", size, (red, green, blue))
+    canvas.paste(scaled, (-left, -top))
+    return canvas
+
+
+def to_array(image: Image.Image, side: ImageSide) -> NDArray[np.uint8]:
+    """Return an RGB picture as uint8 (height, width, 3) at the graph's size."""
+    return np.asarray(fit(image.convert("RGB"), side), dtype=np.uint8)
+
+
+def to_input(arrays: Sequence[NDArray[np.uint8]], side: ImageSide) -> NDArray[np.float32]:
+    """Return the graph's input, float32 (n, 3, height, width), of pictures from :func:`to_array`."""
+    std = np.asarray(side.std, dtype=np.float32)
+    factor = np.float32(side.scale) / std
+    offset = np.asarray(side.mean, dtype=np.float32) / std
+    batch = np.stack(arrays).astype(np.float32)
+    batch *= factor
+    batch -= offset
+    return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
+
+
+def gradient(width: int = 224, height: int = 224) -> Image.Image:
+    """Return the picture of the canonical vectors: red along x, green along y, blue along both."""
+    x, y = np.arange(width)[None, :], np.arange(height)[:, None]
+    red = np.broadcast_to(x * 255 // (width - 1), (height, width))
+    green = np.broadcast_to(y * 255 // (height - 1), (height, width))
+    blue = (x + y) * 255 // (width + height - 2)
+    return Image.fromarray(np.stack([red, green, blue], axis=-1).astype(np.uint8), "RGB")

@@ -1,0 +1,64 @@
+"""Running a graph: the :class:`Session` protocol, and onnxruntime behind it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.errors import EncoderProblem
+
+
+class Session(Protocol):
+    """One loaded graph."""
+
+    def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
+        """Return one output, float32, of one run."""
+
+
+def default_threads() -> int:
+    """Return how many threads a graph may use: all processors this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)
+
+
+class OnnxSession:
+    """A graph in onnxruntime, on the CPU."""
+
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        # WORKAROUND https://github.com/microsoft/onnxruntime/issues/25193: loaded late, so that no process
+        # that shows a window ever has it beside Qt's libraries.
+        import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        ort.set_default_logger_severity(3)  # it warns about the absence of a GPU at every start
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or default_threads()
+        options.inter_op_num_threads = 1
+        # Waiting threads that spin would take the processor from the threads that decode photos.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The arena keeps the largest block of every shape that it has seen; text batches differ in length.
+        options.enable_cpu_mem_arena = False
+        try:
+            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises classes of its own that share no base
+            raise EncoderProblem(f"The graph {path} cannot be loaded: {str(error).splitlines()[0]}") from error
+        self._path = path
+
+    def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
+        """Return one output, float32, of one run.
+
+        Raises
+        ------
+        EncoderProblem
+            If the graph refuses the inputs or has no such output.
+        """
+        try:
+            (result,) = self._session.run([output], dict(inputs))
+        except Exception as error:  # see above
+            raise EncoderProblem(f"The graph {self._path} failed: {str(error).splitlines()[0]}") from error
+        return np.asarray(result, dtype=np.float32)

@@ -1,0 +1,53 @@
+"""From sentences to the numbers that a text graph reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from xsearch_gui.core.encoders.manifest import TextSide
+from xsearch_gui.core.errors import EncoderProblem
+
+
+class TextTokenizer:
+    """A Hugging Face tokenizer file with the limits of a manifest."""
+
+    def __init__(self, path: Path, side: TextSide) -> None:
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the binding raises plain Exception
+            raise EncoderProblem(f"The tokenizer {path} cannot be read: {error}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._side = side
+        self._special = self._tokenizer.num_special_tokens_to_add(False)
+
+    @property
+    def chunk_tokens(self) -> int:
+        """How many tokens of text fit beside the special ones."""
+        return self._side.max_tokens - self._special
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens of a text, special ones not counted."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def to_input(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return ids and mask, both int64 (n, longest), cut at ``max_tokens``."""
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=True)
+        rows = [self._cut(encoding.ids) for encoding in encodings]
+        longest = max(map(len, rows))
+        ids = np.full((len(rows), longest), self._side.pad_id, dtype=np.int64)
+        mask = np.zeros((len(rows), longest), dtype=np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        return ids, mask
+
+    def _cut(self, ids: list[int]) -> list[int]:
+        limit = self._side.max_tokens
+        # The last token ends the sentence for the graph; it has to survive the cut.
+        return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]

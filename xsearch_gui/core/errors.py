@@ -1,0 +1,72 @@
+"""Every error that xsearch raises on purpose.
+
+The tree::
+
+    XSearchError                a sentence for a person; the CLI prints it and exits with 2
+      UsageError                the request itself makes no sense (wrong path, unknown option)
+      FileProblem               one file could not be used: carries ``path`` and ``reason``; the job goes on
+        UnreadablePhoto         not an image, truncated, too large, or a format that cannot be decoded
+        UnreadableText          a note, sidecar or caption table that cannot be read
+      EncoderProblem            an encoder folder is missing, altered or not understood
+      CatalogueProblem          the library's database cannot be opened
+        NewerCatalogue          ... because a newer xsearch has written it
+      LibraryBusy               another xsearch is changing this library now
+      Cancelled                 the user cancelled the job (not shown as an error)
+"""
+
+from __future__ import annotations
+
+import os
+
+
+class XSearchError(Exception):
+    """Base class: ``str(error)`` is one sentence that says what happened and what to do."""
+
+
+class UsageError(XSearchError):
+    """The request cannot be carried out as it was asked."""
+
+
+class FileProblem(XSearchError):
+    """One file could not be used; the rest of the job goes on.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    reason : str
+        Why, as a part of a sentence that can follow the path: ``"is truncated"``.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+        self.path = os.fspath(path)
+        self.reason = reason
+        super().__init__(f"{self.path}: {reason}")
+
+
+class UnreadablePhoto(FileProblem):
+    """The file is not a photo that can be decoded."""
+
+
+class UnreadableText(FileProblem):
+    """The note, sidecar or caption table cannot be read."""
+
+
+class EncoderProblem(XSearchError):
+    """An encoder folder is missing, altered, or says something that is not understood."""
+
+
+class CatalogueProblem(XSearchError):
+    """The library's database cannot be opened or is damaged."""
+
+
+class NewerCatalogue(CatalogueProblem):
+    """The library was written by a newer version of xsearch."""
+
+
+class LibraryBusy(XSearchError):
+    """Another xsearch process is changing this library."""
+
+
+class Cancelled(XSearchError):
+    """The job was cancelled. What was done until then is kept."""

@@ -1,0 +1,87 @@
+"""Opening the files of other people: a regular file or nothing, and never a wait.
+
+Folders of photos hold named pipes, device nodes, folders called ``x.jpg`` and files that vanish while they
+are read. All of them end here as a sentence.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import BinaryIO
+
+from xsearch_gui.core.errors import UnreadableText
+
+_REASONS = {
+    errno.EACCES: "may not be read (permission denied)",
+    errno.EPERM: "may not be read (permission denied)",
+    errno.ENOENT: "is no longer there",
+    errno.ENOTDIR: "is no longer there",
+    errno.ENODEV: "is no longer there",
+    errno.ELOOP: "is a link that points to itself",
+    errno.ENAMETOOLONG: "has a name that is too long for this system",
+    errno.EIO: "cannot be read: the drive reports an error",
+    errno.EMFILE: "cannot be opened: too many files are open",
+    errno.ETIMEDOUT: "cannot be read: the network share does not answer",
+    errno.ESTALE: "cannot be read: the network share does not answer",
+}
+
+
+class NotRegular(OSError):
+    """The path is a folder, a pipe or a device."""
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open a regular file for reading, following links.
+
+    The kind is looked at before the file is opened, because opening a device can act on it, and again after,
+    because the file can have changed; opening never waits for the other end of a pipe.
+
+    Raises
+    ------
+    OSError
+        It does not exist, may not be read, or (:class:`NotRegular`) is no regular file.
+    """
+    _require_regular(os.stat(path))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = open(path, "rb", opener=lambda name, _: os.open(name, flags))  # noqa: SIM115 - the caller closes
+    try:
+        _require_regular(os.fstat(file.fileno()))
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def why(error: OSError) -> str:
+    """Return why a file cannot be read, as a part of a sentence."""
+    if isinstance(error, NotRegular):
+        return str(error)
+    return _REASONS.get(error.errno or 0) or f"cannot be read ({error.strerror or error})"
+
+
+def read_small(path: str, most: int) -> bytes:
+    """Return the content of a text file of at most ``most`` bytes.
+
+    Raises
+    ------
+    UnreadableText
+        It cannot be read, or is larger.
+    """
+    try:
+        with open_regular(path) as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise UnreadableText(path, why(error) if isinstance(error, OSError) else "has an impossible name") from error
+    if len(data) > most:
+        raise UnreadableText(path, f"is larger than {most // 2**20} MB")
+    return data
+
+
+def _require_regular(status: os.stat_result) -> None:
+    if stat.S_ISREG(status.st_mode):
+        return
+    if stat.S_ISDIR(status.st_mode):
+        raise NotRegular("is a folder")
+    raise NotRegular("is not a regular file (a pipe, a socket or a device)")

@@ -1,0 +1,289 @@
+"""Nearest neighbours of a query among the vectors of one encoder.
+
+An index is a cache of the catalogue's vectors: one folder per generation with, for each population, the ids,
+the vectors and an HNSW graph (Malkov & Yashunin 2018). A new generation is written beside the old one and
+published by renaming; readers keep what they have until they look again.
+
+    <indexes>/<encoder>/CURRENT             the number of the published generation
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, text. ... , index.json
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.errors import XSearchError
+
+EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
+BACKGROUND_SAMPLE = 2_000
+M = 16
+EF_CONSTRUCTION = 200
+EF_SEARCH = 256  # hnswlib's own default of 10 loses every second neighbour
+_MAX_DEAD = 0.2  # share of deleted elements at which a graph is built anew
+_SEED = 20_261_121
+
+
+class DamagedIndex(XSearchError):
+    """The published files cannot be read; the catalogue still has every vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Ids int64 (k,) and cosines float32 (k,), best first."""
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+def _hnsw(dimension: int) -> Any:
+    # WORKAROUND https://github.com/nmslib/hnswlib/issues/553: a native extension without stubs; loaded late,
+    # so that nothing but a search or a jobs worker ever has it in memory.
+    import hnswlib  # noqa: PLC0415
+
+    return hnswlib.Index(space="ip", dim=dimension)
+
+
+class PopulationIndex:
+    """The vectors of one population.
+
+    Parameters
+    ----------
+    ids : int64 (n,), rising
+    vectors : float16 (n, dimension), of unit length
+    graph : hnswlib.Index or None
+        Its labels are the ids.
+    """
+
+    def __init__(self, ids: NDArray[np.int64], vectors: NDArray[np.float16], graph: Any = None) -> None:
+        self.ids = ids
+        self.vectors = vectors
+        self.graph = graph
+        self._matrix: NDArray[np.float32] | None = None
+        self._sample: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def matrix(self) -> NDArray[np.float32]:
+        """All vectors as float32, made when it is first needed."""
+        if self._matrix is None:
+            self._matrix = self.vectors.astype(np.float32)
+        return self._matrix
+
+    @property
+    def sample(self) -> NDArray[np.float32]:
+        """A fixed random sample, float32 (at most 2,000, dimension): the background of every query."""
+        if self._sample is None:
+            count = min(len(self), BACKGROUND_SAMPLE)
+            rows = np.sort(np.random.default_rng(_SEED).choice(len(self), count, replace=False))
+            self._sample = self.vectors[rows].astype(np.float32)
+        return self._sample
+
+    def search(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest to a unit vector, float32 (dimension,)."""
+        k = min(k, len(self))
+        if k == 0:
+            return Neighbours(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        if self.graph is not None and len(self) >= EXACT_BELOW:
+            try:
+                self.graph.set_ef(max(EF_SEARCH, 2 * k))
+                labels, distances = self.graph.knn_query(query[None, :], k=k)
+            except RuntimeError:
+                # WORKAROUND https://github.com/nmslib/hnswlib/issues/608: raised when deleted elements leave
+                # fewer than k within reach.
+                return self.exact(query, k)
+            return Neighbours(labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32))
+        return self.exact(query, k)
+
+    def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest by comparing with every vector."""
+        scores = self.matrix @ query
+        k = min(k, len(self))
+        top = np.argpartition(-scores, k - 1)[:k] if k < len(self) else np.arange(len(self))
+        top = top[np.argsort(-scores[top], kind="stable")]
+        return Neighbours(self.ids[top], scores[top])
+
+    def scores_of(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines of known ids, float32 (n,); NaN for an id without a vector."""
+        result = np.full(len(ids), np.nan, np.float32)
+        if len(self) and len(ids):
+            rows = np.searchsorted(self.ids, ids).clip(0, len(self) - 1)
+            found = self.ids[rows] == ids
+            result[found] = self.vectors[rows[found]].astype(np.float32) @ query
+        return result
+
+    def vector(self, owner: int) -> NDArray[np.float32] | None:
+        """Return the vector of one id, float32 (dimension,), if it has one."""
+        row = int(np.searchsorted(self.ids, owner))
+        if row < len(self) and self.ids[row] == owner:
+            return np.asarray(self.vectors[row], dtype=np.float32)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """The two populations of one library and encoder. ``generation`` 0 was never published."""
+
+    generation: int
+    photos: PopulationIndex
+    texts: PopulationIndex
+
+
+def _store(indexes: Path, manifest: EncoderManifest) -> Path:
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{manifest.name}-{manifest.version}")
+    return indexes / safe
+
+
+def current_generation(indexes: Path, manifest: EncoderManifest) -> int:
+    """Return the number of the published generation; 0 if there is none."""
+    try:
+        return int((_store(indexes, manifest) / "CURRENT").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def _read_population(folder: Path, population: Population, dimension: int, graph: bool) -> PopulationIndex:
+    ids = np.load(folder / f"{population}.ids.npy")
+    vectors = np.load(folder / f"{population}.vectors.npy", mmap_mode="r")
+    if vectors.shape != (len(ids), dimension) or vectors.dtype != np.float16 or ids.dtype != np.int64:
+        raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
+    loaded = None
+    if graph and len(ids):
+        loaded = _hnsw(dimension)
+        loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
+    return PopulationIndex(ids, vectors, loaded)
+
+
+def load(indexes: Path, manifest: EncoderManifest) -> VectorIndex:
+    """Return the published index. The graph is loaded only where it will be used.
+
+    Raises
+    ------
+    DamagedIndex
+        If nothing is published, or it cannot be read.
+    """
+    generation = current_generation(indexes, manifest)
+    folder = _store(indexes, manifest) / f"{generation:06d}"
+    try:
+        sizes = json.loads((folder / "index.json").read_text(encoding="ascii"))
+        parts = [
+            _read_population(folder, population, manifest.dimension, sizes[population] >= EXACT_BELOW)
+            for population in Population
+        ]
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError) as error:
+        raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
+    return VectorIndex(generation, *parts)
+
+
+def from_catalogue(catalogue: Catalogue, encoder_id: int, dimension: int) -> VectorIndex:
+    """Return an index of what the catalogue holds now, without graphs: every search is exact."""
+    parts = []
+    for population in Population:
+        ids = catalogue.vectors.ids(population, encoder_id)
+        parts.append(PopulationIndex(ids, catalogue.vectors.get(population, encoder_id, ids.tolist(), dimension)))
+    return VectorIndex(0, *parts)
+
+
+def _merge(
+    old: PopulationIndex,
+    ids: NDArray[np.int64],
+    catalogue: Catalogue,
+    population: Population,
+    encoder_id: int,
+) -> NDArray[np.float16]:
+    """Return the vectors of ``ids``: from the old generation where it has them, else from the catalogue."""
+    dimension = old.vectors.shape[1]
+    vectors = np.empty((len(ids), dimension), np.float16)
+    known = np.isin(ids, old.ids, assume_unique=True)
+    vectors[known] = old.vectors[np.searchsorted(old.ids, ids[known])]
+    vectors[~known] = catalogue.vectors.get(population, encoder_id, ids[~known].tolist(), dimension)
+    return vectors
+
+
+def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> Any:
+    """Return a graph of ``ids``: the old one with what is new added, or one built anew."""
+    graph, present = old.graph, np.zeros(0, np.int64)
+    if graph is not None:
+        present = np.sort(np.asarray(graph.get_ids_list(), dtype=np.int64))
+        dead = np.setdiff1d(present, ids, assume_unique=True)
+        revived = np.setdiff1d(np.intersect1d(present, ids), old.ids)
+        if len(revived) or len(dead) > _MAX_DEAD * max(1, len(ids)):
+            graph = None
+        else:
+            for label in np.intersect1d(dead, old.ids).tolist():
+                graph.mark_deleted(label)
+    if graph is None:
+        graph, present = _hnsw(vectors.shape[1]), np.zeros(0, np.int64)
+        graph.init_index(max_elements=max(1, len(ids)), M=M, ef_construction=EF_CONSTRUCTION, random_seed=_SEED)
+    new = ~np.isin(ids, present, assume_unique=True)
+    graph.resize_index(max(1, len(present) + int(new.sum())))
+    if new.any():
+        graph.add_items(vectors[new].astype(np.float32), ids[new])
+    return graph
+
+
+def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int) -> int:
+    """Write a new generation from the catalogue, publish it, and return its number.
+
+    If nothing has changed the published generation is kept. A run that is killed leaves only an unfinished
+    folder, which the next run removes.
+    """
+    store = _store(indexes, manifest)
+    try:
+        old = load(indexes, manifest)
+    except DamagedIndex:
+        empty = np.zeros((0, manifest.dimension), np.float16)
+        blank = [PopulationIndex(np.zeros(0, np.int64), empty) for _ in Population]
+        old = VectorIndex(0, *blank)
+    wanted = {population: catalogue.vectors.ids(population, encoder_id) for population in Population}
+    parts = {Population.PHOTOS: old.photos, Population.TEXTS: old.texts}
+    if old.generation and all(np.array_equal(wanted[p], parts[p].ids) for p in Population):
+        return old.generation
+    generation = current_generation(indexes, manifest) + 1
+    target = store / f"{generation:06d}"
+    unfinished = store / f"{generation:06d}.unfinished"
+    for leftover in (target, unfinished):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for population, ids in wanted.items():
+        part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
+        vectors = _merge(part, ids, catalogue, population, encoder_id)
+        np.save(unfinished / f"{population}.ids.npy", ids)
+        np.save(unfinished / f"{population}.vectors.npy", vectors)
+        _grow(part, ids, vectors).save_index(str(unfinished / f"{population}.hnsw"))
+    sizes = {str(population): len(ids) for population, ids in wanted.items()}
+    (unfinished / "index.json").write_text(json.dumps(sizes), encoding="ascii")
+    unfinished.rename(target)
+    _point_to(store, generation)
+    return generation
+
+
+def _with_graph(folder: Path, part: PopulationIndex, population: Population) -> PopulationIndex:
+    """Return the population with its graph, which :func:`load` leaves out where search is exact."""
+    if part.graph is None and len(part):
+        try:
+            return _read_population(folder, population, part.vectors.shape[1], graph=True)
+        except (OSError, ValueError, RuntimeError):
+            return part
+    return part
+
+
+def _point_to(store: Path, generation: int) -> None:
+    """Make a generation the published one; keep the one before it for readers that still have it open."""
+    marker = store / "CURRENT.new"
+    marker.write_text(str(generation), encoding="ascii")
+    os.replace(marker, store / "CURRENT")
+    for folder in store.iterdir():
+        if folder.is_dir() and folder.name not in (f"{generation:06d}", f"{generation - 1:06d}"):
+            shutil.rmtree(folder, ignore_errors=True)

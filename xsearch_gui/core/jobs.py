@@ -1,0 +1,247 @@
+"""The jobs that change a library: ``run_x(library, request, reporter) -> report``.
+
+No thread of the caller's, no Qt: a job is a function that is tested by calling it. Each keeps what is done
+after every batch, so that it can be cancelled or killed at any time and goes on where it was.
+
+The flow of :func:`run_index`:
+
+1. :mod:`importer` looks at the folders and notes new, changed and vanished files in the catalogue.
+2. Photos are read in threads, a batch ahead of the encoder (:mod:`reading`), and kept batch by batch.
+3. Notes are read, chunked and kept.
+4. :mod:`pairing` links photos with captions and notes where something has changed.
+5. Texts without a vector are encoded.
+6. A new generation of the index is published.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from xsearch_gui.core.captions import chunk, note_title, read_note
+from xsearch_gui.core.catalogue import FileRow, Population, Role
+from xsearch_gui.core.catalogue.files import MAX_ATTEMPTS
+from xsearch_gui.core.encoders.session import default_threads
+from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
+from xsearch_gui.core.importer import Scan, contains, scan
+from xsearch_gui.core.index import publish
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.pairing import link_directories
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.reading import BadPhoto, KnownContents, ReadPhoto, content_hash, read_one, survives
+from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
+
+FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
+_GROWTH = 1.5  # publish again when the library has grown by this factor
+_TEXT_BATCHES = 8
+
+
+def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:
+    """Bring the catalogue and the index up to date with the request's folders.
+
+    Raises
+    ------
+    UsageError
+        If a path exists neither on disk nor in the library, or there is no folder at all.
+    LibraryBusy, Cancelled
+    """
+    start = time.perf_counter()
+    catalogue = library.catalogue
+    with library.changing():
+        found = scan(catalogue, request.paths, reporter)
+        if not found.folder_ids:
+            raise UsageError("The library has no folder yet. Name one: xsearch index PATH")
+        if request.force:
+            with catalogue.transaction():
+                catalogue.files.retry_failed(found.folder_ids)
+        photos = _Photos(library, found, reporter, request.force)
+        try:
+            photos.run()
+            _read_notes(library, found, reporter)
+            with catalogue.transaction():
+                removed = catalogue.items.mark_gone()
+            link_directories(catalogue, reporter)
+            encode_texts(library, reporter)
+        except Cancelled:
+            publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+            raise
+        reporter.progress(0, 0, "Publishing the index")
+        publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+    seconds = time.perf_counter() - start
+    counts = [catalogue.files.counts(folder) for folder in found.folder_ids]
+    return IndexReport(
+        indexed=photos.indexed,
+        unchanged=found.unchanged,
+        removed=removed,
+        failed=(*found.failed, *catalogue.files.failures(found.folder_ids)),
+        notes=sum(notes for _, notes, _ in counts),
+        pairs=catalogue.items.pair_count(),
+        seconds=seconds,
+        photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
+        offline=tuple(found.offline),
+    )
+
+
+class _Photos:
+    """The photos of one run: read in threads, encoded here, kept batch by batch."""
+
+    def __init__(self, library: Library, found: Scan, reporter: Reporter, force: bool) -> None:
+        self._library = library
+        self._reporter = reporter
+        self._force = force
+        self._todo = _online(library, found, Role.PHOTO)
+        self._before = library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id)
+        self._published = self._before
+        self._done = 0
+        self.indexed = 0
+        self.seconds = 0.0
+
+    def run(self) -> None:
+        """Read and encode everything that is to be read."""
+        start = time.perf_counter()
+        library = self._library
+        known = KnownContents(library.paths.catalogue, library.encoder_id)
+        pool = ThreadPoolExecutor(default_threads(), thread_name_prefix="decode")
+        self._reporter.progress(0, len(self._todo), "Reading photos")
+        try:
+            ahead: list[Future[ReadPhoto | BadPhoto]] = []
+            for batch in self._batches():
+                submitted = [
+                    pool.submit(read_one, file, library.encoder, known, library.paths, self._force) for file in batch
+                ]
+                self._finish(ahead)
+                ahead = submitted
+                self._check(ahead)
+            self._finish(ahead)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            known.close()
+            self.seconds = time.perf_counter() - start
+
+    def _batches(self) -> Iterator[Sequence[FileRow]]:
+        """Yield files to open now, journalled as opened; suspects one by one, after their probe."""
+        size = self._library.encoder.manifest.image.batch
+        files = self._library.catalogue.files
+        fresh = [file for file in self._todo if not file.attempts]
+        for start in range(0, len(fresh), size):
+            batch = fresh[start : start + size]
+            with self._library.catalogue.transaction():
+                files.opening(file.id for file in batch)
+            yield batch
+        for file in self._todo[len(fresh) :]:
+            reason = survives(file.path)
+            if not reason and file.attempts >= MAX_ATTEMPTS + 1:
+                reason = "was being read each time that indexing broke off; it was set aside"
+            with self._library.catalogue.transaction():
+                if reason:
+                    files.failed(file.id, reason)
+                else:
+                    files.opening([file.id])
+            yield [] if reason else [file]
+
+    def _check(self, ahead: list[Future[ReadPhoto | BadPhoto]]) -> None:
+        if self._reporter.cancelled():
+            self._finish(ahead)  # they are being read already
+            check(self._reporter)
+
+    def _finish(self, futures: list[Future[ReadPhoto | BadPhoto]]) -> None:
+        """Wait for a batch, encode it, and keep it in one transaction."""
+        if not futures:
+            return
+        results = [future.result() for future in futures]
+        fresh = [r for r in results if isinstance(r, ReadPhoto) and r.array is not None]
+        library = self._library
+        vectors = library.encoder.encode_prepared([r.array for r in fresh if r.array is not None])
+        with library.catalogue.transaction():
+            owners = {id(result): self._keep(result) for result in results}
+            library.catalogue.vectors.put(
+                Population.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
+            )
+        self._done += len(results)
+        self._reporter.progress(self._done, len(self._todo), "Reading photos")
+        size = self._before + self.indexed
+        if size >= FIRST_PUBLISH and size >= self._published * _GROWTH:
+            publish(library.catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+            self._published = size
+
+    def _keep(self, result: ReadPhoto | BadPhoto) -> int:
+        """Keep what is known of one photo and return its item (0 for a bad one)."""
+        catalogue = self._library.catalogue
+        if isinstance(result, BadPhoto):
+            catalogue.files.failed(result.file.id, result.reason)
+            return 0
+        item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
+        if result.picture is not None:
+            item = catalogue.items.add(Kind.PHOTO, result.content, result.size, "", result.picture.facts)
+            catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
+        assert item is not None, "a known content has an item"
+        catalogue.files.done(result.file.id, item)
+        self.indexed += 1
+        return item
+
+
+def _online(library: Library, found: Scan, role: Role) -> list[FileRow]:
+    """Return what is to be read and can be: files of absent folders wait for their return."""
+    files = library.catalogue.files.unfinished(found.folder_ids, role, library.encoder_id)
+    return [file for file in files if not any(contains(root, file.path) for root in found.offline)]
+
+
+def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
+    """Read, chunk and keep the notes that are new or changed."""
+    catalogue, encoder = library.catalogue, library.encoder
+    todo = _online(library, found, Role.NOTE)
+    for done, file in enumerate(todo):
+        check(reporter)
+        reporter.progress(done, len(todo), "Reading notes")
+        try:
+            body = read_note(file.path)
+            content, size = content_hash(file.path)
+        except (FileProblem, OSError) as error:
+            reason = error.reason if isinstance(error, FileProblem) else f"cannot be read ({error.strerror})"
+            with catalogue.transaction():
+                catalogue.files.failed(file.id, reason)
+            continue
+        with catalogue.transaction():
+            item = catalogue.items.add(Kind.NOTE, content, size, note_title(body, file.path))
+            chunks = chunk(body, encoder.count_tokens, encoder.chunk_tokens)
+            catalogue.texts.set_embedded(item, [(Source.NOTE, part) for part in chunks])
+            catalogue.files.done(file.id, item)
+
+
+def encode_texts(library: Library, reporter: Reporter) -> None:
+    """Encode every caption and chunk that has no vector of the encoder in use."""
+    catalogue, encoder = library.catalogue, library.encoder
+    todo = catalogue.texts.unencoded(library.encoder_id)
+    step = encoder.manifest.text.batch * _TEXT_BATCHES
+    for start in range(0, len(todo), step):
+        check(reporter)
+        reporter.progress(start, len(todo), "Reading captions and notes")
+        part = todo[start : start + step]
+        vectors = encoder.encode_texts([body for _, body in part])
+        with catalogue.transaction():
+            catalogue.vectors.put(Population.TEXTS, library.encoder_id, [owner for owner, _ in part], vectors)
+
+
+def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:
+    """Take a folder out of the library; its files are not touched.
+
+    Raises
+    ------
+    UsageError
+        If the library has no such folder.
+    LibraryBusy
+    """
+    catalogue = library.catalogue
+    path = os.path.abspath(request.folder)
+    with library.changing():
+        folder_id = catalogue.files.folders().get(path)
+        if folder_id is None:
+            raise UsageError(f"{path} is not a folder of this library.")
+        reporter.progress(0, 0, "Removing the folder from the library")
+        with catalogue.transaction():
+            catalogue.files.remove_folder(folder_id)
+            removed = catalogue.items.mark_gone()
+        publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+    return ForgetReport(removed)

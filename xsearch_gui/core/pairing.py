@@ -1,0 +1,117 @@
+"""Which texts belong to which photos: captions from sidecars and tables, and notes beside photos.
+
+The outcome is worked out per directory from what the catalogue holds, and only the difference is written.
+Doing it twice therefore changes nothing, and a text that stays the same keeps its vector.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+
+from xsearch_gui.core.captions import read_caption_table
+from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.media import PHOTO_SUFFIXES
+from xsearch_gui.core.metadata import read_sidecar
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import Link, Source
+
+# A note beside more photos than this says nothing about any one of them.
+MAX_SAME_FOLDER = 300
+
+_PHOTO_NAME = re.compile(
+    r"[^\s/\\()<>\[\]\"'`|,;]+(?:" + "|".join(re.escape(suffix) for suffix in sorted(PHOTO_SUFFIXES)) + r")\b",
+    re.IGNORECASE,
+)
+
+
+def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
+    """Bring captions and pairs up to date in every directory where something has changed."""
+    directories = catalogue.files.unlinked()
+    for done, directory in enumerate(directories):
+        check(reporter)
+        reporter.progress(done, len(directories), "Pairing photos with captions and notes")
+        with catalogue.transaction():
+            _link(catalogue, directory)
+            catalogue.files.linked(directory)
+
+
+def _link(catalogue: Catalogue, directory: str) -> None:
+    files = catalogue.files.in_directory(directory)
+    photos = [file for file in files if file.role is Role.PHOTO and file.item_id is not None]
+    for file in files:
+        if file.role is Role.SIDECAR:
+            _link_sidecar(catalogue, file, photos)
+        elif file.role is Role.TABLE:
+            _link_table(catalogue, file, photos)
+    notes = [file for file in files if file.role is Role.NOTE and file.item_id is not None]
+    _pair_notes(catalogue, notes, photos)
+
+
+def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> None:
+    """``photo.jpg.xmp`` and ``photo.xmp`` belong to ``photo.jpg``; the first form wins when both fit."""
+    stem = os.path.splitext(file.name)[0].casefold()
+    exact = [photo for photo in photos if photo.name.casefold() == stem]
+    owners = exact or [photo for photo in photos if os.path.splitext(photo.name)[0].casefold() == stem]
+    try:
+        captions = read_sidecar(file.path).captions
+    except UnreadableText as error:
+        catalogue.files.failed(file.id, error.reason)
+        return
+    texts = [(photo.item_id, text.body) for photo in owners for text in captions if photo.item_id is not None]
+    catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
+    catalogue.files.done(file.id, None)
+
+
+def _link_table(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> None:
+    try:
+        rows = read_caption_table(file.path)
+    except UnreadableText as error:
+        catalogue.files.failed(file.id, error.reason)
+        return
+    by_name = {photo.name: photo.item_id for photo in photos}
+    by_stem = {os.path.splitext(photo.name)[0]: photo.item_id for photo in photos}
+    elsewhere: dict[str, dict[str, int | None]] = {}
+    texts: list[tuple[int, str]] = []
+    for name, caption in rows:
+        directory, base = os.path.split(name.replace("\\", "/"))
+        item = by_name.get(name, by_stem.get(name))
+        if item is None and directory:
+            folder = os.path.normpath(os.path.join(file.directory, directory))
+            if folder not in elsewhere:
+                elsewhere[folder] = {f.name: f.item_id for f in catalogue.files.in_directory(folder)}
+            item = elsewhere[folder].get(base)
+        if item is not None:
+            texts.append((item, caption))
+    catalogue.texts.set_from_file(file.id, Source.TABLE, texts)
+    catalogue.files.done(file.id, None)
+
+
+def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow]) -> None:
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for photo in photos:
+        if photo.item_id is not None:
+            by_stem[os.path.splitext(photo.name)[0].casefold()].append(photo.item_id)
+    here = {photo.item_id for photo in photos if photo.item_id is not None}
+    pairs: dict[tuple[int, int], Link] = {}
+    for note in notes:
+        assert note.item_id is not None
+        found = dict.fromkeys(_mentioned(catalogue, note), Link.MENTION)
+        stem = os.path.splitext(note.name)[0].casefold()
+        # "photo.txt" and, as some programs write it, "photo.jpg.txt"
+        owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
+        found |= dict.fromkeys(owners, Link.SAME_STEM)
+        if not found and len(here) <= MAX_SAME_FOLDER:
+            found = dict.fromkeys(here, Link.SAME_FOLDER)
+        pairs |= {(photo, note.item_id): link for photo, link in found.items()}
+    catalogue.items.set_pairs([note.item_id for note in notes if note.item_id is not None], pairs)
+
+
+def _mentioned(catalogue: Catalogue, note: FileRow) -> list[int]:
+    """Return the photos whose file names the note contains, wherever they lie in the same folder."""
+    assert note.item_id is not None
+    body = " ".join(text.body for text in catalogue.texts.of_item(note.item_id))
+    names = dict.fromkeys(_PHOTO_NAME.findall(body))
+    return [item for name in names for item in catalogue.files.photos_named(note.folder_id, name)]

@@ -1,0 +1,102 @@
+"""Where xsearch keeps its own files: one :class:`AppPaths`, built once and handed on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "xsearch"
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """Every place xsearch writes to. ``home`` None follows the system's conventions.
+
+    With a ``home`` (``--home DIR`` or ``XSEARCH_HOME``) everything lies below that one folder, and deleting
+    it deletes all that xsearch knows.
+    """
+
+    data: Path
+    cache: Path
+    logs: Path
+    home: Path | None = None
+
+    @classmethod
+    def under(cls, home: str | os.PathLike[str]) -> AppPaths:
+        """Return the paths of a library that lives in one folder."""
+        root = Path(home).expanduser().absolute()
+        return cls(data=root / "data", cache=root / "cache", logs=root / "logs", home=root)
+
+    @classmethod
+    def of_user(cls) -> AppPaths:
+        """Return the paths that the system provides for this user."""
+        dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
+        return cls(data=dirs.user_data_path, cache=dirs.user_cache_path, logs=dirs.user_log_path)
+
+    @classmethod
+    def choose(cls, home: str | None) -> AppPaths:
+        """Return the paths for ``--home``, else for ``XSEARCH_HOME``, else those of the user."""
+        chosen = home or os.environ.get("XSEARCH_HOME")
+        return cls.under(chosen) if chosen else cls.of_user()
+
+    def worker_arguments(self) -> list[str]:
+        """Return the arguments that make a child process use the same paths."""
+        return ["--home", str(self.home)] if self.home else []
+
+    def create(self) -> None:
+        """Create the folders that do not exist yet."""
+        for folder in (self.data, self.cache, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite file that holds all that cannot be made again."""
+        return self.data / "catalogue.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says that a job is changing the library."""
+        return self.data / "jobs.lock"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings (TOML)."""
+        return self.data / "settings.toml"
+
+    @property
+    def thumbnails(self) -> Path:
+        """The folder of cached thumbnails; safe to delete."""
+        return self.cache / "thumbnails"
+
+    @property
+    def indexes(self) -> Path:
+        """The folder of published indexes; safe to delete."""
+        return self.cache / "index"
+
+    @property
+    def dropped(self) -> Path:
+        """The folder of images dropped or pasted as a query; emptied at every start."""
+        return self.cache / "dropped"
+
+    def thumbnail(self, content: str) -> Path:
+        """Return where the thumbnail of this content (hex digest) lies."""
+        return self.thumbnails / content[:2] / f"{content}.jpg"
+
+
+def bundled(*parts: str) -> Path:
+    """Return a file that ships with the program (``models/...``, ``resources/...``).
+
+    In an installed wheel and in the bundle they lie inside the package; in a checkout beside it.
+    """
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_bundled"
+    return (inside if inside.is_dir() else package.parent).joinpath(*parts)
+
+
+def program_command() -> list[str]:
+    """Return the command that starts this program again: the bundle's, or Python's."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "xsearch_gui"]

@@ -1,0 +1,1 @@
+"""Widgets: they lay out, connect and draw. Decisions about data live in the view-models."""

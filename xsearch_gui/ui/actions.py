@@ -1,0 +1,162 @@
+"""Every action of the window, in one table: its words, icon, shortcuts and place in the menus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from xsearch_gui.ui.icons import set_icon
+
+CONTEXT = "Actions"
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action; ``text`` is that of the menu, ``tip`` says what happens."""
+
+    name: str
+    text: str
+    tip: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    in_view: bool = False  # its keys count only where the results have the focus
+
+
+def _n(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP(CONTEXT, text))
+
+
+SPECS = (
+    Spec(
+        "add_folder",
+        _n("&Add folder\u2026"),
+        _n("Add a folder of photos and notes"),
+        "folder-add",
+        ("Ctrl+Shift+A",),
+    ),
+    Spec("add_pictures", _n("Add &Pictures folder"), _n("Add the Pictures folder of this computer"), "photos"),
+    Spec(
+        "search_file",
+        _n("Search with a &picture\u2026"),
+        _n("Find photos like a picture"),
+        "photo",
+        ("Ctrl+O",),
+    ),
+    Spec(
+        "paste",
+        _n("Search with the &copied picture"),
+        _n("Find photos like the picture copied"),
+        "paste",
+        ("Ctrl+V",),
+    ),
+    Spec("quit", _n("&Quit"), _n("Close xsearch; running work goes on next time"), "", ("Ctrl+Q",)),
+    Spec("focus_search", _n("&Search"), _n("Go to the search box"), "search", ("Ctrl+F", "/")),
+    Spec(
+        "clear_search",
+        _n("&Clear the search"),
+        _n("Remove words or picture from the search"),
+        "close",
+        ("Esc",),
+    ),
+    Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
+    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Return", "Enter"), in_view=True),
+    Spec(
+        "show_in_folder",
+        _n("Show in &folder"),
+        _n("Open the folder of the file"),
+        "folder",
+        ("Ctrl+Shift+O",),
+    ),
+    Spec(
+        "find_similar",
+        _n("Find &similar"),
+        _n("Find photos like the chosen one"),
+        "similar",
+        ("Ctrl+Shift+F",),
+    ),
+    Spec(
+        "library",
+        _n("&Library\u2026"),
+        _n("Folders, and files that could not be read"),
+        "library",
+        ("Ctrl+L",),
+    ),
+    Spec(
+        "update",
+        _n("Look for &changes"),
+        _n("Look for new and changed files in all folders"),
+        "refresh",
+        ("F5",),
+    ),
+    Spec("cancel", _n("&Cancel"), _n("Stop; what was done until then is kept"), "close", ("Ctrl+.",)),
+    Spec(
+        "inspector",
+        _n("&Details panel"),
+        _n("Show or hide the details"),
+        "inspector",
+        ("Ctrl+I",),
+        checkable=True,
+    ),
+    Spec(
+        "appearance_system",
+        _n("As the &system"),
+        _n("Follow the system's light or dark look"),
+        checkable=True,
+    ),
+    Spec("appearance_light", _n("&Light"), _n("Always light"), checkable=True),
+    Spec("appearance_dark", _n("&Dark"), _n("Always dark"), checkable=True),
+    Spec("logs", _n("Open the &log folder"), _n("The files to send along when something went wrong"), "folder"),
+)
+
+MENUS = (
+    (_n("&File"), ("add_folder", "add_pictures", SEPARATOR, "search_file", "paste", SEPARATOR, "quit")),
+    (_n("&Search"), ("focus_search", "clear_search", "try_again")),
+    (_n("&Photo"), ("open", "show_in_folder", "find_similar")),
+    (_n("&Library"), ("library", "update", "cancel")),
+    (_n("&View"), ("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark")),
+    (_n("&Help"), ("logs",)),
+)
+
+
+def make_actions(window: QMainWindow) -> dict[str, QAction]:
+    """Return the actions by name; the window owns them."""
+    return {spec.name: _make(spec, window) for spec in SPECS}
+
+
+def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
+    """Build the menu bar."""
+    for title, names in MENUS:
+        menu = QMenu(QCoreApplication.translate(CONTEXT, title), window)
+        for name in names:
+            if name == SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(actions[name])
+        window.menuBar().addMenu(menu)
+    group = QActionGroup(window)
+    for name in ("appearance_system", "appearance_light", "appearance_dark"):
+        group.addAction(actions[name])
+
+
+def _make(spec: Spec, window: QMainWindow) -> QAction:
+    action = QAction(QCoreApplication.translate(CONTEXT, spec.text), window)
+    tip = QCoreApplication.translate(CONTEXT, spec.tip)
+    keys = [QKeySequence(key) for key in spec.keys]
+    if keys:
+        native = keys[0].toString(QKeySequence.SequenceFormat.NativeText)
+        tip = f"{tip} ({native})"
+    action.setObjectName(spec.name)
+    action.setToolTip(tip)
+    action.setShortcuts(keys)
+    action.setCheckable(spec.checkable)
+    if spec.in_view:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    if spec.icon:
+        set_icon(action, spec.icon)
+    window.addAction(action)
+    return action

@@ -1,0 +1,134 @@
+"""What the actions of the window do: each slot hands the wish to a view-model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
+from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+
+PICTURES = (
+    "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.gif *.bmp *.heic *.heif *.avif "
+    "*.nef *.nrw *.cr2 *.cr3 *.arw *.dng *.raf *.orf *.rw2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The view-models that the window shows."""
+
+    search: SearchModel
+    library: LibraryModel
+    details: DetailsModel
+    guidance: Guidance
+    incoming: Incoming
+    opener: Opener
+    messages: Messages
+    thumbnails: Thumbnails
+
+
+class Commands(QObject):
+    """Joins the actions to the view-models, and says which actions make sense now."""
+
+    def __init__(self, models: Models, paths: AppPaths, actions: dict[str, QAction], window: QWidget) -> None:
+        super().__init__(window)
+        self._models = models
+        self._paths = paths
+        self._actions = actions
+        self._window = window
+        slots = {
+            "add_folder": self._add_folder,
+            "add_pictures": self._add_pictures,
+            "search_file": self._search_file,
+            "paste": self._paste,
+            "clear_search": self._clear,
+            "try_again": self._try_again,
+            "open": self._open,
+            "show_in_folder": self._show_in_folder,
+            "find_similar": self._find_similar,
+            "update": self._update,
+            "cancel": models.library.cancel,
+            "logs": self._logs,
+        }
+        for name, slot in slots.items():
+            actions[name].triggered.connect(slot)
+        models.library.status_changed.connect(self._enable)
+        models.library.activity.changed.connect(self._enable)
+        models.details.changed.connect(self._enable)
+        self._enable()
+
+    def _enable(self) -> None:
+        models, actions = self._models, self._actions
+        for name in ("open", "show_in_folder", "find_similar"):
+            actions[name].setEnabled(models.details.hit is not None)
+        actions["find_similar"].setEnabled(models.details.hit is not None and not models.details.is_note)
+        actions["cancel"].setEnabled(models.library.activity.can_cancel)
+        actions["update"].setEnabled(bool(models.library.folders))
+        actions["add_pictures"].setEnabled(bool(pictures_folder()))
+
+    def _add_folder(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Choose a folder of photos"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._on_folder_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()  # not exec(): the window goes on living
+
+    def _on_folder_chosen(self, folder: str) -> None:
+        self._models.library.add_folders([folder])
+
+    def _add_pictures(self) -> None:
+        self._models.library.add_folders([pictures_folder()])
+
+    def _search_file(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Choose a picture to search with"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Pictures ({patterns})").format(patterns=PICTURES), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self._models.incoming.search_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _paste(self) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if not self._models.incoming.take(mime):
+            self._models.messages.notice(self.tr("There is no picture in the clipboard."))
+
+    def _clear(self) -> None:
+        self._models.search.clear()
+        self._actions["focus_search"].trigger()
+
+    def _try_again(self) -> None:
+        self._models.library.refresh()
+        self._models.search.search_now()
+
+    def _open(self) -> None:
+        hit = self._models.details.hit
+        if hit is not None:
+            self._models.opener.open_file(hit)
+
+    def _show_in_folder(self) -> None:
+        hit = self._models.details.hit
+        if hit is not None:
+            self._models.opener.show_in_folder(hit)
+
+    def _find_similar(self) -> None:
+        hit = self._models.details.hit
+        if hit is not None:
+            self._models.search.search_similar(hit)
+
+    def _update(self) -> None:
+        self._models.library.update()
+
+    def _logs(self) -> None:
+        self._models.opener.open_path(str(self._paths.logs))

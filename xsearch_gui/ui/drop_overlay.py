@@ -1,0 +1,42 @@
+"""What the window shows while something is dragged over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from xsearch_gui.ui.icons import set_label_icon, tint_label
+from xsearch_gui.ui.parts import label
+from xsearch_gui.ui.theme import Space, Theme
+
+
+class DropOverlay(QFrame):
+    """Covers its parent, says what a drop does, and takes no events itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropOverlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._theme = theme
+        self._covered = parent
+        self._icon = QLabel()
+        set_label_icon(self._icon, "drop", 64, "accent")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(Space.M)
+        layout.addStretch()
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        title = label(self.tr("Drop a picture to find photos like it"), "headline")
+        text = label(self.tr("A folder is added to the library"), "muted")
+        for line in (title, text):
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(line)
+        layout.addStretch()
+        self.hide()
+
+    def cover(self) -> None:
+        """Show over the whole parent."""
+        tint_label(self._icon, self._theme.colors)
+        margin = Space.M
+        self.setGeometry(self._covered.rect().adjusted(margin, margin, -margin, -margin))
+        self.raise_()
+        self.show()

@@ -1,0 +1,89 @@
+"""The page in the middle while there are no results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from xsearch_gui.ui.icons import set_label_icon, tint_label
+from xsearch_gui.ui.parts import label
+from xsearch_gui.ui.theme import Space, Theme
+from xsearch_gui.viewmodels.guidance import Guidance, Guide
+
+TEXT_WIDTH = 460
+
+
+class GuidePage(QWidget):
+    """Shows a guide: icon, heading, a few words, and buttons for the actions that help."""
+
+    def __init__(
+        self, guidance: Guidance, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._guidance = guidance
+        self._actions = actions
+        self._theme = theme
+        self._shown: Guide | None = None
+        self._icon = QLabel()
+        self._title = label("", "headline", wrap=True)
+        self._text = label("", "muted", wrap=True)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(Space.S)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XXL)
+        layout.setSpacing(Space.M)
+        layout.addStretch(2)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        for text in (self._title, self._text):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addLayout(_column(text))
+        layout.addSpacing(Space.M)
+        layout.addLayout(self._buttons)
+        layout.addStretch(3)
+        guidance.changed.connect(self._redraw)
+        theme.changed.connect(self._tint)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        guide = self._guidance.guide
+        before, self._shown = self._shown, guide
+        self._title.setText(guide.title)
+        self._title.setVisible(bool(guide.title))
+        self._text.setText(guide.text)
+        set_label_icon(self._icon, guide.icon, 64)
+        self._icon.setVisible(bool(guide.icon))
+        self._tint()
+        if before is None or before.actions != guide.actions:
+            self._set_buttons([self._actions[name] for name in guide.actions])
+
+    def _set_buttons(self, actions: list[QAction]) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch()
+        for position, action in enumerate(actions):
+            button = QPushButton(action.iconText(), self)
+            button.setProperty("role", "primary" if position == 0 else "")
+            button.setToolTip(action.toolTip())
+            button.setMinimumHeight(36)
+            button.clicked.connect(action.trigger)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
+
+    def _tint(self) -> None:
+        tint_label(self._icon, self._theme.colors)
+
+
+def _column(text: QLabel) -> QHBoxLayout:
+    # not an alignment in the outer layout: that would give a wrapped label the height of one line
+    text.setFixedWidth(TEXT_WIDTH)
+    text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(text)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,194 @@
+"""The main window: lays the parts out and joins the actions to the view-models."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.actions import fill_menus, make_actions
+from xsearch_gui.ui.commands import Commands, Models
+from xsearch_gui.ui.drop_overlay import DropOverlay
+from xsearch_gui.ui.icons import app_icon, tint
+from xsearch_gui.ui.inspector import Inspector
+from xsearch_gui.ui.library_window import LibraryWindow
+from xsearch_gui.ui.message_bar import MessageBar
+from xsearch_gui.ui.results import ResultsArea
+from xsearch_gui.ui.search_box import SearchBox
+from xsearch_gui.ui.status_line import StatusLine
+from xsearch_gui.ui.theme import Appearance, Space, Theme
+
+SMALLEST = QSize(900, 600)
+FIRST = QSize(1280, 820)
+
+
+class MainWindow(QMainWindow):
+    """Views in a frame. What the views show, and when, is decided in the view-models."""
+
+    closing = Signal()
+
+    def __init__(self, models: Models, theme: Theme, paths: AppPaths, settings: QSettings) -> None:
+        super().__init__()
+        self.models = models
+        self._theme = theme
+        self._settings = settings
+        self.setWindowTitle("xsearch")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self.actions_by_name = make_actions(self)
+        fill_menus(self, self.actions_by_name)
+        self.search_box = SearchBox(models.search, models.incoming, models.thumbnails)
+        self.message_bar = MessageBar(models.messages, theme)
+        self.results = ResultsArea(models.search, models.guidance, self.actions_by_name, theme)
+        self.inspector = Inspector(models.details, self.actions_by_name, theme)
+        self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
+        self.overlay = DropOverlay(theme, self.results)
+        self._splitter = QSplitter()
+        self._lay_out()
+        self._commands = Commands(models, paths, self.actions_by_name, self)
+        self._connect()
+        self._restore()
+        self._on_theme()
+
+    # laying out
+
+    def _lay_out(self) -> None:
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.results)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setSizes([FIRST.width() - 330, 330])
+        actions = self.actions_by_name
+        frame = QWidget()
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_header())
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(StatusLine(self.models.library, actions["library"], actions["cancel"]))
+        self.setCentralWidget(frame)
+        for view in (self.results.grid, self.results.notes):
+            for name in ("open", "show_in_folder", "find_similar"):
+                view.addAction(actions[name])
+
+    def _make_header(self) -> QWidget:
+        header = QWidget()
+        layout = QGridLayout(header)  # equal outer columns keep the box in the centre of the window
+        layout.setContentsMargins(Space.M, Space.XS, Space.M, Space.M)
+        layout.setSpacing(Space.M)
+        self.search_box.setMaximumWidth(640)
+        layout.addLayout(self._tools("library", "add_folder"), 0, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.search_box, 0, 1)
+        layout.addLayout(self._tools("inspector"), 0, 2, Qt.AlignmentFlag.AlignRight)
+        for column, stretch in enumerate((1, 6, 1)):
+            layout.setColumnStretch(column, stretch)
+        for column in (0, 2):
+            layout.setColumnMinimumWidth(column, 84)
+        return header
+
+    def _tools(self, *names: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.XS)
+        for name in names:
+            button = QToolButton()
+            button.setDefaultAction(self.actions_by_name[name])
+            button.setIconSize(QSize(22, 22))
+            button.setAccessibleName(self.actions_by_name[name].iconText())
+            row.addWidget(button)
+        return row
+
+    # joining
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        actions["focus_search"].triggered.connect(self.search_box.focus)
+        actions["library"].triggered.connect(self._on_library)
+        actions["inspector"].toggled.connect(self._show_inspector)
+        self.models.search.state_changed.connect(self._show_inspector)
+        actions["quit"].triggered.connect(self.close)
+        for appearance in Appearance:
+            action = actions[f"appearance_{appearance.value}"]
+            action.setData(appearance.value)
+            action.triggered.connect(self._on_appearance)
+        self.results.chosen.connect(self.models.details.show)
+        self.results.opened.connect(self.models.opener.open_file)
+        self.search_box.edit.down_pressed.connect(self._on_down)
+        self._theme.changed.connect(self._on_theme)
+
+    def _on_library(self) -> None:
+        self.library_window.show()
+        self.library_window.raise_()
+        self.library_window.activateWindow()
+
+    def _show_inspector(self) -> None:
+        wanted = self.actions_by_name["inspector"].isChecked()
+        self.inspector.setVisible(wanted and self.models.search.has_results)
+
+    def _on_down(self) -> None:
+        self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.results.grid.choose_first()
+
+    def _on_appearance(self) -> None:
+        for appearance in Appearance:
+            if self.actions_by_name[f"appearance_{appearance.value}"].isChecked():
+                self._settings.setValue("appearance", appearance.value)
+                self._theme.set_appearance(appearance)
+
+    def _on_theme(self) -> None:
+        tint(self, self._theme.colors)
+
+    # dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Say what a drop would do."""
+        if self.models.incoming.accepts(event.mimeData()):
+            event.acceptProposedAction()
+            self.overlay.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the window again."""
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Search with a picture, or add a folder."""
+        self.overlay.hide()
+        if self.models.incoming.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    # coming and going
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the place and go at once; the workers are ended after that."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/splitter", self._splitter.saveState())
+        self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
+        self._settings.sync()
+        self.library_window.close()
+        super().closeEvent(event)
+        self.closing.emit()
+
+    def _restore(self) -> None:
+        self.resize(FIRST)
+        geometry = self._settings.value("window/geometry")
+        splitter = self._settings.value("window/splitter")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(splitter, QByteArray):
+            self._splitter.restoreState(splitter)
+        shown = str(self._settings.value("window/inspector", "true")).lower() == "true"
+        self.actions_by_name["inspector"].setChecked(shown)
+        self._show_inspector()
+        self.actions_by_name[f"appearance_{self._theme.appearance.value}"].setChecked(True)
+        self.search_box.edit.setFocus()

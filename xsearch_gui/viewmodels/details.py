@@ -1,0 +1,174 @@
+"""The item in the inspector: its picture at once, its facts, captions and notes a moment later."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from xsearch_gui.core.records import Caption, Details, DetailsRequest, Hit, Kind
+from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.facts import Fact, fact_rows
+from xsearch_gui.viewmodels.hits_model import HitsModel, excerpt
+from xsearch_gui.viewmodels.image_loader import ImageLoader
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.wording import joined, shortened
+from xsearch_gui.worker.protocol import Result
+
+PAUSE_MS = 60  # while arrow keys fly over the grid, only the row they rest on is asked for
+MAX_QUOTE = 140  # characters of the words that matched
+LONGEST = 1600  # pixels of the picture in the inspector
+
+
+class DetailsModel(QObject):
+    """Shows one hit at a time; answers about an earlier one are dropped."""
+
+    changed = Signal()
+    picture_changed = Signal()
+
+    def __init__(
+        self, client: Client, thumbnails: Thumbnails, pictures: ImageLoader, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._thumbnails = thumbnails
+        self._pictures = pictures
+        self.notes = HitsModel(thumbnails, self)  # notes that belong to the item, or speak of it
+        self._hit: Hit | None = None
+        self._details: Details | None = None
+        self._picture: QImage | None = None
+        self._is_full = False
+        self._error = ""
+        self._job = 0
+        self._came_from: list[Hit] = []
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        thumbnails.loaded.connect(self._on_thumbnail)
+        pictures.loaded.connect(self._on_picture)
+
+    @property
+    def hit(self) -> Hit | None:
+        """The chosen hit."""
+        return self._hit
+
+    @property
+    def details(self) -> Details | None:
+        """What is known about it; None until the answer is there."""
+        return self._details
+
+    @property
+    def picture(self) -> QImage | None:
+        """The photo itself, or its thumbnail until it is loaded or when it cannot be read here."""
+        return self._picture
+
+    @property
+    def error(self) -> str:
+        """Why there are no details."""
+        return self._error
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the chosen item is a note."""
+        return self._hit is not None and self._hit.kind is Kind.NOTE
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The lines of the facts table."""
+        return fact_rows(self._details) if self._details else []
+
+    @property
+    def captions(self) -> tuple[Caption, ...]:
+        """The captions of a photo; the texts of a note are its body."""
+        return self._details.captions if self._details and not self.is_note else ()
+
+    @property
+    def body(self) -> str:
+        """The text of a note; empty for a photo."""
+        if not self.is_note or self._details is None:
+            return ""
+        return "\n\n".join(caption.body for caption in self._details.captions)
+
+    @property
+    def match_words(self) -> str:
+        """How well, and through which words, the item matched."""
+        if self._hit is None or self._came_from:
+            return ""
+        quote = shortened(excerpt(self._hit), MAX_QUOTE) if not self.is_note else ""
+        strength = self.notes.strength_words(self._hit.strength)
+        return joined([strength[:1].upper() + strength[1:], f"\u201c{quote}\u201d" if quote else ""])
+
+    @property
+    def offline_words(self) -> str:
+        """What to know about an item whose drive is absent; empty otherwise."""
+        if self._hit is None or self._hit.online:
+            return ""
+        return self.tr("The drive with this file is not connected. Connect it to open the file.")
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a related note was opened from another item."""
+        return bool(self._came_from)
+
+    def open_related(self, note: Hit) -> None:
+        """Show a note that belongs to the item, with a way back."""
+        came_from = [*self._came_from, self._hit] if self._hit else []
+        self.show(note)
+        self._came_from = came_from
+        self.changed.emit()
+
+    def go_back(self) -> None:
+        """Show the item again from which the note was opened."""
+        if self._came_from:
+            *rest, previous = self._came_from
+            self.show(previous)
+            self._came_from = rest
+            self.changed.emit()
+
+    def show(self, hit: Hit | None) -> None:
+        """Show another hit, or nothing."""
+        self._came_from = []
+        same = hit is not None and self._hit is not None and hit.item == self._hit.item
+        self._hit = hit
+        if same:
+            self.changed.emit()
+            return
+        self._details, self._error, self._job = None, "", 0
+        self._is_full = False
+        self._picture = self._thumbnails.get(hit.thumbnail) if hit else None
+        self.notes.set_hits(())
+        self._pause.stop()
+        if hit is not None:
+            self._pause.start()
+        self.changed.emit()
+        self.picture_changed.emit()
+
+    def _ask(self) -> None:
+        hit = self._hit
+        if hit is None:
+            return
+        self._job = self._client.submit(DetailsRequest(hit.item))
+        if hit.online and hit.kind is Kind.PHOTO:
+            self._pictures.load(hit.path, LONGEST)
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._job and isinstance(result, Details):
+            self._details = result
+            self.notes.set_hits(result.notes)
+            self.changed.emit()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            self._error = sentence
+            self.changed.emit()
+
+    def _on_thumbnail(self, path: str) -> None:
+        if self._hit is not None and path == self._hit.thumbnail and not self._is_full:
+            self._picture = self._thumbnails.get(path)
+            self.picture_changed.emit()
+
+    def _on_picture(self, path: str, image: QImage) -> None:
+        if self._hit is not None and path == self._hit.path and not image.isNull():
+            self._picture = image
+            self._is_full = True
+            self.picture_changed.emit()

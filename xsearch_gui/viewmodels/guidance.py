@@ -1,0 +1,105 @@
+"""The words in the middle of the window while there are no results, and what can be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.wording import shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One such page. ``actions`` are names of the window's actions, the first one being the obvious one."""
+
+    icon: str
+    title: str
+    text: str = ""
+    actions: tuple[str, ...] = ()
+
+
+def pictures_folder() -> str:
+    """Return the user's Pictures folder, empty if the system knows none."""
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    home = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.HomeLocation)
+    return next((place for place in places if place not in home), "")
+
+
+class Guidance(QObject):
+    """Follows the search and the library."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        search: SearchModel,
+        library: LibraryModel,
+        offers: tuple[str, ...],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._library = library
+        self._offers = offers  # the actions of the first start
+        search.state_changed.connect(self.changed)
+        library.activity.changed.connect(self._on_activity)
+
+    @property
+    def guide(self) -> Guide:
+        """What to say now."""
+        makers = {
+            SearchState.OPENING: self._opening,
+            SearchState.FIRST_START: self._first_start,
+            SearchState.GATHERING: self._gathering,
+            SearchState.IDLE: self._idle,
+            SearchState.SEARCHING: self._searching,
+            SearchState.NOTHING: self._nothing,
+            SearchState.FAILED: self._failed,
+            SearchState.RESULTS: self._searching,  # not shown
+        }
+        return makers[self._search.state]()
+
+    def _on_activity(self) -> None:
+        if self._search.state is SearchState.GATHERING:
+            self.changed.emit()
+
+    def _opening(self) -> Guide:
+        return Guide("", "", self.tr("Opening the library\u2026"))
+
+    def _first_start(self) -> Guide:
+        text = self.tr(
+            "Add the folders that hold your photos. xsearch looks at each photo once, on this computer. "
+            "It changes none of your files and sends nothing anywhere."
+        )
+        return Guide("photos", self.tr("Find photos by describing them"), text, self._offers)
+
+    def _gathering(self) -> Guide:
+        text = self._library.activity.text or self.tr("Starting\u2026")
+        hint = self.tr("You can go on working. Describe a photo above as soon as the first ones are ready.")
+        return Guide("photos", self.tr("Looking at your photos"), f"{text}\n{hint}")
+
+    def _idle(self) -> Guide:
+        text = self.tr("Describe what is to be seen, or drop a picture here to find photos like it.")
+        return Guide("search", self.tr("What are you looking for?"), text)
+
+    def _searching(self) -> Guide:
+        return Guide("", "", self.tr("Searching\u2026"))
+
+    def _nothing(self) -> Guide:
+        image = self._search.image
+        if image is not None:
+            title = self.tr("Nothing here resembles this picture")
+            text = self.tr("Try another picture, or describe in words what you remember.")
+        else:
+            title = self.tr("No photo matches \u201c{words}\u201d").format(words=shortened(self._search.text))
+            text = self.tr(
+                "Try other or fewer words: what is to be seen, the place, or words from a caption or a note."
+            )
+        return Guide("nothing", title, text, ("clear_search",))
+
+    def _failed(self) -> Guide:
+        title = self.tr("This did not work")
+        return Guide("warning", title, self._search.error or self._library.trouble, ("try_again",))

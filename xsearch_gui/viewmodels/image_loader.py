@@ -1,0 +1,67 @@
+"""Decoding of pictures off the GUI thread.
+
+The only pictures that the window decodes are cached thumbnails and the chosen photo, and the latter only in
+formats that Qt reads itself; everything else is the workers' business.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+
+def read_image(path: str, longest: int) -> QImage:
+    """Return the picture, upright, at most ``longest`` pixels on its longer side; null if unreadable.
+
+    JPEG is decoded at the smaller size directly, which is many times faster than scaling afterwards.
+    """
+    reader = QImageReader(path)
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)  # the name may lie
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > longest:
+        reader.setScaledSize(size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        return image
+    if image.hasAlphaChannel():
+        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+class _Decoder(QObject):
+    """Lives in the loader's thread: its slot runs there, its signal is delivered in the GUI thread."""
+
+    decoded = Signal(str, QImage)
+
+    def decode(self, path: str, longest: int) -> None:
+        self.decoded.emit(path, read_image(path, longest))
+
+
+class ImageLoader(QObject):
+    """Decodes one picture after the other in a thread of its own."""
+
+    loaded = Signal(str, QImage)  # path; a null image when it cannot be read
+    _asked = Signal(str, int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread()
+        self._thread.setObjectName("pictures")
+        self._decoder = _Decoder()
+        self._decoder.moveToThread(self._thread)
+        self._asked.connect(self._decoder.decode)
+        self._decoder.decoded.connect(self._on_decoded)
+        self._thread.start()
+
+    def load(self, path: str, longest: int) -> None:
+        """Decode a picture; ``loaded`` follows."""
+        self._asked.emit(path, longest)
+
+    def stop(self) -> None:
+        """End the thread; waits for the picture being decoded, at most a second."""
+        self._thread.quit()
+        self._thread.wait(1000)
+
+    def _on_decoded(self, path: str, image: QImage) -> None:
+        self.loaded.emit(path, image)

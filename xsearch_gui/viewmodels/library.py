@@ -1,0 +1,211 @@
+"""The library: what it holds, and the jobs that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import (
+    Failure,
+    FolderStatus,
+    ForgetReport,
+    ForgetRequest,
+    IndexReport,
+    IndexRequest,
+    LibraryStatus,
+    StatusRequest,
+)
+from xsearch_gui.viewmodels.activity import Activity
+from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.wording import counted, joined
+from xsearch_gui.worker.protocol import Progress, Result
+
+GLANCE_MS = 5000  # how often the counts are looked at while a job runs
+MAX_REASONS = 40
+
+
+class LibraryModel(QObject):
+    """Folders, counts and failed files; adding, updating and forgetting folders.
+
+    The counts come from the search role, which is free while the jobs role works. After every job the search
+    role is told to use the new index, and ``settled`` says that searching again may find more.
+    """
+
+    status_changed = Signal()
+    settled = Signal()
+
+    def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._jobs = jobs
+        self._messages = messages
+        self.activity = Activity(self)
+        self._status: LibraryStatus | None = None
+        self._trouble = ""
+        self._status_job = 0
+        self._settling = False
+        self._running: dict[int, IndexRequest | ForgetRequest] = {}
+        self._glance = QTimer(self, interval=GLANCE_MS)
+        self._glance.timeout.connect(self.refresh)
+        search.finished.connect(self._on_status)
+        search.failed.connect(self._on_status_failed)
+        jobs.progressed.connect(self._on_progress)
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(self._on_failed)
+        jobs.stopped.connect(self._on_stopped)
+
+    @property
+    def status(self) -> LibraryStatus | None:
+        """The counts, or None until they are known."""
+        return self._status
+
+    @property
+    def trouble(self) -> str:
+        """Why the library could not be opened, empty if it could."""
+        return self._trouble
+
+    @property
+    def folders(self) -> Sequence[FolderStatus]:
+        """The folders of the library."""
+        return self._status.folders if self._status else ()
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        """The files that could not be used, with reasons."""
+        return self._status.failed if self._status else ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known that nothing has been added yet."""
+        status = self._status
+        return status is not None and not status.folders and not status.photos and not status.notes
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is changing the library."""
+        return bool(self._running)
+
+    @property
+    def summary(self) -> str:
+        """The size of the library in words."""
+        if self._status is None:
+            return self.tr("Opening the library\u2026")
+        if self.is_empty:
+            return self.tr("No photos yet")
+        status = self._status
+        parts = [counted("photos", status.photos), counted("notes", status.notes) if status.notes else ""]
+        return joined([*parts, counted("failed", len(status.failed)) if status.failed else ""])
+
+    def refresh(self) -> None:
+        """Ask what the library holds."""
+        if not self._status_job:
+            self._status_job = self._search.submit(StatusRequest())
+
+    def add_folders(self, folders: Sequence[str]) -> None:
+        """Take folders into the library; one that is being added already is not added twice."""
+        under_way = {path for job in self._running.values() if isinstance(job, IndexRequest) for path in job.paths}
+        new = tuple(folder for folder in folders if folder not in under_way)
+        if new:
+            self._start(IndexRequest(paths=new))
+
+    def update(self, folder: str | None = None) -> None:
+        """Look for new, changed and deleted files in a folder, or in all."""
+        self._start(IndexRequest(paths=(folder,) if folder else ()))
+
+    def retry_failed(self) -> None:
+        """Read the files that failed once more."""
+        self._start(IndexRequest(paths=tuple(failure.path for failure in self.failures), force=True))
+
+    def forget(self, folder: str) -> None:
+        """Take a folder out of the library; its files stay as they are."""
+        self._start(ForgetRequest(folder))
+
+    def cancel(self) -> None:
+        """Stop all jobs; what they have done is kept."""
+        self.activity.cancelling()
+        for job in list(self._running):
+            self._jobs.cancel(job)
+
+    def _start(self, request: IndexRequest | ForgetRequest) -> None:
+        self._running[self._jobs.submit(request)] = request
+        self.activity.begin()
+        self._glance.start()
+        self.status_changed.emit()
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job in self._running:
+            self.activity.advance(progress)
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job not in self._running:
+            return
+        if isinstance(result, IndexReport):
+            self._tell(result)
+        elif isinstance(result, ForgetReport):
+            text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
+            self._messages.notice(text.format(what=counted("items", result.removed)))
+        self._end(job)
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job in self._running:
+            self._messages.error(sentence, detail)
+            self._end(job)
+
+    def _on_stopped(self, job: int) -> None:
+        if job in self._running:
+            self._messages.notice(self.tr("Stopped. What was done until then is kept."))
+            self._end(job)
+
+    def _end(self, job: int) -> None:
+        del self._running[job]
+        if not self._running:
+            self._glance.stop()
+            self.activity.end()
+        self._settling = True
+        self._status_job = 0  # an answer under way is older than this job's end
+        self.refresh()
+        self.status_changed.emit()
+
+    def _on_status(self, job: int, result: Result) -> None:
+        if job != self._status_job or not isinstance(result, LibraryStatus):
+            return
+        self._status_job = 0
+        self._trouble = ""
+        before, self._status = self._status, result
+        if before is None and result.pending and result.folders and not self._running:
+            self.update()  # the last run was ended before it was done
+        known = before.generation if before else result.generation
+        settling, self._settling = self._settling, False
+        if settling or result.generation != known:
+            self._search.reload(result.generation)
+        self.status_changed.emit()
+        if settling:
+            self.settled.emit()
+
+    def _on_status_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._status_job:
+            self._status_job = 0
+            if self._status is None:
+                self._trouble = sentence  # shown in the middle of the window
+            else:
+                self._messages.error(sentence, detail)
+            self.status_changed.emit()
+
+    def _tell(self, report: IndexReport) -> None:
+        done = [
+            counted("photos", report.indexed) if report.indexed else "",
+            counted("notes", report.notes) if report.notes else "",
+            self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
+        ]
+        text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
+        for folder in report.offline:
+            self._messages.warning(
+                self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)
+            )
+        if report.failed:
+            reasons = [f"{failure.path}: {failure.reason}" for failure in report.failed[:MAX_REASONS]]
+            self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
+        else:
+            self._messages.notice(text)

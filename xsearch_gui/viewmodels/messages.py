@@ -1,0 +1,86 @@
+"""The one bridge between what goes wrong, or well, and the person in front of the window.
+
+A message posted before a window exists is kept: the window shows :attr:`Messages.current` when it is built.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+NOTICE_MS = 7000
+MAX_KEPT = 20
+
+_log = logging.getLogger(__name__)
+
+
+class Level(Enum):
+    """How much a message matters."""
+
+    NOTICE = logging.INFO  # goes away by itself
+    WARNING = logging.WARNING
+    ERROR = logging.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for a person; ``detail`` is shown on request."""
+
+    level: Level
+    text: str
+    detail: str = ""
+
+
+class Messages(QObject):
+    """The messages that wait to be read, the most important and newest in front."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open: list[Message] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._drop_notices)
+
+    @property
+    def current(self) -> Message | None:
+        """The message to show now: the newest of the highest level."""
+        return max(reversed(self._open), key=lambda message: message.level.value, default=None)
+
+    @property
+    def waiting(self) -> int:
+        """How many more messages there are behind the current one."""
+        return max(0, len(self._open) - 1)
+
+    def notice(self, text: str, detail: str = "") -> None:
+        """Tell that something is done."""
+        self._post(Message(Level.NOTICE, text, detail))
+        self._timer.start(NOTICE_MS)
+
+    def warning(self, text: str, detail: str = "") -> None:
+        """Tell that something was not done completely."""
+        self._post(Message(Level.WARNING, text, detail))
+
+    def error(self, text: str, detail: str = "") -> None:
+        """Tell that something failed."""
+        self._post(Message(Level.ERROR, text, detail))
+
+    def dismiss(self) -> None:
+        """Put the current message away."""
+        if self.current is not None:
+            self._open.remove(self.current)
+            self.changed.emit()
+
+    def _post(self, message: Message) -> None:
+        _log.log(message.level.value, "%s %s", message.text, message.detail)
+        self._open = [kept for kept in self._open if kept.text != message.text][1 - MAX_KEPT :]
+        self._open.append(message)
+        self.changed.emit()
+
+    def _drop_notices(self) -> None:
+        self._open = [message for message in self._open if message.level is not Level.NOTICE]
+        self.changed.emit()

@@ -1,0 +1,68 @@
+"""Numbers, counts and durations in words that a person would use.
+
+Counted phrases go through Qt's translation with a number, so that a language with several plural forms gets
+the right one; English picks between the two forms given here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+_CONTEXT = "Counted"
+
+# one, many: the second is the text that translators see
+_FORMS = {
+    "photos": ("%n photo", "%n photos"),
+    "notes": ("%n note", "%n notes"),
+    "strong": ("%n strong match", "%n strong matches"),
+    "weak": ("Show %n weak match", "Show %n weak matches"),
+    "possible": ("%n possible match", "%n possible matches"),
+    "items": ("%n item", "%n items"),
+    "failed": ("%n file could not be read", "%n files could not be read"),
+}
+
+
+def number(value: int) -> str:
+    """Return a whole number with the group separators of the user's locale."""
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:  # no language is set on this computer: nothing would group
+        locale = QLocale(QLocale.Language.English)
+    return locale.toString(value)
+
+
+def counted(what: str, n: int) -> str:
+    """Return a counted phrase, such as ``counted("photos", 3)`` -> "3 photos"."""
+    one, many = _FORMS[what]
+    translated = QCoreApplication.translate(_CONTEXT, many, None, n)
+    if "%n" not in translated and translated != many.replace("%n", str(n)):
+        return translated
+    return (one if n == 1 else many).replace("%n", number(n))
+
+
+def tr(text: str) -> str:
+    """Translate a fixed text of the view-models that have no QObject of their own."""
+    return QCoreApplication.translate("Wording", text)
+
+
+def time_left(seconds: float) -> str:
+    """Return a rough remaining time: people plan with minutes, not with seconds that jump."""
+    if seconds < 10:
+        return tr("a few seconds left")
+    if seconds < 55:
+        return tr("about {n} s left").format(n=int(round(seconds / 5) * 5))
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return tr("about {n} min left").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    return tr("about {h} h {m} min left").format(h=hours, m=rest)
+
+
+def joined(parts: list[str]) -> str:
+    """Join the parts that are not empty with a middle dot."""
+    return " \u00b7 ".join(part for part in parts if part)
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """Return a text on one line, cut at ``length`` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "\u2026"

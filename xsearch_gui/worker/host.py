@@ -1,0 +1,184 @@
+"""The loop of a worker process.
+
+The process reads messages on a thread of its own, so that ``Cancel`` is seen while a job runs; jobs run one
+after another on the main thread. The end of the pipe means that the window is gone: what runs is cancelled
+and the process ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import BinaryIO
+
+from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.progress import Reporter
+from xsearch_gui.worker import protocol
+from xsearch_gui.worker.protocol import Request, Result, Role
+
+PROGRESS_SECONDS = 0.05
+
+Handler = Callable[[Request, Reporter], Result]
+
+
+def claim_stdout() -> BinaryIO:
+    """Return a private copy of stdout for messages, and send everything else written there to stderr.
+
+    A library that prints, from Python or from C, can then not corrupt the stream.
+    """
+    private = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return os.fdopen(private, "wb", buffering=0)
+
+
+class Channel:
+    """Sends messages; safe from several threads. A closed pipe is silence: there is nobody to tell."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def send(self, message: protocol.FromWorker) -> None:
+        """Send one message."""
+        data = memoryview(protocol.encode(message))
+        with self._lock, contextlib.suppress(OSError):
+            while data:  # an unbuffered write may take only a part
+                data = data[self._stream.write(data) :]
+
+
+class JobReporter:
+    """Reports one job's progress, at most 20 times a second; the first and the last always."""
+
+    def __init__(self, job: int, channel: Channel) -> None:
+        self.job = job
+        self.stop = threading.Event()
+        self._channel = channel
+        self._sent = 0.0
+        self._note = ""
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Tell how far the job is."""
+        now = time.monotonic()
+        if now - self._sent >= PROGRESS_SECONDS or note != self._note or (total and done >= total):
+            self._sent, self._note = now, note
+            self._channel.send(protocol.Progress(self.job, done, total, note))
+
+    def cancelled(self) -> bool:
+        """Return whether the window asked the job to stop, or is gone."""
+        return self.stop.is_set()
+
+
+class Host:
+    """Runs jobs one by one, each to exactly one ending."""
+
+    def __init__(self, channel: Channel, handler: Handler, reload: Callable[[], None]) -> None:
+        self._channel = channel
+        self._handler = handler
+        self._reload = reload
+        self._jobs: queue.Queue[protocol.Run | protocol.Reload | None] = queue.Queue()
+        self._reporters: dict[int, JobReporter] = {}
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def listen(self, stream: BinaryIO) -> None:
+        """Take messages until the stream ends: the work of the reading thread."""
+        for line in iter(stream.readline, b""):
+            try:
+                message = protocol.decode_to_worker(line)
+            except protocol.ProtocolError as error:
+                print(error, file=sys.stderr, flush=True)  # noqa: T201 - stderr is the worker's log
+                continue
+            if isinstance(message, protocol.Shutdown):
+                break
+            self._take(message)
+        self._close()
+
+    def _take(self, message: protocol.Run | protocol.Cancel | protocol.Reload) -> None:
+        if isinstance(message, protocol.Cancel):
+            with self._lock:
+                reporter = self._reporters.get(message.job)
+            if reporter:
+                reporter.stop.set()
+            return
+        if isinstance(message, protocol.Run):
+            with self._lock:
+                self._reporters[message.job] = JobReporter(message.job, self._channel)
+        self._jobs.put(message)
+
+    def _close(self) -> None:
+        with self._lock:
+            self._closing = True
+            for reporter in self._reporters.values():
+                reporter.stop.set()
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        """Run jobs until the window is gone: the work of the main thread."""
+        while (message := self._jobs.get()) is not None and not self._closing:
+            if isinstance(message, protocol.Reload):
+                self._quietly(self._reload)
+            else:
+                with self._lock:
+                    reporter = self._reporters[message.job]
+                self._channel.send(self._end_of(message, reporter))
+                with self._lock:
+                    del self._reporters[message.job]
+
+    def _end_of(
+        self, message: protocol.Run, reporter: JobReporter
+    ) -> protocol.Finished | protocol.Failed | protocol.Stopped:
+        if reporter.cancelled():
+            return protocol.Stopped(message.job)
+        try:
+            return protocol.Finished(message.job, self._handler(message.request, reporter))
+        except Cancelled:
+            return protocol.Stopped(message.job)
+        except XSearchError as error:
+            return protocol.Failed(message.job, str(error), traceback.format_exc())
+        except Exception as error:  # the one place that must survive anything a job can do
+            traceback.print_exc()
+            sentence = f"Something went wrong that xsearch did not expect ({type(error).__name__}: {error})."
+            return protocol.Failed(message.job, sentence, traceback.format_exc())
+
+    @staticmethod
+    def _quietly(action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception:  # a reload is only a hint: the next query looks again and says what is wrong
+            traceback.print_exc()
+
+
+def serve(role: Role, paths: AppPaths, make: Callable[[AppPaths, Role], tuple[Handler, Callable[[], None]]]) -> int:
+    """Be a worker until stdin ends, and return the exit code."""
+    channel = Channel(claim_stdout())
+    try:
+        handler, reload = make(paths, role)
+    except XSearchError as error:
+        # Nothing can be done, but every job shall hear why.
+        sentence, detail = str(error), traceback.format_exc()
+        handler, reload = _refuse(sentence, detail), _nothing
+    host = Host(channel, handler, reload)
+    reader = threading.Thread(target=host.listen, args=(sys.stdin.buffer,), name="messages", daemon=True)
+    reader.start()
+    channel.send(protocol.Ready(role, os.getpid()))
+    host.run()
+    return 0
+
+
+def _refuse(sentence: str, detail: str) -> Handler:
+    def handler(request: Request, reporter: Reporter) -> Result:
+        raise XSearchError(sentence) from RuntimeError(detail)
+
+    return handler
+
+
+def _nothing() -> None:
+    return None

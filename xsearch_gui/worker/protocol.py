@@ -1,0 +1,159 @@
+"""Every message between the window and a worker process: frozen dataclasses, one JSON line each.
+
+The window sends :class:`Run`, :class:`Cancel`, :class:`Reload` and :class:`Shutdown`; a worker sends
+:class:`Ready` once, then for every ``Run`` any number of :class:`Progress` and exactly one ending:
+:class:`Finished`, :class:`Failed` or :class:`Stopped`.
+
+Vectors never cross the pipe: only ids, scores, counts and texts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cattrs import Converter
+from cattrs.strategies import configure_tagged_union
+
+from xsearch_gui.core import records
+from xsearch_gui.core.errors import XSearchError
+
+VERSION = 1
+MAX_LINE_BYTES = 16 * 1024 * 1024
+
+
+class Role(StrEnum):
+    """What a worker process is for."""
+
+    SEARCH = "search"  # encoders and index loaded, answers queries
+    JOBS = "jobs"  # changes the library
+
+
+class ProtocolError(XSearchError):
+    """A line is not a message that this version knows."""
+
+
+Request = (
+    records.IndexRequest
+    | records.ForgetRequest
+    | records.SearchRequest
+    | records.DetailsRequest
+    | records.StatusRequest
+)
+Result = records.IndexReport | records.ForgetReport | records.SearchResult | records.Details | records.LibraryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Do this. ``job`` is chosen by the sender and names the job in every answer."""
+
+    job: int
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop a job, politely: it ends with ``Stopped`` at its next look, or as it would have."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """A new generation of the index is published: use it from the next query on."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """Cancel what runs, end the process. Closing the pipe means the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker is up and can take ``Run``."""
+
+    role: Role
+    pid: int
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is. ``total`` is 0 while unknown."""
+
+    job: int
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job has ended well."""
+
+    job: int
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job has ended badly: one sentence for the person, the rest for the log."""
+
+    job: int
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A job has ended because it was cancelled; what was done until then is kept."""
+
+    job: int
+
+
+ToWorker = Run | Cancel | Reload | Shutdown
+FromWorker = Ready | Progress | Finished | Failed | Stopped
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    for union in (Request, Result, ToWorker, FromWorker):
+        configure_tagged_union(union, converter, tag_name="type")
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def encode(message: ToWorker | FromWorker) -> bytes:
+    """Return the message as one line of ASCII JSON that ends in a newline.
+
+    ASCII, because paths may hold lone surrogates (bytes that are not UTF-8), which only escapes can carry.
+    """
+    union: Any = ToWorker if isinstance(message, ToWorker) else FromWorker
+    return json.dumps(_CONVERTER.unstructure(message, union), separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _decode(line: bytes, union: Any) -> Any:
+    if len(line) > MAX_LINE_BYTES:
+        raise ProtocolError(f"A message of {len(line):,} bytes is larger than the protocol allows.")
+    try:
+        return _CONVERTER.structure(json.loads(line), union)
+    except Exception as error:  # cattrs raises exception groups and KeyError; json raises ValueError
+        raise ProtocolError(f"Not a message of protocol version {VERSION}: {line[:200]!r}") from error
+
+
+def decode_to_worker(line: bytes) -> ToWorker:
+    """Return the message that the window sent, or raise :class:`ProtocolError`."""
+    message: ToWorker = _decode(line, ToWorker)
+    return message
+
+
+def decode_from_worker(line: bytes) -> FromWorker:
+    """Return the message that a worker sent, or raise :class:`ProtocolError`."""
+    message: FromWorker = _decode(line, FromWorker)
+    return message
