@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -16,8 +17,17 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSettings, QThread, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPixmapCache
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QThread,
+    QtMsgType,
+    QUrl,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from xsearch_gui import __version__
@@ -116,7 +126,8 @@ def make_models(
     parent: QObject,
 ) -> Models:
     """Build the view-models and join them; ``parent`` owns them."""
-    thumbnails = Thumbnails(loaders[0], parent=parent)
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    thumbnails = Thumbnails(loaders[0], ratio=ratio, parent=parent)
     library = LibraryModel(search_client, jobs_client, messages, parent)
     search = SearchModel(search_client, library, thumbnails, parent)
     offers = ("add_pictures", "add_folder") if pictures_folder() else ("add_folder",)
@@ -144,12 +155,15 @@ def run_window(paths: AppPaths, arguments: Sequence[str] = ()) -> int:
     """
     paths.create()
     _log_to(paths.logs / "window.log")
+    qInstallMessageHandler(_log_qt)
     qt = QApplication([sys.argv[0], *arguments])
     qt.setApplicationName("xsearch")
     qt.setApplicationDisplayName("xsearch")
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("xsearch")
     qt.setQuitOnLastWindowClosed(False)  # the workers go after the window
+    # Ctrl+C in a terminal: Python would see it only at the next event. The workers end with their pipe.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = Application(qt, paths)
     hook = ExceptionHook(application.messages, paths.logs / "window.log")
     sys.excepthook = hook.handle
@@ -190,6 +204,11 @@ def _log_to(path: Path) -> None:
     handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    _log.log(levels.get(kind, logging.WARNING), "Qt: %s", text)
 
 
 def _empty(folder: Path) -> None:

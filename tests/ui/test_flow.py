@@ -11,7 +11,7 @@ from fake_worker_hits import paint
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
@@ -257,3 +257,31 @@ def test_dialogs_do_not_block(qtbot: QtBot, application: Application, name: str)
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
     dialog.reject()
+
+
+def test_a_folder_is_removed_after_a_question(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    window, library = application.window.library_window, application.models.library
+    application.window.actions_by_name["library"].trigger()
+    window._folder_view.selectRow(0)
+    qtbot.mouseClick(window._remove, Qt.MouseButton.LeftButton)
+    question = window.findChild(QMessageBox)
+    assert str(folder) in question.text()
+    with qtbot.waitSignal(library.settled):
+        qtbot.mouseClick(question.buttons()[0], Qt.MouseButton.LeftButton)
+    assert library.is_empty
+    assert folder.exists()
+
+
+def test_a_window_opens_cleanly_after_an_interrupted_job(
+    qtbot: QtBot, make_application: Callable[[], Application], tmp_path: Path
+) -> None:
+    (tmp_path / "slow").mkdir()
+    first = make_application()
+    first.models.library.add_folders([str(tmp_path / "slow")])
+    qtbot.waitUntil(lambda: first.models.library.activity.fraction is not None)
+    with qtbot.waitSignal(first.closed):
+        first.window.close()
+    second = make_application()
+    assert second.models.library.status is not None
+    assert second.models.messages.current is None

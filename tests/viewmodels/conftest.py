@@ -9,14 +9,19 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
 from fake_worker_client import FakeClient
+from fake_worker_hits import FULL, make_hit
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import SearchRequest, SearchResult, StatusRequest
 from xsearch_gui.viewmodels.image_loader import ImageLoader
+from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.search import SearchModel
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 
@@ -48,3 +53,22 @@ def home(tmp_path: Path) -> AppPaths:
     made = AppPaths.under(tmp_path / "home")
     made.create()
     return made
+
+
+@pytest.fixture
+def library(clients: SimpleNamespace, messages: Messages) -> LibraryModel:
+    return LibraryModel(clients.search, clients.jobs, messages)
+
+
+@pytest.fixture
+def search(clients: SimpleNamespace, library: LibraryModel, thumbnails: Thumbnails) -> SearchModel:
+    return SearchModel(clients.search, library, thumbnails)
+
+
+@pytest.fixture
+def full(qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel) -> SearchModel:
+    clients.search.answers[StatusRequest] = lambda request: FULL
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1),))
+    with qtbot.waitSignal(library.status_changed):
+        library.refresh()
+    return search

@@ -1,64 +1,28 @@
-"""Search, library, details, messages and what comes in: on clients without a process."""
+"""Search and library on clients without a process."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from fake_worker_hits import make_hit, make_note, paint
-from PySide6.QtCore import QByteArray, QMimeData, QUrl
-from PySide6.QtGui import QImage
+from fake_worker_hits import FULL, make_hit, make_note
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import XSearchError
-from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import (
-    Caption,
-    Details,
-    DetailsRequest,
     Failure,
-    FolderStatus,
     IndexReport,
     IndexRequest,
-    LibraryStatus,
     SearchRequest,
     SearchResult,
-    Source,
     StatusRequest,
     Strength,
 )
-from xsearch_gui.viewmodels.details import DetailsModel
 from xsearch_gui.viewmodels.guidance import Guidance
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.messages import Level, Messages
-from xsearch_gui.viewmodels.opening import Opener
 from xsearch_gui.viewmodels.search import QueryImage, SearchModel, SearchState
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
-
-FULL = LibraryStatus("home", "fake", photos=3, notes=1, generation=4, folders=(FolderStatus("/p", 3, 1, 0, True),))
-
-
-@pytest.fixture
-def library(clients: SimpleNamespace, messages: Messages) -> LibraryModel:
-    return LibraryModel(clients.search, clients.jobs, messages)
-
-
-@pytest.fixture
-def search(clients: SimpleNamespace, library: LibraryModel, thumbnails: Thumbnails) -> SearchModel:
-    return SearchModel(clients.search, library, thumbnails)
-
-
-@pytest.fixture
-def full(qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, search: SearchModel) -> SearchModel:
-    clients.search.answers[StatusRequest] = lambda request: FULL
-    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1),))
-    with qtbot.waitSignal(library.status_changed):
-        library.refresh()
-    return search
 
 
 def test_states_of_a_first_start(
@@ -254,104 +218,3 @@ def test_every_state_has_a_guide(full: SearchModel, library: LibraryModel) -> No
         full._state = state
         guide = guidance.guide
         assert guide.title or guide.text
-
-
-def test_details_follow_the_latest_choice(
-    qtbot: QtBot, clients: SimpleNamespace, thumbnails: Thumbnails, loader: ImageLoader, tmp_path: Path
-) -> None:
-    def answer(request: DetailsRequest) -> Details:
-        return Details(
-            request.item, "/p/a.jpg", photo.kind, 1, True, captions=(Caption(Source.IPTC, "words"),), notes=(note,)
-        )
-
-    note = make_note(9, "sea")
-    photo = make_hit(1, path=paint(tmp_path / "a.png", size=(200, 100)))
-    clients.search.answers[DetailsRequest] = answer
-    details = DetailsModel(clients.search, thumbnails, loader)
-    details.show(make_hit(5))
-    details.show(photo)
-    qtbot.waitUntil(lambda: details.details is not None and details.picture is not None)
-    assert len(clients.search.asked) == 1
-    assert details.captions[0].body == "words"
-    assert details.match_words == "Strong match"
-    details.open_related(note)
-    assert details.can_go_back
-    assert details.is_note
-    qtbot.waitUntil(lambda: details.body == "words")
-    assert details.captions == ()
-    details.go_back()
-    assert details.hit is photo
-    assert not details.can_go_back
-    details.show(None)
-    assert details.facts == []
-
-
-@pytest.fixture
-def incoming(home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages) -> Incoming:
-    return Incoming(home, library, full, messages)
-
-
-def test_dropped_files_and_folders(
-    clients: SimpleNamespace, incoming: Incoming, full: SearchModel, messages: Messages, tmp_path: Path
-) -> None:
-    first, second = paint(tmp_path / "a.png"), paint(tmp_path / "b.png")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(path) for path in (first, second, str(tmp_path))])
-    assert incoming.accepts(mime)
-    assert incoming.take(mime)
-    assert full.image == QueryImage(first, "a.png")
-    assert clients.jobs.asked[1].paths == (str(tmp_path),)
-    assert messages.current is not None
-    assert "first of the 2 files" in messages.current.text
-
-
-def test_dropped_image_and_bytes_are_kept_as_png(incoming: Incoming, full: SearchModel, tmp_path: Path) -> None:
-    mime = QMimeData()
-    image = QImage(3000, 1000, QImage.Format.Format_RGB32)
-    image.fill(0)
-    mime.setImageData(image)
-    assert incoming.take(mime)
-    assert full.image is not None
-    kept = QImage(full.image.path)
-    assert (kept.width(), kept.height()) == (1024, 341)
-    first = full.image.path
-    data = QMimeData()
-    data.setData("image/png", QByteArray(Path(paint(tmp_path / "c.png")).read_bytes()))
-    assert incoming.take(data)
-    assert full.image.path != first
-
-
-def test_what_cannot_be_searched_with(incoming: Incoming, messages: Messages) -> None:
-    mime = QMimeData()
-    mime.setText("just words")
-    assert not incoming.accepts(mime)
-    assert not incoming.take(mime)
-    mime.setUrls([QUrl("https://example.org/a.jpg")])
-    assert not incoming.take(mime)
-    assert messages.current is not None
-    assert "network" in messages.current.text
-
-
-def test_messages_are_kept_and_the_worst_is_in_front(messages: Messages) -> None:
-    messages.error("bad", "why")
-    messages.notice("done")
-    messages.notice("done")
-    assert messages.current is not None
-    assert (messages.current.text, messages.waiting) == ("bad", 1)
-    messages.dismiss()
-    assert messages.current.text == "done"
-    messages.dismiss()
-    messages.dismiss()
-    assert messages.current is None
-
-
-def test_opening_what_is_not_there_says_so(messages: Messages, tmp_path: Path) -> None:
-    opened: list[QUrl] = []
-    opener = Opener(messages, lambda url: bool(opened.append(url)) or True)
-    path = paint(tmp_path / "a.png")
-    opener.open_file(make_hit(1, path=path))
-    opener.show_in_folder(make_hit(1, path=path))
-    assert [url.toLocalFile() for url in opened] == [path, str(tmp_path)]
-    opener.open_file(make_hit(1, path="/media/gone/a.jpg"))
-    assert messages.current is not None
-    assert "connect the drive" in messages.current.text

@@ -14,6 +14,7 @@ from xsearch_gui.viewmodels.hits_model import Role
 
 Index = QModelIndex | QPersistentModelIndex
 BARS = {Strength.STRONG: 3, Strength.POSSIBLE: 2, Strength.WEAK: 1}
+BARS_SIZE = QSize(14, 10)
 
 
 class HitDelegate(QStyledItemDelegate):
@@ -28,28 +29,40 @@ class HitDelegate(QStyledItemDelegate):
         colors = self.theme.colors
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.setPen(Qt.PenStyle.NoPen)
         if selected:
             token = "accent_soft"
-        elif hovered and token == "window":
+        elif token == "window":
+            if not hovered:
+                return  # the view has drawn it already
             token = "hover"
         painter.setBrush(colors.color(token))
-        painter.drawRoundedRect(rect, Space.RADIUS, Space.RADIUS)
-        if selected or option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(colors.color("accent" if selected else "muted"))
-            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), Space.RADIUS, Space.RADIUS)
+        painter.setPen(colors.color("accent" if selected else "border" if token == "paper" else token))
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), Space.RADIUS, Space.RADIUS)
 
     def strength(self, painter: QPainter, strength: Strength, right: int, bottom: int) -> int:
         """Draw three little bars, filled by how well a hit matches; return their left edge."""
-        colors = self.theme.colors
+        ratio = painter.device().devicePixelRatioF()
+        key = f"strength|{strength}|{self.theme.colors.accent}|{ratio}"
+        found = QPixmap()
+        if not QPixmapCache.find(key, found):
+            found = self._bars(strength, ratio)
+            QPixmapCache.insert(key, found)
+        painter.drawPixmap(right - BARS_SIZE.width(), bottom - BARS_SIZE.height(), found)
+        return right - BARS_SIZE.width()
+
+    def _bars(self, strength: Strength, ratio: float) -> QPixmap:
+        result = QPixmap(BARS_SIZE * ratio)
+        result.setDevicePixelRatio(ratio)
+        result.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(result)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        left = right - 14
         for bar in range(3):
             height = 4 + 3 * bar
-            painter.setBrush(colors.color("accent" if bar < BARS[strength] else "border"))
-            painter.drawRoundedRect(QRectF(left + 5 * bar, bottom - height, 3.5, height), 1, 1)
-        return left
+            painter.setBrush(self.theme.colors.color("accent" if bar < BARS[strength] else "border"))
+            painter.drawRoundedRect(QRectF(5 * bar, BARS_SIZE.height() - height, 3.5, height), 1, 1)
+        painter.end()
+        return result
 
     def icon(self, painter: QPainter, name: str, token: str, rect: QRect) -> None:
         """Draw an icon of the family."""
@@ -95,6 +108,8 @@ class GridDelegate(HitDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.cell = QSize(208, 214)
+        self._small = theme.font(Type.SMALL)
+        self._row = QFontMetrics(self._small).height()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All cells have one size: that is what makes 200,000 rows cheap."""
@@ -108,8 +123,7 @@ class GridDelegate(HitDelegate):
         rect = option.rect.adjusted(Space.XS, Space.XS, -Space.XS, -Space.XS)
         self.ground(painter, option, rect, "window")
         inner = rect.adjusted(Space.S, Space.S, -Space.S, -Space.S)
-        small = self.theme.font(Type.SMALL)
-        row = QFontMetrics(small).height()
+        row = self._row
         box = inner.adjusted(0, 0, 0, -row - Space.S)
         if hit.kind is Kind.NOTE:
             self._note(painter, box, hit, index.data(Role.EXCERPT))
@@ -118,7 +132,7 @@ class GridDelegate(HitDelegate):
         name = QRect(inner.left(), inner.bottom() - row + 1, inner.width(), row)
         left = self.strength(painter, hit.strength, name.right(), name.bottom() - 2)
         name.setRight(left - Space.S)
-        self.words(painter, small, "text", name, hit.title)
+        self.words(painter, self._small, "text", name, hit.title)
         painter.restore()
 
     def _photo(self, painter: QPainter, box: QRect, hit: Hit, image: QImage | None) -> None:

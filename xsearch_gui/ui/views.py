@@ -78,7 +78,6 @@ class Grid(HitsView):
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setAccessibleName(self.tr("Results"))
@@ -101,7 +100,8 @@ class Grid(HitsView):
         self.setCurrentIndex(self._hits.index(0))
 
     def _share_width(self) -> None:
-        width = self.viewport().width() - 1
+        # as if the scroll bar were always there: otherwise it could come and go with the cells' size
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - 2
         columns = max(2, round(width / CELL))
         cell = QSize(width // columns, width // columns + Space.L)
         if cell != self._delegate.cell:

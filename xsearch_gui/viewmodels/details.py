@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -13,6 +15,8 @@ from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.wording import joined, shortened
 from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
 
 PAUSE_MS = 60  # while arrow keys fly over the grid, only the row they rest on is asked for
 MAX_QUOTE = 140  # characters of the words that matched
@@ -159,6 +163,7 @@ class DetailsModel(QObject):
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
+            _log.error("no details: %s\n%s", sentence, detail)
             self._error = sentence
             self.changed.emit()
 

@@ -20,8 +20,7 @@ class Role(IntEnum):
 
     HIT = Qt.ItemDataRole.UserRole + 1  # the record
     THUMBNAIL = Qt.ItemDataRole.UserRole + 2  # QImage, or None while there is none
-    STRENGTH = Qt.ItemDataRole.UserRole + 3  # a word for a person
-    EXCERPT = Qt.ItemDataRole.UserRole + 4  # the text that matched
+    EXCERPT = Qt.ItemDataRole.UserRole + 3  # the text that matched
 
 
 class HitsModel(QAbstractListModel):
@@ -37,7 +36,6 @@ class HitsModel(QAbstractListModel):
         self._readers: dict[int, Callable[[Hit], Any]] = {
             Role.HIT: _itself,
             Role.EXCERPT: excerpt,
-            Role.STRENGTH: self._strength,
             Qt.ItemDataRole.DisplayRole: _title,
             Qt.ItemDataRole.ToolTipRole: self._tool_tip,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
@@ -97,9 +95,6 @@ class HitsModel(QAbstractListModel):
         if row is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index, [int(Role.THUMBNAIL)])
-
-    def _strength(self, hit: Hit) -> str:
-        return self.strength_words(hit.strength)
 
     def _tool_tip(self, hit: Hit) -> str:
         offline = "" if hit.online else self.tr("The drive is not connected")

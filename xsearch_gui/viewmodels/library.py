@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +22,8 @@ from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.wording import counted, joined
 from xsearch_gui.worker.protocol import Progress, Result
+
+_log = logging.getLogger(__name__)
 
 GLANCE_MS = 5000  # how often the counts are looked at while a job runs
 MAX_REASONS = 40
@@ -187,6 +190,7 @@ class LibraryModel(QObject):
     def _on_status_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._status_job:
             self._status_job = 0
+            _log.error("no status: %s\n%s", sentence, detail)
             if self._status is None:
                 self._trouble = sentence  # shown in the middle of the window
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -14,6 +15,8 @@ from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.wording import counted, joined
 from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
 
 DEBOUNCE_MS = 120
 TOP = 200
@@ -183,6 +186,7 @@ class SearchModel(QObject):
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
+            _log.error("search failed: %s\n%s", sentence, detail)
             self._job = 0
             self._error = sentence
             self._show(SearchResult(), answered=False)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 
-LONGEST = 512  # pixels; enough for a cell of the grid at twice the density
+LONGEST = 256  # device-independent pixels; enough for a cell of the grid
 CAPACITY = 192 * 1024 * 1024
 MAX_WANTED = 400  # some screenfuls; older wishes belong to rows that have been scrolled away
 MAX_FLYING = 2  # one is decoded while the next already waits in the other thread
@@ -24,8 +24,16 @@ class Thumbnails(QObject):
 
     loaded = Signal(str)
 
-    def __init__(self, loader: ImageLoader, capacity: int = CAPACITY, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        loader: ImageLoader,
+        *,
+        ratio: float = 1.0,
+        capacity: int = CAPACITY,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._longest = round(LONGEST * ratio)
         self._loader = loader
         self._loader.loaded.connect(self._on_loaded)
         self._capacity = capacity
@@ -62,7 +70,7 @@ class Thumbnails(QObject):
         while self._wanted and len(self._flying) < MAX_FLYING:
             path, _ = self._wanted.popitem(last=True)
             self._flying.add(path)
-            self._loader.load(path, LONGEST)
+            self._loader.load(path, self._longest)
 
     def _on_loaded(self, path: str, image: QImage) -> None:
         if path not in self._flying:
