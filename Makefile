@@ -28,7 +28,7 @@ run: $(READY)
 # First the parts below the window, with Qt out of reach; then everything.
 test: $(READY)
 	@XSEARCH_WITHOUT_QT=1 $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
-		-q tests/core tests/worker
+		-o pythonpath=tests/fixtures -q tests/core tests/worker
 	@$(BIN)/python -m pytest
 
 check: $(READY)

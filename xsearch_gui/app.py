@@ -37,7 +37,7 @@ from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder, sample_available
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
@@ -130,7 +130,11 @@ def make_models(
     thumbnails = Thumbnails(loaders[0], ratio=ratio, parent=parent)
     library = LibraryModel(search_client, jobs_client, messages, parent)
     search = SearchModel(search_client, library, thumbnails, parent)
-    offers = ("add_pictures", "add_folder") if pictures_folder() else ("add_folder",)
+    offers = (
+        *(("add_pictures",) if pictures_folder() else ()),
+        "add_folder",
+        *(("add_sample",) if sample_available() else ()),
+    )
     return Models(
         search=search,
         library=library,

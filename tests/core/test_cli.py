@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import paint
+from colours import paint
 from PIL import Image
 
 from xsearch_gui.cli import main

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import DIMENSION, paint
+from colours import DIMENSION, paint
 from test_jobs import index, top
 
 from xsearch_gui.core import index as module

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ColourEncoder, Recorder, paint
+from colours import ColourEncoder, Recorder, paint
 
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError

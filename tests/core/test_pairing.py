@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from conftest import paint
+from colours import paint
 from test_jobs import index
 
 from xsearch_gui.core.library import Library

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import paint
+from colours import paint
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import (

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
-from xsearch_gui.core import calibration
+from xsearch_gui.core import ranking
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.importer import contains, is_online
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.ranking import Evidence
 from xsearch_gui.core.records import Hit, Kind, Reason
 
 _ONLINE_SECONDS = 5.0  # how long the look at a drive is trusted
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one list says of an item: ``score`` is calibrated, 0..1; ``text`` is what matched."""
-
-    via: str
-    score: float
-    text: str = ""
 
 
 class HitMaker:
@@ -33,9 +24,10 @@ class HitMaker:
 
     def make(self, evidence: dict[int, list[Evidence]], kind: Kind | None, top: int) -> tuple[Hit, ...]:
         """Return the ``top`` best items as hits, best first; of one list the strongest sign counts."""
-        merged = {item: _strongest(signs) for item, signs in evidence.items()}
-        scores = {item: calibration.together([s.score for s in signs]) for item, signs in merged.items()}
-        order = sorted(scores, key=lambda item: (-scores[item], item))
+        merged = {item: strongest(signs) for item, signs in evidence.items()}
+        odds = {item: ranking.together(signs) for item, signs in merged.items()}
+        # A photo and the note that speaks for it may tie: then the photo comes first.
+        order = sorted(odds, key=lambda item: (-odds[item], -len(merged[item]), item))
         hits: list[Hit] = []
         # In steps, because items that have just vanished and the other kind drop out.
         for start in range(0, len(order), top):
@@ -43,7 +35,7 @@ class HitMaker:
             for item in order[start : start + top]:
                 row = rows.get(item)
                 if row is not None and kind in (None, row.kind):
-                    hits.append(self._hit(row, scores[item], merged[item]))
+                    hits.append(self._hit(row, ranking.probability(odds[item]), merged[item]))
             if len(hits) >= top:
                 break
         return tuple(hits[:top])
@@ -54,8 +46,8 @@ class HitMaker:
             path=row.path,
             kind=row.kind,
             score=round(score, 4),
-            strength=calibration.strength(score),
-            why=tuple(Reason(sign.via, round(sign.score, 4), sign.text) for sign in signs),
+            strength=ranking.strength(score),
+            why=tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs),
             title=row.title,
             thumbnail=self.thumbnail(row),
             width=row.width,
@@ -77,10 +69,10 @@ class HitMaker:
         return not any(contains(folder, path) for folder in self._offline)
 
 
-def _strongest(signs: list[Evidence]) -> list[Evidence]:
+def strongest(signs: list[Evidence]) -> list[Evidence]:
     """Return the strongest sign of each list, strongest first."""
     best: dict[str, Evidence] = {}
     for sign in signs:
-        if sign.via not in best or sign.score > best[sign.via].score:
+        if sign.via not in best or sign.weight > best[sign.via].weight:
             best[sign.via] = sign
-    return sorted(best.values(), key=lambda sign: -sign.score)
+    return sorted(best.values(), key=lambda sign: -sign.weight)

@@ -5,7 +5,7 @@ the vectors and an HNSW graph (Malkov & Yashunin 2018). A new generation is writ
 published by renaming; readers keep what they have until they look again.
 
     <indexes>/<encoder>/CURRENT             the number of the published generation
-    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, text. ... , index.json
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hubs.npy, photo.hnsw, text. ... , index.json
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import Catalogue, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.reference import hubness
 
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
@@ -60,16 +61,25 @@ class PopulationIndex:
     ----------
     ids : int64 (n,), rising
     vectors : float16 (n, dimension), of unit length
+    hubs : float32 (n,)
+        How close each is to the general vocabulary (:func:`reference.hubness`); zeros when not given.
     graph : hnswlib.Index or None
         Its labels are the ids.
     """
 
-    def __init__(self, ids: NDArray[np.int64], vectors: NDArray[np.float16], graph: Any = None) -> None:
+    def __init__(
+        self,
+        ids: NDArray[np.int64],
+        vectors: NDArray[np.float16],
+        hubs: NDArray[np.float32] | None = None,
+        graph: Any = None,
+    ) -> None:
         self.ids = ids
         self.vectors = vectors
+        self.hubs = np.zeros(len(ids), np.float32) if hubs is None else hubs
         self.graph = graph
         self._matrix: NDArray[np.float32] | None = None
-        self._sample: NDArray[np.float32] | None = None
+        self._sample: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,13 +92,19 @@ class PopulationIndex:
         return self._matrix
 
     @property
-    def sample(self) -> NDArray[np.float32]:
-        """A fixed random sample, float32 (at most 2,000, dimension): the background of every query."""
+    def sample(self) -> NDArray[np.int64]:
+        """The rows of a fixed random sample, int64 (at most 2,000,): the background of every query."""
         if self._sample is None:
             count = min(len(self), BACKGROUND_SAMPLE)
-            rows = np.sort(np.random.default_rng(_SEED).choice(len(self), count, replace=False))
-            self._sample = self.vectors[rows].astype(np.float32)
+            self._sample = np.sort(np.random.default_rng(_SEED).choice(len(self), count, replace=False))
         return self._sample
+
+    def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the row of each id, int64 (n,), and whether it has one, bool (n,); other rows mean nothing."""
+        if not len(self):
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+        rows = np.searchsorted(self.ids, ids).clip(0, len(self) - 1)
+        return rows, self.ids[rows] == ids
 
     def search(self, query: NDArray[np.float32], k: int) -> Neighbours:
         """Return the ``k`` nearest to a unit vector, float32 (dimension,)."""
@@ -116,19 +132,16 @@ class PopulationIndex:
 
     def scores_of(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosines of known ids, float32 (n,); NaN for an id without a vector."""
+        rows, found = self.rows(ids)
         result = np.full(len(ids), np.nan, np.float32)
-        if len(self) and len(ids):
-            rows = np.searchsorted(self.ids, ids).clip(0, len(self) - 1)
-            found = self.ids[rows] == ids
+        if found.any():
             result[found] = self.vectors[rows[found]].astype(np.float32) @ query
         return result
 
     def vector(self, owner: int) -> NDArray[np.float32] | None:
         """Return the vector of one id, float32 (dimension,), if it has one."""
-        row = int(np.searchsorted(self.ids, owner))
-        if row < len(self) and self.ids[row] == owner:
-            return np.asarray(self.vectors[row], dtype=np.float32)
-        return None
+        rows, found = self.rows(np.asarray([owner]))
+        return np.asarray(self.vectors[rows[0]], dtype=np.float32) if found[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +169,15 @@ def current_generation(indexes: Path, manifest: EncoderManifest) -> int:
 def _read_population(folder: Path, population: Population, dimension: int, graph: bool) -> PopulationIndex:
     ids = np.load(folder / f"{population}.ids.npy")
     vectors = np.load(folder / f"{population}.vectors.npy", mmap_mode="r")
-    if vectors.shape != (len(ids), dimension) or vectors.dtype != np.float16 or ids.dtype != np.int64:
+    hubs = np.load(folder / f"{population}.hubs.npy")
+    shapes = (vectors.shape, hubs.shape, vectors.dtype, ids.dtype)
+    if shapes != ((len(ids), dimension), ids.shape, np.float16, np.int64):
         raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
     loaded = None
     if graph and len(ids):
         loaded = _hnsw(dimension)
         loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
-    return PopulationIndex(ids, vectors, loaded)
+    return PopulationIndex(ids, vectors, hubs, loaded)
 
 
 def load(indexes: Path, manifest: EncoderManifest) -> VectorIndex:
@@ -186,12 +201,13 @@ def load(indexes: Path, manifest: EncoderManifest) -> VectorIndex:
     return VectorIndex(generation, *parts)
 
 
-def from_catalogue(catalogue: Catalogue, encoder_id: int, dimension: int) -> VectorIndex:
+def from_catalogue(catalogue: Catalogue, encoder_id: int, reference: NDArray[np.float32]) -> VectorIndex:
     """Return an index of what the catalogue holds now, without graphs: every search is exact."""
     parts = []
     for population in Population:
         ids = catalogue.vectors.ids(population, encoder_id)
-        parts.append(PopulationIndex(ids, catalogue.vectors.get(population, encoder_id, ids.tolist(), dimension)))
+        vectors = catalogue.vectors.get(population, encoder_id, ids.tolist(), reference.shape[1])
+        parts.append(PopulationIndex(ids, vectors, hubness(vectors, reference)))
     return VectorIndex(0, *parts)
 
 
@@ -201,14 +217,16 @@ def _merge(
     catalogue: Catalogue,
     population: Population,
     encoder_id: int,
-) -> NDArray[np.float16]:
-    """Return the vectors of ``ids``: from the old generation where it has them, else from the catalogue."""
+    reference: NDArray[np.float32],
+) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+    """Return vectors and hubness of ``ids``: the old generation's where it has them, else from the catalogue."""
     dimension = old.vectors.shape[1]
-    vectors = np.empty((len(ids), dimension), np.float16)
-    known = np.isin(ids, old.ids, assume_unique=True)
-    vectors[known] = old.vectors[np.searchsorted(old.ids, ids[known])]
+    vectors, hubs = np.empty((len(ids), dimension), np.float16), np.empty(len(ids), np.float32)
+    rows, known = old.rows(ids)
+    vectors[known], hubs[known] = old.vectors[rows[known]], old.hubs[rows[known]]
     vectors[~known] = catalogue.vectors.get(population, encoder_id, ids[~known].tolist(), dimension)
-    return vectors
+    hubs[~known] = hubness(vectors[~known], reference)
+    return vectors, hubs
 
 
 def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> Any:
@@ -233,7 +251,13 @@ def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.floa
     return graph
 
 
-def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int) -> int:
+def publish(
+    catalogue: Catalogue,
+    indexes: Path,
+    manifest: EncoderManifest,
+    encoder_id: int,
+    reference: NDArray[np.float32],
+) -> int:
     """Write a new generation from the catalogue, publish it, and return its number.
 
     If nothing has changed the published generation is kept. A run that is killed leaves only an unfinished
@@ -258,9 +282,10 @@ def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, enco
     unfinished.mkdir(parents=True)
     for population, ids in wanted.items():
         part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
-        vectors = _merge(part, ids, catalogue, population, encoder_id)
+        vectors, hubs = _merge(part, ids, catalogue, population, encoder_id, reference)
         np.save(unfinished / f"{population}.ids.npy", ids)
         np.save(unfinished / f"{population}.vectors.npy", vectors)
+        np.save(unfinished / f"{population}.hubs.npy", hubs)
         _grow(part, ids, vectors).save_index(str(unfinished / f"{population}.hnsw"))
     sizes = {str(population): len(ids) for population, ids in wanted.items()}
     (unfinished / "index.json").write_text(json.dumps(sizes), encoding="ascii")

@@ -26,7 +26,6 @@ from xsearch_gui.core.catalogue.files import MAX_ATTEMPTS
 from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import Scan, contains, scan
-from xsearch_gui.core.index import publish
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.progress import Reporter, check
@@ -65,10 +64,10 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             link_directories(catalogue, reporter)
             encode_texts(library, reporter)
         except Cancelled:
-            publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+            library.publish()
             raise
         reporter.progress(0, 0, "Publishing the index")
-        publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+        library.publish()
     seconds = time.perf_counter() - start
     counts = [catalogue.files.counts(folder) for folder in found.folder_ids]
     return IndexReport(
@@ -163,7 +162,7 @@ class _Photos:
         self._reporter.progress(self._done, len(self._todo), "Reading photos")
         size = self._before + self.indexed
         if size >= FIRST_PUBLISH and size >= self._published * _GROWTH:
-            publish(library.catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+            library.publish()
             self._published = size
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:
@@ -243,5 +242,5 @@ def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> 
         with catalogue.transaction():
             catalogue.files.remove_folder(folder_id)
             removed = catalogue.items.mark_gone()
-        publish(catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id)
+        library.publish()
     return ForgetReport(removed)

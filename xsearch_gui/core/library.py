@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.errors import LibraryBusy
+from xsearch_gui.core.index import publish
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.reference import reference_vectors
 
 
 def open_builtin() -> Encoder:
@@ -38,6 +42,15 @@ class Library:
         """The catalogue's number for this version of the encoder."""
         manifest = self.encoder.manifest
         return self.catalogue.vectors.encoder_id(manifest.name, manifest.version, manifest.dimension)
+
+    @cached_property
+    def reference(self) -> NDArray[np.float32]:
+        """The vectors of the general vocabulary, float32 (m, dimension)."""
+        return reference_vectors(self.encoder, self.paths.cache)
+
+    def publish(self) -> int:
+        """Publish a new generation of the index from the catalogue and return its number."""
+        return publish(self.catalogue, self.paths.indexes, self.encoder.manifest, self.encoder_id, self.reference)
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -100,6 +100,13 @@ class IndexRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """Write the sample library into a folder and index it; the answer is an :class:`IndexReport`."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What an indexing run did. ``photos_per_second`` counts photos that were read in this run."""
 

@@ -1,9 +1,7 @@
 """Answering queries: text to photos and notes, image to similar photos and related notes.
 
-A text query looks at three lists: the photos' vectors, the vectors of captions and notes, and the exact words
-(BM25). Each list's scores are calibrated against the background (:mod:`calibration`), which also removes the
-modality gap between the lists; what they say of one item is then put together. A photo inherits what is said
-of its captions, and in part what is said of the notes that belong to it.
+:class:`SearchEngine` holds what queries share (the newest index and its scales) and turns evidence into rows.
+:mod:`text_search` answers the query language; queries by image are answered here.
 """
 
 from __future__ import annotations
@@ -14,20 +12,14 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core import calibration
-from xsearch_gui.core.calibration import Background
+from xsearch_gui.core import ranking
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.hits import Evidence, HitMaker
-from xsearch_gui.core.index import (
-    DamagedIndex,
-    PopulationIndex,
-    VectorIndex,
-    current_generation,
-    from_catalogue,
-    load,
-)
+from xsearch_gui.core.hits import HitMaker
+from xsearch_gui.core.index import DamagedIndex, VectorIndex, current_generation, from_catalogue, load
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.media import read_photo
+from xsearch_gui.core.query import parse
+from xsearch_gui.core.ranking import Background, Evidence, Scale
 from xsearch_gui.core.reading import THUMBNAIL_SIDE, content_hash
 from xsearch_gui.core.records import (
     Caption,
@@ -40,17 +32,16 @@ from xsearch_gui.core.records import (
     SearchResult,
     Source,
 )
+from xsearch_gui.core.text_search import Found, Scales, TextSearch
 
 MAX_TOP = 10_000
 _DEPTH = 4  # candidates per list and wanted row: fusion may lift what a single list has low
-# How much of a note's match its photos inherit.
-_INHERIT = {Link.SAME_STEM: 0.8, Link.USER: 0.8, Link.MENTION: 0.7, Link.SAME_FOLDER: 0.0}
-_OWN_NOTE = {Link.SAME_STEM: 0.95, Link.USER: 0.97, Link.MENTION: 0.9, Link.SAME_FOLDER: 0.4}
-_VIA_SIMILAR = 0.6
-_WORDS_WEIGHT = 0.9
-# Backgrounds of text-text and image-image cosines, for libraries too small to have one of their own.
-_TEXT_PRIOR = Background(0.1, 0.12)
-_IMAGE_PRIOR = Background(0.15, 0.15)
+# What it says of a note, in log-odds, that it is paired with the photo that was asked about.
+_OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
+_VIA_SIMILAR = 0.5
+# Cosines of texts with texts and of photos with photos, for libraries too small to tell.
+_TEXT_PRIOR = Scale(0.08, 0.12)
+_SIMILAR_PRIOR = Scale(0.15, 0.15)
 
 
 class SearchEngine:
@@ -60,8 +51,7 @@ class SearchEngine:
         self._library = library
         self._index: VectorIndex | None = None
         self._hits = HitMaker(library)
-        known = library.encoder.manifest.calibration
-        self._cross_prior = Background(known.random_mean, known.random_std)
+        self._scales: Scales | None = None
 
     def index(self) -> VectorIndex:
         """Return the newest index: the published one, or what the catalogue holds where that is damaged."""
@@ -71,9 +61,20 @@ class SearchEngine:
             try:
                 self._index = load(library.paths.indexes, library.encoder.manifest)
             except DamagedIndex:
-                dimension = library.encoder.manifest.dimension
-                self._index = from_catalogue(library.catalogue, library.encoder_id, dimension)
+                self._index = from_catalogue(library.catalogue, library.encoder_id, library.reference)
+            self._scales = None
         return self._index
+
+    def scales(self) -> Scales:
+        """Return the spreads of this library's cosines, measured when the index is new."""
+        index = self.index()
+        if self._scales is None:
+            known, reference = self._library.encoder.manifest.calibration, self._library.reference
+            spread = ranking.PRIOR_SHARE * known.random_std
+            photos = Scale.of(index.photos, reference, known.random_mean, spread)
+            texts = Scale.of(index.texts, reference, _TEXT_PRIOR.centre, _TEXT_PRIOR.spread)
+            self._scales = Scales(photos, texts, _SIMILAR_PRIOR)
+        return self._scales
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a query.
@@ -93,67 +94,11 @@ class SearchEngine:
             return SearchResult(photos=photos, notes=notes, seconds=time.perf_counter() - start)
         if not request.text.strip():
             raise UsageError("Type what you are looking for.")
-        hits = self._by_text(request)
-        return SearchResult(hits=hits, seconds=time.perf_counter() - start)
-
-    # text ------------------------------------------------------------------------------------------------
-
-    def _by_text(self, request: SearchRequest) -> tuple[Hit, ...]:
-        query = self._library.encoder.encode_texts([request.text])[0]
-        index = self.index()
+        query = parse(request.text)
         depth = max(200, _DEPTH * request.top)
-        evidence: dict[int, list[Evidence]] = defaultdict(list)
-        background = Background.of(index.photos.sample @ query, self._cross_prior)
-        self._from_photos(index.photos, query, background, depth, evidence)
-        self._from_texts(index.texts, query, request.text, depth, evidence)
-        return self._hits.make(evidence, request.kind, request.top)
-
-    def _from_photos(
-        self,
-        photos: PopulationIndex,
-        query: NDArray[np.float32],
-        background: Background,
-        depth: int,
-        evidence: dict[int, list[Evidence]],
-    ) -> None:
-        near = photos.search(query, depth)
-        for item, p in zip(near.ids.tolist(), background.probability(near.scores).tolist(), strict=True):
-            evidence[item].append(Evidence("image", p))
-
-    def _from_texts(
-        self,
-        texts: PopulationIndex,
-        query: NDArray[np.float32],
-        words: str,
-        depth: int,
-        evidence: dict[int, list[Evidence]],
-    ) -> None:
-        background = Background.of(texts.sample @ query, _TEXT_PRIOR)
-        near = texts.search(query, depth)
-        found: dict[int, list[Evidence]] = defaultdict(list)  # text id -> evidence
-        for text, p in zip(near.ids.tolist(), background.probability(near.scores).tolist(), strict=True):
-            if p >= calibration.POSSIBLE / 2:
-                found[text].append(Evidence("text", p))
-        for text, share in self._library.catalogue.texts.match_words(words, depth):
-            found[text].append(Evidence("words", _WORDS_WEIGHT * share**2))
-        self._spread(found, evidence)
-
-    def _spread(self, found: dict[int, list[Evidence]], evidence: dict[int, list[Evidence]]) -> None:
-        """Give what texts say to the items that own them, and to the photos of a note."""
-        rows = self._library.catalogue.texts.rows(list(found))
-        notes: dict[int, list[Evidence]] = defaultdict(list)
-        for text, signs in found.items():
-            row = rows.get(text)
-            if row is None:
-                continue
-            told = [Evidence(sign.via, sign.score, row.body) for sign in signs]
-            evidence[row.item_id] += told
-            if row.kind is Kind.NOTE:
-                notes[row.item_id] += told
-        for note, photo, link in self._library.catalogue.items.photos_of(list(notes)):
-            evidence[photo] += [
-                Evidence("note", _INHERIT[link] * sign.score, sign.text) for sign in notes[note] if _INHERIT[link]
-            ]
+        found = TextSearch(self._library, self.index(), self.scales(), query, depth).run()
+        hits = self._hits.make(found, request.kind, request.top)
+        return SearchResult(hits=hits, seconds=time.perf_counter() - start)
 
     # image -----------------------------------------------------------------------------------------------
 
@@ -168,33 +113,37 @@ class SearchEngine:
         notes = self._hits.make(self._notes_for(query, own, photos, top), Kind.NOTE, top)
         return self._hits.make(photos, Kind.PHOTO, top), notes
 
-    def _photos_like(self, query: NDArray[np.float32], depth: int) -> dict[int, list[Evidence]]:
+    def _photos_like(self, query: NDArray[np.float32], depth: int) -> Found:
         photos = self.index().photos
         near = photos.search(query, depth)
-        scores = Background.of(photos.sample @ query, _IMAGE_PRIOR).probability(near.scores)
-        return {item: [Evidence("similar", p)] for item, p in zip(near.ids.tolist(), scores.tolist(), strict=True)}
+        sample = photos.vectors[photos.sample].astype(np.float32) @ query
+        weights = ranking.SIMILAR_WEIGHT * ranking.robust_spreads(sample, near.scores, _SIMILAR_PRIOR)
+        return {
+            item: [Evidence("similar", weight, ranking.probability(weight))]
+            for item, weight in zip(near.ids.tolist(), weights.tolist(), strict=True)
+        }
 
-    def _notes_for(
-        self, query: NDArray[np.float32], own: int | None, photos: dict[int, list[Evidence]], top: int
-    ) -> dict[int, list[Evidence]]:
+    def _notes_for(self, query: NDArray[np.float32], own: int | None, photos: Found, top: int) -> Found:
         """Related notes: what the picture itself says, the photo's own pairs, and notes of similar photos."""
         catalogue, texts = self._library.catalogue, self.index().texts
-        evidence: dict[int, list[Evidence]] = defaultdict(list)
+        evidence: Found = defaultdict(list)
         near = texts.search(query, max(200, _DEPTH * top))
-        scores = Background.of(texts.sample @ query, self._cross_prior).probability(near.scores)
+        # The spread belongs to text and photo, the centre to this query: two populations, apart by the modality gap.
+        spreads = Background(texts, query, self.scales().photos).spreads(near.ids, near.scores)
         rows = catalogue.texts.rows(near.ids.tolist())
-        for text, p in zip(near.ids.tolist(), scores.tolist(), strict=True):
+        for text, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
             row = rows.get(text)
             if row is not None and row.kind is Kind.NOTE:
-                evidence[row.item_id].append(Evidence("text", p, row.body))
+                weight = ranking.IMAGE_WEIGHT * spread
+                evidence[row.item_id].append(Evidence("text", weight, ranking.probability(weight), row.body))
         for note, link in catalogue.items.notes_of(own).items() if own is not None else ():
-            evidence[note].append(Evidence(str(link), _OWN_NOTE[link]))
+            evidence[note].append(Evidence(str(link), _OWN_NOTE[link], ranking.probability(_OWN_NOTE[link])))
         for photo, (sign, *_) in list(photos.items())[:top]:
-            if photo == own or sign.score < calibration.POSSIBLE:
+            if photo == own or sign.shown < ranking.POSSIBLE:
                 continue
             for note, link in catalogue.items.notes_of(photo).items():
-                weight = _VIA_SIMILAR * _OWN_NOTE[link]
-                evidence[note].append(Evidence("similar photo", weight * sign.score))
+                weight = _VIA_SIMILAR * _OWN_NOTE[link] * sign.shown
+                evidence[note].append(Evidence("similar photo", weight, ranking.probability(weight)))
         return evidence
 
     # one item --------------------------------------------------------------------------------------------
@@ -222,7 +171,7 @@ class SearchEngine:
         if row.kind is Kind.PHOTO and query is not None:
             photos = self._photos_like(query, 50)
             related = self._hits.make(self._notes_for(query, row.id, photos, notes), Kind.NOTE, notes)
-            related = tuple(hit for hit in related if hit.score >= calibration.POSSIBLE)
+            related = tuple(hit for hit in related if hit.score >= ranking.POSSIBLE)
         return Details(
             item=row.id,
             path=row.path,

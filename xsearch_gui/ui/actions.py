@@ -41,6 +41,12 @@ SPECS = (
     ),
     Spec("add_pictures", _n("Add &Pictures folder"), _n("Add the Pictures folder of this computer"), "photos"),
     Spec(
+        "add_sample",
+        _n("Try the &sample library"),
+        _n("Add a few public-domain photos with captions and notes, to try xsearch with"),
+        "photo",
+    ),
+    Spec(
         "search_file",
         _n("Search with a &picture\u2026"),
         _n("Find photos like a picture"),
@@ -114,7 +120,7 @@ SPECS = (
 )
 
 MENUS = (
-    (_n("&File"), ("add_folder", "add_pictures", SEPARATOR, "search_file", "paste", SEPARATOR, "quit")),
+    (_n("&File"), ("add_folder", "add_pictures", "add_sample", SEPARATOR, "search_file", "paste", SEPARATOR, "quit")),
     (_n("&Search"), ("focus_search", "clear_search", "try_again")),
     (_n("&Photo"), ("open", "show_in_folder", "find_similar")),
     (_n("&Library"), ("library", "update", "cancel")),

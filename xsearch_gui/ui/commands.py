@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder, sample_available
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.messages import Messages
@@ -50,6 +50,7 @@ class Commands(QObject):
         slots = {
             "add_folder": self._add_folder,
             "add_pictures": self._add_pictures,
+            "add_sample": self._add_sample,
             "search_file": self._search_file,
             "paste": self._paste,
             "clear_search": self._clear,
@@ -76,6 +77,7 @@ class Commands(QObject):
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
+        actions["add_sample"].setEnabled(sample_available())
 
     def _add_folder(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a folder of photos"))
@@ -90,6 +92,9 @@ class Commands(QObject):
 
     def _add_pictures(self) -> None:
         self._models.library.add_folders([pictures_folder()])
+
+    def _add_sample(self) -> None:
+        self._models.library.add_sample(str(self._paths.data / "sample"))
 
     def _search_file(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a picture to search with"))

@@ -15,6 +15,7 @@ from xsearch_gui.core.records import (
     IndexReport,
     IndexRequest,
     LibraryStatus,
+    SampleRequest,
     StatusRequest,
 )
 from xsearch_gui.viewmodels.activity import Activity
@@ -49,7 +50,7 @@ class LibraryModel(QObject):
         self._trouble = ""
         self._status_job = 0
         self._settling = False
-        self._running: dict[int, IndexRequest | ForgetRequest] = {}
+        self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
         self._glance = QTimer(self, interval=GLANCE_MS)
         self._glance.timeout.connect(self.refresh)
         search.finished.connect(self._on_status)
@@ -113,6 +114,10 @@ class LibraryModel(QObject):
         if new:
             self._start(IndexRequest(paths=new))
 
+    def add_sample(self, folder: str) -> None:
+        """Write the sample library into a folder, and take it into the library."""
+        self._start(SampleRequest(folder))
+
     def update(self, folder: str | None = None) -> None:
         """Look for new, changed and deleted files in a folder, or in all."""
         self._start(IndexRequest(paths=(folder,) if folder else ()))
@@ -131,7 +136,7 @@ class LibraryModel(QObject):
         for job in list(self._running):
             self._jobs.cancel(job)
 
-    def _start(self, request: IndexRequest | ForgetRequest) -> None:
+    def _start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> None:
         self._running[self._jobs.submit(request)] = request
         self.activity.begin()
         self._glance.start()

@@ -37,6 +37,7 @@ class ProtocolError(XSearchError):
 
 Request = (
     records.IndexRequest
+    | records.SampleRequest
     | records.ForgetRequest
     | records.SearchRequest
     | records.DetailsRequest

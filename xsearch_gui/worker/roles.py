@@ -13,9 +13,11 @@ from xsearch_gui.core.records import (
     DetailsRequest,
     ForgetRequest,
     IndexRequest,
+    SampleRequest,
     SearchRequest,
     StatusRequest,
 )
+from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.status import library_status
 from xsearch_gui.worker.host import Handler
@@ -38,6 +40,9 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
     def handler(request: Request, reporter: Reporter) -> Result:
         if isinstance(request, IndexRequest):
             return run_index(library, request, reporter)
+        if isinstance(request, SampleRequest):
+            write_sample(request.folder, reporter)
+            return run_index(library, IndexRequest((request.folder,)), reporter)
         if isinstance(request, ForgetRequest):
             return run_forget(library, request, reporter)
         raise UsageError(f"The jobs worker does not answer {type(request).__name__}.")

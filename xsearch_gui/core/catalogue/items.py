@@ -80,7 +80,10 @@ class Items:
         row = self._db.execute(
             "INSERT INTO item (kind, content, size, title, width, height, format, taken_at, camera, lens,"
             " latitude, longitude, rating, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, facts = excluded.facts"
+            " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, width = excluded.width,"
+            " height = excluded.height, format = excluded.format, taken_at = excluded.taken_at,"
+            " camera = excluded.camera, lens = excluded.lens, latitude = excluded.latitude,"
+            " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts"
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
@@ -98,6 +101,16 @@ class Items:
             for row in self._db.execute(f"{_WITH_PATH} WHERE item.id IN ({marks})", tuple(part)):
                 found[row["id"]] = _item_row(row)
         return found
+
+    def newest(self, ids: Sequence[int]) -> list[int]:
+        """Return the ids by the time the photo was taken, newest first; items without a time come last."""
+        dates: list[tuple[str, int]] = []
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(f"SELECT taken_at, id FROM item WHERE id IN ({marks})", tuple(part))
+            dates += [(row[0] or "", row[1]) for row in rows]
+        return [item for _, item in sorted(dates, key=lambda pair: (pair[0], -pair[1]), reverse=True)]
 
     def paths(self, item_id: int) -> list[str]:
         """Return every file that holds the item."""

@@ -134,6 +134,29 @@ class Texts:
                 shares[row[0]] = shares.get(row[0], 0.0) + rarity[word] / total
         return sorted(shares.items(), key=lambda pair: -pair[1])[:limit]
 
+    def with_phrase(self, phrase: str) -> list[int]:
+        """Return the items that own a text with exactly these words in this order."""
+        quoted = phrase.replace('"', '""')
+        rows = self._db.execute(
+            "SELECT DISTINCT item_id FROM text WHERE id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)",
+            (f'"{quoted}"',),
+        )
+        return [row[0] for row in rows]
+
+    def having_text(self, photo_ids: Sequence[int]) -> list[int]:
+        """Return those of the photos that have a caption, or a note of their own."""
+        found = []
+        for start in range(0, len(photo_ids), 500):
+            part = photo_ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(
+                f"SELECT DISTINCT item_id FROM text WHERE item_id IN ({marks}) UNION SELECT DISTINCT photo_id"
+                f" FROM pair WHERE photo_id IN ({marks}) AND link <> 'same folder'",
+                (*part, *part),
+            )
+            found += [row[0] for row in rows]
+        return found
+
     def _rarity(self, word: str) -> float:
         with_word = self._db.execute("SELECT COUNT(*) FROM text_fts WHERE text_fts MATCH ?", (f'"{word}"',)).fetchone()[
             0

@@ -1,0 +1,151 @@
+"""What a query finds, in which order, with which reasons, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from colours import ColourEncoder, paint
+from test_jobs import index
+
+from xsearch_gui.core import ranking
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.query import QueryError
+from xsearch_gui.core.records import Hit, Kind, SearchRequest, Strength
+from xsearch_gui.core.search import SearchEngine
+
+
+@pytest.fixture
+def painted(library: Library, photos: Path) -> Library:
+    """Forty photos: five of each colour; some with words."""
+    colours = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")
+    for i in range(40):
+        paint(photos / ("Italy" if i < 20 else "Norway") / f"{colours[i % 8]}-{i:02}.png", colours[i % 8], i)
+    (photos / "Italy" / "red-00.txt").write_text("The old fire engine, grand hotel behind it.")
+    (photos / "Norway" / "red-24.txt").write_text("A hotel, grand in its way.")
+    (photos / "diary.md").write_text("# Diary\n\nWe bought purple plums at the market.")
+    index(library, photos)
+    return library
+
+
+def find(library: Library, text: str, kind: Kind | None = Kind.PHOTO, top: int = 50) -> list[Hit]:
+    return list(SearchEngine(library).search(SearchRequest(text=text, kind=kind, top=top)).hits)
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [os.path.basename(hit.path) for hit in hits]
+
+
+def shown(hits: list[Hit]) -> set[str]:
+    return {name.split("-")[0] for name in names([hit for hit in hits if hit.strength is not Strength.WEAK])}
+
+
+def test_what_matches_is_above_the_cut_and_the_rest_below(painted: Library) -> None:
+    hits = find(painted, "green")
+    assert shown(hits) == {"green"}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0.0 <= hit.score <= 1.0 for hit in hits)
+
+
+def test_nothing_matches_is_an_answer(library: Library, photos: Path) -> None:
+    for i in range(30):
+        paint(photos / f"{i}.png", ("red", "green", "blue")[i % 3], i)
+    index(library, photos)
+    assert shown(find(library, "purple")) == set()
+    assert shown(find(library, "a submarine")) == set()
+
+
+def test_filters_and_words_together_and_filters_alone(painted: Library) -> None:
+    assert {os.path.basename(os.path.dirname(h.path)) for h in find(painted, "red folder:Norway")} == {"Norway"}
+    assert set(names(find(painted, "folder:Italy has:note"))) == {"red-00.png"}
+    assert len(find(painted, "type:photo", None)) == 40
+    assert names(find(painted, "type:note", None)) and all(
+        h.kind is Kind.NOTE for h in find(painted, "type:note", None)
+    )
+    assert find(painted, "red folder:Peru") == []
+
+
+def test_exact_words_must_be_there(painted: Library) -> None:
+    assert set(names(find(painted, '"grand hotel"'))) == {"red-00.png"}
+    assert set(names(find(painted, '"grand hotel"', None))) == {"red-00.png", "red-00.txt"}
+    assert "red-00.png" not in names(find(painted, 'red -"grand hotel"'))
+    assert "red-24.png" in names(find(painted, 'red -"grand hotel"'))
+
+
+def test_a_term_that_is_not_wanted_goes_down(painted: Library) -> None:
+    assert "red" in shown(find(painted, "red^1.5 green^1.5"))
+    hits = find(painted, "red green -green")
+    assert hits[0].path.endswith(".png") and names(hits)[0].startswith("red")
+    green = next(hit for hit in hits if names([hit])[0].startswith("green"))
+    assert any(reason.via == "not green" and reason.score < 0 for reason in green.why)
+
+
+def test_weights_decide_between_terms(painted: Library) -> None:
+    assert names(find(painted, "red^3 blue^0.5"))[0].startswith("red")
+    assert names(find(painted, "red^0.5 blue^3"))[0].startswith("blue")
+
+
+def test_an_image_as_a_term(painted: Library, tmp_path: Path) -> None:
+    sketch = paint(tmp_path / "my sketch.png", "purple", 99)
+    assert shown(find(painted, f'image:"{sketch}"')) == {"purple"}
+    mixed = names(find(painted, f'image:"{sketch}"^2 red^0.2'))
+    assert mixed[0].startswith("purple")
+
+
+def test_the_reasons_name_the_sentence(painted: Library) -> None:
+    note = find(painted, "plums at the market", Kind.NOTE)[0]
+    assert note.title == "Diary" and any("purple plums" in reason.text for reason in note.why)
+    photo = next(hit for hit in find(painted, "fire engine") if hit.path.endswith("red-00.png"))
+    assert any("fire engine" in reason.text for reason in photo.why)
+
+
+def test_a_bad_query_points_at_the_place(painted: Library) -> None:
+    with pytest.raises(QueryError, match="colour"):
+        find(painted, "a house colour:red")
+    with pytest.raises(UsageError):
+        find(painted, "   ")
+
+
+def test_odd_characters_find_something_or_nothing_but_never_fail(painted: Library) -> None:
+    for text in (
+        "%",
+        "NEAR(a b)",
+        "a\udcffb",
+        "red\x00",
+        "'; DROP TABLE item; --",
+        "🦊",
+        "AND OR NOT",
+        "*",
+        "a" * 5000,
+    ):
+        find(painted, text)
+
+
+def test_the_cut_does_not_depend_on_the_size_of_the_library(tmp_path: Path) -> None:
+    """Chance scores: the share of queries for which the best of them passes the cut stays about the same."""
+    from xsearch_gui.core.index import PopulationIndex
+
+    random, passed = np.random.default_rng(0), {}
+    for size in (20, 2_000):
+        vectors = random.normal(size=(size, 64)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        population = PopulationIndex(np.arange(size), vectors.astype(np.float16))
+        scale = ranking.Scale(spread=0.125, centre=0.0)
+        best = []
+        for query in random.normal(size=(200, 64)).astype(np.float32):
+            query /= np.linalg.norm(query)
+            near = population.exact(query, 1)
+            best.append(ranking.Background(population, query, scale).spreads(near.ids, near.scores)[0])
+        passed[size] = np.mean(np.asarray(best) * ranking.IMAGE_WEIGHT > ranking.CUT)
+    assert abs(passed[20] - passed[2_000]) < 0.2
+
+
+def test_a_photo_comes_before_its_own_note(library: Library, photos: Path, encoder: ColourEncoder) -> None:
+    for i, colour in enumerate(("red", "green", "blue", "yellow", "white", "black")):
+        paint(photos / f"{colour}.png", colour, i)
+    (photos / "blue.txt").write_text("Crossing the fjord by ferry.")
+    index(library, photos)
+    assert names(find(library, "crossing the fjord by ferry", None))[:2] == ["blue.png", "blue.txt"]

@@ -1,0 +1,90 @@
+"""The window with the real worker processes, the built-in encoder and real photos: the whole program once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.app import Application
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.sample import write_sample
+from xsearch_gui.viewmodels.search import SearchState
+
+SECONDS = 60_000
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    pytest.importorskip("skimage", reason="the sample photos are in the extra 'sample'")
+    folder = tmp_path / "photos"
+    write_sample(str(folder), SilentReporter())
+    return folder
+
+
+@pytest.fixture
+def program(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Application]:
+    application = Application(qapp, AppPaths.under(tmp_path / "home"), open_url=lambda url: True)
+    application.start()
+    yield application
+    with qtbot.waitSignal(application.closed, timeout=SECONDS):
+        application.window.close()
+    application.end()
+
+
+def results(application: Application) -> list[str]:
+    model = application.window.results.grid.model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.DisplayRole) for row in range(model.rowCount())]
+
+
+def wait_for(qtbot: QtBot, application: Application, state: SearchState) -> None:
+    search = application.models.search
+    qtbot.waitUntil(lambda: search.state is state and not search.is_searching, timeout=SECONDS)
+
+
+def drop(application: Application, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    arguments = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(application.window, QDragEnterEvent(QPoint(300, 300), *arguments))
+    QApplication.sendEvent(application.window, QDropEvent(QPointF(300, 300), *arguments))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", "iCCP", extend=True)
+def test_add_a_folder_describe_a_photo_drop_a_picture(
+    qtbot: QtBot, program: Application, sample: Path, tmp_path: Path
+) -> None:
+    models, window = program.models, program.window
+    qtbot.waitUntil(lambda: models.search.state is SearchState.FIRST_START, timeout=SECONDS)
+    with qtbot.waitSignal(models.library.settled, timeout=SECONDS):
+        drop(program, sample)
+    status = models.library.status
+    assert status is not None and (status.photos, status.notes, status.pending) == (13, 7, 0)
+    assert models.library.failures == ()
+
+    qtbot.keyClicks(window.search_box.edit, "a cat on the sofa")
+    wait_for(qtbot, program, SearchState.RESULTS)
+    assert results(program)[0] == "chelsea-on-the-sofa"
+
+    qtbot.keyClick(window.search_box.edit, Qt.Key.Key_Down)  # into the grid: the first result
+    qtbot.waitUntil(lambda: models.details.details is not None, timeout=SECONDS)
+    details = models.details.details
+    assert details is not None
+    assert {os.path.basename(note.path) for note in details.notes} >= {"chelsea.md"}
+    assert window.inspector.isVisible()
+
+    with Image.open(sample / "Space" / "falcon-on-the-pad.jpg") as original:
+        half = original.resize((original.width // 2, original.height // 2))
+        half.save(tmp_path / "dropped.png")
+    drop(program, tmp_path / "dropped.png")
+    wait_for(qtbot, program, SearchState.RESULTS)
+    assert results(program)[0] == "falcon-on-the-pad"
+    assert "trip-to-the-cape.md" in {os.path.basename(hit.path) for hit in models.search.notes.hits}

@@ -1,0 +1,276 @@
+"""Filters of a query as an SQL condition over the catalogue.
+
+``where`` gives a condition about the table ``item`` (under this name) that may stand in any statement; every
+value is a parameter. It needs the functions that ``register`` adds to a connection. What a filter says of
+something that is not known is never true, and its negation always is: ``-camera:fuji`` has the photos of unknown
+cameras, ``-date:2023`` those without a date.
+
+Case and accents do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue.files import from_db, to_db
+from xsearch_gui.core.query import Circle, DateRange, Filter, RatingRange, Value
+from xsearch_gui.core.records import Kind
+
+EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
+
+Condition = tuple[str, tuple[object, ...]]
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")  # not the marks of Japanese or Indic scripts, which make other letters
+_NOT_ASCII = "GLOB '*[^ -~]*'"
+_FIRST_WITHOUT_SPACES = "\u0e00"  # from Thai on, scripts may write words without spaces between them
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Add the functions of the conditions to a connection; nothing happens when it has them.
+
+    Replacing a function fails while a statement runs, therefore they are added once only.
+    """
+    try:
+        connection.execute(
+            "SELECT xsearch_metres(0, 0, 0, 0), xsearch_fold(''), xsearch_in('', ''), xsearch_tag('', '')"
+        )
+    except sqlite3.OperationalError:
+        connection.create_function("xsearch_metres", 4, _metres, deterministic=True)
+        connection.create_function("xsearch_fold", 1, _fold_or_none, deterministic=True)
+        connection.create_function("xsearch_in", 2, _in_folder, deterministic=True)
+        connection.create_function("xsearch_tag", 2, _has_tag, deterministic=True)
+
+
+def where(filters: Iterable[Filter]) -> Condition:
+    """Return a condition over ``item`` for which all filters hold, and its parameters.
+
+    It says nothing about ``gone_at``. Without filters it is true.
+    """
+    parts: list[str] = []
+    arguments: list[object] = []
+    for one in filters:
+        found = [_option(one.key, value) for value in one.value]
+        any_of = " OR ".join(sql for sql, _ in found)
+        parts.append(f"(({any_of}) IS NOT TRUE)" if one.negated else f"({any_of})")
+        arguments += [argument for _, given in found for argument in given]
+    return " AND ".join(parts) or "1", tuple(arguments)
+
+
+def matching(connection: sqlite3.Connection, filters: Iterable[Filter]) -> NDArray[np.int64]:
+    """Return the ids of the items for which all filters hold and that still have a file, ascending."""
+    register(connection)
+    condition, arguments = where(filters)
+    # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
+    ids = connection.execute(
+        f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition}", arguments
+    ).fetchone()[0]
+    return np.sort(np.fromstring(ids or "", np.int64, sep=","))
+
+
+# conditions ------------------------------------------------------------------------------------------------------
+
+
+def _option(key: str, value: Value) -> Condition:
+    """Return the condition for one value of a filter."""
+    if isinstance(value, DateRange):
+        return _date(value)
+    if isinstance(value, RatingRange):
+        return "item.kind = 'photo' AND COALESCE(item.rating, 0) BETWEEN ? AND ?", (value.least, value.most)
+    if isinstance(value, Circle):
+        return _near(value)
+    if isinstance(value, Kind):
+        return "item.kind = ?", (str(value),)
+    if key == "has":
+        return _HAS[value], ()
+    return _WORDS[key](value)
+
+
+_HAS = {
+    "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
+    "caption": "item.kind = 'photo' AND EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id)",
+    "note": "EXISTS (SELECT 1 FROM pair JOIN item AS note ON note.id = pair.note_id"
+    " WHERE pair.photo_id = item.id AND note.gone_at IS NULL)",
+}
+
+
+def _date(days: DateRange) -> Condition:
+    """Compare text, so that the index on ``taken_at`` is used: ISO 8601 sorts as time does.
+
+    The day counts that the camera showed, whatever its time zone.
+    """
+    parts, arguments = ["item.taken_at IS NOT NULL"], []
+    if days.first is not None:
+        parts.append("item.taken_at >= ?")
+        arguments.append(days.first.isoformat())
+    if days.last is not None:
+        parts.append("item.taken_at < ?")
+        arguments.append(days.last.isoformat() + "~")  # behind every time of that day
+    return f"({' AND '.join(parts)})", tuple(arguments)
+
+
+def _contains(column: str) -> Callable[[str], Condition]:
+    """Return a maker of conditions: every word of the value is somewhere in the column."""
+
+    def condition(value: str) -> Condition:
+        words = dict.fromkeys(_text(_fold(value)).split())
+        # SQLite's LIKE knows the case of ASCII only; the slow function sees only what has other letters.
+        one = f"({column} LIKE ? ESCAPE '\\' OR ({column} {_NOT_ASCII} AND xsearch_fold({column}) LIKE ? ESCAPE '\\'))"
+        patterns = [f"%{_escape(word)}%" for word in words]
+        sql = " AND ".join([one] * len(patterns)) or "0"
+        return f"({sql})", tuple(pattern for pattern in patterns for _ in range(2))
+
+    return condition
+
+
+def _folder(value: str) -> Condition:
+    """Look at every directory once, not at every file: MATERIALIZED keeps SQLite from undoing that."""
+    return (
+        "item.id IN (SELECT file.item_id FROM file WHERE file.item_id IS NOT NULL AND file.directory IN ("
+        "WITH place AS MATERIALIZED (SELECT DISTINCT directory FROM file)"
+        " SELECT directory FROM place WHERE xsearch_in(directory, ?)))",
+        (to_db(_folder_pattern(value)),),
+    )
+
+
+def _tag(value: str) -> Condition:
+    r"""Compare with the keywords in the facts.
+
+    Taking JSON apart is slow, so that a look at its text comes first. It is ASCII: other letters are ``\uXXXX``,
+    and where there are any, one of them may be what becomes the wanted letter without accent.
+    """
+    tag = _text(_tag_path(value))
+    simple = re.fullmatch(r"[\w !#-.:-@]+", tag, re.ASCII)  # no letter that JSON or _tag_path writes otherwise
+    look = "(item.facts LIKE ? ESCAPE '\\' OR item.facts GLOB '*\\u*') AND " if simple else ""
+    return (
+        f"({look}EXISTS (SELECT 1 FROM json_each(item.facts, '$.keywords') AS keyword"
+        " WHERE xsearch_tag(keyword.value, ?)))",
+        (*((f"%{_escape(tag)}%",) if simple else ()), tag),
+    )
+
+
+def _format(value: str) -> Condition:
+    return "item.format = ?", (value,)
+
+
+_WORDS: dict[str, Callable[[str], Condition]] = {
+    "camera": _contains("item.camera"),
+    "lens": _contains("item.lens"),
+    "folder": _folder,
+    "tag": _tag,
+    "format": _format,
+}
+
+
+def _near(circle: Circle) -> Condition:
+    """First a box, for which columns are enough, then the distance along the great circle.
+
+    The box of a circle that holds a pole has every longitude; one across the antimeridian is two boxes.
+    Its width: Bronshtein & Semendyayev, or http://janmatuschek.de/LatitudeLongitudeBoundingCoordinates.
+    """
+    angle = circle.metres / EARTH_RADIUS
+    margin = 1e-6  # degrees, a tenth of a metre: rounding must not cut off what the distance would let in
+    south = circle.latitude - math.degrees(angle) - margin
+    north = circle.latitude + math.degrees(angle) + margin
+    parts, arguments = ["item.latitude BETWEEN ? AND ?"], [south, north]
+    if south > -90 and north < 90:
+        width = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(circle.latitude))))) + margin
+        west, east = circle.longitude - width, circle.longitude + width
+        if west < -180 or east > 180:
+            parts.append("(item.longitude >= ? OR item.longitude <= ?)")
+            arguments += [west + 360 if west < -180 else west, east - 360 if east > 180 else east]
+        else:
+            parts.append("item.longitude BETWEEN ? AND ?")
+            arguments += [west, east]
+    parts.append("xsearch_metres(item.latitude, item.longitude, ?, ?) <= ?")
+    return f"({' AND '.join(parts)})", (*arguments, circle.latitude, circle.longitude, circle.metres)
+
+
+def _escape(text: str) -> str:
+    """Return the text so that LIKE takes every character as itself."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _encodable(text: str) -> str:
+    """Return the text without halves of surrogate pairs, which SQLite refuses; those of paths stay for ``to_db``."""
+    return re.sub("[\ud800-\udc7f\udd00-\udfff]", "?", text)
+
+
+def _text(text: str) -> str:
+    """Return what SQLite can take as text; a name that is not UTF-8 occurs in paths only."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+# functions in SQL ------------------------------------------------------------------------------------------------
+
+
+def _fold(text: str) -> str:
+    """Return the text without case and without the accents of Latin, Greek and Cyrillic letters."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def _fold_or_none(text: object) -> str | None:
+    return _fold(text) if isinstance(text, str) else None
+
+
+def _metres(latitude: float | None, longitude: float | None, latitude_2: float, longitude_2: float) -> float | None:
+    """Return the distance on the great circle, by the haversine formula (Sinnott 1984)."""
+    if latitude is None or longitude is None:
+        return None
+    phi, phi_2 = math.radians(latitude), math.radians(latitude_2)
+    chord = math.sin((phi_2 - phi) / 2) ** 2
+    chord += math.cos(phi) * math.cos(phi_2) * math.sin(math.radians(longitude_2 - longitude) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _slashes(path: str) -> str:
+    return re.sub(r"[/\\]+", "/", path)
+
+
+def _folder_pattern(value: str) -> str:
+    r"""Return what is looked for in ``/the/whole/path/``.
+
+    A value from the root (``/home/ana`` or ``C:\Photos``) is compared by whole names, any other by whole words:
+    ``Italy`` is found in ``/Photos/2019 Italy/Rome``, and ``/Italy`` is not.
+    """
+    path = _slashes(_fold(_encodable(value)))
+    if re.match(r"[a-z]:", path):
+        path = "/" + path
+    return path.rstrip("/") + "/" if path.startswith("/") else path
+
+
+def _in_folder(directory: str | bytes, pattern: str | bytes) -> bool:
+    """Return whether a directory's path has the pattern in it, with whole words at both ends."""
+    path = _slashes(f"/{_fold(from_db(directory))}/")
+    wanted = from_db(pattern)
+    found = path.find(wanted) if wanted else -1  # it is empty when the value was accents only
+    while found >= 0:
+        end = found + len(wanted)
+        if not _one_word(path[found - 1 : found + 1]) and not _one_word(path[end - 1 : end + 1]):
+            return True
+        found = path.find(wanted, found + 1)
+    return False
+
+
+def _one_word(pair: str) -> bool:
+    """Return whether two neighbouring characters are within one word or one number."""
+    if len(pair) < 2 or max(pair) >= _FIRST_WITHOUT_SPACES:
+        return False
+    return pair.isalpha() or pair.isdecimal()
+
+
+def _tag_path(tag: str) -> str:
+    """Return a keyword in the form in which it is compared: programs divide levels by ``|`` or by ``/``."""
+    return "|".join(" ".join(level.split()) for level in re.split(r"[|/]", _fold(tag)))
+
+
+def _has_tag(keyword: object, tag: str) -> bool:
+    """Return whether a keyword is the tag, or has it as one of its levels (``Places|Italy|Rome``)."""
+    return isinstance(keyword, str) and f"|{tag}|" in f"|{_tag_path(keyword)}|"
