@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index import EF_CONSTRUCTION, EXACT_BELOW, M, PopulationIndex, _hnsw
+from xsearch_gui.core.index import EF_CONSTRUCTION, M
+from xsearch_gui.core.neighbours import EXACT_BELOW, PopulationIndex, new_graph
 
 DIMENSION = 384
 SIZES = (10_000, 100_000)
@@ -31,7 +32,7 @@ def measure(vectors: NDArray[np.float32], folder: Path) -> dict[str, object]:
     """Build a graph, then compare it with exact search."""
     ids = np.arange(1, len(vectors) + 1, dtype=np.int64)
     start = time.perf_counter()
-    graph = _hnsw(DIMENSION)
+    graph = new_graph(DIMENSION)
     graph.init_index(max_elements=len(ids), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
     graph.add_items(vectors, ids)
     build = time.perf_counter() - start

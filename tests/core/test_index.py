@@ -9,9 +9,10 @@ import pytest
 from colours import DIMENSION, paint
 from test_jobs import index, top
 
-from xsearch_gui.core import index as module
-from xsearch_gui.core.index import PopulationIndex, current_generation, load
+from xsearch_gui.core import neighbours as module
+from xsearch_gui.core.index import current_generation, load
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.status import library_status
 
 

@@ -126,7 +126,7 @@ def test_odd_characters_find_something_or_nothing_but_never_fail(painted: Librar
 
 def test_the_cut_does_not_depend_on_the_size_of_the_library(tmp_path: Path) -> None:
     """Chance scores: the share of queries for which the best of them passes the cut stays about the same."""
-    from xsearch_gui.core.index import PopulationIndex
+    from xsearch_gui.core.neighbours import PopulationIndex
 
     random, passed = np.random.default_rng(0), {}
     for size in (20, 2_000):

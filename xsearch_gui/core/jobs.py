@@ -68,15 +68,18 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             raise
         reporter.progress(0, 0, "Publishing the index")
         library.publish()
-    seconds = time.perf_counter() - start
-    counts = [catalogue.files.counts(folder) for folder in found.folder_ids]
+    return _report(library, found, photos, removed, time.perf_counter() - start)
+
+
+def _report(library: Library, found: Scan, photos: _Photos, removed: int, seconds: float) -> IndexReport:
+    files = library.catalogue.files
     return IndexReport(
         indexed=photos.indexed,
         unchanged=found.unchanged,
         removed=removed,
-        failed=(*found.failed, *catalogue.files.failures(found.folder_ids)),
-        notes=sum(notes for _, notes, _ in counts),
-        pairs=catalogue.items.pair_count(),
+        failed=(*found.failed, *files.failures(found.folder_ids)),
+        notes=sum(files.counts(folder)[1] for folder in found.folder_ids),
+        pairs=library.catalogue.items.pair_count(),
         seconds=seconds,
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index import PopulationIndex
+from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.records import Strength
 
 HUB_WEIGHT = 0.5

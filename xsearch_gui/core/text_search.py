@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import filters, ranking
-from xsearch_gui.core.index import PopulationIndex, VectorIndex
+from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.media import read_photo
+from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.query import Query, Term
 from xsearch_gui.core.ranking import Background, Evidence, Scale
 from xsearch_gui.core.reading import THUMBNAIL_SIDE

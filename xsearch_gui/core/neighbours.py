@@ -1,0 +1,121 @@
+"""Nearest neighbours among the vectors of one population: exact, or by an HNSW graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
+BACKGROUND_SAMPLE = 2_000
+EF_SEARCH = 256  # hnswlib's own default of 10 loses every second neighbour
+SEED = 20_261_121
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Ids int64 (k,) and cosines float32 (k,), best first."""
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+def new_graph(dimension: int) -> Any:
+    """Return an empty HNSW graph by inner product, which for unit vectors is the cosine."""
+    # WORKAROUND https://github.com/nmslib/hnswlib/issues/553: a native extension without stubs; loaded late,
+    # so that nothing but a search or a jobs worker ever has it in memory.
+    import hnswlib  # noqa: PLC0415
+
+    return hnswlib.Index(space="ip", dim=dimension)
+
+
+class PopulationIndex:
+    """The vectors of one population.
+
+    Parameters
+    ----------
+    ids : int64 (n,), rising
+    vectors : float16 (n, dimension), of unit length
+    hubs : float32 (n,)
+        How close each is to the general vocabulary (:func:`reference.hubness`); zeros when not given.
+    graph : hnswlib.Index or None
+        Its labels are the ids.
+    """
+
+    def __init__(
+        self,
+        ids: NDArray[np.int64],
+        vectors: NDArray[np.float16],
+        hubs: NDArray[np.float32] | None = None,
+        graph: Any = None,
+    ) -> None:
+        self.ids = ids
+        self.vectors = vectors
+        self.hubs = np.zeros(len(ids), np.float32) if hubs is None else hubs
+        self.graph = graph
+        self._matrix: NDArray[np.float32] | None = None
+        self._sample: NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def matrix(self) -> NDArray[np.float32]:
+        """All vectors as float32, made when it is first needed."""
+        if self._matrix is None:
+            self._matrix = self.vectors.astype(np.float32)
+        return self._matrix
+
+    @property
+    def sample(self) -> NDArray[np.int64]:
+        """The rows of a fixed random sample, int64 (at most 2,000,): the background of every query."""
+        if self._sample is None:
+            count = min(len(self), BACKGROUND_SAMPLE)
+            self._sample = np.sort(np.random.default_rng(SEED).choice(len(self), count, replace=False))
+        return self._sample
+
+    def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the row of each id, int64 (n,), and whether it has one, bool (n,); other rows mean nothing."""
+        if not len(self):
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+        rows = np.searchsorted(self.ids, ids).clip(0, len(self) - 1)
+        return rows, self.ids[rows] == ids
+
+    def search(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest to a unit vector, float32 (dimension,)."""
+        k = min(k, len(self))
+        if k == 0:
+            return Neighbours(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        if self.graph is not None and len(self) >= EXACT_BELOW:
+            try:
+                self.graph.set_ef(max(EF_SEARCH, 2 * k))
+                labels, distances = self.graph.knn_query(query[None, :], k=k)
+            except RuntimeError:
+                # WORKAROUND https://github.com/nmslib/hnswlib/issues/608: raised when deleted elements leave
+                # fewer than k within reach.
+                return self.exact(query, k)
+            return Neighbours(labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32))
+        return self.exact(query, k)
+
+    def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest by comparing with every vector."""
+        scores = self.matrix @ query
+        k = min(k, len(self))
+        top = np.argpartition(-scores, k - 1)[:k] if k < len(self) else np.arange(len(self))
+        top = top[np.argsort(-scores[top], kind="stable")]
+        return Neighbours(self.ids[top], scores[top])
+
+    def scores_of(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines of known ids, float32 (n,); NaN for an id without a vector."""
+        rows, found = self.rows(ids)
+        result = np.full(len(ids), np.nan, np.float32)
+        if found.any():
+            result[found] = self.vectors[rows[found]].astype(np.float32) @ query
+        return result
+
+    def vector(self, owner: int) -> NDArray[np.float32] | None:
+        """Return the vector of one id, float32 (dimension,), if it has one."""
+        rows, found = self.rows(np.asarray([owner]))
+        return np.asarray(self.vectors[rows[0]], dtype=np.float32) if found[0] else None
