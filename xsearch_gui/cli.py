@@ -7,17 +7,13 @@ Exit codes: 0 done; 1 done, but some files failed (they are named); 2 wrong usag
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
-
-from tqdm import tqdm
 
 from xsearch_gui import __version__
+from xsearch_gui.core.doctor import examine
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.evaluating import run_eval
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -32,44 +28,9 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.status import library_status
+from xsearch_gui.terminal import TerminalReporter, show
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
-
-
-class TerminalReporter:
-    """A progress bar on a terminal, nothing in a pipe. Ctrl+C cancels politely, a second one at once."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
-        self._note = ""
-        self._stop = False
-        signal.signal(signal.SIGINT, self._interrupt)
-
-    def _interrupt(self, number: int, frame: object) -> None:
-        self._stop = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def progress(self, done: int, total: int, note: str = "") -> None:
-        """Show how far the job is."""
-        if not sys.stderr.isatty():
-            return
-        if self._bar is None or note != self._note:
-            self.close()
-            self._note = note
-            self._bar = tqdm(total=total or None, desc=note, unit="", leave=False, file=sys.stderr)
-        if total:
-            self._bar.total = total
-        self._bar.update(done - self._bar.n)
-
-    def cancelled(self) -> bool:
-        """Return whether Ctrl+C was pressed."""
-        return self._stop
-
-    def close(self) -> None:
-        """Take the bar off the terminal."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--images", required=True, metavar="DIR")
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
     command("status", _status, "Say what the library holds.")
+    command("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
     sample = command("sample", _sample, "Write a small sample library to try xsearch with.")
     sample.add_argument("folder", metavar="DIR")
     return parser
@@ -114,22 +76,9 @@ def _library(arguments: argparse.Namespace) -> Library:
     return Library(AppPaths.choose(getattr(arguments, "home", None)))
 
 
-def _print(arguments: argparse.Namespace, document: object, lines: Sequence[str]) -> None:
-    """Print the document with ``--json``, else lines for a person."""
-    if getattr(arguments, "json", False):
-        print(json.dumps(document, indent=2))  # ASCII: a path may hold bytes that are not UTF-8
-    else:
-        for line in lines:
-            print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
-
-
 def _index(arguments: argparse.Namespace) -> int:
-    reporter = TerminalReporter()
-    with _library(arguments) as library:
-        try:
-            report = run_index(library, IndexRequest(tuple(arguments.paths), arguments.force), reporter)
-        finally:
-            reporter.close()
+    with _library(arguments) as library, TerminalReporter() as reporter:
+        report = run_index(library, IndexRequest(tuple(arguments.paths), arguments.force), reporter)
     document = asdict(report)
     document["seconds"] = round(report.seconds, 3)
     document["photos_per_second"] = round(report.photos_per_second, 2)
@@ -140,15 +89,14 @@ def _index(arguments: argparse.Namespace) -> int:
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
         f"{report.notes:,} notes, {report.pairs:,} pairs of photo and text."
     )
-    _print(arguments, document, lines)
+    show(arguments, document, lines)
     return SOME_FAILED if report.failed else DONE
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    reporter = TerminalReporter()
-    with _library(arguments) as library:
+    with _library(arguments) as library, TerminalReporter() as reporter:
         report = run_forget(library, ForgetRequest(arguments.folder), reporter)
-    _print(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
+    show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
     return DONE
 
 
@@ -174,7 +122,7 @@ def _search(arguments: argparse.Namespace) -> int:
         request = SearchRequest(text=" ".join(arguments.query), kind=kind, top=arguments.top)
         hits = SearchEngine(library).search(request).hits
     lines = [_line(hit) for hit in hits] or ["The library holds nothing yet. Start with: xsearch index PATH"]
-    _print(arguments, [_row(hit) for hit in hits], lines)
+    show(arguments, [_row(hit) for hit in hits], lines)
     return DONE
 
 
@@ -184,16 +132,13 @@ def _similar(arguments: argparse.Namespace) -> int:
         result = SearchEngine(library).search(request)
     document = {"photos": [_row(hit) for hit in result.photos], "notes": [_row(hit) for hit in result.notes]}
     lines = ["Similar photos", *map(_line, result.photos), "Related notes", *map(_line, result.notes)]
-    _print(arguments, document, lines)
+    show(arguments, document, lines)
     return DONE
 
 
 def _eval(arguments: argparse.Namespace) -> int:
-    reporter = TerminalReporter()
-    try:
+    with TerminalReporter() as reporter:
         report = run_eval(open_builtin(), arguments.images, arguments.captions, reporter)
-    finally:
-        reporter.close()
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines.append(f"{report.encoder}: {report.images:,} photos, {report.captions:,} captions, exact search")
     for name, figures in (("text -> photo", report.t2i), ("photo -> text", report.i2t)):
@@ -201,7 +146,7 @@ def _eval(arguments: argparse.Namespace) -> int:
             f"{name}   R@1 {figures.r1:.1f} %   R@5 {figures.r5:.1f} %   R@10 {figures.r10:.1f} %   "
             f"median rank {figures.median_rank:g}"
         )
-    _print(arguments, asdict(report), lines)
+    show(arguments, asdict(report), lines)
     return SOME_FAILED if report.failed else DONE
 
 
@@ -220,19 +165,32 @@ def _status(arguments: argparse.Namespace) -> int:
             f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
         )
     lines += [f"  failed: {failure.path}: {failure.reason}" for failure in status.failed]
-    _print(arguments, asdict(status), lines)
+    show(arguments, asdict(status), lines)
     return DONE
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    with _library(arguments) as library, TerminalReporter() as reporter:
+        report = examine(library, reporter)
+    lines = [
+        f"{'good' if f.good else 'BAD '}  {f.what}: {f.detail}" + (f"  -> {f.advice}" if f.advice else "")
+        for f in report.findings
+    ]
+    lines += [
+        f"      {graph.population} graph, {graph.vectors:,} vectors: recall@10 {graph.recall_at_10:.3f}, "
+        f"{graph.graph_ms:.2f} ms a query, exact {graph.exact_ms:.2f} ms" + ("" if graph.in_use else " (in use: exact)")
+        for graph in report.graphs
+    ]
+    show(arguments, asdict(report), lines)
+    return DONE if report.good else SOME_FAILED
 
 
 def _sample(arguments: argparse.Namespace) -> int:
     from xsearch_gui.core.sample import write_sample  # noqa: PLC0415 - needs the extra "sample"
 
-    reporter = TerminalReporter()
-    try:
+    with TerminalReporter() as reporter:
         report = write_sample(arguments.folder, reporter)
-    finally:
-        reporter.close()
-    _print(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
+    show(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
     return DONE
 
 

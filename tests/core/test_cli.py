@@ -59,6 +59,21 @@ def test_index_search_similar_status(run: Any, photos: Path) -> None:
     assert red.exists()
 
 
+def test_doctor_finds_nothing_then_a_damaged_index(run: Any, photos: Path, paths: AppPaths) -> None:
+    for i in range(12):
+        paint(photos / f"{i}.png", ("red", "blue", "green")[i % 3], i)
+    run("index", photos)
+    code, report = run("doctor")
+    assert code == 0 and all(finding["good"] for finding in report["findings"])
+    assert [graph["recall_at_10"] for graph in report["graphs"]] == [1.0]
+    for file in paths.indexes.rglob("photo.hnsw"):
+        file.write_bytes(b"")
+    code, report = run("doctor")
+    assert code == 1
+    assert {finding["what"] for finding in report["findings"] if not finding["good"]} == {"index"}
+    assert run("index")[0] == 0 and run("doctor")[0] == 0
+
+
 def test_similar_finds_a_changed_copy(run: Any, photos: Path, tmp_path: Path) -> None:
     for i, colour in enumerate(("red", "green", "blue", "yellow")):
         picture = Image.effect_noise((200, 150), 80 + 20 * i).convert("RGB")

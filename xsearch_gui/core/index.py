@@ -72,8 +72,8 @@ def _read_population(folder: Path, population: Population, dimension: int, graph
     return PopulationIndex(ids, vectors, hubs, loaded)
 
 
-def load(indexes: Path, manifest: EncoderManifest) -> VectorIndex:
-    """Return the published index. The graph is loaded only where it will be used.
+def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool = False) -> VectorIndex:
+    """Return the published index. A graph is loaded where it will be used, or ``with_graphs`` always.
 
     Raises
     ------
@@ -83,12 +83,16 @@ def load(indexes: Path, manifest: EncoderManifest) -> VectorIndex:
     generation = current_generation(indexes, manifest)
     folder = _store(indexes, manifest) / f"{generation:06d}"
     try:
-        sizes = json.loads((folder / "index.json").read_text(encoding="ascii"))
+        written = json.loads((folder / "index.json").read_text(encoding="ascii"))
+        for name, size in written["bytes"].items():
+            if (folder / name).stat().st_size != size:
+                raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as long as it was written")
+        counts = written["vectors"]
         parts = [
-            _read_population(folder, population, manifest.dimension, sizes[population] >= neighbours.EXACT_BELOW)
-            for population in Population
+            _read_population(folder, p, manifest.dimension, with_graphs or counts[p] >= neighbours.EXACT_BELOW)
+            for p in Population
         ]
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
     return VectorIndex(generation, *parts)
 
@@ -179,8 +183,11 @@ def publish(
         np.save(unfinished / f"{population}.vectors.npy", vectors)
         np.save(unfinished / f"{population}.hubs.npy", hubs)
         _grow(part, ids, vectors).save_index(str(unfinished / f"{population}.hnsw"))
-    sizes = {str(population): len(ids) for population, ids in wanted.items()}
-    (unfinished / "index.json").write_text(json.dumps(sizes), encoding="ascii")
+    written = {
+        "vectors": {str(population): len(ids) for population, ids in wanted.items()},
+        "bytes": {file.name: file.stat().st_size for file in unfinished.iterdir()},
+    }
+    (unfinished / "index.json").write_text(json.dumps(written), encoding="ascii")
     unfinished.rename(target)
     _point_to(store, generation)
     return generation

@@ -89,15 +89,19 @@ class PopulationIndex:
         if k == 0:
             return Neighbours(np.zeros(0, np.int64), np.zeros(0, np.float32))
         if self.graph is not None and len(self) >= EXACT_BELOW:
-            try:
-                self.graph.set_ef(max(EF_SEARCH, 2 * k))
-                labels, distances = self.graph.knn_query(query[None, :], k=k)
-            except RuntimeError:
-                # WORKAROUND https://github.com/nmslib/hnswlib/issues/608: raised when deleted elements leave
-                # fewer than k within reach.
-                return self.exact(query, k)
-            return Neighbours(labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32))
+            return self.by_graph(query, k)
         return self.exact(query, k)
+
+    def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest that the graph finds; nearly always the true ones (``xsearch doctor``)."""
+        try:
+            self.graph.set_ef(max(EF_SEARCH, 2 * k))
+            labels, distances = self.graph.knn_query(query[None, :], k=k)
+        except RuntimeError:
+            # WORKAROUND https://github.com/nmslib/hnswlib/issues/608: raised when deleted elements leave fewer than k
+            # within reach.
+            return self.exact(query, k)
+        return Neighbours(labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32))
 
     def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
         """Return the ``k`` nearest by comparing with every vector."""

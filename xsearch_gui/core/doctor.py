@@ -1,0 +1,145 @@
+"""Is everything as it should be? ``xsearch doctor`` looks, measures, and changes nothing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from xsearch_gui.core import index, neighbours
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.encoders import OnnxEncoder
+from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.importer import is_online
+from xsearch_gui.core.index import DamagedIndex, VectorIndex
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.progress import Reporter, check
+
+QUERIES = 200
+_K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``advice`` says what to do when it is not ``good``."""
+
+    what: str
+    good: bool
+    detail: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """An HNSW graph against exact search: the share of the 10 nearest that it finds, and milliseconds a query."""
+
+    population: str
+    vectors: int
+    recall_at_10: float
+    graph_ms: float
+    exact_ms: float
+    in_use: bool  # below 50,000 vectors search is exact
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """What ``xsearch doctor`` found."""
+
+    findings: tuple[Finding, ...]
+    graphs: tuple[Graph, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is to be done."""
+        return all(finding.good for finding in self.findings)
+
+
+def examine(library: Library, reporter: Reporter) -> DoctorReport:
+    """Look at the encoder, the catalogue, the folders and the index; measure the graphs' recall."""
+    findings: list[Finding] = []
+    graphs: tuple[Graph, ...] = ()
+    for note, look in (
+        ("Checking the encoder", _encoder),
+        ("Checking the catalogue", _catalogue),
+        ("Looking for the folders", _folders),
+        ("Counting thumbnails", _thumbnails),
+    ):
+        check(reporter)
+        reporter.progress(len(findings), 0, note)
+        findings.append(look(library))
+    reporter.progress(len(findings), 0, "Measuring the index")
+    try:
+        published = index.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
+        findings.append(_index(library, published))
+        graphs = tuple(_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
+    except DamagedIndex as error:
+        findings.append(Finding("index", False, str(error), "Run: xsearch index"))
+    return DoctorReport(tuple(findings), tuple(graph for graph in graphs if graph.vectors))
+
+
+def _encoder(library: Library) -> Finding:
+    encoder = library.encoder
+    name = f"{encoder.manifest.name} {encoder.manifest.version}"
+    try:
+        if isinstance(encoder, OnnxEncoder):
+            encoder.verify()
+    except EncoderProblem as error:
+        return Finding("encoder", False, str(error), "Install xsearch again.")
+    return Finding("encoder", True, f"{name}: files and canonical vectors are as published")
+
+
+def _catalogue(library: Library) -> Finding:
+    rows = [row[0] for row in library.catalogue.connection.execute("PRAGMA integrity_check(10)")]
+    if rows != ["ok"]:
+        return Finding("catalogue", False, "; ".join(rows), "Put a backup in its place, or index the folders again.")
+    return Finding("catalogue", True, f"intact, {library.catalogue.bytes() / 1e6:.1f} MB")
+
+
+def _folders(library: Library) -> Finding:
+    folders = list(library.catalogue.files.folders())
+    absent = [folder for folder in folders if not is_online(folder)]
+    if absent:
+        return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
+    return Finding("folders", True, f"{len(folders)} there")
+
+
+def _thumbnails(library: Library) -> Finding:
+    contents = library.catalogue.items.contents()
+    missing = sum(not library.paths.thumbnail(content).exists() for content in contents)
+    if missing:
+        return Finding("thumbnails", False, f"{missing:,} of {len(contents):,} missing", "Run: xsearch index --force")
+    return Finding("thumbnails", True, f"{len(contents):,} there")
+
+
+def _index(library: Library, published: VectorIndex) -> Finding:
+    vectors = library.catalogue.vectors
+    wanted = [vectors.count(population, library.encoder_id) for population in Population]
+    found = [len(published.photos), len(published.texts)]
+    if wanted != found:
+        detail = f"holds {found[0]:,} photos and {found[1]:,} texts of {wanted[0]:,} and {wanted[1]:,}"
+        return Finding("index", False, detail, "Run: xsearch index")
+    return Finding("index", True, f"generation {published.generation}, {found[0]:,} photos and {found[1]:,} texts")
+
+
+def _graph(name: str, population: neighbours.PopulationIndex) -> Graph:
+    """Compare the graph with exact search for vectors of the library, slightly moved."""
+    if not len(population) or population.graph is None:
+        return Graph(name, 0, 0.0, 0.0, 0.0, False)
+    random = np.random.default_rng(0)
+    rows = random.choice(len(population), min(QUERIES, len(population)), replace=False)
+    queries = population.vectors[rows].astype(np.float32)
+    queries += random.normal(scale=0.3 / queries.shape[1] ** 0.5, size=queries.shape).astype(np.float32)
+    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
+    k, found, seconds = min(_K, len(population)), 0, [0.0, 0.0]
+    population.exact(queries[0], k)  # makes the matrix, which is not to be timed
+    for query in queries:
+        start = time.perf_counter()
+        near = population.by_graph(query, k)
+        middle = time.perf_counter()
+        exact = population.exact(query, k)
+        seconds = [seconds[0] + middle - start, seconds[1] + time.perf_counter() - middle]
+        found += len(np.intersect1d(near.ids, exact.ids))
+    graph_ms, exact_ms = (1000 * part / len(queries) for part in seconds)
+    in_use = len(population) >= neighbours.EXACT_BELOW
+    return Graph(name, len(population), found / (k * len(queries)), graph_ms, exact_ms, in_use)

@@ -1,0 +1,64 @@
+"""Speaking with a person, or a program, at a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from tqdm import tqdm
+
+
+class TerminalReporter:
+    """A progress bar on a terminal, nothing in a pipe. Ctrl+C cancels politely, a second one at once."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._note = ""
+        self._stop = False
+        self._before = signal.signal(signal.SIGINT, self._interrupt)
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self._stop = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def __enter__(self) -> TerminalReporter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+        signal.signal(signal.SIGINT, self._before)
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Show how far the job is."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None or note != self._note:
+            self.close()
+            self._note = note
+            self._bar = tqdm(total=total or None, desc=note, unit="", leave=False, file=sys.stderr)
+        if total:
+            self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def cancelled(self) -> bool:
+        """Return whether Ctrl+C was pressed."""
+        return self._stop
+
+    def close(self) -> None:
+        """Take the bar off the terminal."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def show(arguments: argparse.Namespace, document: object, lines: Sequence[str]) -> None:
+    """Print the document with ``--json``, else lines for a person."""
+    if getattr(arguments, "json", False):
+        print(json.dumps(document, indent=2))  # ASCII: a path may hold bytes that are not UTF-8
+    else:
+        for line in lines:
+            print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
