@@ -82,6 +82,27 @@ def test_older_results_stay_until_the_next_are_there(qtbot: QtBot, clients: Simp
     assert full.has_results
 
 
+def test_a_filter_that_is_being_typed_does_not_take_the_results_away(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel
+) -> None:
+    full.set_text("a dog date:20")
+    full.search_now()
+    assert full.state is SearchState.FAILED and "date" in full.error
+    full.set_text("a dog date:2023")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    asked = len(clients.search.asked_for(SearchRequest))
+    full.set_text("a dog date:2023 rating:")
+    full.set_text("a dog date:2023 rating:x")
+    full.search_now()
+    assert full.state is SearchState.RESULTS and full.has_results and not full.is_searching
+    assert "rating" in full.summary
+    assert len(clients.search.asked_for(SearchRequest)) == asked
+    full.set_text("a dog date:2023 rating:3")
+    full.search_now()
+    qtbot.waitUntil(lambda: "rating" not in full.summary)
+
+
 def test_nothing_failed_and_again(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
     clients.search.answers[SearchRequest] = lambda request: SearchResult()
     full.set_text("unicorn")

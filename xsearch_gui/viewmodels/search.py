@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from xsearch_gui.core.query import QueryError, parse
 from xsearch_gui.core.records import Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.hits_model import HitsModel
@@ -136,6 +137,10 @@ class SearchModel(QObject):
             return
         if self._job:
             self._client.cancel(self._job, firm=False)
+            self._job = 0
+        if unclear := self._unclear():
+            self._hint(unclear)
+            return
         request = SearchRequest(
             text="" if self._image else self._text.strip(),
             image=self._image.path if self._image else None,
@@ -170,6 +175,23 @@ class SearchModel(QObject):
     def show_weak(self) -> None:
         """Show what matches weakly too."""
         self.hits.set_hits(self._found)
+        self._update_state()
+
+    def _unclear(self) -> str:
+        """Return why the words are not a query yet; empty if they are one."""
+        try:
+            if self._image is None:
+                parse(self._text.strip())
+        except QueryError as error:
+            return error.sentence
+        return ""
+
+    def _hint(self, sentence: str) -> None:
+        """Say what is missing. Results stay: a filter that is being typed is unclear until its last letter."""
+        if self.has_results:
+            self._summary = sentence
+        else:
+            self._error = sentence
         self._update_state()
 
     def _has_query(self) -> bool:
