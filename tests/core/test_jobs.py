@@ -239,6 +239,18 @@ def test_forget_takes_a_folder_out_and_leaves_its_files(library: Library, photos
         run_forget(library, ForgetRequest(str(photos)), SilentReporter())
 
 
+def test_lost_thumbnails_are_made_again(library: Library, photos: Path) -> None:
+    for i in range(3):
+        paint(photos / f"{i}.png", "red", i)
+    index(library, photos)
+    thumbnails = [Path(hit.thumbnail) for hit in SearchEngine(library).search(SearchRequest(text="red")).hits]
+    thumbnails[0].unlink()
+    shutil.rmtree(thumbnails[1].parent)
+    report = index(library)
+    assert all(thumbnail.exists() for thumbnail in thumbnails)
+    assert (report.indexed, report.unchanged) == (0, 3)
+
+
 def test_progress_ends_at_its_total(library: Library, photos: Path) -> None:
     for i in range(10):
         paint(photos / f"{i}.png", "red", i)

@@ -105,10 +105,10 @@ def _folders(library: Library) -> Finding:
 
 
 def _thumbnails(library: Library) -> Finding:
-    contents = library.catalogue.items.contents()
+    contents = library.catalogue.items.contents().values()
     missing = sum(not library.paths.thumbnail(content).exists() for content in contents)
     if missing:
-        return Finding("thumbnails", False, f"{missing:,} of {len(contents):,} missing", "Run: xsearch index --force")
+        return Finding("thumbnails", False, f"{missing:,} of {len(contents):,} missing", "Run: xsearch index")
     return Finding("thumbnails", True, f"{len(contents):,} there")
 
 

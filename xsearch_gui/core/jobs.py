@@ -31,6 +31,7 @@ from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import BadPhoto, KnownContents, ReadPhoto, content_hash, read_one, survives
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
+from xsearch_gui.core.thumbnails import restore_thumbnails
 
 FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
 _GROWTH = 1.5  # publish again when the library has grown by this factor
@@ -63,6 +64,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
             encode_texts(library, reporter)
+            restore_thumbnails(library, reporter)
         except Cancelled:
             library.publish()
             raise

@@ -122,10 +122,10 @@ class Items:
         row = self._db.execute("SELECT COUNT(*) FROM item WHERE kind = ? AND gone_at IS NULL", (kind,)).fetchone()
         return int(row[0])
 
-    def contents(self) -> list[str]:
-        """Return the content hash of every photo that has a file."""
-        rows = self._db.execute("SELECT content FROM item WHERE kind = 'photo' AND gone_at IS NULL")
-        return [row[0] for row in rows]
+    def contents(self) -> dict[int, str]:
+        """Return id -> content hash of every photo that has a file."""
+        rows = self._db.execute("SELECT id, content FROM item WHERE kind = 'photo' AND gone_at IS NULL")
+        return {row[0]: row[1] for row in rows}
 
     def mark_gone(self) -> int:
         """Hide items that no file holds any more, show those that are back, and return how many went.
