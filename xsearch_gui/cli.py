@@ -14,6 +14,8 @@ from dataclasses import asdict
 
 from xsearch_gui import __version__
 from xsearch_gui.core.doctor import examine
+from xsearch_gui.core.duplicate_report import to_document, to_lines
+from xsearch_gui.core.duplicates import find_duplicates
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.evaluating import run_eval
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -65,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = command("eval", _eval, "Measure the encoder on photos with captions. Nothing is written.")
     evaluate.add_argument("--images", required=True, metavar="DIR")
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
+    duplicates = command("duplicates", _duplicates, "List photos that are there more than once. Changes nothing.")
+    duplicates.add_argument("--exact", action="store_true", help="only files with the same bytes")
     command("status", _status, "Say what the library holds.")
     command("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
     sample = command("sample", _sample, "Write a small sample library to try xsearch with.")
@@ -148,6 +152,13 @@ def _eval(arguments: argparse.Namespace) -> int:
         )
     show(arguments, asdict(report), lines)
     return SOME_FAILED if report.failed else DONE
+
+
+def _duplicates(arguments: argparse.Namespace) -> int:
+    with _library(arguments) as library, TerminalReporter() as reporter:
+        report = find_duplicates(library, reporter, arguments.exact)
+    show(arguments, to_document(report), list(to_lines(report)))
+    return DONE
 
 
 def _status(arguments: argparse.Namespace) -> int:

@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import indexing, searching, trust
+from tests.benchmarks import duplicates, indexing, searching, trust
 
-BENCHMARKS = {"indexing": indexing.run, "searching": searching.run, "trust": trust.run}
+BENCHMARKS = {"duplicates": duplicates.run, "indexing": indexing.run, "searching": searching.run, "trust": trust.run}
 
 
 def machine() -> dict[str, object]:

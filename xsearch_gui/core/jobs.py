@@ -180,6 +180,8 @@ class _Photos:
         if result.picture is not None:
             item = catalogue.items.add(Kind.PHOTO, result.content, result.size, "", result.picture.facts)
             catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
+            if result.look is not None:
+                catalogue.looks.put([(item, result.look)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
         self.indexed += 1

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, UnreadablePhoto
+from xsearch_gui.core.looks import look_of
 from xsearch_gui.core.media import Picture, read_photo, save_thumbnail
 from xsearch_gui.core.paths import AppPaths, program_command
 
@@ -36,6 +37,7 @@ class ReadPhoto:
     size: int
     picture: Picture | None = None
     array: NDArray[np.uint8] | None = None
+    look: bytes | None = None  # what duplicates are compared by (:mod:`looks`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def read_one(
             return ReadPhoto(file, content, size)
         picture = read_photo(file.path, THUMBNAIL_SIDE)
         save_thumbnail(picture.image, paths.thumbnail(content), THUMBNAIL_SIDE)
-        return ReadPhoto(file, content, size, picture, encoder.prepare(picture.image))
+        look = look_of(picture.image).tobytes()
+        return ReadPhoto(file, content, size, picture, encoder.prepare(picture.image), look)
     except FileProblem as error:
         return BadPhoto(file, error.reason)
     except FileNotFoundError:

@@ -122,7 +122,39 @@ CREATE TABLE text_vector (
 CREATE INDEX text_vector_owner ON text_vector (owner_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+_VERSION_2 = """
+CREATE TABLE saved_search (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    query TEXT NOT NULL,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE past_search (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    query TEXT NOT NULL,
+    hits INTEGER NOT NULL,
+    searched_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE INDEX past_search_query ON past_search (query);
+
+CREATE TABLE judgement (
+    query TEXT NOT NULL,
+    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    verdict INTEGER NOT NULL CHECK (verdict IN (-1, 1)),
+    judged_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (query, item_id)
+);
+CREATE INDEX judgement_item ON judgement (item_id);
+
+-- A cache: 32 x 32 greys, row by row, of photos that were compared.
+CREATE TABLE look (
+    item_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+    data BLOB NOT NULL CHECK (length(data) = 1024)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 VERSION = len(MIGRATIONS)
 
 

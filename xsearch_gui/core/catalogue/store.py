@@ -11,6 +11,8 @@ from pathlib import Path
 from xsearch_gui.core.catalogue import schema
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.items import Items
+from xsearch_gui.core.catalogue.looks import Looks
+from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
@@ -33,8 +35,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``files``, ``items``, ``texts`` and ``vectors`` hold the statements
-    about each table.
+    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches`` and
+    ``looks`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -44,6 +46,8 @@ class Catalogue:
         self.items = Items(connection)
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)
+        self.searches = Searches(connection)
+        self.looks = Looks(connection)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:

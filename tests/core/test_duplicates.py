@@ -1,0 +1,111 @@
+"""Duplicates of a whole library: from files on disk to the report."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.fixtures.colours import Recorder
+from tests.fixtures.scenes import scene
+from xsearch_gui.core.duplicate_report import to_document, to_lines
+from xsearch_gui.core.duplicates import find_duplicates
+from xsearch_gui.core.errors import Cancelled
+from xsearch_gui.core.groups import Likeness
+from xsearch_gui.core.jobs import run_index
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.records import IndexRequest
+
+
+@pytest.fixture
+def copies(library: Library, photos: Path) -> Library:
+    """A library of six photos: a copy of one in another folder, and a small copy of another."""
+    for seed in range(6):
+        scene(seed).save(photos / f"{seed}.png")
+    (photos / "again").mkdir()
+    (photos / "again" / "zero.png").write_bytes((photos / "0.png").read_bytes())
+    scene(1).resize((128, 128), Image.Resampling.LANCZOS).save(photos / "1 small.jpg", quality=70)
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    return library
+
+
+def test_exact_duplicates_are_items_with_several_files(copies: Library, photos: Path) -> None:
+    report = find_duplicates(copies, SilentReporter(), exact_only=True)
+    (group,) = report.groups
+    assert sorted(file.path for file in group.files) == [str(photos / "0.png"), str(photos / "again" / "zero.png")]
+    assert [file.how for file in group.files] == [None, Likeness.SAME_FILE]
+    assert report.bytes(Likeness.SAME_FILE) == (photos / "0.png").stat().st_size
+
+
+def test_near_duplicates_of_a_library(copies: Library, photos: Path) -> None:
+    report = find_duplicates(copies, SilentReporter())
+    assert report.photos == 7
+    assert report.unread == 0
+    by_leader = {os.path.basename(group.files[0].path): group for group in report.groups}
+    assert "1.png" in by_leader
+    small = by_leader["1.png"].files[1]
+    assert (os.path.basename(small.path), small.how) == ("1 small.jpg", Likeness.NEAR_DUPLICATE)
+    assert report.count(Likeness.SAME_FILE) == report.count(Likeness.NEAR_DUPLICATE) == 1
+    assert report.bytes(Likeness.NEAR_DUPLICATE) == (photos / "1 small.jpg").stat().st_size
+
+
+def test_looks_are_kept_and_made_once(copies: Library) -> None:
+    first = find_duplicates(copies, SilentReporter())
+    ids = [file.item for group in first.groups for file in group.files]
+    assert len(copies.catalogue.looks.get(ids)) == len(set(ids))
+    for thumbnail in copies.paths.thumbnails.rglob("*.*"):
+        thumbnail.unlink()
+    again = find_duplicates(copies, SilentReporter())
+    assert again.groups == first.groups
+
+
+def test_photos_without_a_thumbnail_are_counted(copies: Library) -> None:
+    copies.catalogue.connection.execute("DELETE FROM look")
+    for thumbnail in copies.paths.thumbnails.rglob("*.*"):
+        thumbnail.unlink()
+    report = find_duplicates(copies, SilentReporter())
+    assert report.unread == 7
+    assert report.count(Likeness.NEAR_DUPLICATE) == 0
+    assert "no thumbnail" in list(to_lines(report))[-1]
+
+
+def test_a_hard_link_takes_no_bytes(copies: Library, photos: Path) -> None:
+    (photos / "again" / "zero.png").unlink()
+    os.link(photos / "0.png", photos / "again" / "zero.png")
+    report = find_duplicates(copies, SilentReporter(), exact_only=True)
+    assert report.count(Likeness.SAME_FILE) == 1
+    assert report.bytes(Likeness.SAME_FILE) == 0
+
+
+def test_the_search_for_duplicates_can_be_cancelled(copies: Library) -> None:
+    class Stop(Recorder):
+        def cancelled(self) -> bool:
+            return any(note == "Comparing photos" for _, _, note in self.seen)
+
+    with pytest.raises(Cancelled):
+        find_duplicates(copies, Stop())
+
+
+def test_the_report_for_a_program_and_for_a_person(copies: Library, library: Library) -> None:
+    report = find_duplicates(copies, SilentReporter())
+    document = json.loads(json.dumps(to_document(report)))
+    assert document["duplicates"]["same file"]["files"] == 1
+    assert document["groups"][0]["files"][0]["how"] is None
+    lines = list(to_lines(report))
+    assert any(line.startswith("    near-duplicate: ") for line in lines)
+    assert lines[-1].startswith("2 groups among 7 photos")
+
+
+def test_an_empty_library_has_no_duplicates(library: Library) -> None:
+    report = find_duplicates(library, SilentReporter())
+    assert list(to_lines(report)) == ["No duplicates among 0 photos."]
+
+
+def test_looks_are_kept_while_indexing(copies: Library) -> None:
+    for thumbnail in copies.paths.thumbnails.rglob("*.*"):
+        thumbnail.unlink()
+    assert find_duplicates(copies, SilentReporter()).unread == 0

@@ -1,0 +1,43 @@
+"""Looks of photos, and the statements that finding duplicates needs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+_PART = 500  # SQLite takes a limited number of arguments
+
+
+class Looks:
+    """Statements about ``look``: a photo's 32 x 32 greys, a cache that is filled when it is first needed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def put(self, looks: Iterable[tuple[int, bytes]]) -> None:
+        """Keep (item, greys): 1,024 bytes, row by row. An item's content never changes, so neither does its look."""
+        self._db.executemany("INSERT OR IGNORE INTO look (item_id, data) VALUES (?, ?)", looks)
+
+    def get(self, items: Sequence[int]) -> dict[int, bytes]:
+        """Return the looks that are kept of these items."""
+        rows = self._over("SELECT item_id, data FROM look WHERE item_id IN ({})", items)
+        return {row["item_id"]: row["data"] for row in rows}
+
+    def captioned(self, items: Sequence[int]) -> set[int]:
+        """Return the items that have a text or a note of their own."""
+        texts = self._over("SELECT item_id FROM text WHERE item_id IN ({})", items)
+        notes = self._over("SELECT photo_id FROM pair WHERE link <> 'same folder' AND photo_id IN ({})", items)
+        return {row[0] for rows in (texts, notes) for row in rows}
+
+    def several_files(self) -> list[int]:
+        """Return the photos that more than one file holds."""
+        rows = self._db.execute(
+            "SELECT item_id FROM file WHERE role = 'photo' AND item_id IS NOT NULL"
+            " GROUP BY item_id HAVING COUNT(*) > 1 ORDER BY item_id"
+        )
+        return [row[0] for row in rows]
+
+    def _over(self, statement: str, items: Sequence[int]) -> Iterator[sqlite3.Row]:
+        for start in range(0, len(items), _PART):
+            part = items[start : start + _PART]
+            yield from self._db.execute(statement.format(",".join("?" * len(part))), tuple(part))
