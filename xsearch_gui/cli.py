@@ -18,15 +18,18 @@ from xsearch_gui.core.duplicate_report import to_document, to_lines
 from xsearch_gui.core.duplicates import find_duplicates
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.evaluating import run_eval
+from xsearch_gui.core.export import export_csv, export_files, export_html
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.library import Library, open_builtin
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import (
+    Failure,
     ForgetRequest,
     Hit,
     IndexRequest,
     Kind,
     SearchRequest,
+    Strength,
 )
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.status import library_status
@@ -60,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     search = command("search", _search, "Find photos and notes by a description.")
     search.add_argument("query", metavar="QUERY", nargs="+")
     search.add_argument("--top", type=int, default=20, metavar="N", help="number of results (20)")
+    search.add_argument("--export", metavar="TARGET", help="also write what is not weak: copies into a folder,"
+                        " or a list into FILE.csv or FILE.html")  # fmt: skip
+    search.add_argument("--link", action="store_true", help="with --export FOLDER: link instead of copy")
     search.add_argument("--kind", choices=("photo", "note", "any"), default="any")
     similar = command("similar", _similar, "Find photos like an image, and the notes related to it.")
     similar.add_argument("image", metavar="IMAGE")
@@ -125,9 +131,25 @@ def _search(arguments: argparse.Namespace) -> int:
     with _library(arguments) as library:
         request = SearchRequest(text=" ".join(arguments.query), kind=kind, top=arguments.top)
         hits = SearchEngine(library).search(request).hits
+    failed = _export(arguments, [hit for hit in hits if hit.strength is not Strength.WEAK]) if arguments.export else ()
     lines = [_line(hit) for hit in hits] or ["The library holds nothing yet. Start with: xsearch index PATH"]
     show(arguments, [_row(hit) for hit in hits], lines)
-    return DONE
+    return SOME_FAILED if failed else DONE
+
+
+def _export(arguments: argparse.Namespace, hits: list[Hit]) -> Sequence[Failure]:
+    """Write the hits where ``--export`` says; what could not be written is named on stderr."""
+    target = arguments.export
+    with TerminalReporter() as reporter:
+        if target.lower().endswith(".csv"):
+            report = export_csv(hits, target)
+        elif target.lower().endswith((".html", ".htm")):
+            report = export_html(hits, target, " ".join(arguments.query))
+        else:
+            report = export_files(hits, target, "link" if arguments.link else "copy", reporter)
+    for failure in report.failed:
+        print(f"failed: {failure.path}: {failure.reason}", file=sys.stderr)
+    return report.failed
 
 
 def _similar(arguments: argparse.Namespace) -> int:

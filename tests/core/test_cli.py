@@ -85,6 +85,18 @@ def test_similar_finds_a_changed_copy(run: Any, photos: Path, tmp_path: Path) ->
     assert run("similar", tmp_path / "query.jpg")[1]["photos"][0]["path"] == str(photos / "blue.png")
 
 
+def test_results_are_written_as_files_and_lists(run: Any, photos: Path, tmp_path: Path) -> None:
+    paint(photos / "blue.png", "blue")
+    (photos / "blue.txt").write_text("The swimming pool in July.")
+    run("index", photos)
+    for target in ("found.csv", "found.html", "found"):
+        assert run("search", "swimming pool", "--export", tmp_path / target)[0] == 0
+    assert "blue.png" in (tmp_path / "found.csv").read_text("utf-8-sig")
+    assert "data:image" in (tmp_path / "found.html").read_text()
+    assert {file.name for file in (tmp_path / "found").iterdir()} == {"blue.png", "blue.txt"}
+    assert run("duplicates")[0] == 0
+
+
 def test_some_files_failed_is_exit_code_1(run: Any, photos: Path) -> None:
     paint(photos / "a.png", "red")
     (photos / "b.png").write_bytes(b"")
