@@ -89,12 +89,15 @@ class Commands(QObject):
 
     def _on_folder_chosen(self, folder: str) -> None:
         self._models.library.add_folders([folder])
+        self._actions["focus_search"].trigger()  # the button that was pressed is about to go
 
     def _add_pictures(self) -> None:
         self._models.library.add_folders([pictures_folder()])
+        self._actions["focus_search"].trigger()
 
     def _add_sample(self) -> None:
         self._models.library.add_sample(str(self._paths.data / "sample"))
+        self._actions["focus_search"].trigger()
 
     def _search_file(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a picture to search with"))
