@@ -27,7 +27,7 @@ run: $(READY)
 
 # First the parts below the window, with Qt out of reach; then everything.
 test: $(READY)
-	@XSEARCH_WITHOUT_QT=1 $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
+	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
 		-o pythonpath=tests/fixtures -q tests/core tests/worker
 	@$(BIN)/python -m pytest
 

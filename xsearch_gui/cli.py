@@ -16,7 +16,7 @@ from xsearch_gui import __version__
 from xsearch_gui.core.doctor import examine
 from xsearch_gui.core.duplicate_report import to_document, to_lines
 from xsearch_gui.core.duplicates import find_duplicates
-from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.errors import Cancelled, UsageError, XSearchError
 from xsearch_gui.core.evaluating import run_eval
 from xsearch_gui.core.export import export_csv, export_files, export_html
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -31,6 +31,9 @@ from xsearch_gui.core.records import (
     SearchRequest,
     Strength,
 )
+from xsearch_gui.core.report import satisfaction
+from xsearch_gui.core.report import to_document as report_document
+from xsearch_gui.core.report import to_lines as report_lines
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.status import library_status
 from xsearch_gui.terminal import TerminalReporter, show
@@ -75,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
     duplicates = command("duplicates", _duplicates, "List photos that are there more than once. Changes nothing.")
     duplicates.add_argument("--exact", action="store_true", help="only files with the same bytes")
+    judge = command("judge", _judge, "Say which results of a search were right, and which were not.")
+    judge.add_argument("query", metavar="QUERY")
+    judge.add_argument("--good", nargs="+", metavar="PATH", default=[])
+    judge.add_argument("--bad", nargs="+", metavar="PATH", default=[])
+    command("report", _report, "Report how often searches satisfied you, from what you judged.")
     command("status", _status, "Say what the library holds.")
     command("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
     sample = command("sample", _sample, "Write a small sample library to try xsearch with.")
@@ -180,6 +188,27 @@ def _duplicates(arguments: argparse.Namespace) -> int:
     with _library(arguments) as library, TerminalReporter() as reporter:
         report = find_duplicates(library, reporter, arguments.exact)
     show(arguments, to_document(report), list(to_lines(report)))
+    return DONE
+
+
+def _judge(arguments: argparse.Namespace) -> int:
+    marks = [(path, 1) for path in arguments.good] + [(path, -1) for path in arguments.bad]
+    if not marks:
+        raise UsageError("Name the results: --good PATH ... --bad PATH ...")
+    with _library(arguments) as library:
+        for path, verdict in marks:
+            item = library.catalogue.items.at(os.path.abspath(path))
+            if item is None:
+                raise UsageError(f"{path} is not in the library.")
+            library.catalogue.searches.judge(arguments.query, item, verdict)
+    show(arguments, {"judged": len(marks)}, [f"{len(marks)} judgements are kept."])
+    return DONE
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    with _library(arguments) as library, TerminalReporter() as reporter:
+        report = satisfaction(library, reporter=reporter)
+    show(arguments, report_document(report), list(report_lines(report)))
     return DONE
 
 

@@ -12,9 +12,16 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import duplicates, indexing, searching, trust
+from tests.benchmarks import duplicates, feedback, heatmap, indexing, searching, trust
 
-BENCHMARKS = {"duplicates": duplicates.run, "indexing": indexing.run, "searching": searching.run, "trust": trust.run}
+BENCHMARKS = {
+    "duplicates": duplicates.run,
+    "feedback": feedback.run,
+    "heatmap": heatmap.run,
+    "indexing": indexing.run,
+    "searching": searching.run,
+    "trust": trust.run,
+}
 
 
 def machine() -> dict[str, object]:

@@ -97,6 +97,17 @@ def test_results_are_written_as_files_and_lists(run: Any, photos: Path, tmp_path
     assert run("duplicates")[0] == 0
 
 
+def test_judgements_become_a_report(run: Any, photos: Path) -> None:
+    paint(photos / "blue.png", "blue")
+    (photos / "blue.txt").write_text("The swimming pool in July.")
+    run("index", photos)
+    assert run("report")[1]["satisfied_share"] is None
+    assert run("judge", "swimming pool", "--good", photos / "blue.png")[0] == 0
+    assert run("judge", "swimming pool", "--good", photos / "gone.png")[0] == 2
+    code, report = run("report")
+    assert code == 0 and (report["judged_searches"], report["satisfied"]) == (1, 1)
+
+
 def test_some_files_failed_is_exit_code_1(run: Any, photos: Path) -> None:
     paint(photos / "a.png", "red")
     (photos / "b.png").write_bytes(b"")

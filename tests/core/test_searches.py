@@ -129,15 +129,3 @@ def test_judgements_and_looks_go_with_their_item(catalogue: Catalogue) -> None:
     catalogue.connection.execute("DELETE FROM item WHERE id = ?", (gone,))
     assert catalogue.searches.judgements() == []
     assert catalogue.looks.get([gone]) == {}
-
-
-def test_the_share_of_satisfied_searches(catalogue: Catalogue) -> None:
-    searches = catalogue.searches
-    assert searches.satisfaction().share is None
-    items = [item(catalogue, number) for number in range(3)]
-    for query, verdicts in (("dog", (1, -1, 1)), ("cat", (-1, -1)), ("sea", (1,)), ("fog", (-1,))):
-        for one, verdict in zip(items, verdicts, strict=False):
-            searches.judge(query, one, verdict)
-    found = searches.satisfaction()
-    assert (found.judged, found.satisfied, found.good, found.bad) == (4, 2, 3, 4)
-    assert found.share == 0.5

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
@@ -116,6 +116,14 @@ class Items:
         """Return every file that holds the item."""
         rows = self._db.execute("SELECT directory, name FROM file WHERE item_id = ? ORDER BY id", (item_id,))
         return [os.path.join(from_db(r["directory"]), from_db(r["name"])) for r in rows]
+
+    def at(self, path: str) -> int | None:
+        """Return the item that a file holds, if the library has it."""
+        directory, name = os.path.split(path)
+        row = self._db.execute(
+            "SELECT item_id FROM file WHERE directory = ? AND name = ?", (to_db(directory), to_db(name))
+        ).fetchone()
+        return row[0] if row else None
 
     def count(self, kind: Kind) -> int:
         """Return how many items of a kind have a file."""

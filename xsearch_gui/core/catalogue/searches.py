@@ -45,21 +45,6 @@ class Judgement:
     judged_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Satisfaction:
-    """Judged queries, those of them with at least one good hit, and how many hits were called good and bad."""
-
-    judged: int
-    satisfied: int
-    good: int
-    bad: int
-
-    @property
-    def share(self) -> float | None:
-        """The share of satisfied queries, 0..1; None when nothing was judged."""
-        return self.satisfied / self.judged if self.judged else None
-
-
 class Searches:
     """Statements about ``saved_search``, ``past_search`` and ``judgement``."""
 
@@ -178,14 +163,6 @@ class Searches:
         if query is None:
             return self._db.execute("DELETE FROM judgement").rowcount
         return self._db.execute("DELETE FROM judgement WHERE query = ?", (_one_line(query),)).rowcount
-
-    def satisfaction(self) -> Satisfaction:
-        """Return how well judged searches did: a query is satisfied when one of its hits was called good."""
-        row = self._db.execute(
-            "SELECT COUNT(*), COALESCE(SUM(good > 0), 0), COALESCE(SUM(good), 0), COALESCE(SUM(bad), 0) FROM"
-            " (SELECT SUM(verdict > 0) AS good, SUM(verdict < 0) AS bad FROM judgement GROUP BY query)"
-        ).fetchone()
-        return Satisfaction(*(int(value) for value in row))
 
     @contextmanager
     def _together(self) -> Iterator[None]:
