@@ -88,6 +88,22 @@ def test_weights_decide_between_terms(painted: Library) -> None:
     assert names(find(painted, "red^0.5 blue^3"))[0].startswith("blue")
 
 
+def test_marks_refine_the_same_query_and_no_other(painted: Library) -> None:
+    engine = SearchEngine(painted)
+    hits = {os.path.basename(hit.path): hit.item for hit in find(painted, "red")}
+    judge = painted.catalogue.searches.judge
+    judge("a warm thing", hits["red-08.png"], 1)
+    judge("a warm thing", hits["red-16.png"], 1)
+    judge("a warm thing", hits["blue-02.png"], -1)
+    request = SearchRequest(text="a warm thing", kind=Kind.PHOTO, top=40)
+    assert {name.split("-")[0] for name in names(list(engine.search(request).hits))[:5]} == {"red"}
+    assert names(list(engine.search(request).hits))[-1].startswith("blue-02")
+    from dataclasses import replace
+
+    plain = engine.search(replace(request, marks=False)).hits
+    assert not any(reason.via.startswith("marked") for hit in plain for reason in hit.why)
+
+
 def test_an_image_as_a_term(painted: Library, tmp_path: Path) -> None:
     sketch = paint(tmp_path / "my sketch.png", "purple", 99)
     assert shown(find(painted, f'image:"{sketch}"')) == {"purple"}

@@ -29,6 +29,7 @@ NOTE_PENALTY = 1.0  # a note found by itself has no picture to vouch for it
 WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
 WORDS_POWER = 4  # ... falling steeply with the share that is
 SIMILAR_WEIGHT = 1.6
+MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
 CUT = 4.4  # log-odds at which a result is as likely wanted as not
 STRONG = 0.9
 POSSIBLE = 0.5

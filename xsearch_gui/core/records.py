@@ -137,12 +137,16 @@ class ForgetReport:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search by text, or by an image when ``image`` is a path. ``kind`` None means photos and notes."""
+    """A search by text, or by an image when ``image`` is a path. ``kind`` None means photos and notes.
+
+    With ``marks``, what the user called good and bad for this text refines the query.
+    """
 
     text: str = ""
     image: str | None = None
     kind: Kind | None = None
     top: int = 20
+    marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _shown(library: Library) -> Rank:
     engine = SearchEngine(library)
 
     def rank(query: str) -> list[int]:
-        hits = engine.search(SearchRequest(text=query, top=FIRST)).hits
+        hits = engine.search(SearchRequest(text=query, top=FIRST, marks=False)).hits
         better = [hit.item for hit in hits if hit.strength is not Strength.WEAK]
         return better or [hit.item for hit in hits]
 

@@ -96,7 +96,8 @@ class SearchEngine:
             raise UsageError("Type what you are looking for.")
         query = parse(request.text)
         depth = max(200, _DEPTH * request.top)
-        found = TextSearch(self._library, self.index(), self.scales(), query, depth).run()
+        marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
+        found = TextSearch(self._library, self.index(), self.scales(), query, depth, marks).run()
         hits = self._hits.make(found, request.kind, request.top)
         return SearchResult(hits=hits, seconds=time.perf_counter() - start)
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import filters, ranking
+from xsearch_gui.core.catalogue.searches import Judgement
+from xsearch_gui.core.feedback import refine_by_marks, stretch
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.media import read_photo
@@ -48,21 +51,41 @@ class _Side:
 
     term: Term
     vector: NDArray[np.float32]
+    refined: NDArray[np.float32]  # for photos: moved by what was called good and bad
+    stretch: float = 1.0  # how much wider the refined vector's cosines spread
 
 
 class TextSearch:
     """Gathers evidence for one query."""
 
-    def __init__(self, library: Library, index: VectorIndex, scales: Scales, query: Query, depth: int) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: VectorIndex,
+        scales: Scales,
+        query: Query,
+        depth: int,
+        marks: Sequence[Judgement] = (),
+    ) -> None:
         self._library = library
         self._index = index
         self._scales = scales
         self._query = query
         self._depth = depth
-        self._sides = [_Side(term, self._encode(term)) for term in query.terms if not term.exact]
+        self._marks = marks
+        self._sides = [self._side(term) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
         self.found: Found = defaultdict(list)
+
+    def _side(self, term: Term) -> _Side:
+        vector = self._encode(term)
+        if not self._marks or term.weight < 0 or term.image is not None:
+            return _Side(term, vector, vector)
+        photos = self._index.photos
+        refined = refine_by_marks(vector, self._marks, self._index, self._library.catalogue)
+        sample = photos.vectors[photos.sample].astype(np.float32)
+        return _Side(term, vector, refined, stretch(vector, refined, sample))
 
     def _encode(self, term: Term) -> NDArray[np.float32]:
         encoder = self._library.encoder
@@ -111,6 +134,7 @@ class TextSearch:
             self._from_texts()
             self._from_photos()
         self._from_phrases()
+        self._from_marks()
         self._against_unwanted()
         return self.found
 
@@ -130,7 +154,7 @@ class TextSearch:
 
     def _from_photos(self) -> None:
         photos = self._index.photos
-        ids = np.unique(np.concatenate([self._near(photos, side.vector) for side in self._wanted]))
+        ids = np.unique(np.concatenate([self._near(photos, side.refined) for side in self._wanted]))
         told = np.asarray(list(self.found), dtype=np.int64)  # photos known by their texts get their picture's say too
         ids = np.union1d(ids, told[photos.rows(told)[1]])
         if not len(ids):
@@ -150,9 +174,10 @@ class TextSearch:
 
     def _spreads(self, side: _Side, ids: NDArray[np.int64]) -> NDArray[np.float64]:
         photos = self._index.photos
-        cosines = photos.scores_of(side.vector, ids)
+        cosines = photos.scores_of(side.refined, ids)
         if side.term.image is None:
-            return Background(photos, side.vector, self._scales.photos).spreads(ids, cosines)
+            scale = replace(self._scales.photos, spread=self._scales.photos.spread * side.stretch)
+            return Background(photos, side.refined, scale).spreads(ids, cosines)
         sample = photos.vectors[photos.sample].astype(np.float32) @ side.vector
         return ranking.robust_spreads(sample, cosines, self._scales.similar)
 
@@ -209,6 +234,15 @@ class TextSearch:
         for term in phrases:
             for item in self.found:
                 self.found[item].append(Evidence("words", ranking.WORDS_WEIGHT * term.weight, 1.0, term.text))
+
+    def _from_marks(self) -> None:
+        for mark in self._marks:
+            if mark.item in self.found:
+                good = mark.verdict > 0
+                weight = ranking.MARKED_GOOD if good else ranking.MARKED_BAD
+                self.found[mark.item].append(
+                    Evidence(f"marked {'good' if good else 'bad'}", weight, 1.0 if good else -1.0)
+                )
 
     def _against_unwanted(self) -> None:
         ids = np.asarray(sorted(self.found), dtype=np.int64)
