@@ -15,6 +15,7 @@ import io
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -197,19 +198,24 @@ def items_of(group: Group) -> list[int]:
 
 def choose(pictures: Pictures) -> Iterator[dict[str, object]]:
     """Yield what every limit would give on the even half; the one in use was chosen from these rows."""
+    rules = _rules()
     for cosine in (0.7, 0.75, 0.8, 0.85):
         for agree in (0.5, 0.57, AGREE, 0.7):
-            *_, last = measure(pictures, 0, Rules(near_cosine=cosine), agree)
+            *_, last = measure(pictures, 0, replace(rules, near_cosine=cosine), agree)
             yield {"kind": "choosing (even half)", "cosine": cosine, "agreement": agree, **dict(list(last.items())[2:])}
     # What the vectors alone would do: no agreement asked for.
     for cosine in (0.8, 0.85, 0.9, 0.95):
-        *_, last = measure(pictures, 0, Rules(near_cosine=cosine), -2.0)
+        *_, last = measure(pictures, 0, replace(rules, near_cosine=cosine), -2.0)
         yield {"kind": "vectors and hashes alone", "cosine": cosine, **dict(list(last.items())[2:])}
+
+
+def _rules() -> Rules:
+    return Rules.of(open_builtin().manifest.calibration)
 
 
 def bursts(pictures: Pictures) -> dict[str, object]:
     """Frames two seconds apart: cropped and turned copies stand for the next frame, other photos for what followed."""
-    rules = Rules()
+    rules = _rules()
     frames = [i for i, kind in enumerate(pictures.kinds) if kind in ("original", "crop 10 %", "turned 1-2°")]
     others = [i for i, kind in enumerate(pictures.kinds) if kind == "other"][:COPIED]
     found = joined = 0
@@ -251,4 +257,4 @@ def run() -> list[dict[str, object]]:
     if not IMAGES.is_dir():
         return [{"kind": "skipped", "reason": f"{IMAGES} is not there"}]
     pictures = Pictures()
-    return [*measure(pictures, 1, Rules(), AGREE), bursts(pictures), *speed(pictures), *choose(pictures)]
+    return [*measure(pictures, 1, _rules(), AGREE), bursts(pictures), *speed(pictures), *choose(pictures)]

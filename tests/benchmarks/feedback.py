@@ -20,11 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from xsearch_gui.core import ranking
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.feedback import Weights, refine, stretch
 from xsearch_gui.core.library import open_builtin
-from xsearch_gui.core.reference import general_vocabulary, hubness
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "labelled"
 GROUPS = ("animals", "clothing", "scenes")
@@ -35,16 +33,15 @@ MARKS = ((3, 2), (3, 0), (1, 1), (1, 0), (0, 2))  # good and bad ones
 
 @dataclass(frozen=True)
 class LabelledPhotos:
-    """Vectors float32 (n, d), their hubness, and the name of each one's class."""
+    """Vectors float32 (n, d), and the name of each one's class."""
 
     vectors: NDArray[np.float32]
-    hubs: NDArray[np.float32]
     labels: NDArray[np.str_]
     queries: dict[str, NDArray[np.float32]]
 
     def order(self, query: NDArray[np.float32]) -> NDArray[np.intp]:
         """Return the photos, best first, as a search by picture alone ranks them."""
-        return np.argsort(-(self.vectors @ query - ranking.HUB_WEIGHT * self.hubs), kind="stable")
+        return np.argsort(-(self.vectors @ query), kind="stable")
 
 
 def read(encoder: Encoder) -> LabelledPhotos:
@@ -55,11 +52,10 @@ def read(encoder: Encoder) -> LabelledPhotos:
         with Image.open(path) as image:
             prepared.append(encoder.prepare(image.convert("RGB")))
     vectors = encoder.encode_prepared(prepared)
-    reference = encoder.encode_texts([f"a {word}" for word in general_vocabulary()])
     labels = np.asarray([path.parent.name for path in files])
     names = [folder.name for group in GROUPS for folder in sorted((SHARED / group).iterdir())]
     queries = dict(zip(names, encoder.encode_texts(names), strict=True))
-    return LabelledPhotos(vectors, hubness(vectors.astype(np.float16), reference), labels, queries)
+    return LabelledPhotos(vectors, labels, queries)
 
 
 def precision(data: LabelledPhotos, query: NDArray[np.float32], name: str, marked: NDArray[np.intp]) -> float:

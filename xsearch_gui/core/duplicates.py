@@ -55,7 +55,7 @@ def find_duplicates(
         photos = len(groups)
         unread = 0
     else:
-        search = _Search(library, reporter, rules or Rules())
+        search = _Search(library, reporter, rules or Rules.of(library.encoder.manifest.calibration))
         found, photos, unread = search.run(), search.count, search.unread
     found.sort(key=lambda group: (-sum(file.bytes for file in group.files[1:]), group.files[0].path))
     return DuplicateReport(photos, tuple(found), unread, time.perf_counter() - start)

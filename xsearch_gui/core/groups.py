@@ -22,6 +22,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.looks import LookBook, promising, same_picture
 
 _PAGE = 256  # first results, of which every pair is looked at
@@ -29,6 +30,7 @@ _BLOCK = 64  # beyond them, ranks within which near-duplicates are looked for: c
 _NEIGHBOURS = 4  # candidates per result
 _TIME_WINDOW = 8  # photos that may lie between two of a burst: two cameras at one event
 _VERDICTS = 200_000
+CLOSE = 0.72  # of the way from the cosine of a random pair to 1
 Vectors = NDArray[np.float16] | NDArray[np.float32]
 
 
@@ -54,6 +56,13 @@ class Rules:
     new_looks: int = 32
     alignments: int = 16
     score_margin: float = 0.05
+
+    @classmethod
+    def of(cls, calibration: Calibration) -> Rules:
+        """Return the rules for an encoder: how far from a random pair toward the same photo counts as close."""
+        chance = calibration.photos_mean
+        cosine = chance + CLOSE * (1.0 - chance)
+        return cls(burst_cosine=cosine, near_cosine=cosine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ the vectors and an HNSW graph (Malkov & Yashunin 2018). A new generation is writ
 published by renaming; readers keep what they have until they look again.
 
     <indexes>/<encoder>/CURRENT             the number of the published generation
-    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hubs.npy, photo.hnsw, text. ... , index.json
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, text. ... , index.json
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from xsearch_gui.core.catalogue import Catalogue, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
-from xsearch_gui.core.reference import hubness
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -61,15 +60,13 @@ def current_generation(indexes: Path, manifest: EncoderManifest) -> int:
 def _read_population(folder: Path, population: Population, dimension: int, graph: bool) -> PopulationIndex:
     ids = np.load(folder / f"{population}.ids.npy")
     vectors = np.load(folder / f"{population}.vectors.npy", mmap_mode="r")
-    hubs = np.load(folder / f"{population}.hubs.npy")
-    shapes = (vectors.shape, hubs.shape, vectors.dtype, ids.dtype)
-    if shapes != ((len(ids), dimension), ids.shape, np.float16, np.int64):
+    if (vectors.shape, vectors.dtype, ids.dtype) != ((len(ids), dimension), np.float16, np.int64):
         raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
     loaded = None
     if graph and len(ids):
         loaded = new_graph(dimension)
         loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
-    return PopulationIndex(ids, vectors, hubs, loaded)
+    return PopulationIndex(ids, vectors, loaded)
 
 
 def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool = False) -> VectorIndex:
@@ -97,32 +94,25 @@ def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool = False) ->
     return VectorIndex(generation, *parts)
 
 
-def from_catalogue(catalogue: Catalogue, encoder_id: int, reference: NDArray[np.float32]) -> VectorIndex:
+def from_catalogue(catalogue: Catalogue, encoder_id: int, dimension: int) -> VectorIndex:
     """Return an index of what the catalogue holds now, without graphs: every search is exact."""
     parts = []
     for population in Population:
         ids = catalogue.vectors.ids(population, encoder_id)
-        vectors = catalogue.vectors.get(population, encoder_id, ids.tolist(), reference.shape[1])
-        parts.append(PopulationIndex(ids, vectors, hubness(vectors, reference)))
+        parts.append(PopulationIndex(ids, catalogue.vectors.get(population, encoder_id, ids.tolist(), dimension)))
     return VectorIndex(0, *parts)
 
 
 def _merge(
-    old: PopulationIndex,
-    ids: NDArray[np.int64],
-    catalogue: Catalogue,
-    population: Population,
-    encoder_id: int,
-    reference: NDArray[np.float32],
-) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
-    """Return vectors and hubness of ``ids``: the old generation's where it has them, else from the catalogue."""
+    old: PopulationIndex, ids: NDArray[np.int64], catalogue: Catalogue, population: Population, encoder_id: int
+) -> NDArray[np.float16]:
+    """Return the vectors of ``ids``: from the old generation where it has them, else from the catalogue."""
     dimension = old.vectors.shape[1]
-    vectors, hubs = np.empty((len(ids), dimension), np.float16), np.empty(len(ids), np.float32)
+    vectors = np.empty((len(ids), dimension), np.float16)
     rows, known = old.rows(ids)
-    vectors[known], hubs[known] = old.vectors[rows[known]], old.hubs[rows[known]]
+    vectors[known] = old.vectors[rows[known]]
     vectors[~known] = catalogue.vectors.get(population, encoder_id, ids[~known].tolist(), dimension)
-    hubs[~known] = hubness(vectors[~known], reference)
-    return vectors, hubs
+    return vectors
 
 
 def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> Any:
@@ -147,13 +137,7 @@ def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.floa
     return graph
 
 
-def publish(
-    catalogue: Catalogue,
-    indexes: Path,
-    manifest: EncoderManifest,
-    encoder_id: int,
-    reference: NDArray[np.float32],
-) -> int:
+def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int) -> int:
     """Write a new generation from the catalogue, publish it, and return its number.
 
     If nothing has changed the published generation is kept. A run that is killed leaves only an unfinished
@@ -178,10 +162,9 @@ def publish(
     unfinished.mkdir(parents=True)
     for population, ids in wanted.items():
         part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
-        vectors, hubs = _merge(part, ids, catalogue, population, encoder_id, reference)
+        vectors = _merge(part, ids, catalogue, population, encoder_id)
         np.save(unfinished / f"{population}.ids.npy", ids)
         np.save(unfinished / f"{population}.vectors.npy", vectors)
-        np.save(unfinished / f"{population}.hubs.npy", hubs)
         _grow(part, ids, vectors).save_index(str(unfinished / f"{population}.hnsw"))
     written = {
         "vectors": {str(population): len(ids) for population, ids in wanted.items()},

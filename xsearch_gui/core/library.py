@@ -50,7 +50,7 @@ class Library:
 
     def publish(self) -> int:
         """Publish a new generation of the index from the catalogue and return its number."""
-        return publish(self.catalogue, self.paths.indexes, self.encoder.manifest, self.encoder_id, self.reference)
+        return publish(self.catalogue, self.paths.indexes, self.encoder.manifest, self.encoder_id)
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -38,8 +38,6 @@ class PopulationIndex:
     ----------
     ids : int64 (n,), rising
     vectors : float16 (n, dimension), of unit length
-    hubs : float32 (n,)
-        How close each is to the general vocabulary (:func:`reference.hubness`); zeros when not given.
     graph : hnswlib.Index or None
         Its labels are the ids.
     """
@@ -48,12 +46,10 @@ class PopulationIndex:
         self,
         ids: NDArray[np.int64],
         vectors: NDArray[np.float16],
-        hubs: NDArray[np.float32] | None = None,
         graph: Any = None,
     ) -> None:
         self.ids = ids
         self.vectors = vectors
-        self.hubs = np.zeros(len(ids), np.float32) if hubs is None else hubs
         self.graph = graph
         self._matrix: NDArray[np.float32] | None = None
         self._sample: NDArray[np.int64] | None = None

@@ -4,10 +4,9 @@ Every sign is a log-odds of "this is what was meant", so signs are added, and a 
 captions) is zero: neither for nor against. Adding calibrated log-odds keeps photos without captions in the race, which
 fusion by reciprocal rank does not: ``make bench BENCH=trust`` measures both, and is where the weights below come from.
 
-A cosine becomes comparable in three steps. The photo's *hubness* is taken off (:mod:`reference`); then the query's own
-centre, the median over a fixed random sample of the library; the rest is divided by a spread that belongs to the
-library and not to the query, because a query about something that is not there has a small spread, and dividing by
-that would make chance look like a match.
+A cosine becomes comparable in two steps. The query's own centre, the median over a fixed random sample of the library,
+is taken off; the rest is divided by a spread that belongs to the library and not to the query, because a query about
+something that is not there has a small spread, and dividing by that would make chance look like a match.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.records import Strength
 
-HUB_WEIGHT = 0.5
 IMAGE_WEIGHT = 1.2  # log-odds per spread, text query and photo
 TEXT_WEIGHT = 1.2  # log-odds per spread, text query and caption or note
 TEXT_NEUTRAL = 4.0  # spreads at which a caption speaks neither for nor against its photo
@@ -30,12 +28,12 @@ WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
 WORDS_POWER = 4  # ... falling steeply with the share that is
 SIMILAR_WEIGHT = 1.6
 MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
-CUT = 4.4  # log-odds at which a result is as likely wanted as not
+CUT = 4.6  # log-odds at which a result is as likely wanted as not
 STRONG = 0.9
 POSSIBLE = 0.5
 
 PRIOR_COUNT = 10.0  # a library's own figures count as much as the encoder's at this many items
-PRIOR_SHARE = 0.75  # of the encoder's spread is left when hubness and the query's centre are taken off
+PRIOR_SHARE = 0.9  # of the encoder's spread is left when the query's centre is taken off
 _USUAL = 1_000  # the size of library that the weights are meant for
 _MAD = 1.4826  # median absolute deviation -> standard deviation (Rousseeuw & Croux 1993)
 
@@ -69,7 +67,6 @@ class Scale:
         if not len(index):
             return cls(spread, centre)
         cosines = index.vectors[index.sample].astype(np.float32) @ reference.T
-        cosines -= HUB_WEIGHT * index.hubs[index.sample][:, None]
         cosines -= np.median(cosines, axis=0)
         weight = len(index) / (len(index) + PRIOR_COUNT)
         variance = weight * float(np.square(cosines).mean()) + (1 - weight) * spread**2
@@ -80,24 +77,20 @@ class Background:
     """One query against one population: turns cosines into spreads above the background."""
 
     def __init__(self, index: PopulationIndex, query: NDArray[np.float32], scale: Scale) -> None:
-        self._index = index
-        self._scale = scale
+        self._count = len(index)
+        self._spread = scale.spread
         sample = index.vectors[index.sample].astype(np.float32) @ query
-        adjusted = sample - HUB_WEIGHT * index.hubs[index.sample]
         weight = len(index) / (len(index) + PRIOR_COUNT)
-        own = float(np.median(adjusted)) if len(adjusted) else 0.0
-        hubs = HUB_WEIGHT * float(index.hubs.mean()) if len(index) else 0.0
-        self.centre = weight * own + (1 - weight) * (scale.centre - hubs)
+        own = float(np.median(sample)) if len(sample) else 0.0
+        self.centre = weight * own + (1 - weight) * scale.centre
 
-    def spreads(self, ids: NDArray[np.int64], cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return spreads above the background, float64 (n,), of items and their cosines with the query.
+    def spreads(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return spreads above the background, float64 (n,), of cosines with the query, float32 (n,).
 
         They are counted as in a library of a thousand: see :func:`chance`.
         """
-        rows, _ = self._index.rows(ids)
-        hubs = self._index.hubs[rows] if len(self._index) else np.zeros(len(ids), np.float32)
-        spreads = (cosines - HUB_WEIGHT * hubs - self.centre) / self._scale.spread
-        return np.asarray(spreads + chance(_USUAL) - chance(len(self._index)), dtype=np.float64)
+        spreads = (cosines - self.centre) / self._spread
+        return np.asarray(spreads + chance(_USUAL) - chance(self._count), dtype=np.float64)
 
 
 def chance(count: int) -> float:

@@ -1,8 +1,6 @@
-"""What photos are compared with when nothing is asked: a thousand names of everyday things.
+"""What a library is compared with when nothing is asked: a thousand names of everyday things.
 
-A few photos are close to every query (*hubs*; Radovanović et al., JMLR 2010). How close a photo is to the names that
-fit it best says how much of its closeness to a query means nothing, as in the cross-domain similarity local scaling of
-Conneau et al. (ICLR 2018), with a fixed vocabulary in place of the other queries.
+How far the cosines of photos with these names spread is how far chance reaches in this library (:mod:`ranking`).
 """
 
 from __future__ import annotations
@@ -15,9 +13,6 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.paths import bundled
-
-NEAREST = 20
-_BLOCK = 8_192
 
 
 def general_vocabulary() -> list[str]:
@@ -43,13 +38,3 @@ def reference_vectors(encoder: Encoder, cache: Path) -> NDArray[np.float32]:
     np.save(unfinished, vectors)
     os.replace(unfinished, path)
     return vectors
-
-
-def hubness(vectors: NDArray[np.float16], reference: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the mean cosine of each vector (n, dimension) with its 20 nearest names: float32 (n,)."""
-    result = np.empty(len(vectors), np.float32)
-    count = min(NEAREST, len(reference))
-    for start in range(0, len(vectors), _BLOCK):
-        cosines = vectors[start : start + _BLOCK].astype(np.float32) @ reference.T
-        result[start : start + _BLOCK] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
-    return result

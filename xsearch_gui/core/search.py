@@ -39,9 +39,6 @@ _DEPTH = 4  # candidates per list and wanted row: fusion may lift what a single 
 # What it says of a note, in log-odds, that it is paired with the photo that was asked about.
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _VIA_SIMILAR = 0.5
-# Cosines of texts with texts and of photos with photos, for libraries too small to tell.
-_TEXT_PRIOR = Scale(0.08, 0.12)
-_SIMILAR_PRIOR = Scale(0.15, 0.15)
 
 
 class SearchEngine:
@@ -61,7 +58,7 @@ class SearchEngine:
             try:
                 self._index = load(library.paths.indexes, library.encoder.manifest)
             except DamagedIndex:
-                self._index = from_catalogue(library.catalogue, library.encoder_id, library.reference)
+                self._index = from_catalogue(library.catalogue, library.encoder_id, library.encoder.manifest.dimension)
             self._scales = None
         return self._index
 
@@ -72,8 +69,8 @@ class SearchEngine:
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
             spread = ranking.PRIOR_SHARE * known.random_std
             photos = Scale.of(index.photos, reference, known.random_mean, spread)
-            texts = Scale.of(index.texts, reference, _TEXT_PRIOR.centre, _TEXT_PRIOR.spread)
-            self._scales = Scales(photos, texts, _SIMILAR_PRIOR)
+            texts = Scale.of(index.texts, reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
+            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean))
         return self._scales
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -118,7 +115,7 @@ class SearchEngine:
         photos = self.index().photos
         near = photos.search(query, depth)
         sample = photos.vectors[photos.sample].astype(np.float32) @ query
-        weights = ranking.SIMILAR_WEIGHT * ranking.robust_spreads(sample, near.scores, _SIMILAR_PRIOR)
+        weights = ranking.SIMILAR_WEIGHT * ranking.robust_spreads(sample, near.scores, self.scales().similar)
         return {
             item: [Evidence("similar", weight, ranking.probability(weight))]
             for item, weight in zip(near.ids.tolist(), weights.tolist(), strict=True)
@@ -130,7 +127,7 @@ class SearchEngine:
         evidence: Found = defaultdict(list)
         near = texts.search(query, max(200, _DEPTH * top))
         # The spread belongs to text and photo, the centre to this query: two populations, apart by the modality gap.
-        spreads = Background(texts, query, self.scales().photos).spreads(near.ids, near.scores)
+        spreads = Background(texts, query, self.scales().photos).spreads(near.scores)
         rows = catalogue.texts.rows(near.ids.tolist())
         for text, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
             row = rows.get(text)

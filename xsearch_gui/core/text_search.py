@@ -177,7 +177,7 @@ class TextSearch:
         cosines = photos.scores_of(side.refined, ids)
         if side.term.image is None:
             scale = replace(self._scales.photos, spread=self._scales.photos.spread * side.stretch)
-            return Background(photos, side.refined, scale).spreads(ids, cosines)
+            return Background(photos, side.refined, scale).spreads(cosines)
         sample = photos.vectors[photos.sample].astype(np.float32) @ side.vector
         return ranking.robust_spreads(sample, cosines, self._scales.similar)
 
@@ -200,7 +200,7 @@ class TextSearch:
         for side in sentences:
             background = Background(texts, side.vector, self._scales.texts)
             cosines = texts.scores_of(side.vector, ids)
-            spreads += side.term.weight / total * background.spreads(ids, cosines)
+            spreads += side.term.weight / total * background.spreads(cosines)
         self._tell(dict(zip(ids.tolist(), spreads.tolist(), strict=True)), shares)
 
     def _tell(self, spreads: dict[int, float], shares: dict[int, float]) -> None:

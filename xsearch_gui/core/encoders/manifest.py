@@ -57,12 +57,20 @@ class TextSide:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Cosines of matched and of random text-photo pairs on photos the encoder was not trained on."""
+    """Cosines on photos the encoder was not trained on.
+
+    ``matched`` and ``random`` are pairs of a text and a photo; ``photos`` and ``texts`` are random pairs within each
+    population. What a cosine means differs from encoder to encoder: everything that judges one starts from these.
+    """
 
     matched_mean: float
     matched_std: float
     random_mean: float
     random_std: float
+    photos_mean: float
+    photos_std: float
+    texts_mean: float
+    texts_std: float
 
 
 @dataclass(frozen=True, slots=True)
