@@ -38,8 +38,11 @@ ANIMAL = unit(0.7, 0.7, 0, 0)
 NONE = np.zeros((0, 4), np.float32)
 
 
+FULL = Weights(beta=1.0, gamma=0.5)
+
+
 def test_good_marks_pull_and_bad_marks_push() -> None:
-    refined = refine(ANIMAL, DOG[None], CAT[None], CENTRE)
+    refined = refine(ANIMAL, DOG[None], CAT[None], CENTRE, FULL)
     assert refined.dtype == np.float32
     assert np.linalg.norm(refined) == pytest.approx(1.0, abs=1e-6)
     assert refined @ DOG > refined @ CAT + 0.2
@@ -62,8 +65,8 @@ def test_without_marks_nothing_changes() -> None:
 
 
 def test_being_a_photo_is_nothing_that_is_wanted() -> None:
-    refined = refine(ANIMAL, np.stack([DOG, CAT]), NONE, CENTRE)
-    uncentred = refine(ANIMAL, np.stack([DOG, CAT]), NONE, np.zeros(4, np.float32))
+    refined = refine(ANIMAL, np.stack([DOG, CAT]), NONE, CENTRE, FULL)
+    uncentred = refine(ANIMAL, np.stack([DOG, CAT]), NONE, np.zeros(4, np.float32), FULL)
     assert abs(refined @ GAP) < 0.2
     assert uncentred @ GAP > 0.35
 
@@ -79,7 +82,7 @@ def test_the_only_photo_of_a_library_says_nothing() -> None:
 
 def test_marks_that_cancel_the_words_leave_the_words() -> None:
     query = unit(1, 0, 0, 0)
-    refined = refine(query, -query[None], NONE, np.zeros(4, np.float32), Weights(patience=0.0))
+    refined = refine(query, -query[None], NONE, np.zeros(4, np.float32), Weights(beta=1.0, patience=0.0))
     assert refined is query
 
 

@@ -45,8 +45,8 @@ class Weights:
     """
 
     alpha: float = 1.0
-    beta: float = 1.0
-    gamma: float = 0.5
+    beta: float = 0.4
+    gamma: float = 0.2
     gamma_alone: float = 0.05
     patience: float = 1.0
 
