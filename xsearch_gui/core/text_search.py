@@ -147,10 +147,14 @@ class TextSearch:
             self.found[item].append(Evidence("filter", ranking.CUT + 3.0 - 1e-6 * place, 1.0))
 
     def _near(self, population: PopulationIndex, vector: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Return the ids closest to a term: of the allowed ones all, where they are few enough to look at each."""
-        if self._allowed is not None:
-            return self._allowed[population.rows(self._allowed)[1]]
-        return population.search(vector, self._depth).ids
+        """Return the ids closest to a term, of those that are allowed."""
+        if self._allowed is None:
+            return population.search(vector, self._depth).ids
+        ids = self._allowed[population.rows(self._allowed)[1]]
+        if len(ids) <= self._depth:
+            return ids
+        scores = population.scores_of(vector, ids)
+        return ids[np.argpartition(-scores, self._depth)[: self._depth]]
 
     def _from_photos(self) -> None:
         photos = self._index.photos
@@ -190,7 +194,6 @@ class TextSearch:
         ids = np.unique(np.concatenate([texts.search(side.vector, self._depth).ids for side in sentences]))
         shares: dict[int, float] = defaultdict(float)
         total = sum(side.term.weight for side in sentences)
-        spreads = np.zeros(0)
         for side in sentences:
             for text, share in catalogue.texts.match_words(_writable(side.term.text), self._depth):
                 shares[text] += share * side.term.weight / total

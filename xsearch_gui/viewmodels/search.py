@@ -14,13 +14,15 @@ from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.hits_model import HitsModel
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.wording import counted, joined
+from xsearch_gui.viewmodels.wording import counted, joined, shortened
 from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
 
 DEBOUNCE_MS = 120
 TOP = 200
+
+HINT_LENGTH = 70
 
 
 class SearchState(Enum):
@@ -189,7 +191,7 @@ class SearchModel(QObject):
     def _hint(self, sentence: str) -> None:
         """Say what is missing. Results stay: a filter that is being typed is unclear until its last letter."""
         if self.has_results:
-            self._summary = sentence
+            self._summary = shortened(sentence.partition(". ")[0], HINT_LENGTH)  # one line, above the results
         else:
             self._error = sentence
         self._update_state()

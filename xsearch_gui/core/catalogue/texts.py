@@ -122,7 +122,8 @@ class Texts:
         words = [w for w in dict.fromkeys(_WORD.findall(query.lower())) if w not in _COMMON]
         if not words:
             return []
-        rarity = {word: self._rarity(word) for word in words}
+        texts = self.count()
+        rarity = {word: self._rarity(word, texts) for word in words}
         total = sum(rarity.values())
         shares: dict[int, float] = {}
         for word in words:
@@ -157,11 +158,11 @@ class Texts:
             found += [row[0] for row in rows]
         return found
 
-    def _rarity(self, word: str) -> float:
+    def _rarity(self, word: str, texts: int) -> float:
         with_word = self._db.execute("SELECT COUNT(*) FROM text_fts WHERE text_fts MATCH ?", (f'"{word}"',)).fetchone()[
             0
         ]
-        return math.log(1.0 + (self.count() - with_word + 0.5) / (with_word + 0.5))
+        return math.log(1.0 + (texts - with_word + 0.5) / (with_word + 0.5))
 
 
 _WORD = re.compile(r"\w+")
