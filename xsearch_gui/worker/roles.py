@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -12,6 +13,7 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import (
     DetailsRequest,
     ForgetRequest,
+    IndexReport,
     IndexRequest,
     SampleRequest,
     SearchRequest,
@@ -22,6 +24,8 @@ from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.status import library_status
 from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.protocol import Request, Result, Role
+
+Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the request
 
 
 def make_role(paths: AppPaths, role: Role) -> tuple[Handler, Callable[[], None]]:
@@ -37,32 +41,38 @@ def make_role(paths: AppPaths, role: Role) -> tuple[Handler, Callable[[], None]]
 
 
 def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
-    def handler(request: Request, reporter: Reporter) -> Result:
-        if isinstance(request, IndexRequest):
-            return run_index(library, request, reporter)
-        if isinstance(request, SampleRequest):
-            write_sample(request.folder, reporter)
-            return run_index(library, IndexRequest((request.folder,)), reporter)
-        if isinstance(request, ForgetRequest):
-            return run_forget(library, request, reporter)
-        raise UsageError(f"The jobs worker does not answer {type(request).__name__}.")
-
-    return handler, lambda: None
+    answers: Answers = {
+        IndexRequest: lambda request, reporter: run_index(library, request, reporter),
+        SampleRequest: lambda request, reporter: _sample(library, request, reporter),
+        ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
+    }
+    return _handler(Role.JOBS, answers), lambda: None
 
 
 def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
     engine = SearchEngine(library)
 
-    def handler(request: Request, reporter: Reporter) -> Result:
-        if isinstance(request, SearchRequest):
-            return engine.search(request)
-        if isinstance(request, DetailsRequest):
-            return engine.details(request)
-        if isinstance(request, StatusRequest):
-            return library_status(library)
-        raise UsageError(f"The search worker does not answer {type(request).__name__}.")
-
     def reload() -> None:
         engine.index()
 
-    return handler, reload
+    answers: Answers = {
+        SearchRequest: lambda request, reporter: engine.search(request),
+        DetailsRequest: lambda request, reporter: engine.details(request),
+        StatusRequest: lambda request, reporter: library_status(library),
+    }
+    return _handler(Role.SEARCH, answers), reload
+
+
+def _handler(role: Role, answers: Answers) -> Handler:
+    def handler(request: Request, reporter: Reporter) -> Result:
+        answer = answers.get(type(request))
+        if answer is None:
+            raise UsageError(f"The {role} worker does not answer {type(request).__name__}.")
+        return answer(request, reporter)
+
+    return handler
+
+
+def _sample(library: Library, request: SampleRequest, reporter: Reporter) -> IndexReport:
+    write_sample(request.folder, reporter)
+    return run_index(library, IndexRequest((request.folder,)), reporter)

@@ -1,0 +1,44 @@
+"""Settings: what a person set is kept, and a damaged file is neither fatal nor destroyed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from xsearch_gui.core.settings import Encoding, Indexing, Settings, load, save
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    wanted = Settings(indexing=Indexing(exclude=("*.tmp", "Old/"), threads=1, gentle=True), encoding=Encoding("clip"))
+    save(path, wanted)
+    assert load(path) == (wanted, ())
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_a_missing_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "settings.toml") == (Settings(), ())
+
+
+def test_what_a_newer_program_wrote_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[future]\nkey = 1\n[indexing]\nnew = "x"\nthreads = 3\n')
+    settings, faults = load(path)
+    assert settings.indexing.threads == 3 and not faults
+    save(path, replace(settings, encoding=Encoding("clip")))
+    text = path.read_text()
+    assert "[future]" in text and 'new = "x"' in text and 'encoder = "clip"' in text
+
+
+def test_a_value_of_the_wrong_kind_is_named_and_the_rest_used(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[indexing]\nthreads = "many"\ngentle = true\nexclude = [1]\n')
+    settings, faults = load(path)
+    assert settings.indexing == Indexing(gentle=True)
+    assert len(faults) == 2 and "indexing.threads" in faults[1]
+
+
+def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xff\xfe not toml")
+    settings, faults = load(path)
+    assert settings == Settings() and "set aside" in faults[0]
+    assert (tmp_path / "settings.toml.damaged").read_bytes() == b"\xff\xfe not toml"

@@ -1,0 +1,49 @@
+"""``xsearch``: the library without a window.
+
+With ``--json`` exactly one JSON document goes to stdout; progress and messages go to stderr always.
+Exit codes: 0 done; 1 done, but some files failed (they are named); 2 wrong usage, or nothing could be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from xsearch_gui import __version__
+from xsearch_gui.cli import library, measuring, searching
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, shared_options
+from xsearch_gui.core.errors import Cancelled, XSearchError
+
+_GROUPS = (library, searching, measuring)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="xsearch", parents=[shared_options()], description="Find your own photos by describing them, offline."
+    )
+    parser.add_argument("--version", action="version", version=f"xsearch {__version__}")
+    add = adder(parser)
+    for group in _GROUPS:
+        group.add_to(add)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit code."""
+    parsed = _parser().parse_args(list(arguments))
+    try:
+        code: int = parsed.run(parsed)
+    except Cancelled as error:
+        print(error, file=sys.stderr)
+        return NOTHING_DONE
+    except XSearchError as error:
+        print(f"xsearch: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        return NOTHING_DONE
+    except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    return code

@@ -1,0 +1,53 @@
+"""What every command shares: how it is added, how it opens the library, how it ends."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Protocol
+
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.paths import AppPaths
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+
+Function = Callable[[argparse.Namespace], int]
+
+
+class AddCommand(Protocol):
+    """Adds a command and returns its parser, for its arguments."""
+
+    def __call__(self, name: str, function: Function, summary: str) -> argparse.ArgumentParser:
+        """Add the command ``name``, answered by ``function``."""
+
+
+def shared_options() -> argparse.ArgumentParser:
+    """Return the options that may stand before and after every command."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS,
+                        help="keep everything xsearch knows in this folder (also: XSEARCH_HOME)")  # fmt: skip
+    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS,
+                        help="print one JSON document on stdout, and nothing else there")  # fmt: skip
+    return shared
+
+
+def adder(parser: argparse.ArgumentParser) -> AddCommand:
+    """Return what adds commands to a parser; also for commands of two words (``encoders export``)."""
+    commands = parser.add_subparsers(dest=f"command of {parser.prog}", required=True, metavar="COMMAND")
+
+    def command(name: str, function: Function, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[shared_options()], help=summary, description=summary)
+        sub.set_defaults(run=function)
+        return sub
+
+    return command
+
+
+def choose_paths(arguments: argparse.Namespace) -> AppPaths:
+    """Return the places of the library that is asked for."""
+    return AppPaths.choose(getattr(arguments, "home", None))
+
+
+def open_library(arguments: argparse.Namespace) -> Library:
+    """Open the library that is asked for."""
+    return Library(choose_paths(arguments))

@@ -1,0 +1,97 @@
+"""Commands that keep and check the library."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
+from xsearch_gui.core.doctor import examine
+from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.records import (
+    ForgetRequest,
+    IndexRequest,
+)
+from xsearch_gui.core.status import library_status
+from xsearch_gui.terminal import TerminalReporter, show
+
+
+def add_to(add: AddCommand) -> None:
+    """Add these commands."""
+    index = add("index", _index, "Bring folders of photos and notes into the library, or up to date.")
+    index.add_argument("paths", nargs="*", metavar="PATH", help="folders or files; none: the whole library")
+    index.add_argument("--force", action="store_true", help="read everything again, failed files too")
+    forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
+    forget.add_argument("folder", metavar="FOLDER")
+    add("status", _status, "Say what the library holds.")
+    add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
+    sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
+    sample.add_argument("folder", metavar="DIR")
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_index(library, IndexRequest(tuple(arguments.paths), arguments.force), reporter)
+    document = asdict(report)
+    document["seconds"] = round(report.seconds, 3)
+    document["photos_per_second"] = round(report.photos_per_second, 2)
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"offline, left as it was: {path}" for path in report.offline]
+    lines.append(
+        f"{report.indexed:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
+        f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
+        f"{report.notes:,} notes, {report.pairs:,} pairs of photo and text."
+    )
+    show(arguments, document, lines)
+    return SOME_FAILED if report.failed else DONE
+
+
+def _forget(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_forget(library, ForgetRequest(arguments.folder), reporter)
+    show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
+    return DONE
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        status = library_status(library)
+    lines = [
+        f"{status.photos:,} photos, {status.notes:,} notes, {status.texts:,} texts, {status.pairs:,} pairs; "
+        f"{status.pending:,} wait to be read",
+        f"encoder {status.encoder}, index generation {status.generation}, "
+        f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
+    ]
+    for folder in status.folders:
+        state = "" if folder.online else "  OFFLINE"
+        lines.append(
+            f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
+        )
+    lines += [f"  failed: {failure.path}: {failure.reason}" for failure in status.failed]
+    show(arguments, asdict(status), lines)
+    return DONE
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = examine(library, reporter)
+    lines = [
+        f"{'good' if f.good else 'BAD '}  {f.what}: {f.detail}" + (f"  -> {f.advice}" if f.advice else "")
+        for f in report.findings
+    ]
+    lines += [
+        f"      {graph.population} graph, {graph.vectors:,} vectors: recall@10 {graph.recall_at_10:.3f}, "
+        f"{graph.graph_ms:.2f} ms a query, exact {graph.exact_ms:.2f} ms" + ("" if graph.in_use else " (in use: exact)")
+        for graph in report.graphs
+    ]
+    show(arguments, asdict(report), lines)
+    return DONE if report.good else SOME_FAILED
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    from xsearch_gui.core.sample import write_sample  # noqa: PLC0415 - needs the extra "sample"
+
+    with TerminalReporter() as reporter:
+        report = write_sample(arguments.folder, reporter)
+    show(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
+    return DONE

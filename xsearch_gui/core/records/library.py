@@ -1,0 +1,88 @@
+"""Requests and reports of what keeps the library up to date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xsearch_gui.core.records.items import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRequest:
+    """Bring the catalogue and the index up to date with these folders and files.
+
+    ``paths`` empty means every folder of the library. ``force`` reads unchanged files again and retries files
+    that were set aside.
+    """
+
+    paths: tuple[str, ...] = ()
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """Write the sample library into a folder and index it; the answer is an :class:`IndexReport`."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an indexing run did. ``photos_per_second`` counts photos that were read in this run."""
+
+    indexed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+    notes: int = 0
+    pairs: int = 0
+    seconds: float = 0.0
+    photos_per_second: float = 0.0
+    offline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """Take a folder out of the library. The files themselves are never touched."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """How many items left the library with their folder."""
+
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """What the library holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """One folder of the library. ``online`` is False while its drive or share is absent."""
+
+    path: str
+    photos: int
+    notes: int
+    failed: int
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Counts of the library. ``pending`` are photos and texts that are not yet encoded."""
+
+    home: str
+    encoder: str
+    photos: int = 0
+    notes: int = 0
+    texts: int = 0
+    pairs: int = 0
+    pending: int = 0
+    generation: int = 0
+    catalogue_bytes: int = 0
+    folders: tuple[FolderStatus, ...] = ()
+    failed: tuple[Failure, ...] = ()

@@ -1,0 +1,95 @@
+"""Requests and results of searching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xsearch_gui.core.records.items import Caption, Kind, PhotoFacts
+
+
+class Strength(StrEnum):
+    """How well a hit matches, against the background of the library."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search by text, or by an image when ``image`` is a path. ``kind`` None means photos and notes.
+
+    With ``marks``, what the user called good and bad for this text refines the query.
+    """
+
+    text: str = ""
+    image: str | None = None
+    kind: Kind | None = None
+    top: int = 20
+    marks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One list's part in a hit: ``via`` names the list, ``score`` is its calibrated 0..1 value."""
+
+    via: str
+    score: float
+    text: str = ""  # the caption or the chunk of the note that matched
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. ``score`` is calibrated: 0..1 against the background of this library and this query.
+
+    ``thumbnail`` is the absolute path of the cached picture, empty when there is none. ``title`` is the
+    file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
+    """
+
+    item: int
+    path: str
+    kind: Kind
+    score: float
+    strength: Strength
+    why: tuple[Reason, ...] = ()
+    title: str = ""
+    thumbnail: str = ""
+    width: int = 0
+    height: int = 0
+    taken_at: str | None = None
+    online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits of a query, best first; for an image, photos and notes in lists of their own."""
+
+    photos: tuple[Hit, ...] = ()
+    notes: tuple[Hit, ...] = ()
+    hits: tuple[Hit, ...] = ()  # the one mixed list of a text query
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsRequest:
+    """Everything the inspector shows about one item."""
+
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One item with its facts, its texts and the notes that belong to it."""
+
+    item: int
+    path: str
+    kind: Kind
+    bytes: int
+    online: bool
+    title: str = ""
+    thumbnail: str = ""
+    facts: PhotoFacts | None = None
+    captions: tuple[Caption, ...] = ()
+    notes: tuple[Hit, ...] = ()
+    other_paths: tuple[str, ...] = ()
