@@ -23,6 +23,7 @@ from xsearch_gui.viewmodels.messages import Level, Messages
 GROUNDS = ("window", "surface", "hover", "accent_soft", "paper")
 PAIRS = [
     *product(("text", "muted"), GROUNDS),
+    ("muted", "sunken"),
     ("accent", "window"),
     ("accent", "surface"),
     ("on_accent", "accent"),

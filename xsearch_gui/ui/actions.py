@@ -100,6 +100,9 @@ SPECS = (
         ("F5",),
     ),
     Spec("cancel", _n("&Cancel"), _n("Stop; what was done until then is kept"), "close", ("Ctrl+.",)),
+    Spec("place_photos", _n("P&hotos"), _n("The photos"), "", ("Ctrl+1",), checkable=True),
+    Spec("place_notes", _n("&Notes"), _n("The notes"), "", ("Ctrl+2",), checkable=True),
+    Spec("place_map", _n("&Map"), _n("Photos and words in their shared space"), "", ("Ctrl+3",), checkable=True),
     Spec(
         "inspector",
         _n("&Details panel"),
@@ -124,7 +127,13 @@ MENUS = (
     (_n("&Search"), ("focus_search", "clear_search", "try_again")),
     (_n("&Photo"), ("open", "show_in_folder", "find_similar")),
     (_n("&Library"), ("library", "update", "cancel")),
-    (_n("&View"), ("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark")),
+    (
+        _n("&View"),
+        (
+            *("place_photos", "place_notes", "place_map", SEPARATOR),
+            *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
+        ),
+    ),
     (_n("&Help"), ("logs",)),
 )
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.actions import fill_menus, make_actions
 from xsearch_gui.ui.commands import Commands, Models
 from xsearch_gui.ui.drop_overlay import DropOverlay
+from xsearch_gui.ui.header import Header
 from xsearch_gui.ui.icons import app_icon, tint
 from xsearch_gui.ui.inspector import Inspector
 from xsearch_gui.ui.library_window import LibraryWindow
 from xsearch_gui.ui.message_bar import MessageBar
+from xsearch_gui.ui.places import Places
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.search_box import SearchBox
 from xsearch_gui.ui.status_line import StatusLine
-from xsearch_gui.ui.theme import Appearance, Space, Theme
+from xsearch_gui.ui.theme import Appearance, Theme
 
 SMALLEST = QSize(900, 600)
 FIRST = QSize(1280, 820)
@@ -52,7 +46,9 @@ class MainWindow(QMainWindow):
         self.results = ResultsArea(models.search, models.guidance, self.actions_by_name, theme)
         self.inspector = Inspector(models.details, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
-        self.overlay = DropOverlay(theme, self.results)
+        self.places = Places(self.actions_by_name)
+        self.places.add("photos", self.results, inspector=True)
+        self.overlay = DropOverlay(theme, self.places)
         self._splitter = QSplitter()
         self._lay_out()
         self._commands = Commands(models, paths, self.actions_by_name, self)
@@ -65,7 +61,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.results)
+        self._splitter.addWidget(self.places)
         self._splitter.addWidget(self.inspector)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([FIRST.width() - 330, 330])
@@ -74,7 +70,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_header())
+        layout.addWidget(Header(self.search_box, self.actions_by_name))
         layout.addWidget(self.message_bar)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["cancel"]))
@@ -83,32 +79,6 @@ class MainWindow(QMainWindow):
             for name in ("open", "show_in_folder", "find_similar"):
                 view.addAction(actions[name])
 
-    def _make_header(self) -> QWidget:
-        header = QWidget()
-        layout = QGridLayout(header)  # equal outer columns keep the box in the centre of the window
-        layout.setContentsMargins(Space.M, Space.XS, Space.M, Space.M)
-        layout.setSpacing(Space.M)
-        self.search_box.setMaximumWidth(640)
-        layout.addLayout(self._tools("library", "add_folder"), 0, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.search_box, 0, 1)
-        layout.addLayout(self._tools("inspector"), 0, 2, Qt.AlignmentFlag.AlignRight)
-        for column, stretch in enumerate((1, 6, 1)):
-            layout.setColumnStretch(column, stretch)
-        for column in (0, 2):
-            layout.setColumnMinimumWidth(column, 84)
-        return header
-
-    def _tools(self, *names: str) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(Space.XS)
-        for name in names:
-            button = QToolButton()
-            button.setDefaultAction(self.actions_by_name[name])
-            button.setIconSize(QSize(22, 22))
-            button.setAccessibleName(self.actions_by_name[name].iconText())
-            row.addWidget(button)
-        return row
-
     # joining
 
     def _connect(self) -> None:
@@ -116,6 +86,7 @@ class MainWindow(QMainWindow):
         actions["focus_search"].triggered.connect(self.search_box.focus)
         actions["library"].triggered.connect(self._on_library)
         actions["inspector"].toggled.connect(self._show_inspector)
+        self.places.changed.connect(self._show_inspector)
         self.models.search.state_changed.connect(self._show_inspector)
         actions["quit"].triggered.connect(self.close)
         for appearance in Appearance:
@@ -134,7 +105,8 @@ class MainWindow(QMainWindow):
 
     def _show_inspector(self) -> None:
         wanted = self.actions_by_name["inspector"].isChecked()
-        self.inspector.setVisible(wanted and self.models.search.has_results)
+        something = self.models.search.has_results or self.models.details.hit is not None
+        self.inspector.setVisible(wanted and something and self.places.has_inspector)
 
     def _on_down(self) -> None:
         self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
