@@ -37,7 +37,7 @@ from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder, sample_available
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
@@ -133,7 +133,7 @@ def make_models(
     offers = (
         *(("add_pictures",) if pictures_folder() else ()),
         "add_folder",
-        *(("add_sample",) if sample_available() else ()),
+        "add_sample",
     )
     return Models(
         search=search,

@@ -24,7 +24,6 @@ SECONDS = 60_000
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
-    pytest.importorskip("skimage", reason="the sample photos are in the extra 'sample'")
     folder = tmp_path / "photos"
     write_sample(str(folder), SilentReporter())
     return folder

@@ -12,6 +12,7 @@ from xsearch_gui.core.records import (
     ForgetRequest,
     IndexRequest,
 )
+from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.status import library_status
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -89,8 +90,6 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _sample(arguments: argparse.Namespace) -> int:
-    from xsearch_gui.core.sample import write_sample  # noqa: PLC0415 - needs the extra "sample"
-
     with TerminalReporter() as reporter:
         report = write_sample(arguments.folder, reporter)
     show(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder, sample_available
+from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.messages import Messages
@@ -77,7 +77,6 @@ class Commands(QObject):
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
-        actions["add_sample"].setEnabled(sample_available())
 
     def _add_folder(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a folder of photos"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -27,11 +26,6 @@ def pictures_folder() -> str:
     places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
     home = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.HomeLocation)
     return next((place for place in places if place not in home), "")
-
-
-def sample_available() -> bool:
-    """Return whether the photos of the sample library are installed (the extra ``sample``)."""
-    return importlib.util.find_spec("skimage") is not None
 
 
 class Guidance(QObject):
