@@ -6,6 +6,10 @@ import pytest
 
 from xsearch_gui.core.records import (
     Details,
+    EncoderEntry,
+    EncodersReport,
+    EncoderState,
+    ExportEncoderRequest,
     Failure,
     ForgetRequest,
     Hit,
@@ -14,6 +18,7 @@ from xsearch_gui.core.records import (
     Kind,
     LibraryStatus,
     PhotoFacts,
+    PublishedFigures,
     Reason,
     SearchRequest,
     SearchResult,
@@ -36,6 +41,10 @@ from xsearch_gui.worker.protocol import (
     encode,
 )
 
+CLIP = EncoderEntry(
+    "clip", EncoderState.AVAILABLE, "CLIP", ("photos", "texts"), "MIT", ("en",), 512, 6,
+    published=(PublishedFigures("COCO", 30.4, 50.1, "https://example.org"),),
+)  # fmt: skip
 HIT = Hit(3, "/a\udce9.jpg", Kind.PHOTO, 0.5, Strength.STRONG, (Reason("image", 0.5),), taken_at=None)
 
 
@@ -45,6 +54,7 @@ HIT = Hit(3, "/a\udce9.jpg", Kind.PHOTO, 0.5, Strength.STRONG, (Reason("image", 
         Run(1, IndexRequest(("/ä", "/b\udcff"), force=True)),
         Run(2, SearchRequest(text="line\nbreak", kind=Kind.NOTE, top=3)),
         Run(3, ForgetRequest("/x")),
+        Run(4, ExportEncoderRequest("clip", quantize="int8")),
         Cancel(1),
         Reload(7),
         Shutdown(),
@@ -65,6 +75,7 @@ def test_to_worker(message: protocol.ToWorker) -> None:
         Finished(1, SearchResult(hits=(HIT,), seconds=0.1)),
         Finished(1, Details(3, "/a", Kind.PHOTO, 9, True, facts=PhotoFacts(1, 2, "JPEG", keywords=("a",)))),
         Finished(1, LibraryStatus("/home", "e 1")),
+        Finished(1, EncodersReport((CLIP,), 7, False, "Install it.")),
         Failed(1, "Sentence.", "detail"),
         Stopped(1),
     ],

@@ -42,8 +42,32 @@ Request = (
     | records.SearchRequest
     | records.DetailsRequest
     | records.StatusRequest
+    | records.EncodersRequest
+    | records.ExportSizeRequest
+    | records.ExportEncoderRequest
+    | records.ImportEncoderRequest
+    | records.UseEncoderRequest
+    | records.DropVectorsRequest
+    | records.RemoveEncoderRequest
+    | records.TrialRequest
+    | records.CompareRequest
 )
-Result = records.IndexReport | records.ForgetReport | records.SearchResult | records.Details | records.LibraryStatus
+Result = (
+    records.IndexReport
+    | records.ForgetReport
+    | records.SearchResult
+    | records.Details
+    | records.LibraryStatus
+    | records.EncodersReport
+    | records.ExportSize
+    | records.ExportReport
+    | records.ImportReport
+    | records.UseReport
+    | records.DropReport
+    | records.RemoveReport
+    | records.TrialReport
+    | records.CompareReport
+)
 
 
 @dataclass(frozen=True, slots=True)

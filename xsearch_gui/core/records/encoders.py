@@ -1,0 +1,298 @@
+"""Requests and reports about encoders: which there are, adding, trying, comparing and switching them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from xsearch_gui.core.records.items import Failure
+
+
+class EncoderState(StrEnum):
+    """Where an encoder stands in this library."""
+
+    IN_USE = "in use"  # searches are answered with it
+    COMING = "coming"  # the library is being encoded with it, or was until that was paused
+    INSTALLED = "installed"
+    AVAILABLE = "available"  # in the catalogue of encoders that can be added
+    DAMAGED = "damaged"  # ``problem`` says what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigures:
+    """Recall@1 in percent as published for an encoder, text to image and image to text, and by whom."""
+
+    data: str
+    t2i: float
+    i2t: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderEntry:
+    """One encoder, installed or in the catalogue.
+
+    ``bytes`` is its size on disk; of one that is available, what would be downloaded. ``memory_mb`` is what it
+    needs while it runs (0 unknown). ``vectors`` and ``vector_bytes`` count what the library keeps of it, all of its
+    versions together. ``missing`` are the photos and texts that a switch to it would still have to encode, and
+    ``switch_bytes`` the disk that this takes. ``provider`` to ``photos_per_second`` come from the last trial.
+    """
+
+    name: str
+    state: EncoderState
+    title: str
+    reads: tuple[str, ...]  # "photos", "texts"
+    license: str
+    languages: tuple[str, ...]
+    dimension: int
+    bytes: int
+    version: str = ""
+    memory_mb: int = 0
+    speed: str = ""  # "fast", "medium" or "slow"
+    published: tuple[PublishedFigures, ...] = ()
+    source: str = ""  # where it would be downloaded from
+    card: str = ""  # path of its card
+    problem: str = ""
+    builtin: bool = False
+    vectors: int = 0
+    vector_bytes: int = 0
+    missing: int = 0
+    switch_bytes: int = 0
+    provider: str = ""
+    threads: int = 0
+    batch: int = 0
+    photos_per_second: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EncodersRequest:
+    """Which encoders there are. Answered by the search worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodersReport:
+    """The encoder in use first, then the others that are installed, then those that can be added.
+
+    ``export_ready`` is whether this program can export encoders; if not, ``export_hint`` says how to get there.
+    """
+
+    entries: tuple[EncoderEntry, ...]
+    free_bytes: int
+    export_ready: bool
+    export_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSizeRequest:
+    """How much would be downloaded for this source. Asks the hub, so send it only when the user asked."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSize:
+    """What exporting a source would download (0 for what is on this computer already), and its licence."""
+
+    source: str
+    bytes: int
+    license: str = ""
+    already_here: int = 0  # bytes of an earlier download that was broken off
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEncoderRequest:
+    """Export a sentence-transformers model as an encoder folder and install it.
+
+    ``source`` is a name of the catalogue, a hub name, or a local folder. ``images`` is a second source for the
+    photo tower, where the first has only the text tower. ``into`` writes the folder there instead of installing it.
+    """
+
+    source: str
+    name: str = ""
+    quantize: Literal["none", "fp16", "int8"] = "none"
+    images: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportStep:
+    """One step of an export and how long it took."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was exported. Parities are the lowest cosine between torch and the graph over all known inputs."""
+
+    name: str
+    folder: str
+    dimension: int
+    bytes: int
+    parity_photos: float  # 0 where there is no photo tower
+    parity_texts: float
+    steps: tuple[ExportStep, ...]
+    peak_mb: float
+    calibrated_on: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEncoderRequest:
+    """Check an encoder folder made elsewhere and install a copy of it."""
+
+    folder: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """An encoder that was installed. Parities compare this computer with the one that exported it."""
+
+    name: str
+    dimension: int
+    bytes: int
+    parity_photos: float
+    parity_texts: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UseEncoderRequest:
+    """Encode the library with this encoder in the background, then search with it.
+
+    Cancelling pauses: the same request goes on. Naming the encoder in use while another one is coming backs out;
+    what was encoded until then is kept until it is dropped.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    """A switch that is complete, or that was backed out of. ``notes`` are sentences for the person."""
+
+    name: str
+    photos: int  # encoded by this run
+    texts: int
+    seconds: float
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropVectorsRequest:
+    """Remove the library's vectors of an encoder that is not in use."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropReport:
+    """How many vectors were removed, and how much smaller catalogue and index became."""
+
+    name: str
+    vectors: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEncoderRequest:
+    """Uninstall an encoder that is not in use. Its vectors stay until they are dropped."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReport:
+    """How many bytes the encoder's folder had."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRequest:
+    """Measure providers, threads and batch sizes for an encoder (empty: the one in use), and keep the best."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """One setting that was measured. ``parity`` is the lowest cosine with the processor's own vectors."""
+
+    provider: str
+    threads: int
+    batch: int
+    photos_per_second: float
+    query_ms: float
+    parity: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """All settings that were measured, and the one that is used from now on (None if the user chose another)."""
+
+    name: str
+    rows: tuple[TrialRow, ...]
+    chosen: TrialRow | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """Compare two encoders on photos with captions; without ``captions``, on the library's own pairs."""
+
+    first: str
+    second: str
+    images: str = ""
+    captions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One encoder of a comparison. Recalls are percentages; ``memory_mb`` is what the process grew by."""
+
+    name: str
+    title: str
+    bytes: int
+    dimension: int
+    t2i_r1: float
+    t2i_r5: float
+    t2i_r10: float
+    t2i_median: float
+    i2t_r1: float
+    i2t_r5: float
+    i2t_r10: float
+    i2t_median: float
+    photos_per_second: float
+    query_ms: float
+    memory_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A query whose answers differ most. Ranks are those of the right photo, from 1; lists are photos, best first."""
+
+    query: str
+    right: str
+    first_rank: int
+    second_rank: int
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareReport:
+    """Two encoders side by side on the same photos and captions."""
+
+    photos: int
+    captions: int
+    sides: tuple[Side, Side]
+    disagreements: tuple[Disagreement, ...]
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
