@@ -8,6 +8,7 @@ The tree::
         UnreadablePhoto         not an image, truncated, too large, or a format that cannot be decoded
         UnreadableText          a note, sidecar or caption table that cannot be read
       EncoderProblem            an encoder folder is missing, altered or not understood
+      HeadProblem               an alignment head is missing, altered, or of another encoder
       CatalogueProblem          the library's database cannot be opened
         NewerCatalogue          ... because a newer xsearch has written it
       LibraryBusy               another xsearch is changing this library now
@@ -54,6 +55,10 @@ class UnreadableText(FileProblem):
 
 class EncoderProblem(XSearchError):
     """An encoder folder is missing, altered, or says something that is not understood."""
+
+
+class HeadProblem(XSearchError):
+    """An alignment head is missing, altered, or belongs to another encoder."""
 
 
 class CatalogueProblem(XSearchError):

@@ -68,6 +68,11 @@ class AppPaths:
         return self.data / "settings.toml"
 
     @property
+    def heads(self) -> Path:
+        """The folder of alignment heads, one numbered folder each."""
+        return self.data / "heads"
+
+    @property
     def thumbnails(self) -> Path:
         """The folder of cached thumbnails; safe to delete."""
         return self.cache / "thumbnails"
