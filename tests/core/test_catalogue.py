@@ -118,3 +118,54 @@ def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
         catalogue.connection.execute("UPDATE item SET gone_at = datetime('now', '-31 days')")
         catalogue.items.mark_gone()
         assert catalogue.items.find(Kind.PHOTO, "a" * 32, 1) is None
+
+
+def _version_2(path: Path) -> None:
+    """Write a library as the first two versions of the catalogue kept it: two files, an item, everything about it."""
+    path.parent.mkdir(parents=True)
+    with sqlite3.connect(path) as connection:
+        connection.executescript(schema.MIGRATIONS[0] + schema.MIGRATIONS[1] + "PRAGMA user_version = 2;")
+        connection.executescript(
+            """
+            INSERT INTO folder (id, path) VALUES (3, '/photos'), (4, '/more');
+            INSERT INTO item (id, kind, content, size) VALUES (7, 'photo', 'aa', 1), (8, 'note', 'bb', 2);
+            INSERT INTO file (id, folder_id, directory, name, role, size, mtime_ns, state, item_id) VALUES
+                (11, 3, '/photos', 'a.jpg', 'photo', 1, 5, 'done', 7),
+                (12, 3, '/photos', 'a.txt', 'note', 2, 5, 'done', 8),
+                (13, 3, X'2f70686f746f732f636166e9', 'a.xmp', 'sidecar', 3, 5, 'done', NULL);
+            INSERT INTO text (id, item_id, source, body, origin_id) VALUES (21, 7, 'sidecar', 'the harbour', 13);
+            INSERT INTO pair VALUES (7, 8, 'same stem');
+            INSERT INTO encoder (id, name, version, dimension) VALUES (1, 'e', '1', 2);
+            INSERT INTO photo_vector VALUES (1, 7, X'01020304');
+            INSERT INTO judgement (query, item_id, verdict) VALUES ('harbour', 7, 1);
+            """
+        )
+    connection.close()
+
+
+def test_a_library_of_an_older_version_keeps_everything(path: Path) -> None:
+    _version_2(path)
+    with Catalogue.open(path) as catalogue:
+        assert schema.version(catalogue.connection) == schema.VERSION
+        assert catalogue.files.folders() == {"/photos": 3, "/more": 4}
+        assert {(f.id, f.item_id) for f in catalogue.files.in_folder(3)} == {(11, 7), (12, 8), (13, None)}
+        assert [t.body for t in catalogue.texts.of_item(7)] == ["the harbour"]
+        assert catalogue.texts.match_words("harbour", 5)[0][0] == 21
+        assert list(catalogue.items.notes_of(7)) == [8]
+        assert catalogue.vectors.count(Population.PHOTOS, 1) == 1
+        assert [j.item for j in catalogue.searches.judgements()] == [7]
+        assert catalogue.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        catalogue.files.remove_folder(3)  # the references between the new tables hold
+        assert catalogue.texts.of_item(7) == []
+
+
+@pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
+def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+    old.close()
+    Catalogue.open(path.with_name("new.sqlite")).close()
+    with Catalogue.open(path) as migrated, Catalogue.open(path.with_name("new.sqlite")) as new:
+        tables = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        assert list(map(tuple, migrated.connection.execute(tables))) == list(map(tuple, new.connection.execute(tables)))

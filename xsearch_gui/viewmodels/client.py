@@ -21,6 +21,7 @@ class Client(QObject):
     finished = Signal(int, object)  # job, protocol.Result
     failed = Signal(int, str, str)  # job, sentence for a person, detail
     stopped = Signal(int)  # job, after a cancel
+    changed = Signal(object)  # protocol.Changed: comes unasked, while folders are watched
     closed = Signal()  # the process is gone after shutdown()
 
     def submit(self, request: Request) -> int:

@@ -163,6 +163,9 @@ class WorkerClient(Client):
         if isinstance(message, protocol.Ready):
             self._on_ready(message)
             return
+        if isinstance(message, protocol.Changed):
+            self.changed.emit(message)
+            return
         job = message.job
         if job not in self._jobs:
             return  # it has ended already, as far as the window is concerned

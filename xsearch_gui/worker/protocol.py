@@ -2,7 +2,7 @@
 
 The window sends :class:`Run`, :class:`Cancel`, :class:`Reload` and :class:`Shutdown`; a worker sends
 :class:`Ready` once, then for every ``Run`` any number of :class:`Progress` and exactly one ending:
-:class:`Finished`, :class:`Failed` or :class:`Stopped`.
+:class:`Finished`, :class:`Failed` or :class:`Stopped`. :class:`Changed` comes unasked, from the jobs worker.
 
 Vectors never cross the pipe: only ids, scores, counts and texts.
 """
@@ -51,6 +51,9 @@ Request = (
     | records.RemoveEncoderRequest
     | records.TrialRequest
     | records.CompareRequest
+    | records.BackupRequest
+    | records.RestoreRequest
+    | records.WatchRequest
 )
 Result = (
     records.IndexReport
@@ -67,6 +70,9 @@ Result = (
     | records.RemoveReport
     | records.TrialReport
     | records.CompareReport
+    | records.BackupReport
+    | records.RestoreReport
+    | records.WatchReport
 )
 
 
@@ -140,8 +146,20 @@ class Stopped:
     job: int
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something has changed in these directories; belongs to no job. The answer is a shallow ``IndexRequest``.
+
+    ``waiting`` are files in them that are still being written. Sent only between a ``WatchRequest`` that begins
+    and one that ends.
+    """
+
+    directories: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
+
+
 ToWorker = Run | Cancel | Reload | Shutdown
-FromWorker = Ready | Progress | Finished | Failed | Stopped
+FromWorker = Ready | Progress | Finished | Failed | Stopped | Changed
 
 
 def _converter() -> Converter:

@@ -158,7 +158,7 @@ class Files:
         """Add a file, or note that it has changed: it is to be read (again)."""
         self._db.execute(
             "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (directory, name) DO UPDATE SET role = excluded.role, size = excluded.size,"
+            " ON CONFLICT (directory, name, folder_id) DO UPDATE SET role = excluded.role, size = excluded.size,"
             " mtime_ns = excluded.mtime_ns, state = 'new', reason = '', attempts = 0",
             (folder_id, to_db(directory), to_db(name), role, size, mtime_ns),
         )

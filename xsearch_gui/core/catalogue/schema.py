@@ -154,7 +154,47 @@ CREATE TABLE look (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
+# A folder is a place and the volume that lies there: another card at the same place is another folder, so that
+# its files can have the same names. SQLite cannot change a UNIQUE; the tables are made anew (lang_altertable, 7).
+_VERSION_3 = """
+CREATE TABLE new_folder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path NOT NULL,
+    volume TEXT NOT NULL DEFAULT '',         -- what the system calls the file system; '' was never looked at
+    present INTEGER NOT NULL DEFAULT 1,      -- whether the last look found this volume at the path
+    inside INTEGER REFERENCES folder (id) ON DELETE CASCADE,  -- a volume found within a folder goes with it
+    added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    UNIQUE (path, volume)
+);
+INSERT INTO new_folder (id, path, added_at) SELECT id, path, added_at FROM folder;
+DROP TABLE folder;
+ALTER TABLE new_folder RENAME TO folder;
+
+CREATE TABLE new_file (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    directory NOT NULL,                      -- TEXT, or BLOB where the name is not UTF-8
+    name NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('photo', 'note', 'sidecar', 'table')),
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'failed')),
+    reason TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,     -- times it was opened without an end: a crash
+    item_id INTEGER REFERENCES item (id) ON DELETE SET NULL,
+    UNIQUE (directory, name, folder_id)
+);
+INSERT INTO new_file SELECT id, folder_id, directory, name, role, size, mtime_ns, state, reason, attempts, item_id
+    FROM file;
+DROP TABLE file;
+ALTER TABLE new_file RENAME TO file;
+CREATE INDEX file_item ON file (item_id);
+CREATE INDEX file_folder ON file (folder_id, role);
+CREATE INDEX file_name ON file (name COLLATE NOCASE);
+CREATE INDEX file_unfinished ON file (state) WHERE state <> 'done';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 VERSION = len(MIGRATIONS)
 
 
@@ -177,14 +217,21 @@ def migrate(connection: sqlite3.Connection) -> None:
             f"This library was written by a newer xsearch (catalogue version {found}; this program reads up "
             f"to {VERSION}). Update xsearch, or choose another home folder."
         )
-    for step in range(found, VERSION):
-        # One script, so that schema and version change together or not at all.
-        script = f"BEGIN IMMEDIATE;\n{MIGRATIONS[step]}\nPRAGMA user_version = {step + 1};\nCOMMIT;"
-        try:
-            connection.executescript(script)
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if version(connection) > step:  # another process has just done it
-                continue
+    connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew must not take its children along
+    try:
+        for step in range(found, VERSION):
+            _take(connection, step)
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _take(connection: sqlite3.Connection, step: int) -> None:
+    # One script, so that schema and version change together or not at all.
+    script = f"BEGIN IMMEDIATE;\n{MIGRATIONS[step]}\nPRAGMA user_version = {step + 1};\nCOMMIT;"
+    try:
+        connection.executescript(script)
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if version(connection) <= step:  # else another process has just done it
             raise

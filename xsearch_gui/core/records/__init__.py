@@ -41,6 +41,15 @@ from xsearch_gui.core.records.library import (
     LibraryStatus,
     SampleRequest,
     StatusRequest,
+    Vanished,
+)
+from xsearch_gui.core.records.safety import (
+    BackupReport,
+    BackupRequest,
+    RestoreReport,
+    RestoreRequest,
+    WatchReport,
+    WatchRequest,
 )
 from xsearch_gui.core.records.searching import (
     Details,
@@ -53,6 +62,8 @@ from xsearch_gui.core.records.searching import (
 )
 
 __all__ = [
+    "BackupReport",
+    "BackupRequest",
     "Caption",
     "CompareReport",
     "CompareRequest",
@@ -88,6 +99,8 @@ __all__ = [
     "Reason",
     "RemoveEncoderRequest",
     "RemoveReport",
+    "RestoreReport",
+    "RestoreRequest",
     "SampleRequest",
     "SearchRequest",
     "SearchResult",
@@ -100,4 +113,7 @@ __all__ = [
     "TrialRow",
     "UseEncoderRequest",
     "UseReport",
+    "Vanished",
+    "WatchReport",
+    "WatchRequest",
 ]

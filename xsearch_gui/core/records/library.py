@@ -12,11 +12,30 @@ class IndexRequest:
     """Bring the catalogue and the index up to date with these folders and files.
 
     ``paths`` empty means every folder of the library. ``force`` reads unchanged files again and retries files
-    that were set aside.
+    that were set aside. ``accept_missing`` answers :attr:`IndexReport.vanished`: what is missing was deleted.
+
+    ``shallow`` looks only at files directly in the directories ``paths``, and at directories in them that the
+    library has not seen: what a watcher asks for. ``waiting`` are files to leave for later, because they are
+    still being written.
     """
 
     paths: tuple[str, ...] = ()
     force: bool = False
+    accept_missing: bool = False
+    shallow: bool = False
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """So many files of a folder are missing that somebody should say whether they were deleted.
+
+    Nothing of them is forgotten until :attr:`IndexRequest.accept_missing` says so.
+    """
+
+    folder: str
+    missing: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +47,11 @@ class SampleRequest:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did. ``photos_per_second`` counts photos that were read in this run."""
+    """What an indexing run did. ``photos_per_second`` counts photos that were read in this run.
+
+    ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
+    card in the place of a known one, a share that does not answer).
+    """
 
     indexed: int = 0
     unchanged: int = 0
@@ -39,13 +62,19 @@ class IndexReport:
     seconds: float = 0.0
     photos_per_second: float = 0.0
     offline: tuple[str, ...] = ()
+    vanished: tuple[Vanished, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequest:
-    """Take a folder out of the library. The files themselves are never touched."""
+    """Take a folder out of the library. The files themselves are never touched.
+
+    ``volume`` chooses one of several volumes that were met at this place; None means all.
+    """
 
     folder: str
+    volume: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +91,17 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class FolderStatus:
-    """One folder of the library. ``online`` is False while its drive or share is absent."""
+    """One folder of the library. ``online`` is False while its drive or share is absent.
+
+    ``volume`` tells cards apart that are put in the same place, one after the other.
+    """
 
     path: str
     photos: int
     notes: int
     failed: int
     online: bool
+    volume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
