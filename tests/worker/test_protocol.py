@@ -22,7 +22,9 @@ from xsearch_gui.core.records import (
     Reason,
     SearchRequest,
     SearchResult,
+    SetTagsRequest,
     Strength,
+    TagEdit,
 )
 from xsearch_gui.worker import protocol
 from xsearch_gui.worker.protocol import (
@@ -55,6 +57,7 @@ HIT = Hit(3, "/a\udce9.jpg", Kind.PHOTO, 0.5, Strength.STRONG, (Reason("image", 
         Run(2, SearchRequest(text="line\nbreak", kind=Kind.NOTE, top=3)),
         Run(3, ForgetRequest("/x")),
         Run(4, ExportEncoderRequest("clip", quantize="int8")),
+        Run(5, SetTagsRequest((TagEdit(3, ("sea",), ("sky",)),))),
         Cancel(1),
         Reload(7),
         Shutdown(),

@@ -76,7 +76,8 @@ class Metadata:
         return PhotoFacts(width=width, height=height, format=kind, **own)
 
 
-def _key(text: str) -> str:
+def unique_key(text: str) -> str:
+    """Return the form in which texts are compared: without case, outer space and a last full stop."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split()).rstrip(".")
 
 
@@ -84,7 +85,7 @@ def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the texts in order, each once, whatever its case and spacing."""
     first: dict[str, str] = {}
     for text in texts:
-        first.setdefault(_key(text), text)
+        first.setdefault(unique_key(text), text)
     return tuple(text for text in first.values() if text)
 
 
@@ -93,7 +94,7 @@ def unique_captions(captions: Iterable[FoundText]) -> tuple[FoundText, ...]:
     seen: set[str] = set()
     kept = []
     for caption in captions:
-        key = _key(caption.body)
+        key = unique_key(caption.body)
         if key not in seen:
             seen.add(key)
             kept.append(caption)

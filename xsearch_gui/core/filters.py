@@ -140,7 +140,7 @@ def _folder(value: str) -> Condition:
 
 
 def _tag(value: str) -> Condition:
-    r"""Compare with the keywords in the facts.
+    r"""Compare with the keywords in the facts, and with what the user made of them.
 
     Taking JSON apart is slow, so that a look at its text comes first. It is ASCII: other letters are ``\uXXXX``,
     and where there are any, one of them may be what becomes the wanted letter without accent.
@@ -149,9 +149,11 @@ def _tag(value: str) -> Condition:
     simple = re.fullmatch(r"[\w !#-.:-@]+", tag, re.ASCII)  # no letter that JSON or _tag_path writes otherwise
     look = "(item.facts LIKE ? ESCAPE '\\' OR item.facts GLOB '*\\u*') AND " if simple else ""
     return (
-        f"({look}EXISTS (SELECT 1 FROM json_each(item.facts, '$.keywords') AS keyword"
-        " WHERE xsearch_tag(keyword.value, ?)))",
-        (*((f"%{_escape(tag)}%",) if simple else ()), tag),
+        f"(({look}EXISTS (SELECT 1 FROM json_each(item.facts, '$.keywords') AS keyword"
+        " WHERE xsearch_tag(keyword.value, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"
+        " WHERE tag_edit.item_id = item.id AND added = 0 AND tag = keyword.value)))"
+        " OR item.id IN (SELECT item_id FROM tag_edit WHERE added = 1 AND xsearch_tag(tag, ?)))",
+        (*((f"%{_escape(tag)}%",) if simple else ()), tag, tag),
     )
 
 

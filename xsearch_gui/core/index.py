@@ -103,6 +103,16 @@ def from_catalogue(catalogue: Catalogue, encoder_id: int, dimension: int) -> Vec
     return VectorIndex(0, *parts)
 
 
+def with_new_texts(index: VectorIndex, catalogue: Catalogue, encoder_id: int) -> VectorIndex:
+    """Return the index with the captions that were written, and without those taken away, since it was published."""
+    ids = catalogue.vectors.ids(Population.TEXTS, encoder_id)
+    if np.array_equal(ids, index.texts.ids):
+        return index
+    vectors = _merge(index.texts, ids, catalogue, Population.TEXTS, encoder_id)
+    graph = _grow(index.texts, ids, vectors) if index.texts.graph is not None else None
+    return VectorIndex(index.generation, index.photos, PopulationIndex(ids, vectors, graph))
+
+
 def _merge(
     old: PopulationIndex, ids: NDArray[np.int64], catalogue: Catalogue, population: Population, encoder_id: int
 ) -> NDArray[np.float16]:

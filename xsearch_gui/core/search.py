@@ -13,9 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
+from xsearch_gui.core.annotate import STAMP, tags_of
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.hits import HitMaker
-from xsearch_gui.core.index import DamagedIndex, VectorIndex, current_generation, from_catalogue, load
+from xsearch_gui.core.index import (
+    DamagedIndex,
+    VectorIndex,
+    current_generation,
+    from_catalogue,
+    load,
+    with_new_texts,
+)
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.query import parse
@@ -47,6 +55,7 @@ class SearchEngine:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._index: VectorIndex | None = None
+        self._stamp = ""  # of the captions that the index holds
         self._hits = HitMaker(library)
         self._scales: Scales | None = None
 
@@ -59,7 +68,10 @@ class SearchEngine:
                 self._index = load(library.paths.indexes, library.encoder.manifest)
             except DamagedIndex:
                 self._index = from_catalogue(library.catalogue, library.encoder_id, library.encoder.manifest.dimension)
-            self._scales = None
+            self._scales, self._stamp = None, ""
+        stamp = library.catalogue.meta(STAMP)
+        if stamp != self._stamp:
+            self._index, self._stamp = with_new_texts(self._index, library.catalogue, library.encoder_id), stamp
         return self._index
 
     def scales(self) -> Scales:
@@ -159,10 +171,12 @@ class SearchEngine:
         if row is None:
             raise UsageError("This photo or note is no longer in the library.")
         texts = catalogue.texts.of_item(row.id)
+        own = catalogue.annotations.caption(row.id)
         captions = [
             Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
             for text in texts
-            if row.kind is Kind.PHOTO or text.source is Source.NOTE
+            # What the user wrote and had written into a sidecar comes back from there: it is shown once.
+            if (row.kind is Kind.PHOTO or text.source is Source.NOTE) and text.body != own
         ]
         related: tuple[Hit, ...] = ()
         query = self.index().photos.vector(row.id)
@@ -179,6 +193,8 @@ class SearchEngine:
             title=row.title,
             thumbnail=self._hits.thumbnail(row),
             facts=row.facts,
+            own_caption=own,
+            tags=tags_of(catalogue, row),
             captions=tuple(captions),
             notes=related,
             other_paths=tuple(path for path in catalogue.items.paths(row.id) if path != row.path),

@@ -54,6 +54,9 @@ Request = (
     | records.BackupRequest
     | records.RestoreRequest
     | records.WatchRequest
+    | records.SetCaptionRequest
+    | records.SetTagsRequest
+    | records.WriteSidecarsRequest
 )
 Result = (
     records.IndexReport
@@ -73,6 +76,9 @@ Result = (
     | records.BackupReport
     | records.RestoreReport
     | records.WatchReport
+    | records.CaptionReport
+    | records.TagsReport
+    | records.SidecarReport
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xsearch_gui.core.annotate import set_caption, set_tags
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.library import Library
@@ -17,10 +18,14 @@ from xsearch_gui.core.records import (
     IndexRequest,
     SampleRequest,
     SearchRequest,
+    SetCaptionRequest,
+    SetTagsRequest,
     StatusRequest,
+    WriteSidecarsRequest,
 )
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.sidecars import write_sidecars
 from xsearch_gui.core.status import library_status
 from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.protocol import Request, Result, Role
@@ -45,6 +50,7 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
         IndexRequest: lambda request, reporter: run_index(library, request, reporter),
         SampleRequest: lambda request, reporter: _sample(library, request, reporter),
         ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
+        WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
     }
     return _handler(Role.JOBS, answers), lambda: None
 
@@ -59,6 +65,8 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         SearchRequest: lambda request, reporter: engine.search(request),
         DetailsRequest: lambda request, reporter: engine.details(request),
         StatusRequest: lambda request, reporter: library_status(library),
+        SetCaptionRequest: lambda request, reporter: set_caption(library, request),
+        SetTagsRequest: lambda request, reporter: set_tags(library, request),
     }
     return _handler(Role.SEARCH, answers), reload
 

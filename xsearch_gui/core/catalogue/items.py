@@ -151,7 +151,8 @@ class Items:
         )
         self._db.execute(
             "DELETE FROM item WHERE gone_at < datetime('now', ?)"
-            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')",
+            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
+            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)",
             (f"-{KEEP_GONE_DAYS} days",),
         )
         return gone

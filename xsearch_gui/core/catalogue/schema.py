@@ -194,7 +194,27 @@ CREATE INDEX file_name ON file (name COLLATE NOCASE);
 CREATE INDEX file_unfinished ON file (state) WHERE state <> 'done';
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4 = """
+-- The user's tags, beside the keywords that the files bring (item.facts).
+CREATE TABLE tag_edit (
+    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    added INTEGER NOT NULL CHECK (added IN (0, 1)),  -- 0: a keyword of the file that the user took away
+    UNIQUE (item_id, tag)
+);
+CREATE INDEX tag_edit_tag ON tag_edit (tag);
+
+-- What was last written of a photo, so that what the user takes away later can be taken away there too.
+CREATE TABLE written_sidecar (
+    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    path NOT NULL,                           -- TEXT, or BLOB where the name is not UTF-8
+    caption TEXT NOT NULL,
+    tags TEXT NOT NULL,                      -- JSON: a list
+    PRIMARY KEY (item_id, path)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 VERSION = len(MIGRATIONS)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xsearch_gui.core.catalogue import schema
+from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.looks import Looks
@@ -35,8 +36,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches`` and
-    ``looks`` hold the statements about each table.
+    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches``, ``annotations``
+    and ``looks`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -47,6 +48,7 @@ class Catalogue:
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)
         self.searches = Searches(connection)
+        self.annotations = Annotations(connection)
         self.looks = Looks(connection)
 
     @classmethod

@@ -4,6 +4,16 @@ Paths are ``str`` here, as the file system gave them (``surrogateescape``), beca
 JSON to the window and back.
 """
 
+from xsearch_gui.core.records.annotating import (
+    CaptionReport,
+    ItemTags,
+    SetCaptionRequest,
+    SetTagsRequest,
+    SidecarReport,
+    TagEdit,
+    TagsReport,
+    WriteSidecarsRequest,
+)
 from xsearch_gui.core.records.encoders import (
     CompareReport,
     CompareRequest,
@@ -31,7 +41,15 @@ from xsearch_gui.core.records.encoders import (
     UseEncoderRequest,
     UseReport,
 )
-from xsearch_gui.core.records.items import Caption, Failure, FoundText, Kind, Link, PhotoFacts, Source
+from xsearch_gui.core.records.items import (
+    Caption,
+    Failure,
+    FoundText,
+    Kind,
+    Link,
+    PhotoFacts,
+    Source,
+)
 from xsearch_gui.core.records.library import (
     FolderStatus,
     ForgetReport,
@@ -65,6 +83,7 @@ __all__ = [
     "BackupReport",
     "BackupRequest",
     "Caption",
+    "CaptionReport",
     "CompareReport",
     "CompareRequest",
     "Details",
@@ -91,6 +110,7 @@ __all__ = [
     "ImportReport",
     "IndexReport",
     "IndexRequest",
+    "ItemTags",
     "Kind",
     "LibraryStatus",
     "Link",
@@ -104,10 +124,15 @@ __all__ = [
     "SampleRequest",
     "SearchRequest",
     "SearchResult",
+    "SetCaptionRequest",
+    "SetTagsRequest",
     "Side",
+    "SidecarReport",
     "Source",
     "StatusRequest",
     "Strength",
+    "TagEdit",
+    "TagsReport",
     "TrialReport",
     "TrialRequest",
     "TrialRow",
@@ -116,4 +141,5 @@ __all__ = [
     "Vanished",
     "WatchReport",
     "WatchRequest",
+    "WriteSidecarsRequest",
 ]

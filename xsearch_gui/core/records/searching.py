@@ -80,7 +80,11 @@ class DetailsRequest:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """One item with its facts, its texts and the notes that belong to it."""
+    """One item with its facts, its texts and the notes that belong to it.
+
+    ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
+    those that the user took away, then the user's own.
+    """
 
     item: int
     path: str
@@ -90,6 +94,8 @@ class Details:
     title: str = ""
     thumbnail: str = ""
     facts: PhotoFacts | None = None
+    own_caption: str = ""
+    tags: tuple[str, ...] = ()
     captions: tuple[Caption, ...] = ()
     notes: tuple[Hit, ...] = ()
     other_paths: tuple[str, ...] = ()

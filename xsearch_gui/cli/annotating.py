@@ -1,0 +1,76 @@
+"""Commands for what the user says of photos."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import asdict
+
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
+from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.records import SetCaptionRequest, SetTagsRequest, TagEdit, WriteSidecarsRequest
+from xsearch_gui.core.sidecars import write_sidecars
+from xsearch_gui.terminal import TerminalReporter, show
+
+
+def add_to(add: AddCommand) -> None:
+    """Add these commands."""
+    caption = add("caption", _caption, "Show your own caption of a photo, or set it. Kept in the catalogue.")
+    caption.add_argument("path", metavar="PATH")
+    caption.add_argument("text", metavar="TEXT", nargs="?", help='the new caption; "" takes it away')
+    tag = add("tag", _tag, "Show the tags of photos, or change them. Kept in the catalogue.")
+    tag.add_argument("paths", metavar="PATH", nargs="+")
+    tag.add_argument("--add", metavar="TAG", action="append", default=[], help="may be given more than once")
+    tag.add_argument("--remove", metavar="TAG", action="append", default=[], help="may be given more than once")
+    sidecar = add("sidecar", _sidecar, "Write captions and tags into XMP files beside the photos.")
+    sidecar.add_argument("paths", metavar="PATH", nargs="+")
+
+
+def item_at(library: Library, path: str) -> int:
+    """Return the item of a file.
+
+    Raises
+    ------
+    UsageError
+        If the library does not have it.
+    """
+    item = library.catalogue.items.at(os.path.abspath(path))
+    if item is None:
+        raise UsageError(f"{path} is not in the library. Bring it in with: xsearch index {path}")
+    return item
+
+
+def _caption(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        item = item_at(library, arguments.path)
+        if arguments.text is None:
+            caption = library.catalogue.annotations.caption(item)
+            show(arguments, {"caption": caption}, [caption or "You have written no caption."])
+            return DONE
+        report = set_caption(library, SetCaptionRequest(item, arguments.text))
+    said = "The caption is kept." if report.caption else "There is no caption of yours now."
+    show(arguments, asdict(report), [said, *([f"Before: {report.before}"] if report.before else [])])
+    return DONE
+
+
+def _tag(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        items = {path: item_at(library, path) for path in arguments.paths}
+        edits = tuple(TagEdit(item, tuple(arguments.add), tuple(arguments.remove)) for item in items.values())
+        tags = {row.item: row.tags for row in set_tags(library, SetTagsRequest(edits)).items}
+    document = {path: list(tags[item]) for path, item in items.items()}
+    show(arguments, document, [f"{path}: {', '.join(words) or 'no tags'}" for path, words in document.items()])
+    return DONE
+
+
+def _sidecar(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        items = tuple(item_at(library, path) for path in arguments.paths)
+        report = write_sidecars(library, WriteSidecarsRequest(items), reporter)
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += [f"written: {path}" for path in report.written]
+    lines += [f"{report.unchanged:,} said all of it already."] if report.unchanged else []
+    show(arguments, asdict(report), lines)
+    return SOME_FAILED if report.failed else DONE

@@ -1,0 +1,77 @@
+"""What the user says of photos: a caption of their own, tags, and what of it was written into sidecars."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xsearch_gui.core.catalogue.files import to_db
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was last written into a photo's sidecar; ``caption`` is empty when none was."""
+
+    caption: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Annotations:
+    """Statements about ``tag_edit``, ``written_sidecar`` and the user's rows of ``text``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # captions --------------------------------------------------------------------------------------------
+
+    def caption(self, item_id: int) -> str:
+        """Return the user's own caption of a photo; empty when there is none."""
+        row = self._db.execute(
+            "SELECT body FROM text WHERE item_id = ? AND source = 'user' ORDER BY id DESC LIMIT 1", (item_id,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_caption(self, item_id: int, caption: str) -> int | None:
+        """Make this the user's only caption of a photo and return its text id; None for an empty one.
+
+        It is a new text, never the old one with other words: an index knows texts by their ids.
+        """
+        self._db.execute("DELETE FROM text WHERE item_id = ? AND source = 'user'", (item_id,))
+        if not caption:
+            return None
+        cursor = self._db.execute("INSERT INTO text (item_id, source, body) VALUES (?, 'user', ?)", (item_id, caption))
+        return cursor.lastrowid
+
+    # tags ------------------------------------------------------------------------------------------------
+
+    def tag_edits(self, item_id: int) -> tuple[list[str], list[str]]:
+        """Return the tags that the user added to a photo, and the keywords of its file that were taken away."""
+        rows = self._db.execute("SELECT tag, added FROM tag_edit WHERE item_id = ? ORDER BY rowid", (item_id,))
+        edits = [(str(row[0]), bool(row[1])) for row in rows]
+        return [tag for tag, added in edits if added], [tag for tag, added in edits if not added]
+
+    def set_tag_edits(self, item_id: int, added: Iterable[str], removed: Iterable[str]) -> None:
+        """Make these the user's edits of a photo's tags."""
+        self._db.execute("DELETE FROM tag_edit WHERE item_id = ?", (item_id,))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO tag_edit (item_id, tag, added) VALUES (?, ?, ?)",
+            [*((item_id, tag, 1) for tag in added), *((item_id, tag, 0) for tag in removed)],
+        )
+
+    # sidecars --------------------------------------------------------------------------------------------
+
+    def written(self, item_id: int, path: str) -> Written:
+        """Return what was last written of a photo into this sidecar."""
+        row = self._db.execute(
+            "SELECT caption, tags FROM written_sidecar WHERE item_id = ? AND path = ?", (item_id, to_db(path))
+        ).fetchone()
+        return Written(row["caption"], tuple(json.loads(row["tags"]))) if row else Written()
+
+    def set_written(self, item_id: int, path: str, written: Written) -> None:
+        """Note what was written of a photo into this sidecar."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO written_sidecar (item_id, path, caption, tags) VALUES (?, ?, ?, ?)",
+            (item_id, to_db(path), written.caption, json.dumps(written.tags)),
+        )
