@@ -202,7 +202,7 @@ def test_cancel_keeps_what_is_done_and_the_next_run_does_the_rest(library: Libra
         run_index(library, IndexRequest((str(photos),)), Recorder(cancel_after=8))
     done = library_status(library).photos
     assert 0 < done < 40
-    assert len(SearchEngine(library).search(SearchRequest(text="red", top=100)).hits) == done
+    assert len(SearchEngine(library).search(SearchRequest(text="red", top=100, group=False)).hits) == done
     report = index(library)
     assert (report.indexed, report.unchanged) == (40 - done, done)
     assert len(paths_in(library)) == 40
@@ -243,7 +243,8 @@ def test_lost_thumbnails_are_made_again(library: Library, photos: Path) -> None:
     for i in range(3):
         paint(photos / f"{i}.png", "red", i)
     index(library, photos)
-    thumbnails = [Path(hit.thumbnail) for hit in SearchEngine(library).search(SearchRequest(text="red")).hits]
+    hits = SearchEngine(library).search(SearchRequest(text="red", group=False)).hits
+    thumbnails = [Path(hit.thumbnail) for hit in hits]
     thumbnails[0].unlink()
     shutil.rmtree(thumbnails[1].parent)
     report = index(library)

@@ -18,7 +18,7 @@ XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.o
 
 
 def item_of(library: Library, name: str) -> int:
-    hits = SearchEngine(library).search(SearchRequest(text="anything", top=100)).hits
+    hits = SearchEngine(library).search(SearchRequest(text="anything", top=100, group=False)).hits
     return next(hit.item for hit in hits if os.path.basename(hit.path) == name)
 
 
@@ -96,7 +96,7 @@ def test_a_photo_inherits_what_its_note_says(library: Library, photos: Path) -> 
     paint(photos / "b.png", "red", 1)
     (photos / "b.txt").write_text("Zanzibar, the spice market.")
     index(library, photos)
-    hits = SearchEngine(library).search(SearchRequest(text="zanzibar", kind=Kind.PHOTO)).hits
+    hits = SearchEngine(library).search(SearchRequest(text="zanzibar", kind=Kind.PHOTO, group=False)).hits
     assert os.path.basename(hits[0].path) == "b.png"
     assert any(reason.via == "note" and "Zanzibar" in reason.text for reason in hits[0].why)
 
@@ -122,6 +122,9 @@ def test_an_edited_note_is_read_again_and_keeps_its_other_chunks(library: Librar
     note.write_text("First paragraph stays.\n\nAnother one came.")
     os.utime(note, ns=(1, 1))
     index(library, photos)
-    hit = SearchEngine(library).search(SearchRequest(text="another", kind=Kind.NOTE)).hits[0]
+    hit = SearchEngine(library).search(SearchRequest(text="another", kind=Kind.NOTE, group=False)).hits[0]
     assert hit.path == str(note)
-    assert SearchEngine(library).search(SearchRequest(text="second goes", kind=Kind.NOTE)).hits[0].item == hit.item
+    assert (
+        SearchEngine(library).search(SearchRequest(text="second goes", kind=Kind.NOTE, group=False)).hits[0].item
+        == hit.item
+    )

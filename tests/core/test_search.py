@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from colours import ColourEncoder, paint
+from colours import COLOURS, ColourEncoder, paint
+from PIL import Image
 from test_jobs import index
 
 from xsearch_gui.core import ranking
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.query import QueryError, parse
-from xsearch_gui.core.records import Hit, Kind, SearchRequest, Strength
+from xsearch_gui.core.records import HeatRequest, Hit, Kind, SearchRequest, Strength
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.text_search import TextSearch
 
@@ -33,7 +35,7 @@ def painted(library: Library, photos: Path) -> Library:
 
 
 def find(library: Library, text: str, kind: Kind | None = Kind.PHOTO, top: int = 50) -> list[Hit]:
-    return list(SearchEngine(library).search(SearchRequest(text=text, kind=kind, top=top)).hits)
+    return list(SearchEngine(library).search(SearchRequest(text=text, kind=kind, top=top, group=False)).hits)
 
 
 def names(hits: list[Hit]) -> list[str]:
@@ -107,11 +109,9 @@ def test_marks_refine_the_same_query_and_no_other(painted: Library) -> None:
     judge("a warm thing", hits["red-08.png"], 1)
     judge("a warm thing", hits["red-16.png"], 1)
     judge("a warm thing", hits["blue-02.png"], -1)
-    request = SearchRequest(text="a warm thing", kind=Kind.PHOTO, top=40)
+    request = SearchRequest(text="a warm thing", kind=Kind.PHOTO, top=40, group=False)
     assert {name.split("-")[0] for name in names(list(engine.search(request).hits))[:5]} == {"red"}
     assert names(list(engine.search(request).hits))[-1].startswith("blue-02")
-    from dataclasses import replace
-
     plain = engine.search(replace(request, marks=False)).hits
     assert not any(reason.via.startswith("marked") for hit in plain for reason in hit.why)
 
@@ -177,3 +177,52 @@ def test_a_photo_comes_before_its_own_note(library: Library, photos: Path, encod
     (photos / "blue.txt").write_text("Crossing the fjord by ferry.")
     index(library, photos)
     assert names(find(library, "crossing the fjord by ferry", None))[:2] == ["blue.png", "blue.txt"]
+
+
+def test_copies_are_one_hit_that_can_be_opened(library: Library, photos: Path) -> None:
+    for i, colour in enumerate(("red", "green", "blue", "yellow", "white", "black")):
+        paint(photos / f"{colour}.png", colour, i, size=(64, 48))
+    large = np.random.default_rng(0).integers(0, 255, (24, 32, 3), dtype=np.uint8)
+    large[..., 0], large[..., 1:] = 220, large[..., 1:] // 4
+    picture = Image.fromarray(large).resize((640, 480), Image.Resampling.BICUBIC)
+    picture.save(photos / "large.png")
+    picture.resize((320, 240)).save(photos / "small.png")
+    index(library, photos)
+    engine = SearchEngine(library)
+    request = SearchRequest(text="red", kind=Kind.PHOTO)
+    grouped = engine.search(request).hits
+    apart = {os.path.basename(hit.path): hit for hit in engine.search(replace(request, group=False)).hits}
+    leader = next(hit for hit in grouped if hit.group)
+    assert os.path.basename(leader.path) == "large.png" and leader.group == (apart["small.png"].item,)
+    assert len(grouped) == len(apart) - 1
+
+
+def test_pictures_count_as_their_mean_and_mix_with_words(painted: Library, tmp_path: Path) -> None:
+    engine = SearchEngine(painted)
+    red, blue = str(paint(tmp_path / "r.png", "red", 90)), str(paint(tmp_path / "b.png", "blue", 91))
+    both = engine.search(SearchRequest(images=(red, blue), top=10))
+    assert shown(list(both.photos)) == {"red", "blue"}
+    mixed = engine.search(SearchRequest(text="folder:Norway", image=red, top=5)).hits
+    assert all("Norway" in hit.path for hit in mixed) and names(list(mixed))[0].startswith("red")
+
+
+def test_only_what_is_remembered_is_in_the_history(painted: Library) -> None:
+    engine, searches = SearchEngine(painted), painted.catalogue.searches
+    engine.search(SearchRequest(text="gre"))
+    engine.search(SearchRequest(text="green", remember=True))
+    assert [past.query for past in searches.recent()] == ["green"] and searches.recent()[0].hits >= 1
+
+
+def test_heat_is_highest_where_the_colour_is(library: Library, photos: Path) -> None:
+    scene = Image.new("RGB", (600, 400), COLOURS["black"])
+    scene.paste(COLOURS["red"], (450, 0, 600, 400))
+    scene.save(photos / "scene.png")
+    index(library, photos)
+    engine = SearchEngine(library)
+    item = engine.search(SearchRequest(text="red")).hits[0].item
+    heat = engine.heat(HeatRequest(item, "red -green folder:x"))
+    grid = np.asarray(heat.values).reshape(heat.rows, heat.columns)
+    assert heat.present and grid[:, -3:].mean() > 0.8 and grid[:, : heat.columns // 2].max() < 0.3
+    assert heat.term == "red" and heat.box[0] >= 0.5 and (heat.width, heat.height) == (600, 400)
+    with pytest.raises(UsageError, match="words"):
+        engine.heat(HeatRequest(item, "date:2023"))

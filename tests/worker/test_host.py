@@ -16,13 +16,32 @@ from colours import paint
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import (
+    BrowseRequest,
+    BrowseResult,
     DetailsRequest,
+    ExportItemsReport,
+    ExportItemsRequest,
+    ExportMode,
+    ForgetHistoryRequest,
+    Heat,
+    HeatRequest,
+    History,
+    HistoryRequest,
     IndexReport,
     IndexRequest,
+    Kept,
     LibraryStatus,
+    MarkRequest,
+    RemoveSearchRequest,
+    SavedSearches,
+    SavedSearchesRequest,
+    SaveSearchRequest,
     SearchRequest,
     SearchResult,
     StatusRequest,
+    Suggestion,
+    Suggestions,
+    SuggestRequest,
 )
 from xsearch_gui.worker.protocol import (
     Cancel,
@@ -121,13 +140,45 @@ def test_index_then_search_in_two_processes(start, photos: Path) -> None:
     assert isinstance(message.result, IndexReport) and message.result.indexed == 12
     assert any(p.note == "Reading photos" and (p.done, p.total) == (12, 12) for p in seen)
     search.send(Reload(1))
-    found = search.run(2, SearchRequest(text="a red picture", top=12))
+    found = search.run(2, SearchRequest(text="a red picture", top=12, group=False))
     assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
     assert len(found.result.hits) == 12
     status = search.run(3, StatusRequest())
     assert isinstance(status, Finished) and isinstance(status.result, LibraryStatus)
     assert (status.result.photos, status.result.pending, status.result.generation) == (12, 0, 1)
     assert search.close()[0] == 0 and jobs.close()[0] == 0
+
+
+def test_what_the_user_keeps_and_takes_along(start, photos: Path, tmp_path: Path) -> None:
+    for i, colour in enumerate(("red", "green", "blue") * 2):
+        paint(photos / f"{colour}-{i}.png", colour, i)
+    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    assert isinstance(jobs.run(1, IndexRequest((str(photos),))), Finished)
+    shown = search.run(1, BrowseRequest())
+    assert isinstance(shown, Finished) and isinstance(shown.result, BrowseResult) and shown.result.total == 6
+    item = shown.result.items[0]
+    for job, (request, result) in enumerate(
+        [
+            (MarkRequest("red", item, 1), Kept()),
+            (SaveSearchRequest("Reds", "red"), Kept()),
+            (RemoveSearchRequest("Reds"), Kept(1)),
+            (SavedSearchesRequest(), SavedSearches(())),
+            (HistoryRequest(), History(())),
+            (ForgetHistoryRequest(), Kept(0)),
+            (SuggestRequest("has:n", 5), Suggestions((Suggestion("value", "has:note ", 0, 5, 0, "note"),))),
+        ],
+        2,
+    ):
+        assert search.run(job, request) == Finished(job, result)
+    heat = search.run(20, HeatRequest(item, "a red picture"))
+    assert isinstance(heat, Finished) and isinstance(heat.result, Heat)
+    assert len(heat.result.values) == heat.result.rows * heat.result.columns
+    out = tmp_path / "out"
+    request = ExportItemsRequest(str(out), ExportMode.COPY, (item, 999), (str(photos / "red-0.png"), "/nowhere.png"))
+    exported = jobs.run(2, request)
+    assert isinstance(exported, Finished) and isinstance(exported.result, ExportItemsReport)
+    assert "red-0.png" in os.listdir(out) and len(os.listdir(out)) == exported.result.copied
+    assert [failure.path for failure in exported.result.failed] == ["/nowhere.png", "item 999"]
 
 
 def test_errors_are_sentences_and_the_worker_lives(start, tmp_path: Path) -> None:
@@ -177,7 +228,7 @@ def test_a_killed_worker_loses_nothing(start, photos: Path) -> None:
     assert isinstance(result, Finished) and isinstance(result.result, IndexReport)
     assert result.result.failed == () and result.result.indexed + result.result.unchanged == 200
     search = start(Role.SEARCH)
-    found = search.run(1, SearchRequest(text="red", top=500))
+    found = search.run(1, SearchRequest(text="red", top=500, group=False))
     assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
     assert sorted(h.path for h in found.result.hits) == sorted(map(str, photos.iterdir()))
 

@@ -15,14 +15,13 @@ import io
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.files import open_regular, why
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
-from xsearch_gui.core.records import Failure, Hit
+from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
 
 Mode = Literal["copy", "link"]
 
@@ -31,20 +30,9 @@ _COPY_BYTES = 1 << 20
 _CSV_COLUMNS = ("path", "title", "kind", "score", "strength", "taken", "width", "height", "online", "why")
 
 
-@dataclass(frozen=True, slots=True)
-class ExportReport:
-    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be taken along."""
-
-    target: str
-    copied: int = 0
-    linked: int = 0
-    rows: int = 0
-    failed: tuple[Failure, ...] = ()
-
-
 def export_files(
     hits: Sequence[Hit], folder: str, mode: Mode = "copy", reporter: Reporter | None = None
-) -> ExportReport:
+) -> ExportItemsReport:
     """Copy or link the files of hits into a folder, which is created; best first, each file once.
 
     A name that is taken becomes ``name (2).jpg``. ``link`` makes a hard link, where that is impossible (another
@@ -80,10 +68,10 @@ def export_files(
         linked += was_linked
         copied += not was_linked
     teller.progress(len(paths), len(paths), "Exporting")
-    return ExportReport(str(target), copied=copied, linked=linked, failed=tuple(failed))
+    return ExportItemsReport(str(target), copied=copied, linked=linked, failed=tuple(failed))
 
 
-def export_csv(hits: Sequence[Hit], path: str) -> ExportReport:
+def export_csv(hits: Sequence[Hit], path: str) -> ExportItemsReport:
     """Write the hits as a table: UTF-8 with a byte order mark, so that spreadsheets know the encoding.
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front (OWASP, "CSV Injection"): file names
@@ -99,14 +87,15 @@ def export_csv(hits: Sequence[Hit], path: str) -> ExportReport:
     table.writerow(_CSV_COLUMNS)
     for hit in hits:
         because = "; ".join(f"{reason.via}: {reason.text}" if reason.text else reason.via for reason in hit.why)
-        cells = (hit.path, hit.title, str(hit.kind), f"{hit.score:.4f}", str(hit.strength), hit.taken_at or "")
+        score, strength = (f"{hit.score:.4f}", str(hit.strength)) if _was_searched(hit) else ("", "")
+        cells = (hit.path, hit.title, str(hit.kind), score, strength, hit.taken_at or "")
         size = (hit.width or "", hit.height or "", "yes" if hit.online else "no")
         table.writerow([*map(_harmless, cells), *size, _harmless(because)])
     _write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
-    return ExportReport(path, rows=len(hits))
+    return ExportItemsReport(path, rows=len(hits))
 
 
-def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportReport:
+def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport:
     """Write a contact sheet: one page with its thumbnails inside, that opens anywhere and prints well.
 
     No script and no link to anything outside, and a policy in the page that forbids both.
@@ -128,7 +117,7 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportReport:
         parts.append(_figure(hit, picture))
     parts.append("</main></body></html>\n")
     _write_whole(path, "".join(parts).encode("utf-8", "replace"))
-    return ExportReport(path, rows=len(hits), failed=tuple(failed))
+    return ExportItemsReport(path, rows=len(hits), failed=tuple(failed))
 
 
 class _TargetProblem(Exception):
@@ -250,6 +239,11 @@ def _unusable(target: Path, error: OSError, done: int | None = None) -> UsageErr
     return UsageError(f"{target} cannot be written: {error.strerror or error}.{kept} Choose another place.")
 
 
+def _was_searched(hit: Hit) -> bool:
+    """Return whether the row is an answer to a query: rows that were chosen by hand have no score."""
+    return bool(hit.why) or hit.score > 0
+
+
 def _harmless(cell: str) -> str:
     # The tab and the carriage return too: spreadsheets drop them and then see the sign.
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
@@ -272,9 +266,10 @@ def _figure(hit: Hit, picture: str) -> str:
         for reason in hit.why
     )
     taken = f" · {_escape(hit.taken_at[:16].replace('T', ' '))}" if hit.taken_at else ""
+    found = f"{_escape(hit.strength)} {hit.score:.2f}" if _was_searched(hit) else _escape(hit.kind)
     return (
         f"<figure>{picture}<figcaption><h2>{_escape(hit.title)}</h2>"
-        f"<p>{_escape(hit.strength)} {hit.score:.2f}{taken}</p>"
+        f"<p>{found}{taken}</p>"
         f"<ul>{why_lines}</ul><p class=path>{_escape(hit.path)}</p></figcaption></figure>\n"
     )
 

@@ -119,7 +119,7 @@ def _contains(column: str) -> Callable[[str], Condition]:
     """Return a maker of conditions: every word of the value is somewhere in the column."""
 
     def condition(value: str) -> Condition:
-        words = dict.fromkeys(_text(_fold(value)).split())
+        words = dict.fromkeys(_text(fold(value)).split())
         # SQLite's LIKE knows the case of ASCII only; the slow function sees only what has other letters.
         one = f"({column} LIKE ? ESCAPE '\\' OR ({column} {_NOT_ASCII} AND xsearch_fold({column}) LIKE ? ESCAPE '\\'))"
         patterns = [f"%{_escape(word)}%" for word in words]
@@ -140,20 +140,14 @@ def _folder(value: str) -> Condition:
 
 
 def _tag(value: str) -> Condition:
-    r"""Compare with the keywords in the facts, and with what the user made of them.
-
-    Taking JSON apart is slow, so that a look at its text comes first. It is ASCII: other letters are ``\uXXXX``,
-    and where there are any, one of them may be what becomes the wanted letter without accent.
-    """
+    """Compare with every keyword that occurs, not with those of every item; the user's own edits come on top."""
     tag = _text(_tag_path(value))
-    simple = re.fullmatch(r"[\w !#-.:-@]+", tag, re.ASCII)  # no letter that JSON or _tag_path writes otherwise
-    look = "(item.facts LIKE ? ESCAPE '\\' OR item.facts GLOB '*\\u*') AND " if simple else ""
     return (
-        f"(({look}EXISTS (SELECT 1 FROM json_each(item.facts, '$.keywords') AS keyword"
-        " WHERE xsearch_tag(keyword.value, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"
-        " WHERE tag_edit.item_id = item.id AND added = 0 AND tag = keyword.value)))"
+        "(item.id IN (SELECT tagged.item_id FROM keyword JOIN tagged ON tagged.keyword_id = keyword.id"
+        " WHERE xsearch_tag(keyword.word, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"
+        " WHERE tag_edit.item_id = tagged.item_id AND added = 0 AND tag = keyword.word))"
         " OR item.id IN (SELECT item_id FROM tag_edit WHERE added = 1 AND xsearch_tag(tag, ?)))",
-        (*((f"%{_escape(tag)}%",) if simple else ()), tag, tag),
+        (tag, tag),
     )
 
 
@@ -212,14 +206,14 @@ def _text(text: str) -> str:
 # functions in SQL ------------------------------------------------------------------------------------------------
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """Return the text without case and without the accents of Latin, Greek and Cyrillic letters."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
 
 def _fold_or_none(text: object) -> str | None:
-    return _fold(text) if isinstance(text, str) else None
+    return fold(text) if isinstance(text, str) else None
 
 
 def _metres(latitude: float | None, longitude: float | None, latitude_2: float, longitude_2: float) -> float | None:
@@ -242,7 +236,7 @@ def _folder_pattern(value: str) -> str:
     A value from the root (``/home/ana`` or ``C:\Photos``) is compared by whole names, any other by whole words:
     ``Italy`` is found in ``/Photos/2019 Italy/Rome``, and ``/Italy`` is not.
     """
-    path = _slashes(_fold(_encodable(value)))
+    path = _slashes(fold(_encodable(value)))
     if re.match(r"[a-z]:", path):
         path = "/" + path
     return path.rstrip("/") + "/" if path.startswith("/") else path
@@ -250,7 +244,7 @@ def _folder_pattern(value: str) -> str:
 
 def _in_folder(directory: str | bytes, pattern: str | bytes) -> bool:
     """Return whether a directory's path has the pattern in it, with whole words at both ends."""
-    path = _slashes(f"/{_fold(from_db(directory))}/")
+    path = _slashes(f"/{fold(from_db(directory))}/")
     wanted = from_db(pattern)
     found = path.find(wanted) if wanted else -1  # it is empty when the value was accents only
     while found >= 0:
@@ -270,7 +264,7 @@ def _one_word(pair: str) -> bool:
 
 def _tag_path(tag: str) -> str:
     """Return a keyword in the form in which it is compared: programs divide levels by ``|`` or by ``/``."""
-    return "|".join(" ".join(level.split()) for level in re.split(r"[|/]", _fold(tag)))
+    return "|".join(" ".join(level.split()) for level in re.split(r"[|/]", fold(tag)))
 
 
 def _has_tag(keyword: object, tag: str) -> bool:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+
+import numpy as np
 
 from xsearch_gui.core import ranking
 from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.groups import Group, Grouper, Member, Rules
 from xsearch_gui.core.importer import contains, is_online
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.looks import LookBook
+from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.ranking import Evidence
-from xsearch_gui.core.records import Hit, Kind, Reason
+from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 
 _ONLINE_SECONDS = 5.0  # how long the look at a drive is trusted
+_MOST_GROUPED = 4  # ranks per wanted row that are looked at when bursts fill the list
 
 
 class HitMaker:
@@ -21,39 +28,98 @@ class HitMaker:
         self._library = library
         self._looked = -_ONLINE_SECONDS
         self._offline: list[str] = []
+        book = LookBook(library.catalogue, library.paths.thumbnail)
+        self._grouper = Grouper(book, Rules.of(library.encoder.manifest.calibration))
 
-    def make(self, evidence: dict[int, list[Evidence]], kind: Kind | None, top: int) -> tuple[Hit, ...]:
-        """Return the ``top`` best items as hits, best first; of one list the strongest sign counts."""
+    def make(
+        self, evidence: dict[int, list[Evidence]], kind: Kind | None, top: int, photos: PopulationIndex | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the ``top`` best items as hits, best first; of one list the strongest sign counts.
+
+        With the vectors of ``photos``, bursts and near-duplicates are one hit: the best of them.
+        """
         merged = {item: strongest(signs) for item, signs in evidence.items()}
         odds = {item: ranking.together(signs) for item, signs in merged.items()}
         # A photo and the note that speaks for it may tie: then the photo comes first.
         order = sorted(odds, key=lambda item: (-odds[item], -len(merged[item]), item))
-        hits: list[Hit] = []
-        # In steps, because items that have just vanished and the other kind drop out.
-        for start in range(0, len(order), top):
-            rows = self._library.catalogue.items.rows(order[start : start + top])
-            for item in order[start : start + top]:
-                row = rows.get(item)
-                if row is not None and kind in (None, row.kind):
-                    hits.append(self._hit(row, ranking.probability(odds[item]), merged[item]))
-            if len(hits) >= top:
+        rows: dict[int, ItemRow] = {}
+        groups: Sequence[Group] = ()
+        # In steps, because items that have just vanished, the other kind and copies drop out.
+        step = top if photos is None else 2 * top
+        for start in range(0, len(order), step):
+            part = self._library.catalogue.items.rows(order[start : start + step])
+            known = (part.get(item) for item in order[start : start + step])
+            rows |= {row.id: row for row in known if row is not None and kind in (None, row.kind)}
+            groups = self._grouped(list(rows.values()), odds, photos)
+            if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
                 break
-        return tuple(hits[:top])
+        leaders = sorted(groups, key=lambda group: -odds[group.leader])[:top]
+        notes = self._library.catalogue.overview.note_counts([group.leader for group in leaders])
+        hits = []
+        for group in leaders:
+            item = group.leader
+            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in merged[item])
+            others = tuple(other.item for other in group.others)
+            score = ranking.probability(odds[item])
+            hits.append(self._hit(rows[item], score, ranking.strength(score), why, others, notes.get(item, 0)))
+        return tuple(hits)
 
-    def _hit(self, row: ItemRow, score: float, signs: list[Evidence]) -> Hit:
+    def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
+        """Return items as hits without a score, in their order; those without a file are left out."""
+        rows = self._library.catalogue.items.rows(items)
+        notes = self._library.catalogue.overview.note_counts(items)
+        found = [rows[item] for item in items if item in rows]
+        return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), notes.get(row.id, 0)) for row in found)
+
+    def _grouped(
+        self, rows: Sequence[ItemRow], odds: dict[int, float], photos: PopulationIndex | None
+    ) -> Sequence[Group]:
+        if photos is None:
+            return [Group(row.id) for row in rows]
+        captioned = self._library.catalogue.looks.captioned([row.id for row in rows])
+        members = [
+            Member(
+                item=row.id,
+                content=row.content,
+                taken_at=row.taken_at,
+                pixels=row.width * row.height,
+                captioned=row.id in captioned,
+                score=ranking.probability(odds[row.id]),
+            )
+            for row in rows
+        ]
+        places, known = photos.rows(np.asarray([row.id for row in rows], dtype=np.int64))
+        vectors = np.zeros((len(rows), photos.vectors.shape[1]), np.float16)
+        vectors[known] = photos.vectors[places[known]]
+        return self._grouper.group(members, vectors)
+
+    def _hit(
+        self,
+        row: ItemRow,
+        score: float,
+        strength: Strength,
+        why: tuple[Reason, ...],
+        group: tuple[int, ...],
+        notes: int,
+    ) -> Hit:
         return Hit(
             item=row.id,
             path=row.path,
             kind=row.kind,
             score=round(score, 4),
-            strength=ranking.strength(score),
-            why=tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs),
+            strength=strength,
+            why=why,
             title=row.title,
             thumbnail=self.thumbnail(row),
             width=row.width,
             height=row.height,
             taken_at=row.taken_at,
             online=self.online(row.path),
+            group=group,
+            notes=notes,
+            gps=row.gps,
+            format=row.format,
+            rating=row.rating,
         )
 
     def thumbnail(self, row: ItemRow) -> str:

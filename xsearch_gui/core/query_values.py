@@ -33,6 +33,14 @@ EXAMPLES: Mapping[str, str] = {
 }
 """How each key is used; the keys of the language, in the order in which people are told of them."""
 
+FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "type": ("photo", "note"),
+    "has": ("gps", "caption", "note"),
+    "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
+    "rating": (">=1", ">=2", ">=3", ">=4", "5"),
+}
+"""Values that can be offered for a key whatever the library holds."""
+
 WORDS = frozenset({"camera", "lens", "folder", "tag", "image"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 

@@ -1,20 +1,24 @@
-"""Answering queries: text to photos and notes, image to similar photos and related notes.
+"""Answering queries: text to photos and notes, pictures to similar photos and related notes.
 
 :class:`SearchEngine` holds what queries share (the newest index and its scales) and turns evidence into rows.
-:mod:`text_search` answers the query language; queries by image are answered here.
+:mod:`text_search` answers the query language, :mod:`related` queries by pictures alone.
 """
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import time
-from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
 from xsearch_gui.core.annotate import STAMP, tags_of
+from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
 from xsearch_gui.core.index import (
     DamagedIndex,
@@ -25,28 +29,30 @@ from xsearch_gui.core.index import (
     with_new_texts,
 )
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.media import read_photo
-from xsearch_gui.core.query import parse
-from xsearch_gui.core.ranking import Background, Evidence, Scale
-from xsearch_gui.core.reading import THUMBNAIL_SIDE, content_hash
+from xsearch_gui.core.pictures import QueryPictures
+from xsearch_gui.core.query import Query, Term, parse
+from xsearch_gui.core.ranking import Scale
 from xsearch_gui.core.records import (
     Caption,
     Details,
     DetailsRequest,
+    Heat,
+    HeatRequest,
     Hit,
     Kind,
-    Link,
+    Rows,
+    RowsRequest,
     SearchRequest,
     SearchResult,
     Source,
+    Strength,
 )
+from xsearch_gui.core.related import PictureSearch
 from xsearch_gui.core.text_search import Found, Scales, TextSearch
 
 MAX_TOP = 10_000
 _DEPTH = 4  # candidates per list and wanted row: fusion may lift what a single list has low
-# What it says of a note, in log-odds, that it is paired with the photo that was asked about.
-_OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
-_VIA_SIMILAR = 0.5
+_SHALLOWEST = 200
 
 
 class SearchEngine:
@@ -58,6 +64,8 @@ class SearchEngine:
         self._stamp = ""  # of the captions that the index holds
         self._hits = HitMaker(library)
         self._scales: Scales | None = None
+        self._pictures = QueryPictures(library)
+        self._heat = PhotoHeat(library, self._pictures)
 
     def index(self) -> VectorIndex:
         """Return the newest index: the published one, or what the catalogue holds where that is damaged."""
@@ -91,70 +99,69 @@ class SearchEngine:
         Raises
         ------
         UsageError
-            If the query says nothing.
+            If the query says nothing, or cannot be understood.
         UnreadablePhoto
-            If the query's image cannot be read.
+            If a picture of the query cannot be read.
         """
         start = time.perf_counter()
         if not 0 < request.top <= MAX_TOP:
             raise UsageError(f"The number of results must be between 1 and {MAX_TOP:,}.")
-        if request.image is not None:
-            photos, notes = self._similar(request.image, request.top)
-            return SearchResult(photos=photos, notes=notes, seconds=time.perf_counter() - start)
-        if not request.text.strip():
+        images = (request.image, *request.images) if request.image is not None else request.images
+        if request.text.strip():
+            result = SearchResult(hits=self._by_text(request, images))
+        elif images:
+            result = self._by_pictures(request, images)
+        else:
             raise UsageError("Type what you are looking for.")
+        if request.remember:
+            self._remember(request.text, sum(hit.strength is not Strength.WEAK for hit in result.hits))
+        return replace(result, seconds=time.perf_counter() - start)
+
+    def _by_text(self, request: SearchRequest, images: tuple[str, ...]) -> tuple[Hit, ...]:
         query = parse(request.text)
-        depth = max(200, _DEPTH * request.top)
+        if images:  # together they count as one term
+            terms = tuple(Term("", 1.0 / len(images), image=image) for image in images)
+            query = Query((*query.terms, *terms), query.filters, query.text)
+        depth = max(_SHALLOWEST, _DEPTH * request.top)
         marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
-        found = TextSearch(self._library, self.index(), self.scales(), query, depth, marks).run()
-        hits = self._hits.make(found, request.kind, request.top)
-        return SearchResult(hits=hits, seconds=time.perf_counter() - start)
+        search = TextSearch(self._library, self.index(), self.scales(), query, depth, self._pictures, marks)
+        return self._make(search.run(), request, request.kind)
 
-    # image -----------------------------------------------------------------------------------------------
+    def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
+        pictures = [self._pictures.read(path, self.index()) for path in images]
+        mean = np.mean([picture.vector for picture in pictures], axis=0)
+        vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+        search = self._pictures_like(vector)
+        depth = max(_SHALLOWEST, _DEPTH * request.top)
+        photos = search.photos(depth)
+        own = {picture.item for picture in pictures if picture.item is not None}
+        notes = search.notes(own, photos, depth)
+        return SearchResult(
+            photos=self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else (),
+            notes=self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else (),
+        )
 
-    def _similar(self, path: str, top: int) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
-        content, size = content_hash_of_query(path)
-        own = self._library.catalogue.items.find(Kind.PHOTO, content, size)
-        index = self.index()
-        query = index.photos.vector(own) if own is not None else None
-        if query is None:
-            query = self._library.encoder.encode_images([read_photo(path, THUMBNAIL_SIDE).image])[0]
-        photos = self._photos_like(query, max(200, _DEPTH * top))
-        notes = self._hits.make(self._notes_for(query, own, photos, top), Kind.NOTE, top)
-        return self._hits.make(photos, Kind.PHOTO, top), notes
+    def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
+        return PictureSearch(self._library.catalogue, self.index(), self.scales(), vector)
 
-    def _photos_like(self, query: NDArray[np.float32], depth: int) -> Found:
-        photos = self.index().photos
-        near = photos.search(query, depth)
-        sample = photos.vectors[photos.sample].astype(np.float32) @ query
-        weights = ranking.SIMILAR_WEIGHT * ranking.robust_spreads(sample, near.scores, self.scales().similar)
-        return {
-            item: [Evidence("similar", weight, ranking.probability(weight))]
-            for item, weight in zip(near.ids.tolist(), weights.tolist(), strict=True)
-        }
+    def _make(self, found: Found, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
+        return self._hits.make(found, kind, request.top, self.index().photos if request.group else None)
 
-    def _notes_for(self, query: NDArray[np.float32], own: int | None, photos: Found, top: int) -> Found:
-        """Related notes: what the picture itself says, the photo's own pairs, and notes of similar photos."""
-        catalogue, texts = self._library.catalogue, self.index().texts
-        evidence: Found = defaultdict(list)
-        near = texts.search(query, max(200, _DEPTH * top))
-        # The spread belongs to text and photo, the centre to this query: two populations, apart by the modality gap.
-        spreads = Background(texts, query, self.scales().photos).spreads(near.scores)
-        rows = catalogue.texts.rows(near.ids.tolist())
-        for text, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
-            row = rows.get(text)
-            if row is not None and row.kind is Kind.NOTE:
-                weight = ranking.IMAGE_WEIGHT * spread
-                evidence[row.item_id].append(Evidence("text", weight, ranking.probability(weight), row.body))
-        for note, link in catalogue.items.notes_of(own).items() if own is not None else ():
-            evidence[note].append(Evidence(str(link), _OWN_NOTE[link], ranking.probability(_OWN_NOTE[link])))
-        for photo, (sign, *_) in list(photos.items())[:top]:
-            if photo == own or sign.shown < ranking.POSSIBLE:
-                continue
-            for note, link in catalogue.items.notes_of(photo).items():
-                weight = _VIA_SIMILAR * _OWN_NOTE[link] * sign.shown
-                evidence[note].append(Evidence("similar photo", weight, ranking.probability(weight)))
-        return evidence
+    def _remember(self, text: str, hits: int) -> None:
+        """Keep a query in the history, unless a job is writing just now: nobody waits for that."""
+        connection = self._library.catalogue.connection
+        connection.execute("PRAGMA busy_timeout = 100")
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._library.catalogue.searches.record(text, hits)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+    def rows(self, request: RowsRequest) -> Rows:
+        """Return the facts of items that become visible."""
+        return Rows(self._hits.rows(request.items))
+
+    def heat(self, request: HeatRequest) -> Heat:
+        """Return where in a photo the wanted terms of a query are seen."""
+        return self._heat.of(request, self.index())
 
     # one item --------------------------------------------------------------------------------------------
 
@@ -181,8 +188,9 @@ class SearchEngine:
         related: tuple[Hit, ...] = ()
         query = self.index().photos.vector(row.id)
         if row.kind is Kind.PHOTO and query is not None:
-            photos = self._photos_like(query, 50)
-            related = self._hits.make(self._notes_for(query, row.id, photos, notes), Kind.NOTE, notes)
+            pictures = self._pictures_like(query)
+            found = pictures.notes([row.id], pictures.photos(50), 200)
+            related = self._hits.make(found, Kind.NOTE, notes)
             related = tuple(hit for hit in related if hit.score >= ranking.POSSIBLE)
         return Details(
             item=row.id,
@@ -199,17 +207,3 @@ class SearchEngine:
             notes=related,
             other_paths=tuple(path for path in catalogue.items.paths(row.id) if path != row.path),
         )
-
-
-def content_hash_of_query(path: str) -> tuple[str, int]:
-    """Return the identity of a query's image.
-
-    Raises
-    ------
-    UsageError
-        If there is no such file.
-    """
-    try:
-        return content_hash(path)
-    except OSError as error:
-        raise UsageError(f"The image {path} cannot be opened ({error.strerror}).") from error

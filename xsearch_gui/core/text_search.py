@@ -7,7 +7,6 @@ speaks for its photo, a note for itself and for the photos that belong to it.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +19,10 @@ from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.feedback import refine_by_marks, stretch
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.neighbours import PopulationIndex
+from xsearch_gui.core.pictures import QueryPictures
 from xsearch_gui.core.query import Query, Term
 from xsearch_gui.core.ranking import Background, Evidence, Scale
-from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import Kind, Link
 
 EVERYTHING = 20_000  # rows that filters alone may give
@@ -65,6 +63,7 @@ class TextSearch:
         scales: Scales,
         query: Query,
         depth: int,
+        pictures: QueryPictures | None = None,
         marks: Sequence[Judgement] = (),
     ) -> None:
         self._library = library
@@ -73,6 +72,7 @@ class TextSearch:
         self._query = query
         self._depth = depth
         self._marks = marks
+        self._pictures = pictures or QueryPictures(library)
         self._sides = [self._side(term) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
@@ -88,13 +88,9 @@ class TextSearch:
         return _Side(term, vector, refined, stretch(vector, refined, sample))
 
     def _encode(self, term: Term) -> NDArray[np.float32]:
-        encoder = self._library.encoder
-        if term.image is None:
-            vectors = encoder.encode_texts([_writable(term.text)])
-        else:
-            path = os.path.abspath(os.path.expanduser(term.image))
-            vectors = encoder.encode_images([read_photo(path, THUMBNAIL_SIDE).image])
-        vector: NDArray[np.float32] = vectors[0]
+        if term.image is not None:
+            return self._pictures.read(term.image, self._index).vector
+        vector: NDArray[np.float32] = self._library.encoder.encode_texts([_writable(term.text)])[0]
         return vector
 
     # what may be found at all -------------------------------------------------------------------------------

@@ -57,6 +57,17 @@ Request = (
     | records.SetCaptionRequest
     | records.SetTagsRequest
     | records.WriteSidecarsRequest
+    | records.BrowseRequest
+    | records.RowsRequest
+    | records.SuggestRequest
+    | records.HeatRequest
+    | records.MarkRequest
+    | records.SavedSearchesRequest
+    | records.SaveSearchRequest
+    | records.RemoveSearchRequest
+    | records.HistoryRequest
+    | records.ForgetHistoryRequest
+    | records.ExportItemsRequest
 )
 Result = (
     records.IndexReport
@@ -79,6 +90,14 @@ Result = (
     | records.CaptionReport
     | records.TagsReport
     | records.SidecarReport
+    | records.BrowseResult
+    | records.Rows
+    | records.Suggestions
+    | records.Heat
+    | records.Kept
+    | records.SavedSearches
+    | records.History
+    | records.ExportItemsReport
 )
 
 

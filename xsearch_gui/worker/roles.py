@@ -6,27 +6,45 @@ from collections.abc import Callable
 from typing import Any
 
 from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.browse import browse
+from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.export_job import run_export
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import (
+    BrowseRequest,
     DetailsRequest,
+    ExportItemsRequest,
+    ForgetHistoryRequest,
     ForgetRequest,
+    HeatRequest,
+    History,
+    HistoryRequest,
     IndexReport,
     IndexRequest,
+    Kept,
+    MarkRequest,
+    RemoveSearchRequest,
+    RowsRequest,
     SampleRequest,
+    SavedSearches,
+    SavedSearchesRequest,
+    SaveSearchRequest,
     SearchRequest,
     SetCaptionRequest,
     SetTagsRequest,
     StatusRequest,
+    SuggestRequest,
     WriteSidecarsRequest,
 )
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.sidecars import write_sidecars
 from xsearch_gui.core.status import library_status
+from xsearch_gui.core.suggest import Suggester
 from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.protocol import Request, Result, Role
 
@@ -51,12 +69,13 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
         SampleRequest: lambda request, reporter: _sample(library, request, reporter),
         ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
+        ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
     return _handler(Role.JOBS, answers), lambda: None
 
 
 def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
-    engine = SearchEngine(library)
+    engine, suggester = SearchEngine(library), Suggester(library.catalogue)
 
     def reload() -> None:
         engine.index()
@@ -67,8 +86,34 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         StatusRequest: lambda request, reporter: library_status(library),
         SetCaptionRequest: lambda request, reporter: set_caption(library, request),
         SetTagsRequest: lambda request, reporter: set_tags(library, request),
+        BrowseRequest: lambda request, reporter: browse(library.catalogue, request),
+        RowsRequest: lambda request, reporter: engine.rows(request),
+        SuggestRequest: lambda request, reporter: suggester.suggest(request),
+        HeatRequest: lambda request, reporter: engine.heat(request),
+        **_kept(library.catalogue.searches),
     }
     return _handler(Role.SEARCH, answers), reload
+
+
+def _kept(searches: Searches) -> Answers:
+    """Return what answers requests about what the user keeps."""
+
+    def save(request: SaveSearchRequest) -> Kept:
+        searches.save(request.name, request.query, request.replace)
+        return Kept()
+
+    def mark(request: MarkRequest) -> Kept:
+        searches.judge(request.query, request.item, request.verdict)
+        return Kept()
+
+    return {
+        MarkRequest: lambda request, reporter: mark(request),
+        SavedSearchesRequest: lambda request, reporter: SavedSearches(tuple(searches.saved())),
+        SaveSearchRequest: lambda request, reporter: save(request),
+        RemoveSearchRequest: lambda request, reporter: Kept(int(searches.remove(request.name))),
+        HistoryRequest: lambda request, reporter: History(tuple(searches.recent(request.limit))),
+        ForgetHistoryRequest: lambda request, reporter: Kept(searches.forget(request.query)),
+    }
 
 
 def _handler(role: Role, answers: Answers) -> Handler:

@@ -12,6 +12,12 @@ from xsearch_gui.core.records import Failure
 
 MAX_ATTEMPTS = 2
 
+# Gives an item its place in lists: when it was taken, else when the oldest of its files was last changed.
+DATE_ITEM = (
+    "UPDATE item SET shown_at = COALESCE(taken_at, (SELECT strftime('%Y-%m-%dT%H:%M:%S', MIN(mtime_ns) / 1000000000,"
+    " 'unixepoch', 'localtime') FROM file WHERE file.item_id = item.id), '') WHERE id = ?"
+)
+
 
 class Role(StrEnum):
     """What a file is to the library."""
@@ -205,6 +211,8 @@ class Files:
             "UPDATE file SET state = 'done', reason = '', attempts = 0, item_id = ? WHERE id = ?",
             (item_id, file_id),
         )
+        if item_id is not None:
+            self._db.execute(DATE_ITEM, (item_id,))
 
     def failed(self, file_id: int, reason: str) -> None:
         """Note why a file cannot be used."""

@@ -28,6 +28,9 @@ class ItemRow:
     height: int
     taken_at: str | None
     facts: PhotoFacts | None
+    format: str = ""
+    rating: int | None = None
+    gps: bool = False
 
 
 def _facts(text: str) -> PhotoFacts | None:
@@ -47,6 +50,9 @@ def _item_row(row: sqlite3.Row) -> ItemRow:
         height=row["height"],
         taken_at=row["taken_at"],
         facts=_facts(row["facts"]),
+        format=row["format"],
+        rating=row["rating"],
+        gps=row["latitude"] is not None and row["longitude"] is not None,
     )
 
 

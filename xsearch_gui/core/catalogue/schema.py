@@ -214,7 +214,50 @@ CREATE TABLE written_sidecar (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+# Lists without a question need one order of all items, filters and suggestions the values that occur.
+_VERSION_5 = """
+ALTER TABLE item ADD COLUMN shown_at TEXT NOT NULL DEFAULT '';  -- taken_at, else the earliest file's local time
+ALTER TABLE item ADD COLUMN own_facts TEXT;  -- JSON: what the file says itself, where a sidecar says otherwise
+UPDATE item SET shown_at = COALESCE(
+    taken_at,
+    (SELECT strftime('%Y-%m-%dT%H:%M:%S', MIN(mtime_ns) / 1000000000, 'unixepoch', 'localtime')
+     FROM file WHERE file.item_id = item.id),
+    ''
+);
+CREATE INDEX item_shown ON item (shown_at, kind) WHERE gone_at IS NULL;
+CREATE INDEX item_camera ON item (camera) WHERE gone_at IS NULL AND camera IS NOT NULL;
+CREATE INDEX item_lens ON item (lens) WHERE gone_at IS NULL AND lens IS NOT NULL;
+CREATE INDEX item_format ON item (format) WHERE gone_at IS NULL AND format <> '';
+
+CREATE INDEX item_gone ON item (gone_at) WHERE gone_at IS NOT NULL;
+
+CREATE TABLE keyword (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE tagged (
+    keyword_id INTEGER NOT NULL REFERENCES keyword (id) ON DELETE CASCADE,
+    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    PRIMARY KEY (keyword_id, item_id)
+) WITHOUT ROWID;
+CREATE INDEX tagged_item ON tagged (item_id);
+INSERT INTO keyword (word) SELECT DISTINCT word.value FROM item, json_each(item.facts, '$.keywords') AS word;
+INSERT INTO tagged SELECT DISTINCT keyword.id, item.id FROM item, json_each(item.facts, '$.keywords') AS word
+    JOIN keyword ON keyword.word = word.value;
+-- The facts are the truth; these tables follow them.
+CREATE TRIGGER item_insert_tags AFTER INSERT ON item BEGIN
+    INSERT INTO keyword (word) SELECT DISTINCT word.value FROM json_each(new.facts, '$.keywords') AS word
+        WHERE word.value NOT IN (SELECT keyword.word FROM keyword);
+    INSERT INTO tagged SELECT DISTINCT keyword.id, new.id FROM json_each(new.facts, '$.keywords') AS word
+        JOIN keyword ON keyword.word = word.value;
+END;
+CREATE TRIGGER item_update_tags AFTER UPDATE OF facts ON item WHEN old.facts <> new.facts BEGIN
+    DELETE FROM tagged WHERE item_id = new.id;
+    INSERT INTO keyword (word) SELECT DISTINCT word.value FROM json_each(new.facts, '$.keywords') AS word
+        WHERE word.value NOT IN (SELECT keyword.word FROM keyword);
+    INSERT INTO tagged SELECT DISTINCT keyword.id, new.id FROM json_each(new.facts, '$.keywords') AS word
+        JOIN keyword ON keyword.word = word.value;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 VERSION = len(MIGRATIONS)
 
 

@@ -13,26 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.records import PastSearch, SavedSearch
 
 HISTORY_KEPT = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """A query that the user has given a name. ``created_at`` is UTC, ``YYYY-MM-DD HH:MM:SS``."""
-
-    name: str
-    query: str
-    created_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastSearch:
-    """A query of the history with the hits it last had. ``searched_at`` is UTC, like all times here."""
-
-    query: str
-    searched_at: str
-    hits: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,17 @@ from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.looks import Looks
+from xsearch_gui.core.catalogue.overview import Overview
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
 
+BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
+
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None)
     connection.row_factory = sqlite3.Row
     for pragma in (
         "journal_mode = WAL",
@@ -36,8 +39,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches``, ``annotations``
-    and ``looks`` hold the statements about each table.
+    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches``, ``annotations``,
+    ``looks`` and ``overview`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -50,6 +53,7 @@ class Catalogue:
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.looks = Looks(connection)
+        self.overview = Overview(connection)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:

@@ -18,9 +18,12 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search by text, or by an image when ``image`` is a path. ``kind`` None means photos and notes.
+    """A search by text, by a picture, or by both. ``kind`` None means photos and notes.
 
-    With ``marks``, what the user called good and bad for this text refines the query.
+    ``images`` are paths of further pictures beside ``image``; several count as their mean. Pictures alone give similar
+    photos and related notes; with ``text`` they are terms of the query, and the answer is one list. With ``marks``,
+    what the user called good and bad for this text refines the query. With ``group``, bursts and near-duplicates are
+    one hit. With ``remember``, the text is kept in the history.
     """
 
     text: str = ""
@@ -28,6 +31,9 @@ class SearchRequest:
     kind: Kind | None = None
     top: int = 20
     marks: bool = True
+    group: bool = True
+    images: tuple[str, ...] = ()
+    remember: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,9 @@ class Hit:
 
     ``thumbnail`` is the absolute path of the cached picture, empty when there is none. ``title`` is the
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
+    ``group`` are the other items of its burst or its near-duplicates, best first; ``notes`` counts the notes of its
+    own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the photo
+    (``JPEG``, ``NEF`` ...).
     """
 
     item: int
@@ -59,6 +68,11 @@ class Hit:
     height: int = 0
     taken_at: str | None = None
     online: bool = True
+    group: tuple[int, ...] = ()
+    notes: int = 0
+    gps: bool = False
+    format: str = ""
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
