@@ -108,6 +108,39 @@ def test_judgements_become_a_report(run: Any, photos: Path) -> None:
     assert code == 0 and (report["judged_searches"], report["satisfied"]) == (1, 1)
 
 
+def test_weak_matches_are_told_of_but_not_shown(
+    run: Any, photos: Path, paths: AppPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for i, colour in enumerate(("red", "green", "blue", "black")):
+        paint(photos / f"{colour}.png", colour, i)
+    (photos / "blue.txt").write_text("The swimming pool in July.")
+    run("index", photos)
+
+    def said(*arguments: str) -> str:
+        assert main(["search", *arguments, "--home", str(paths.home)]) == 0
+        return capsys.readouterr().out
+
+    assert "blue.png" in said("swimming pool in July") and "red.png" not in said("swimming pool in July")
+    nothing = said("a nuclear submarine under the ice")
+    assert nothing.startswith("Nothing here matches well.") and "--all" in nothing and ".png" not in nothing
+    assert "red.png" in said("a nuclear submarine under the ice", "--all", "--ungrouped")
+
+
+def test_searches_are_saved_asked_again_and_remembered(run: Any, photos: Path) -> None:
+    paint(photos / "blue.png", "blue")
+    (photos / "blue.txt").write_text("The swimming pool in July.")
+    run("index", photos)
+    assert run("searches", "save", "Summer", "swimming", "pool")[0] == 0
+    assert run("searches", "save", "Summer", "other")[0] == 2
+    assert run("searches", "save", "Broken", "colour:red")[0] == 2
+    assert [search["query"] for search in run("searches", "list")[1]] == ["swimming pool"]
+    assert run("search", "--saved", "summer")[1][0]["path"] == str(photos / "blue.png")
+    assert run("search", "--saved", "winter")[0] == 2
+    assert [(past["query"], past["hits"]) for past in run("history")[1]] == [("swimming pool", 2)]
+    assert run("history", "--forget")[1] == {"forgotten": 1} and run("history")[1] == []
+    assert run("searches", "remove", "Summer")[0] == 0 and run("searches", "remove", "Summer")[0] == 2
+
+
 def test_some_files_failed_is_exit_code_1(run: Any, photos: Path) -> None:
     paint(photos / "a.png", "red")
     (photos / "b.png").write_bytes(b"")

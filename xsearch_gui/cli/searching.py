@@ -1,4 +1,4 @@
-"""Commands that search, and keep what was right."""
+"""Commands that search."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xsearch_gui.core.duplicate_report import to_document, to_lines
 from xsearch_gui.core.duplicates import find_duplicates
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export import export_csv, export_files, export_html
+from xsearch_gui.core.library import Library
 from xsearch_gui.core.records import (
     Failure,
     Hit,
@@ -19,9 +20,6 @@ from xsearch_gui.core.records import (
     SearchRequest,
     Strength,
 )
-from xsearch_gui.core.report import satisfaction
-from xsearch_gui.core.report import to_document as report_document
-from xsearch_gui.core.report import to_lines as report_lines
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -29,59 +27,94 @@ from xsearch_gui.terminal import TerminalReporter, show
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
     search = add("search", _search, "Find photos and notes by a description.")
-    search.add_argument("query", metavar="QUERY", nargs="+")
+    search.set_defaults(refuse=search.error)
+    search.add_argument("query", metavar="QUERY", nargs="*")
+    search.add_argument("--saved", metavar="NAME", help="ask a saved search again")
     search.add_argument("--top", type=int, default=20, metavar="N", help="number of results (20)")
-    search.add_argument("--export", metavar="TARGET", help="also write what is not weak: copies into a folder,"
+    search.add_argument("--all", action="store_true", help="show weak matches too (--json always lists them)")
+    search.add_argument("--ungrouped", action="store_true", help="bursts and near-duplicates one by one")
+    search.add_argument("--export", metavar="TARGET", help="also write what is shown: copies into a folder,"
                         " or a list into FILE.csv or FILE.html")  # fmt: skip
     search.add_argument("--link", action="store_true", help="with --export FOLDER: link instead of copy")
     search.add_argument("--kind", choices=("photo", "note", "any"), default="any")
-    similar = add("similar", _similar, "Find photos like an image, and the notes related to it.")
-    similar.add_argument("image", metavar="IMAGE")
+    similar = add("similar", _similar, "Find photos like a picture, and the notes related to it.")
+    similar.add_argument("images", metavar="IMAGE", nargs="+", help="several count as their mean")
+    similar.add_argument("--all", action="store_true", help="show weak matches too (--json always lists them)")
+    similar.add_argument("--ungrouped", action="store_true", help="bursts and near-duplicates one by one")
     similar.add_argument("--top", type=int, default=20, metavar="N", help="number of results of each kind (20)")
     duplicates = add("duplicates", _duplicates, "List photos that are there more than once. Changes nothing.")
     duplicates.add_argument("--exact", action="store_true", help="only files with the same bytes")
-    judge = add("judge", _judge, "Say which results of a search were right, and which were not.")
-    judge.add_argument("query", metavar="QUERY")
-    judge.add_argument("--good", nargs="+", metavar="PATH", default=[])
-    judge.add_argument("--bad", nargs="+", metavar="PATH", default=[])
-    add("report", _report, "Report how often searches satisfied you, from what you judged.")
 
 
-def _row(hit: Hit) -> dict[str, object]:
-    why = [{"via": reason.via, "score": reason.score, "text": reason.text} for reason in hit.why]
-    row: dict[str, object] = {
+def _row(library: Library, hit: Hit) -> dict[str, object]:
+    alike = library.catalogue.items.rows(hit.group)
+    return {
         "path": hit.path,
         "kind": hit.kind,
         "score": hit.score,
         "strength": hit.strength,
+        "why": [{"via": reason.via, "score": reason.score, "text": reason.text} for reason in hit.why],
+        "online": hit.online,
+        "taken_at": hit.taken_at,
+        "format": hit.format,
+        "rating": hit.rating,
+        "gps": hit.gps,
+        "notes": hit.notes,
+        "group": [alike[item].path for item in hit.group if item in alike],
     }
-    return row | {"why": why, "online": hit.online}
 
 
 def _line(hit: Hit) -> str:
     via = ", ".join(f"{reason.via} {reason.score:.2f}" for reason in hit.why)
-    return f"{hit.score:.2f}  {hit.strength:<8}  {hit.path}  ({via})"
+    alike = f"  +{len(hit.group)} alike" if hit.group else ""
+    return f"{hit.score:.2f}  {hit.strength:<8}  {hit.path}{alike}  ({via})"
+
+
+def _lines(hits: Sequence[Hit], everything: bool) -> list[str]:
+    """Return what a person reads: what is above the cut, and a word about the rest."""
+    shown = [hit for hit in hits if everything or hit.strength is not Strength.WEAK]
+    hidden = len(hits) - len(shown)
+    lines = [_line(hit) for hit in shown]
+    weak = f"{hidden:,} weak match{'' if hidden == 1 else 'es'}"
+    if not hits:
+        return ["Nothing in the library fits this query."]
+    if not shown:
+        return [f"Nothing here matches well. {weak}, most likely by chance: see them with --all."]
+    return [*lines, *([f"{weak} hidden (--all shows them)"] if hidden else [])]
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    if bool(arguments.query) == (arguments.saved is not None):
+        arguments.refuse("give either a QUERY or --saved NAME")
     kind = None if arguments.kind == "any" else Kind(arguments.kind)
     with open_library(arguments) as library:
-        request = SearchRequest(text=" ".join(arguments.query), kind=kind, top=arguments.top)
+        text = " ".join(arguments.query) if arguments.saved is None else _saved(library, arguments.saved)
+        request = SearchRequest(text, kind=kind, top=arguments.top, group=not arguments.ungrouped, remember=True)
         hits = SearchEngine(library).search(request).hits
-    failed = _export(arguments, [hit for hit in hits if hit.strength is not Strength.WEAK]) if arguments.export else ()
-    lines = [_line(hit) for hit in hits] or ["The library holds nothing yet. Start with: xsearch index PATH"]
-    show(arguments, [_row(hit) for hit in hits], lines)
+        empty = not hits and not library.catalogue.files.folders()
+        document = [_row(library, hit) for hit in hits]
+    shown = [hit for hit in hits if arguments.all or hit.strength is not Strength.WEAK]
+    failed = _export(arguments, text, shown) if arguments.export else ()
+    lines = ["The library holds nothing yet. Start with: xsearch index PATH"] if empty else _lines(hits, arguments.all)
+    show(arguments, document, lines)
     return SOME_FAILED if failed else DONE
 
 
-def _export(arguments: argparse.Namespace, hits: list[Hit]) -> Sequence[Failure]:
+def _saved(library: Library, name: str) -> str:
+    query = library.catalogue.searches.saved_query(name)
+    if query is None:
+        raise UsageError(f"There is no saved search called {name!r}. See them with: xsearch searches list")
+    return query
+
+
+def _export(arguments: argparse.Namespace, text: str, hits: list[Hit]) -> Sequence[Failure]:
     """Write the hits where ``--export`` says; what could not be written is named on stderr."""
     target = arguments.export
     with TerminalReporter() as reporter:
         if target.lower().endswith(".csv"):
             report = export_csv(hits, target)
         elif target.lower().endswith((".html", ".htm")):
-            report = export_html(hits, target, " ".join(arguments.query))
+            report = export_html(hits, target, text)
         else:
             report = export_files(hits, target, "link" if arguments.link else "copy", reporter)
     for failure in report.failed:
@@ -91,10 +124,12 @@ def _export(arguments: argparse.Namespace, hits: list[Hit]) -> Sequence[Failure]
 
 def _similar(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        request = SearchRequest(image=os.path.abspath(arguments.image), top=arguments.top)
+        images = tuple(map(os.path.abspath, arguments.images))
+        request = SearchRequest(images=images, top=arguments.top, group=not arguments.ungrouped)
         result = SearchEngine(library).search(request)
-    document = {"photos": [_row(hit) for hit in result.photos], "notes": [_row(hit) for hit in result.notes]}
-    lines = ["Similar photos", *map(_line, result.photos), "Related notes", *map(_line, result.notes)]
+        document = {name: [_row(library, hit) for hit in getattr(result, name)] for name in ("photos", "notes")}
+    lines = ["Similar photos", *_lines(result.photos, arguments.all)]
+    lines += ["Related notes", *_lines(result.notes, arguments.all)]
     show(arguments, document, lines)
     return DONE
 
@@ -103,25 +138,4 @@ def _duplicates(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library, TerminalReporter() as reporter:
         report = find_duplicates(library, reporter, arguments.exact)
     show(arguments, to_document(report), list(to_lines(report)))
-    return DONE
-
-
-def _judge(arguments: argparse.Namespace) -> int:
-    marks = [(path, 1) for path in arguments.good] + [(path, -1) for path in arguments.bad]
-    if not marks:
-        raise UsageError("Name the results: --good PATH ... --bad PATH ...")
-    with open_library(arguments) as library:
-        for path, verdict in marks:
-            item = library.catalogue.items.at(os.path.abspath(path))
-            if item is None:
-                raise UsageError(f"{path} is not in the library.")
-            library.catalogue.searches.judge(arguments.query, item, verdict)
-    show(arguments, {"judged": len(marks)}, [f"{len(marks)} judgements are kept."])
-    return DONE
-
-
-def _report(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
-        report = satisfaction(library, reporter=reporter)
-    show(arguments, report_document(report), list(report_lines(report)))
     return DONE
