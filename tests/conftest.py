@@ -18,6 +18,7 @@ elif not os.environ.get("DISPLAY"):
 import pytest
 from colours import ColourEncoder
 
+from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
 
@@ -39,19 +40,27 @@ def encoder() -> ColourEncoder:
     return ColourEncoder()
 
 
+@pytest.fixture(scope="session")
+def decoders() -> Iterator[DecodePool]:
+    """The processes that read photos, shared by all tests: starting them takes a while."""
+    pool = DecodePool()
+    yield pool
+    pool.close()
+
+
 @pytest.fixture
-def library(paths: AppPaths, encoder: ColourEncoder) -> Iterator[Library]:
-    with Library(paths, lambda: encoder) as opened:
+def library(paths: AppPaths, encoder: ColourEncoder, decoders: DecodePool) -> Iterator[Library]:
+    with Library(paths, lambda: encoder, decoders) as opened:
         yield opened
 
 
 @pytest.fixture
-def reopen(paths: AppPaths) -> Iterator[Callable[[ColourEncoder], Library]]:
+def reopen(paths: AppPaths, decoders: DecodePool) -> Iterator[Callable[[ColourEncoder], Library]]:
     """Open the same library again, as a second run of the program would."""
     opened: list[Library] = []
 
     def open_again(encoder: ColourEncoder) -> Library:
-        opened.append(Library(paths, lambda: encoder))
+        opened.append(Library(paths, lambda: encoder, decoders))
         return opened[-1]
 
     yield open_again

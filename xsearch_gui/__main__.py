@@ -1,9 +1,9 @@
-"""Every way into the program: the window, the command line, a worker, the probe of one photo.
+"""Every way into the program: the window, the command line, a worker, a decode process.
 
 xsearch-gui [--home DIR]              the window
 xsearch COMMAND ...                   the command line (also: python -m xsearch_gui COMMAND)
 python -m xsearch_gui --worker ROLE   a worker process of the window
-python -m xsearch_gui --probe FILE    reads one photo, to see whether that is safe
+python -m xsearch_gui --decode        reads photos for another process (core/decode_worker.py)
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--home")
     parser.add_argument("--worker", choices=("search", "jobs"))
-    parser.add_argument("--probe", metavar="FILE")
+    parser.add_argument("--decode", action="store_true")
     known, rest = parser.parse_known_args()
     if known.worker:
         return _worker(known.worker, known.home)
-    if known.probe:
-        from xsearch_gui.core.reading import probe  # noqa: PLC0415
+    if known.decode:
+        from xsearch_gui.core.decode_worker import serve  # noqa: PLC0415
 
-        return probe(known.probe)
+        return serve()
     if rest:
         return command_line()
     return window()

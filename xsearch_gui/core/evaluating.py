@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment.evaluation import RetrievalFigures, retrieval
+from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
-from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import Failure
@@ -107,12 +107,12 @@ def _encoded(
     def read(name: str) -> NDArray[np.uint8] | Failure:
         path = os.path.join(folder, name)
         try:
-            return encoder.prepare(read_photo(path, THUMBNAIL_SIDE).image)
+            return encoder.prepare(decoders.picture(path, THUMBNAIL_SIDE).image)
         except UnreadablePhoto as error:
             return Failure(path, error.reason)
 
     size = encoder.manifest.image.batch
-    with ThreadPoolExecutor(default_threads()) as pool:
+    with closing(DecodePool()) as decoders, ThreadPoolExecutor(decoders.processes) as pool:
         for start in range(0, len(names), size):
             check(reporter)
             reporter.progress(start, len(names), "Reading photos")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import BinaryIO
+from io import BufferedReader
 
 from xsearch_gui.core.errors import UnreadableText
 
@@ -32,7 +32,7 @@ class NotRegular(OSError):
     """The path is a folder, a pipe or a device."""
 
 
-def open_regular(path: str) -> BinaryIO:
+def open_regular(path: str) -> BufferedReader:
     """Open a regular file for reading, following links.
 
     The kind is looked at before the file is opened, because opening a device can act on it, and again after,

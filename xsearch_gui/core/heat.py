@@ -70,7 +70,7 @@ class PhotoHeat:
     def _crops(self, row: ItemRow) -> CropVectors:
         if self._last is None or self._last[0] != row.id:
             try:
-                picture = read_photo(row.path, _SIDE).image
+                picture = self._library.decoders.picture(row.path, _SIDE).image
             except UnreadablePhoto:  # its drive is absent: the thumbnail shows nearly as much
                 picture = read_photo(str(self._library.paths.thumbnail(row.content)), _SIDE).image
             self._last = row.id, look_closely(self._library.encoder, picture)

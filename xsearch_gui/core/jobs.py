@@ -6,7 +6,7 @@ after every batch, so that it can be cancelled or killed at any time and goes on
 The flow of :func:`run_index`:
 
 1. :mod:`importer` looks at the folders and notes new, changed and vanished files in the catalogue.
-2. Photos are read in threads, a batch ahead of the encoder (:mod:`reading`), and kept batch by batch.
+2. Photos are read in processes, some batches ahead of the encoder (:mod:`reading`), and kept batch by batch.
 3. Notes are read, chunked and kept.
 4. :mod:`pairing` links photos with captions and notes where something has changed.
 5. Texts without a vector are encoded.
@@ -15,27 +15,27 @@ The flow of :func:`run_index`:
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import FileRow, Population, Role
-from xsearch_gui.core.catalogue.files import MAX_ATTEMPTS
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import Scan, contains, scan
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.reading import BadPhoto, KnownContents, ReadPhoto, content_hash, read_one, survives
+from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
 from xsearch_gui.core.thumbnails import restore_thumbnails
 
 FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
 _GROWTH = 1.5  # publish again when the library has grown by this factor
 _TEXT_BATCHES = 8
+_BATCHES_AHEAD = 3  # of photos: one that takes its time does not keep the others waiting
 
 
 def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:
@@ -89,7 +89,7 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
 
 
 class _Photos:
-    """The photos of one run: read in threads, encoded here, kept batch by batch."""
+    """The photos of one run: read in decode processes, encoded here, kept batch by batch."""
 
     def __init__(self, library: Library, found: Scan, reporter: Reporter, force: bool) -> None:
         self._library = library
@@ -99,62 +99,50 @@ class _Photos:
         self._before = library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id)
         self._published = self._before
         self._done = 0
+        self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self.indexed = 0
         self.seconds = 0.0
 
     def run(self) -> None:
         """Read and encode everything that is to be read."""
+        if not self._todo:
+            return
         start = time.perf_counter()
         library = self._library
         known = KnownContents(library.paths.catalogue, library.encoder_id)
-        pool = ThreadPoolExecutor(default_threads(), thread_name_prefix="decode")
+        reader = PhotoReader(library.decoders, library.encoder, library.paths, None if self._force else known)
+        # One thread more than there are processes: what follows a decode is done while the process has the next.
+        threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
         self._reporter.progress(0, len(self._todo), "Reading photos")
         try:
-            ahead: list[Future[ReadPhoto | BadPhoto]] = []
-            for batch in self._batches():
-                submitted = [
-                    pool.submit(read_one, file, library.encoder, known, library.paths, self._force) for file in batch
-                ]
-                self._finish(ahead)
-                ahead = submitted
-                self._check(ahead)
-            self._finish(ahead)
+            self._read_all(reader, threads)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            threads.shutdown(wait=True, cancel_futures=True)
             known.close()
             self.seconds = time.perf_counter() - start
 
-    def _batches(self) -> Iterator[Sequence[FileRow]]:
-        """Yield files to open now, journalled as opened; suspects one by one, after their probe."""
-        size = self._library.encoder.manifest.image.batch
-        files = self._library.catalogue.files
-        fresh = [file for file in self._todo if not file.attempts]
-        for start in range(0, len(fresh), size):
-            batch = fresh[start : start + size]
-            with self._library.catalogue.transaction():
-                files.opening(file.id for file in batch)
-            yield batch
-        for file in self._todo[len(fresh) :]:
-            reason = survives(file.path)
-            if not reason and file.attempts >= MAX_ATTEMPTS + 1:
-                reason = "was being read each time that indexing broke off; it was set aside"
-            with self._library.catalogue.transaction():
-                if reason:
-                    files.failed(file.id, reason)
-                else:
-                    files.opening([file.id])
-            yield [] if reason else [file]
-
-    def _check(self, ahead: list[Future[ReadPhoto | BadPhoto]]) -> None:
+    def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
+        batch = self._library.encoder.manifest.image.batch
+        for file in self._todo:
+            if self._reporter.cancelled():
+                break
+            self._ahead.append(threads.submit(reader.read, file))
+            if len(self._ahead) >= _BATCHES_AHEAD * batch:
+                self._finish(batch)
         if self._reporter.cancelled():
-            self._finish(ahead)  # they are being read already
-            check(self._reporter)
+            for future in self._ahead:
+                future.cancel()  # those that are being read already are kept
+        while self._ahead:
+            self._finish(batch)
+        check(self._reporter)
 
-    def _finish(self, futures: list[Future[ReadPhoto | BadPhoto]]) -> None:
-        """Wait for a batch, encode it, and keep it in one transaction."""
-        if not futures:
-            return
-        results = [future.result() for future in futures]
+    def _finish(self, count: int) -> None:
+        """Wait for the next photos, encode them, and keep them in one transaction."""
+        futures = [self._ahead.popleft() for _ in range(min(count, len(self._ahead)))]
+        results = []
+        for future in futures:
+            with contextlib.suppress(CancelledError):
+                results.append(future.result())
         fresh = [r for r in results if isinstance(r, ReadPhoto) and r.array is not None]
         library = self._library
         vectors = library.encoder.encode_prepared([r.array for r in fresh if r.array is not None])

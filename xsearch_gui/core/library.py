@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.index import publish
@@ -26,10 +27,17 @@ def open_builtin() -> Encoder:
 class Library:
     """What a job or a query works on. Use it from one thread, and close it."""
 
-    def __init__(self, paths: AppPaths, open_encoder: Callable[[], Encoder] = open_builtin) -> None:
+    def __init__(
+        self,
+        paths: AppPaths,
+        open_encoder: Callable[[], Encoder] = open_builtin,
+        decoders: DecodePool | None = None,
+    ) -> None:
         paths.create()
         self.paths = paths
         self.catalogue = Catalogue.open(paths.catalogue)
+        self.decoders = decoders or DecodePool()
+        self._closes_decoders = decoders is None
         self._open_encoder = open_encoder
 
     @cached_property
@@ -75,8 +83,10 @@ class Library:
             lock.release()
 
     def close(self) -> None:
-        """Close the catalogue."""
+        """Close the catalogue, and end the processes that read photos unless they are shared."""
         self.catalogue.close()
+        if self._closes_decoders:
+            self.decoders.close()
 
     def __enter__(self) -> Library:
         return self

@@ -4,9 +4,9 @@ A library of real photos holds cut-off downloads, files of another kind under a 
 larger than the memory, and bytes made to break decoders. :func:`read_photo` returns a picture or raises
 :class:`UnreadablePhoto` with a reason that a photographer understands, and nothing else.
 
-It may be called from several threads at once: decoders release the interpreter lock. What they decode at the
-same time is kept below :data:`DECODE_MEMORY` together, so that four panoramas wait for each other and four
-snapshots do not.
+Whoever reads files of unknown origin does it through :class:`~xsearch_gui.core.decode_pool.DecodePool`, which calls
+:func:`read_photo` in processes that can be stopped. ``hold`` is asked before memory is taken, so that four panoramas
+wait for each other and four snapshots do not. Threads may call it too: decoders release the interpreter lock.
 
 Two settings of Pillow are process-wide, and are dealt with here once:
 
@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import io
 import os
 import re
 import tempfile
-import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -41,9 +42,9 @@ from xsearch_gui.core.files import NotRegular, open_regular, why
 from xsearch_gui.core.filetypes import PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
-__all__ = ["DECODE_MEMORY", "PHOTO_SUFFIXES", "Picture", "read_photo", "save_thumbnail"]
+__all__ = ["DECODE_MEMORY", "PHOTO_SUFFIXES", "Hold", "Picture", "read_photo", "save_thumbnail"]
 
-DECODE_MEMORY = 900 * 2**20  # bytes that all decodes of this process may need together
+DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need, and all that run at the same time together
 LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
@@ -95,39 +96,16 @@ class _Refused(Exception):
     """Carries a reason that is already a sentence."""
 
 
-class _Memory:
-    """Shares a number of bytes among the threads that decode."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._free = total
-        self._changed = threading.Condition()
-
-    @contextlib.contextmanager
-    def hold(self, cost: int, size: tuple[int, int]) -> Iterator[None]:
-        """Wait until ``cost`` bytes are free; refuse at once what could never fit."""
-        if cost > self._total:
-            width, height = size
-            needed, most = cost / 2**30, self._total / 2**30
-            raise _Refused(
-                f"is too large: {width} x {height} pixels of this format would need {needed:.1f} GB of "
-                f"memory (the limit is {most:.1f} GB)"
-            )
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= cost)
-            self._free -= cost
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += cost
-                self._changed.notify_all()
+Hold = Callable[[int], AbstractContextManager[None]]
+"""Sets so many bytes aside for a decode, and waits until they are free."""
 
 
-_memory = _Memory(DECODE_MEMORY)
+def _at_once(cost: int) -> AbstractContextManager[None]:
+    """Hold nothing: for who reads one photo at a time."""
+    return contextlib.nullcontext()
 
 
-def read_photo(path: str, max_side: int = 1024) -> Picture:
+def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Picture:
     """Return the photo, its longer side at most ``max_side`` pixels, with its facts and embedded captions.
 
     Of animations and multi-page files the first picture is taken, of raw files the embedded preview.
@@ -141,7 +119,7 @@ def read_photo(path: str, max_side: int = 1024) -> Picture:
     _silence_pillow()
     try:
         with open_regular(path) as file:
-            return _read(path, file, max_side)
+            return _read(path, file, max_side, hold)
     except Exception as error:  # decoders of hostile bytes raise anything; KeyboardInterrupt is not caught
         raise UnreadablePhoto(path, _reason(error)) from error
 
@@ -187,19 +165,19 @@ def _silence_pillow() -> None:
 _PILLOW = r"PIL\.|pi_heif"
 
 
-def _read(path: str, file: BinaryIO, max_side: int) -> Picture:
+def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     head = file.read(16)
     if not head:
         raise _Refused("is empty")
     if not any(head):
         raise _Refused("begins with zeros only: the copy was not finished, or the card is damaged")
     if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
-        photo = raw.read_raw(path, file, max_side, _memory.hold)
+        photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
         kind = suffix_of(path)[1:].upper()
         return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
     file.seek(0)
     try:
-        return _decode(file, max_side)
+        return _decode(file, max_side, hold)
     except UnidentifiedImageError:
         if not _MAGIC.match(head):
             raise
@@ -207,21 +185,21 @@ def _read(path: str, file: BinaryIO, max_side: int) -> Picture:
     except OSError as error:
         if not head.startswith(b"\xff\xd8") or "truncated" not in str(error):
             raise
-    return _decode_cut_off(file, max_side)
+    return _decode_cut_off(file, max_side, hold)
 
 
-def _decode_cut_off(file: BinaryIO, max_side: int) -> Picture:
+def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     file.seek(0)
     data = file.read(_LARGEST_CUT_FILE)
-    return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, cut_off=True)
+    return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, hold, cut_off=True)
 
 
-def _decode(file: BinaryIO, max_side: int, cut_off: bool = False) -> Picture:
+def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
     with Image.open(file, formats=_FORMATS) as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
         _require_size(image.size, LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
         width, height = image.size
-        with _memory.hold(_cost(image, kind, max_side), image.size):
+        with _room(hold, _cost(image, kind, max_side), image.size):
             small = pixels.shrink(image, max_side)
             if cut_off and (missing := pixels.missing_share(small)) > 1 - LEAST_DECODED:
                 raise _Refused(f"is cut off (truncated): only the first {1 - missing:.0%} of it is there")
@@ -234,6 +212,18 @@ def _decode(file: BinaryIO, max_side: int, cut_off: bool = False) -> Picture:
     if pixels.swaps_sides(orientation):
         width, height = height, width
     return Picture(upright, found.photo_facts(width, height, kind), found.captions)
+
+
+@contextlib.contextmanager
+def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
+    """Hold the memory that a decode needs; refuse at once what could never fit."""
+    if cost > DECODE_MEMORY:
+        raise _Refused(
+            f"is too large: {size[0]} x {size[1]} pixels of this format would need {cost / 2**30:.1f} GB of "
+            f"memory (the limit is {DECODE_MEMORY / 2**30:.1f} GB)"
+        )
+    with hold(cost):
+        yield
 
 
 def _require_size(size: tuple[int, int], most: int) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files import why
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.reading import THUMBNAIL_SIDE, content_hash
 from xsearch_gui.core.records import Kind
 
@@ -48,14 +48,19 @@ class QueryPictures:
         try:
             key = content_hash(path)
         except OSError as error:
-            raise UsageError(f"The image {path} cannot be opened ({error.strerror}).") from error
+            raise UsageError(f"The image {path} {why(error)}.") from error
         item = self._library.catalogue.items.find(Kind.PHOTO, *key)
         vector = index.photos.vector(item) if item is not None else None
         if vector is None:
             vector = self._vectors.get(key)
         if vector is None:
-            vector = self._library.encoder.encode_images([read_photo(path, THUMBNAIL_SIDE).image])[0]
+            vector = self._encoded(path)
             self._vectors[key] = vector
             if len(self._vectors) > _REMEMBERED:
                 self._vectors.popitem(last=False)
         return QueryPicture(vector, item)
+
+    def _encoded(self, path: str) -> NDArray[np.float32]:
+        image = self._library.decoders.picture(path, THUMBNAIL_SIDE).image
+        vector: NDArray[np.float32] = self._library.encoder.encode_images([image])[0]
+        return vector

@@ -1,31 +1,32 @@
-"""Reading one photo for the library, in a thread: hash, decode, thumbnail, and the encoder's input.
+"""Reading one photo for the library: hash, decode, thumbnail, look, and the encoder's input.
 
-Photos that were open when a run broke off are first read in a process of their own (:func:`survives`), so
-that a file that brings a decoder down does it where it costs nothing.
+The bytes are hashed and decoded in a process of their own (:mod:`decode_pool`); what follows works on the small
+picture that comes back.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import sqlite3
-import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from xsearch_gui.core.catalogue import FileRow
+from xsearch_gui.core.decode_pool import DecodePool
+from xsearch_gui.core.decode_worker import content_hash
 from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.errors import FileProblem, UnreadablePhoto
+from xsearch_gui.core.errors import FileProblem, XSearchError
 from xsearch_gui.core.looks import look_of
-from xsearch_gui.core.media import Picture, read_photo, save_thumbnail
-from xsearch_gui.core.paths import AppPaths, program_command
+from xsearch_gui.core.media import Picture, save_thumbnail
+from xsearch_gui.core.paths import AppPaths
+
+__all__ = ["THUMBNAIL_SIDE", "BadPhoto", "KnownContents", "PhotoReader", "ReadPhoto", "content_hash"]
 
 THUMBNAIL_SIDE = 512
-PROBE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,6 @@ class BadPhoto:
 
     file: FileRow
     reason: str
-
-
-def content_hash(path: str) -> tuple[str, int]:
-    """Return BLAKE2b-128 of a file's bytes (hex) and its size in bytes: the identity of an item."""
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-        return digest, file.tell()
 
 
 class KnownContents:
@@ -77,42 +71,50 @@ class KnownContents:
         self._db.close()
 
 
-def read_one(
-    file: FileRow, encoder: Encoder, known: KnownContents, paths: AppPaths, force: bool = False
-) -> ReadPhoto | BadPhoto:
-    """Read a photo: everything about it that needs its bytes. Never raises for a bad file."""
-    try:
-        content, size = content_hash(file.path)
-        if not force and (content, size) in known and paths.thumbnail(content).exists():
-            return ReadPhoto(file, content, size)
-        picture = read_photo(file.path, THUMBNAIL_SIDE)
-        save_thumbnail(picture.image, paths.thumbnail(content), THUMBNAIL_SIDE)
-        look = look_of(picture.image).tobytes()
-        return ReadPhoto(file, content, size, picture, encoder.prepare(picture.image), look)
-    except FileProblem as error:
-        return BadPhoto(file, error.reason)
-    except FileNotFoundError:
-        return BadPhoto(file, "has vanished while it was being read")
-    except OSError as error:
-        return BadPhoto(file, f"cannot be read ({error.strerror or error})")
+class PhotoReader:
+    """Reads the photos of one run; its method is called from several threads.
 
+    Parameters
+    ----------
+    known : KnownContents or None
+        What need not be decoded again; None reads everything.
+    """
 
-def survives(path: str) -> str:
-    """Read a photo in a process of its own and return why that failed; empty if the process lived."""
-    command = [*program_command(), "--probe", path]
-    try:
-        result = subprocess.run(
-            command, timeout=PROBE_SECONDS, capture_output=True, stdin=subprocess.DEVNULL, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return f"takes more than {PROBE_SECONDS:.0f} seconds to read; it was set aside"
-    except OSError:
-        return ""  # no process can be started now: that says nothing about the photo
-    return "" if result.returncode == 0 else "brings the program that reads it down; it was set aside"
+    def __init__(self, pool: DecodePool, encoder: Encoder, paths: AppPaths, known: KnownContents | None) -> None:
+        self._pool = pool
+        self._encoder = encoder
+        self._paths = paths
+        self._known = known
 
+    def read(self, file: FileRow) -> ReadPhoto | BadPhoto:
+        """Read a photo: everything about it that needs its bytes. Never raises for a bad file.
 
-def probe(path: str) -> int:
-    """Read a photo and return 0: what the process behind :func:`survives` does."""
-    with contextlib.suppress(UnreadablePhoto):  # a bad file that says so is no danger
-        read_photo(path, THUMBNAIL_SIDE)
-    return 0
+        Raises
+        ------
+        XSearchError
+            Nothing can be read or kept at all: no process can be started, or the thumbnail not be written.
+        """
+        try:
+            reading = self._pool.read(file.path, THUMBNAIL_SIDE, file.size, self._needs_no_decoding)
+            if reading.picture is None:
+                return ReadPhoto(file, reading.content, reading.size)
+        except FileProblem as error:
+            return BadPhoto(file, error.reason)
+        image = reading.picture.image
+        self._keep_thumbnail(image, reading.content)
+        array, look = self._encoder.prepare(image), look_of(image).tobytes()
+        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, look)
+
+    def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
+        try:
+            save_thumbnail(image, self._paths.thumbnail(content), THUMBNAIL_SIDE)
+        except OSError as error:
+            raise XSearchError(
+                f"No thumbnail can be written below {self._paths.thumbnails} ({error.strerror or error}). What was "
+                "done until then is kept; make room there, then start again."
+            ) from error
+
+    def _needs_no_decoding(self, content: str, size: int) -> bool:
+        if self._known is None or (content, size) not in self._known:
+            return False
+        return self._paths.thumbnail(content).exists()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.media import read_photo, save_thumbnail
+from xsearch_gui.core.media import save_thumbnail
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import THUMBNAIL_SIDE
 
@@ -33,12 +32,13 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
         row = rows.get(item)
         try:
             if row is not None:
-                save_thumbnail(read_photo(row.path, THUMBNAIL_SIDE).image, paths.thumbnail(content), THUMBNAIL_SIDE)
+                picture = library.decoders.picture(row.path, THUMBNAIL_SIDE)
+                save_thumbnail(picture.image, paths.thumbnail(content), THUMBNAIL_SIDE)
         except (FileProblem, OSError):
             return False
         return row is not None
 
-    with ThreadPoolExecutor(default_threads(), thread_name_prefix="thumbnail") as pool:
+    with ThreadPoolExecutor(library.decoders.processes, thread_name_prefix="thumbnail") as pool:
         for start in range(0, len(missing), _BATCH):
             check(reporter)
             reporter.progress(start, len(missing), "Making thumbnails")

@@ -65,7 +65,7 @@ def make_role(paths: AppPaths, role: Role) -> tuple[Handler, Callable[[], None]]
 
 def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
     answers: Answers = {
-        IndexRequest: lambda request, reporter: run_index(library, request, reporter),
+        IndexRequest: lambda request, reporter: _index(library, request, reporter),
         SampleRequest: lambda request, reporter: _sample(library, request, reporter),
         ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
@@ -126,6 +126,13 @@ def _handler(role: Role, answers: Answers) -> Handler:
     return handler
 
 
+def _index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:
+    try:
+        return run_index(library, request, reporter)
+    finally:
+        library.decoders.close()  # their memory is not needed until the next job
+
+
 def _sample(library: Library, request: SampleRequest, reporter: Reporter) -> IndexReport:
     write_sample(request.folder, reporter)
-    return run_index(library, IndexRequest((request.folder,)), reporter)
+    return _index(library, IndexRequest((request.folder,)), reporter)

@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from xsearch_gui.core.records import Failure
 
-MAX_ATTEMPTS = 2
-
 # Gives an item its place in lists: when it was taken, else when the oldest of its files was last changed.
 DATE_ITEM = (
     "UPDATE item SET shown_at = COALESCE(taken_at, (SELECT strftime('%Y-%m-%dT%H:%M:%S', MIN(mtime_ns) / 1000000000,"
@@ -40,7 +38,6 @@ class FileRow:
     size: int
     mtime_ns: int
     state: str
-    attempts: int
     item_id: int | None
 
     @property
@@ -74,7 +71,6 @@ def file_row(row: sqlite3.Row) -> FileRow:
         size=row["size"],
         mtime_ns=row["mtime_ns"],
         state=row["state"],
-        attempts=row["attempts"],
         item_id=row["item_id"],
     )
 
@@ -165,7 +161,7 @@ class Files:
         self._db.execute(
             "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (directory, name, folder_id) DO UPDATE SET role = excluded.role, size = excluded.size,"
-            " mtime_ns = excluded.mtime_ns, state = 'new', reason = '', attempts = 0",
+            " mtime_ns = excluded.mtime_ns, state = 'new', reason = ''",
             (folder_id, to_db(directory), to_db(name), role, size, mtime_ns),
         )
 
@@ -174,10 +170,7 @@ class Files:
         self._db.executemany("DELETE FROM file WHERE id = ?", ((i,) for i in ids))
 
     def unfinished(self, folder_ids: Sequence[int], role: Role, encoder_id: int) -> list[FileRow]:
-        """Return what is to be read: new and changed files, and photos without a vector of the encoder.
-
-        Files that were open when a run broke off come last, so that they cannot keep the others waiting.
-        """
+        """Return what is to be read: new and changed files, and photos without a vector of the encoder."""
         marks = ",".join("?" * len(folder_ids))
         unencoded = (
             "OR (state = 'done' AND NOT EXISTS (SELECT 1 FROM photo_vector v"
@@ -187,7 +180,7 @@ class Files:
         )
         rows = self._db.execute(
             f"SELECT * FROM file WHERE folder_id IN ({marks}) AND role = ? AND (state = 'new' {unencoded})"
-            " ORDER BY attempts, directory, name",
+            " ORDER BY directory, name",
             (*folder_ids, role, *((encoder_id,) if unencoded else ())),
         )
         return [file_row(row) for row in rows]
@@ -197,18 +190,10 @@ class Files:
         row = self._db.execute("SELECT COUNT(*) FROM file WHERE state = 'new' AND role IN ('photo', 'note')")
         return int(row.fetchone()[0])
 
-    def opening(self, ids: Iterable[int]) -> None:
-        """Journal that these files are about to be opened."""
-        self._db.executemany("UPDATE file SET attempts = attempts + 1 WHERE id = ?", ((i,) for i in ids))
-
-    def not_opened(self, ids: Iterable[int]) -> None:
-        """Take back :meth:`opening` for files that were left alone (the job was cancelled)."""
-        self._db.executemany("UPDATE file SET attempts = MAX(attempts - 1, 0) WHERE id = ?", ((i,) for i in ids))
-
     def done(self, file_id: int, item_id: int | None) -> None:
         """Note that a file has been read."""
         self._db.execute(
-            "UPDATE file SET state = 'done', reason = '', attempts = 0, item_id = ? WHERE id = ?",
+            "UPDATE file SET state = 'done', reason = '', item_id = ? WHERE id = ?",
             (item_id, file_id),
         )
         if item_id is not None:
@@ -217,7 +202,7 @@ class Files:
     def failed(self, file_id: int, reason: str) -> None:
         """Note why a file cannot be used."""
         self._db.execute(
-            "UPDATE file SET state = 'failed', reason = ?, attempts = 0, item_id = NULL WHERE id = ?",
+            "UPDATE file SET state = 'failed', reason = ?, item_id = NULL WHERE id = ?",
             (reason, file_id),
         )
 
@@ -225,7 +210,7 @@ class Files:
         """Let failed files be read again."""
         marks = ",".join("?" * len(folder_ids))
         self._db.execute(
-            f"UPDATE file SET state = 'new', attempts = 0 WHERE state = 'failed' AND folder_id IN ({marks})",
+            f"UPDATE file SET state = 'new' WHERE state = 'failed' AND folder_id IN ({marks})",
             tuple(folder_ids),
         )
 
