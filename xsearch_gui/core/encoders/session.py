@@ -35,6 +35,7 @@ class OnnxSession:
         # that shows a window ever has it beside Qt's libraries.
         import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415
 
+        ort.disable_telemetry_events()  # on Windows; elsewhere xsearch_gui/__init__.py sees to it
         ort.set_default_logger_severity(3)  # it warns about the absence of a GPU at every start
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads or default_threads()
