@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check bench encoder clean
+.PHONY: run test check bench encoder bundle smoke packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
@@ -39,6 +39,16 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# The program without Python, in dist/xsearch; packages makes of it what people download.
+bundle: $(READY)
+	@$(BIN)/python packaging/build.py --only-bundle
+
+smoke: bundle
+	@$(BIN)/python packaging/smoke_test.py --wheel build/bundle/wheel/*.whl
+
+packages: $(READY)
+	@$(BIN)/python packaging/build.py
 
 # Trains the built-in encoder from the data in ../shared into models/xsearch-mini.
 encoder: $(READY)

@@ -1,9 +1,12 @@
 """Every way into the program: the window, the command line, a worker, a decode process.
 
-xsearch-gui [--home DIR]              the window
-xsearch COMMAND ...                   the command line (also: python -m xsearch_gui COMMAND)
-python -m xsearch_gui --worker ROLE   a worker process of the window
-python -m xsearch_gui --decode        reads photos for another process (core/decode_worker.py)
+xsearch-gui [--home DIR]   the window (also: python -m xsearch_gui)
+xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND)
+xsearch --worker ROLE      a worker process of the window
+xsearch --decode           reads photos for another process (core/decode_worker.py)
+
+In the bundle these are two programs in one folder. The workers are the console program: a windowed program
+has no standard streams on Windows.
 """
 
 from __future__ import annotations
@@ -19,17 +22,36 @@ def window(arguments: Sequence[str] | None = None) -> int:
     from xsearch_gui.app import run_window  # noqa: PLC0415 - Qt loads only where there is a window
     from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
 
+    multiprocessing.freeze_support()
     parser = argparse.ArgumentParser(prog="xsearch-gui", description="Find your own photos by describing them.")
     parser.add_argument("--home", metavar="DIR", help="keep everything xsearch knows in this folder")
+    parser.add_argument("--self-test", metavar="FILE", help="go through the program once and write what was seen")
     known, rest = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
-    return run_window(AppPaths.choose(known.home), rest)
+    if not known.self_test:
+        return run_window(AppPaths.choose(known.home), rest)
+    from xsearch_gui.self_test import run_self_test  # noqa: PLC0415
+
+    return run_self_test(AppPaths.choose(known.home), rest, known.self_test)
 
 
 def command_line(arguments: Sequence[str] | None = None) -> int:
-    """Run one command: the script ``xsearch``."""
-    from xsearch_gui.cli import main  # noqa: PLC0415
+    """Run one command, or be a process of the window's: the script ``xsearch``."""
+    multiprocessing.freeze_support()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--home")
+    parser.add_argument("--worker", choices=("search", "jobs"))
+    parser.add_argument("--decode", action="store_true")
+    known, _ = parser.parse_known_args(given)
+    if known.worker:
+        return _worker(known.worker, known.home)
+    if known.decode:
+        from xsearch_gui.core.decode_worker import serve  # noqa: PLC0415
 
-    return main(sys.argv[1:] if arguments is None else arguments)
+        return serve()
+    from xsearch_gui.cli import main as run_command  # noqa: PLC0415
+
+    return run_command(given)
 
 
 def _worker(role: str, home: str | None) -> int:
@@ -42,22 +64,10 @@ def _worker(role: str, home: str | None) -> int:
 
 
 def main() -> int:
-    """Choose the way in by the arguments; without any, the window."""
-    multiprocessing.freeze_support()
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--home")
-    parser.add_argument("--worker", choices=("search", "jobs"))
-    parser.add_argument("--decode", action="store_true")
-    known, rest = parser.parse_known_args()
-    if known.worker:
-        return _worker(known.worker, known.home)
-    if known.decode:
-        from xsearch_gui.core.decode_worker import serve  # noqa: PLC0415
-
-        return serve()
-    if rest:
-        return command_line()
-    return window()
+    """Choose the way in by the arguments: with none, or only ``--home``, the window."""
+    given = sys.argv[1:]
+    alone = not given or (len(given) == 2 and given[0] == "--home")
+    return window(given) if alone else command_line(given)
 
 
 if __name__ == "__main__":

@@ -147,7 +147,9 @@ def make_models(
     )
 
 
-def run_window(paths: AppPaths, arguments: Sequence[str] = ()) -> int:
+def run_window(
+    paths: AppPaths, arguments: Sequence[str] = (), begin: Callable[[Application], object] | None = None
+) -> int:
     """Show the window until it is closed, and return the exit code.
 
     Parameters
@@ -156,6 +158,8 @@ def run_window(paths: AppPaths, arguments: Sequence[str] = ()) -> int:
         The library to work on.
     arguments
         Arguments for Qt itself, such as ``-style``.
+    begin
+        What else shall begin once the window is there (:mod:`xsearch_gui.self_test`).
     """
     paths.create()
     _log_to(paths.logs / "window.log")
@@ -173,6 +177,8 @@ def run_window(paths: AppPaths, arguments: Sequence[str] = ()) -> int:
     sys.excepthook = hook.handle
     application.closed.connect(qt.quit)
     application.start()
+    if begin:
+        begin(application)
     try:
         return qt.exec()
     finally:

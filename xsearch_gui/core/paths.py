@@ -103,5 +103,8 @@ def bundled(*parts: str) -> Path:
 
 
 def program_command() -> list[str]:
-    """Return the command that starts this program again: the bundle's, or Python's."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "xsearch_gui"]
+    """Return the command that starts this program's console side: the bundle's, or Python's."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "xsearch_gui"]
+    window = Path(sys.executable)
+    return [str(window.with_name("xsearch" + window.suffix))]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.viewmodels.worker_log import WorkerLog
 from xsearch_gui.worker.protocol import (
     MAX_LINE_BYTES,
@@ -21,7 +20,7 @@ from xsearch_gui.worker.protocol import (
 
 def worker_command(paths: AppPaths, role: Role) -> list[str]:
     """Return the program and arguments that start a worker on the same library."""
-    return [sys.executable, "-m", "xsearch_gui", *paths.worker_arguments(), "--worker", role.value]
+    return [*program_command(), *paths.worker_arguments(), "--worker", role.value]
 
 
 class WorkerProcess(QObject):
