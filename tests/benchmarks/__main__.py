@@ -12,13 +12,14 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import duplicates, feedback, heatmap, indexing, searching, trust
+from tests.benchmarks import duplicates, feedback, heatmap, indexing, proposing, searching, trust
 
 BENCHMARKS = {
     "duplicates": duplicates.run,
     "feedback": feedback.run,
     "heatmap": heatmap.run,
     "indexing": indexing.run,
+    "proposing": proposing.run,
     "searching": searching.run,
     "trust": trust.run,
 }

@@ -10,7 +10,15 @@ from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
 from xsearch_gui.core.annotate import set_caption, set_tags
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.records import SetCaptionRequest, SetTagsRequest, TagEdit, WriteSidecarsRequest
+from xsearch_gui.core.proposing import Proposer
+from xsearch_gui.core.records import (
+    ProposalsRequest,
+    SetCaptionRequest,
+    SetTagsRequest,
+    TagEdit,
+    WriteSidecarsRequest,
+)
+from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.sidecars import write_sidecars
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -24,6 +32,9 @@ def add_to(add: AddCommand) -> None:
     tag.add_argument("paths", metavar="PATH", nargs="+")
     tag.add_argument("--add", metavar="TAG", action="append", default=[], help="may be given more than once")
     tag.add_argument("--remove", metavar="TAG", action="append", default=[], help="may be given more than once")
+    suggest = add("suggest", _suggest, "Suggest tags and a caption for a photo. Changes nothing.")
+    suggest.add_argument("path", metavar="PATH")
+    suggest.add_argument("--top", type=int, default=8, metavar="N", help="the most words (8)")
     sidecar = add("sidecar", _sidecar, "Write captions and tags into XMP files beside the photos.")
     sidecar.add_argument("paths", metavar="PATH", nargs="+")
 
@@ -62,6 +73,17 @@ def _tag(arguments: argparse.Namespace) -> int:
         tags = {row.item: row.tags for row in set_tags(library, SetTagsRequest(edits)).items}
     document = {path: list(tags[item]) for path, item in items.items()}
     show(arguments, document, [f"{path}: {', '.join(words) or 'no tags'}" for path, words in document.items()])
+    return DONE
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        engine = SearchEngine(library)
+        request = ProposalsRequest(item_at(library, arguments.path), words=arguments.top)
+        found = Proposer(library).propose(request, engine.index(), engine.scales())
+    lines = [f"{word.score:.2f}  {word.text}" for word in found.words]
+    lines += [f"{caption.score:.2f}  as another photo is captioned: {caption.text}" for caption in found.captions]
+    show(arguments, asdict(found), lines or ["Nothing fits well enough to be suggested."])
     return DONE
 
 

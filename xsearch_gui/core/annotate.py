@@ -24,6 +24,7 @@ from xsearch_gui.core.records import (
 )
 
 STAMP = "texts changed"  # the key of a counter in the catalogue: captions were written since
+TAGS_STAMP = "tags changed"
 LONGEST_TAG = 200  # characters
 
 
@@ -50,7 +51,7 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
             text = catalogue.annotations.set_caption(photo.id, caption)
             if text is not None and vectors is not None:
                 catalogue.vectors.put(Population.TEXTS, library.encoder_id, [text], vectors)
-            catalogue.set_meta(STAMP, str(int(catalogue.meta(STAMP, "0")) + 1))
+            _count_up(catalogue, STAMP)
     return CaptionReport(photo.id, caption, before)
 
 
@@ -75,9 +76,14 @@ def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     photos = _photos(catalogue, [edit.item for edit in request.edits])
     with catalogue.transaction():
         undo = [_edit(catalogue, photo, edit) for photo, edit in zip(photos, request.edits, strict=True)]
+        _count_up(catalogue, TAGS_STAMP)
     items = {photo.id: ItemTags(photo.id, tags_of(catalogue, photo)) for photo in photos}
     # The last change is undone first: a photo may have been named twice.
     return TagsReport(tuple(items.values()), tuple(edit for edit in reversed(undo) if edit.add or edit.remove))
+
+
+def _count_up(catalogue: Catalogue, key: str) -> None:
+    catalogue.set_meta(key, str(int(catalogue.meta(key, "0")) + 1))
 
 
 def _edit(catalogue: Catalogue, photo: ItemRow, edit: TagEdit) -> TagEdit:

@@ -73,6 +73,19 @@ def read_note(path: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", clean_text(text))
 
 
+def read_note_as_it_is(path: str) -> str:
+    """Return the text of a note with its marks, for reading; front matter is left out.
+
+    Raises
+    ------
+    UnreadableText
+        As :func:`read_note`.
+    """
+    text = _decode(path, read_small(path, LARGEST_NOTE))
+    front = _FRONT_MATTER.match(text) if suffix_of(path) in MARKDOWN_SUFFIXES else None
+    return text[front.end() :] if front else text
+
+
 def note_title(text: str, path: str) -> str:
     """Return what to call a note in a list: its first line if that is short, else the name of its file.
 

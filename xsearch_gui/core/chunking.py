@@ -51,6 +51,12 @@ def chunk(text: str, count_tokens: Callable[[str], int], limit: int) -> list[str
     return _merge_short(pieces, count_tokens, target)
 
 
+def sentences_of(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, in order; a line that stands for itself is one."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        yield from _sentences(paragraph)
+
+
 def _merge_short(pieces: list[str], count_tokens: Callable[[str], int], target: int) -> list[str]:
     """Return the pieces with short paragraphs joined to the next: alone they would say too little."""
     merged: list[str] = []

@@ -78,6 +78,11 @@ class AppPaths:
         return self.cache / "thumbnails"
 
     @property
+    def previews(self) -> Path:
+        """The folder of pictures made for the viewer; bounded, safe to delete."""
+        return self.cache / "previews"
+
+    @property
     def indexes(self) -> Path:
         """The folder of published indexes; safe to delete."""
         return self.cache / "index"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -158,6 +159,14 @@ class SearchEngine:
     def rows(self, request: RowsRequest) -> Rows:
         """Return the facts of items that become visible."""
         return Rows(self._hits.rows(request.items))
+
+    def hits_of(self, items: Sequence[int]) -> tuple[Hit, ...]:
+        """Return items as hits without a score, in their order; those without a file are left out."""
+        return self._hits.rows(items)
+
+    def is_online(self, path: str) -> bool:
+        """Return whether the folder of the library that holds a file is there."""
+        return self._hits.online(path)
 
     def heat(self, request: HeatRequest) -> Heat:
         """Return where in a photo the wanted terms of a query are seen."""

@@ -57,6 +57,10 @@ Request = (
     | records.SetCaptionRequest
     | records.SetTagsRequest
     | records.WriteSidecarsRequest
+    | records.ProposalsRequest
+    | records.PreviewRequest
+    | records.NotesRequest
+    | records.NoteRequest
     | records.BrowseRequest
     | records.RowsRequest
     | records.SuggestRequest
@@ -90,6 +94,10 @@ Result = (
     | records.CaptionReport
     | records.TagsReport
     | records.SidecarReport
+    | records.Proposals
+    | records.Preview
+    | records.NoteHits
+    | records.NoteText
     | records.BrowseResult
     | records.Rows
     | records.Suggestions

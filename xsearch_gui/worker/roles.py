@@ -12,8 +12,11 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export_job import run_export
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.note_reading import NoteReader
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.previews import make_preview
 from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.proposing import Proposer
 from xsearch_gui.core.records import (
     BrowseRequest,
     DetailsRequest,
@@ -27,6 +30,10 @@ from xsearch_gui.core.records import (
     IndexRequest,
     Kept,
     MarkRequest,
+    NoteRequest,
+    NotesRequest,
+    PreviewRequest,
+    ProposalsRequest,
     RemoveSearchRequest,
     RowsRequest,
     SampleRequest,
@@ -90,9 +97,21 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         RowsRequest: lambda request, reporter: engine.rows(request),
         SuggestRequest: lambda request, reporter: suggester.suggest(request),
         HeatRequest: lambda request, reporter: engine.heat(request),
+        **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
     return _handler(Role.SEARCH, answers), reload
+
+
+def _viewing(library: Library, engine: SearchEngine) -> Answers:
+    """Return what answers requests about looking closely at one photo, and reading notes."""
+    proposer, notes = Proposer(library), NoteReader(library, engine)
+    return {
+        ProposalsRequest: lambda request, reporter: proposer.propose(request, engine.index(), engine.scales()),
+        PreviewRequest: lambda request, reporter: make_preview(library, request),
+        NotesRequest: lambda request, reporter: notes.find(request),
+        NoteRequest: lambda request, reporter: notes.read(request),
+    }
 
 
 def _kept(searches: Searches) -> Answers:

@@ -44,6 +44,15 @@ class Annotations:
         cursor = self._db.execute("INSERT INTO text (item_id, source, body) VALUES (?, 'user', ?)", (item_id, caption))
         return cursor.lastrowid
 
+    def photo_texts(self, limit: int) -> list[tuple[int, str]]:
+        """Return (photo, caption) of the newest captions."""
+        rows = self._db.execute(
+            "SELECT item_id, body FROM text JOIN item ON item.id = item_id"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY text.id DESC LIMIT ?",
+            (limit,),
+        )
+        return [(int(row[0]), str(row[1])) for row in rows]
+
     # tags ------------------------------------------------------------------------------------------------
 
     def tag_edits(self, item_id: int) -> tuple[list[str], list[str]]:

@@ -185,6 +185,11 @@ class Files:
         )
         return [file_row(row) for row in rows]
 
+    def changed_ns(self, item_id: int) -> int:
+        """Return when the file of an item was last changed, in nanoseconds since 1970; 0 if it has none."""
+        row = self._db.execute("SELECT MAX(mtime_ns) FROM file WHERE item_id = ?", (item_id,)).fetchone()
+        return int(row[0] or 0)
+
     def unread(self) -> int:
         """Return how many photos and notes wait to be read."""
         row = self._db.execute("SELECT COUNT(*) FROM file WHERE state = 'new' AND role IN ('photo', 'note')")

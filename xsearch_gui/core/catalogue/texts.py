@@ -79,6 +79,13 @@ class Texts:
         )
         return [_text_row(row) for row in rows]
 
+    def beginning(self, item_id: int) -> str:
+        """Return the first text of an item; empty when there is none."""
+        row = self._db.execute(
+            "SELECT body FROM text WHERE item_id = ? ORDER BY ordinal, id LIMIT 1", (item_id,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
     def origin_path(self, text_id: int) -> str | None:
         """Return the sidecar or caption table that a text comes from."""
         row = self._db.execute(
