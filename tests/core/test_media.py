@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
+from rawfiles import dng
 
 from xsearch_gui.core import media, pixels
 from xsearch_gui.core.errors import UnreadablePhoto
@@ -205,58 +206,6 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
 
 
 # Raw files: a DNG made here, since cameras' own files are large.
-
-
-def dng(preview: Image.Image, sensor: tuple[int, int], orientation: int, description: str) -> bytes:
-    """Return a DNG: a JPEG preview in IFD0, and the sensor's data (a grey ramp) in a sub-IFD."""
-    jpeg = io.BytesIO()
-    preview.save(jpeg, "JPEG", quality=95)
-    width, height = sensor
-    bayer = np.tile(np.linspace(2000, 60000, width, dtype="<u2"), (height, 1)).tobytes()
-    blobs: list[bytes] = []
-    position = 8
-
-    def put(data: bytes) -> int:
-        nonlocal position
-        at = position
-        padded = data + b"\0" * (len(data) % 2)
-        blobs.append(padded)
-        position += len(padded)
-        return at
-
-    def ifd(entries: list[tuple[int, int, int, bytes]]) -> bytes:
-        body = struct.pack("<H", len(entries))
-        for tag, kind, count, value in sorted(entries):
-            slot = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack("<I", put(value))
-            body += struct.pack("<HHI", tag, kind, count) + slot
-        return body + b"\0\0\0\0"
-
-    def short(tag: int, *values: int) -> tuple[int, int, int, bytes]:
-        return tag, 3, len(values), struct.pack(f"<{len(values)}H", *values)
-
-    def long(tag: int, value: int) -> tuple[int, int, int, bytes]:
-        return tag, 4, 1, struct.pack("<I", value)
-
-    def text(tag: int, value: str) -> tuple[int, int, int, bytes]:
-        return tag, 2, len(value) + 1, value.encode() + b"\0"
-
-    raw_ifd = ifd(
-        [long(254, 0), long(256, width), long(257, height), short(258, 16), short(259, 1), short(262, 32803),
-         long(273, put(bayer)), short(277, 1), long(278, height), long(279, len(bayer)), short(33421, 2, 2),
-         (33422, 1, 4, bytes([0, 1, 1, 2]))]
-    )  # fmt: skip
-    raw_at = put(raw_ifd)
-    exif_at = put(ifd([text(36867, "2021:06:05 04:03:02"), short(34855, 400)]))
-    matrix = struct.pack("<18i", *(v for m in (1, 0, 0, 0, 1, 0, 0, 0, 1) for v in (m, 1)))
-    main = ifd(
-        [long(254, 1), long(256, preview.width), long(257, preview.height), short(258, 8, 8, 8), short(259, 7),
-         short(262, 6), text(270, description), text(271, "Maker"), text(272, "Maker One"),
-         long(273, put(jpeg.getvalue())),
-         short(274, orientation), short(277, 3), long(278, preview.height), long(279, len(jpeg.getvalue())),
-         long(330, raw_at), long(34665, exif_at), (50706, 1, 4, bytes([1, 4, 0, 0])), text(50708, "Maker One"),
-         (50721, 10, 9, matrix)]
-    )  # fmt: skip
-    return b"II*\0" + struct.pack("<I", put(main)) + b"".join(blobs)
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (600, 400)), (6, (400, 600)), (8, (400, 600))])

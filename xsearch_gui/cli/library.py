@@ -38,6 +38,8 @@ def _index(arguments: argparse.Namespace) -> int:
     document["photos_per_second"] = round(report.photos_per_second, 2)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines += [f"offline, left as it was: {path}" for path in report.offline]
+    if report.joined:
+        lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
     lines.append(
         f"{report.indexed:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "

@@ -152,7 +152,9 @@ def _tag(value: str) -> Condition:
 
 
 def _format(value: str) -> Condition:
-    return "item.format = ?", (value,)
+    """Look at the photo's own format, and at that of a raw file which counts together with it."""
+    shot = "SELECT file.item_id FROM file WHERE file.lead_id IS NOT NULL AND file.format = ?"
+    return f"(item.format = ? OR item.id IN ({shot} AND file.item_id IS NOT NULL))", (value, value)
 
 
 _WORDS: dict[str, Callable[[str], Condition]] = {

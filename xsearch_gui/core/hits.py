@@ -54,22 +54,28 @@ class HitMaker:
             if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
                 break
         leaders = sorted(groups, key=lambda group: -odds[group.leader])[:top]
-        notes = self._library.catalogue.overview.note_counts([group.leader for group in leaders])
+        beside = self._beside([group.leader for group in leaders])
         hits = []
         for group in leaders:
             item = group.leader
             why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in merged[item])
             others = tuple(other.item for other in group.others)
             score = ranking.probability(odds[item])
-            hits.append(self._hit(rows[item], score, ranking.strength(score), why, others, notes.get(item, 0)))
+            hits.append(self._hit(rows[item], score, ranking.strength(score), why, others, beside[item]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
         """Return items as hits without a score, in their order; those without a file are left out."""
         rows = self._library.catalogue.items.rows(items)
-        notes = self._library.catalogue.overview.note_counts(items)
+        beside = self._beside(items)
         found = [rows[item] for item in items if item in rows]
-        return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), notes.get(row.id, 0)) for row in found)
+        return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), beside[row.id]) for row in found)
+
+    def _beside(self, items: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
+        """Return what stands beside each item: how many notes, and the formats of other files of the shot."""
+        notes = self._library.catalogue.overview.note_counts(items)
+        formats = self._library.catalogue.shots.formats(items)
+        return {item: (notes.get(item, 0), formats.get(item, ())) for item in items}
 
     def _grouped(
         self, rows: Sequence[ItemRow], odds: dict[int, float], photos: PopulationIndex | None
@@ -100,7 +106,7 @@ class HitMaker:
         strength: Strength,
         why: tuple[Reason, ...],
         group: tuple[int, ...],
-        notes: int,
+        beside: tuple[int, tuple[str, ...]],
     ) -> Hit:
         return Hit(
             item=row.id,
@@ -116,10 +122,11 @@ class HitMaker:
             taken_at=row.taken_at,
             online=self.online(row.path),
             group=group,
-            notes=notes,
+            notes=beside[0],
             gps=row.gps,
             format=row.format,
             rating=row.rating,
+            beside=beside[1],
         )
 
     def thumbnail(self, row: ItemRow) -> str:

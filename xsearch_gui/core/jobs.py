@@ -21,6 +21,7 @@ import time
 from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
+from xsearch_gui.core import settings
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import FileRow, Population, Role
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
@@ -30,6 +31,7 @@ from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
+from xsearch_gui.core.shots import join_shots
 from xsearch_gui.core.thumbnails import restore_thumbnails
 
 FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
@@ -56,6 +58,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
         if request.force:
             with catalogue.transaction():
                 catalogue.files.retry_failed(found.folder_ids)
+        join_shots(catalogue, settings.load(library.paths.settings)[0].indexing.join_raw)
         photos = _Photos(library, found, reporter, request.force)
         try:
             photos.run()
@@ -85,6 +88,7 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
         seconds=seconds,
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),
+        joined=library.catalogue.shots.count(found.folder_ids),
     )
 
 
@@ -93,9 +97,11 @@ class _Photos:
 
     def __init__(self, library: Library, found: Scan, reporter: Reporter, force: bool) -> None:
         self._library = library
+        self._found = found
         self._reporter = reporter
         self._force = force
         self._todo = _online(library, found, Role.PHOTO)
+        self._total = len(self._todo)
         self._before = library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id)
         self._published = self._before
         self._done = 0
@@ -113,9 +119,15 @@ class _Photos:
         reader = PhotoReader(library.decoders, library.encoder, library.paths, None if self._force else known)
         # One thread more than there are processes: what follows a decode is done while the process has the next.
         threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
-        self._reporter.progress(0, len(self._todo), "Reading photos")
+        self._reporter.progress(0, self._total, "Reading photos")
+        seen: set[int] = set()
         try:
-            self._read_all(reader, threads)
+            while self._todo:
+                self._read_all(reader, threads)
+                # A raw file is to be read when the JPEG of its shot could not be.
+                seen.update(file.id for file in self._todo)
+                self._todo = [f for f in _online(library, self._found, Role.PHOTO) if f.id not in seen]
+                self._total += len(self._todo)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
             known.close()
@@ -152,7 +164,7 @@ class _Photos:
                 Population.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
             )
         self._done += len(results)
-        self._reporter.progress(self._done, len(self._todo), "Reading photos")
+        self._reporter.progress(self._done, self._total, "Reading photos")
         size = self._before + self.indexed
         if size >= FIRST_PUBLISH and size >= self._published * _GROWTH:
             library.publish()

@@ -60,7 +60,8 @@ def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) ->
     except UnreadableText as error:
         catalogue.files.failed(file.id, error.reason)
         return
-    texts = [(photo.item_id, text.body) for photo in owners for text in captions if photo.item_id is not None]
+    items = dict.fromkeys(photo.item_id for photo in owners if photo.item_id is not None)  # a shot may have two files
+    texts = [(item, text.body) for item in items for text in captions]
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
 

@@ -49,6 +49,7 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.related import PictureSearch
+from xsearch_gui.core.shots import film_of
 from xsearch_gui.core.text_search import Found, Scales, TextSearch
 
 MAX_TOP = 10_000
@@ -214,5 +215,7 @@ class SearchEngine:
             tags=tags_of(catalogue, row),
             captions=tuple(captions),
             notes=related,
-            other_paths=tuple(path for path in catalogue.items.paths(row.id) if path != row.path),
+            other_paths=tuple(
+                path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)
+            ),
         )

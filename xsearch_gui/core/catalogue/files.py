@@ -100,7 +100,7 @@ class Files:
     def counts(self, folder_id: int) -> tuple[int, int, int]:
         """Return how many photos, notes and failed files the folder has."""
         row = self._db.execute(
-            "SELECT COALESCE(SUM(role = 'photo' AND state = 'done'), 0),"
+            "SELECT COALESCE(SUM(role = 'photo' AND state = 'done' AND lead_id IS NULL), 0),"
             " COALESCE(SUM(role = 'note' AND state = 'done'), 0), COALESCE(SUM(state = 'failed'), 0)"
             " FROM file WHERE folder_id = ?",
             (folder_id,),
@@ -173,7 +173,7 @@ class Files:
         """Return what is to be read: new and changed files, and photos without a vector of the encoder."""
         marks = ",".join("?" * len(folder_ids))
         unencoded = (
-            "OR (state = 'done' AND NOT EXISTS (SELECT 1 FROM photo_vector v"
+            "OR (state = 'done' AND lead_id IS NULL AND NOT EXISTS (SELECT 1 FROM photo_vector v"
             " WHERE v.encoder_id = ? AND v.owner_id = item_id))"
             if role is Role.PHOTO
             else ""

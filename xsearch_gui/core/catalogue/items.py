@@ -56,10 +56,10 @@ def _item_row(row: sqlite3.Row) -> ItemRow:
     )
 
 
-# One path per item: the first file that holds it.
+# One path per item: the first file that holds it, and of a shot the one that was read.
 _WITH_PATH = (
     "SELECT item.*, f.directory, f.name FROM item JOIN file f ON f.id ="
-    " (SELECT MIN(id) FROM file WHERE file.item_id = item.id)"
+    " (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
 
@@ -120,7 +120,9 @@ class Items:
 
     def paths(self, item_id: int) -> list[str]:
         """Return every file that holds the item."""
-        rows = self._db.execute("SELECT directory, name FROM file WHERE item_id = ? ORDER BY id", (item_id,))
+        rows = self._db.execute(
+            "SELECT directory, name FROM file WHERE item_id = ? ORDER BY lead_id IS NOT NULL, id", (item_id,)
+        )
         return [os.path.join(from_db(r["directory"]), from_db(r["name"])) for r in rows]
 
     def at(self, path: str) -> int | None:

@@ -32,7 +32,7 @@ class Looks:
     def several_files(self) -> list[int]:
         """Return the photos that more than one file holds."""
         rows = self._db.execute(
-            "SELECT item_id FROM file WHERE role = 'photo' AND item_id IS NOT NULL"
+            "SELECT item_id FROM file WHERE role = 'photo' AND item_id IS NOT NULL AND lead_id IS NULL"
             " GROUP BY item_id HAVING COUNT(*) > 1 ORDER BY item_id"
         )
         return [row[0] for row in rows]

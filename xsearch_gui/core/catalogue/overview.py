@@ -19,7 +19,8 @@ _VALUES = {
     "tag": "SELECT word, SUM(items) FROM (SELECT word, COUNT(*) AS items FROM keyword"
     " JOIN tagged ON keyword_id = keyword.id GROUP BY keyword.id"
     " UNION ALL SELECT tag, 2 * added - 1 FROM tag_edit) GROUP BY word HAVING SUM(items) > 0",
-    "folder": "SELECT directory, COUNT(*) FROM file WHERE role = 'photo' AND item_id IS NOT NULL GROUP BY directory",
+    "folder": "SELECT directory, COUNT(*) FROM file WHERE role = 'photo' AND item_id IS NOT NULL AND lead_id IS NULL"
+    " GROUP BY directory",
 }
 
 

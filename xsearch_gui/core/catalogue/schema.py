@@ -8,119 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from xsearch_gui.core.catalogue.schema_1 import VERSION_1
 from xsearch_gui.core.errors import NewerCatalogue
-
-# AUTOINCREMENT: an id is never used again, so that a published index can never name a different item.
-_VERSION_1 = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-
-CREATE TABLE folder (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    path NOT NULL UNIQUE,
-    added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-
-CREATE TABLE item (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('photo', 'note')),
-    content TEXT NOT NULL,                   -- BLAKE2b-128 of the file's bytes, hex
-    size INTEGER NOT NULL,                   -- bytes
-    title TEXT NOT NULL DEFAULT '',
-    width INTEGER NOT NULL DEFAULT 0,
-    height INTEGER NOT NULL DEFAULT 0,
-    format TEXT NOT NULL DEFAULT '',
-    taken_at TEXT,
-    camera TEXT,
-    lens TEXT,
-    latitude REAL,
-    longitude REAL,
-    rating INTEGER,
-    facts TEXT NOT NULL DEFAULT '{}',        -- JSON: all of PhotoFacts
-    added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    gone_at TEXT,                            -- since when no file holds this content
-    UNIQUE (kind, content, size)
-);
-CREATE INDEX item_taken_at ON item (taken_at);
-
-CREATE TABLE file (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    folder_id INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
-    directory NOT NULL,                      -- TEXT, or BLOB where the name is not UTF-8
-    name NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('photo', 'note', 'sidecar', 'table')),
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'failed')),
-    reason TEXT NOT NULL DEFAULT '',
-    attempts INTEGER NOT NULL DEFAULT 0,     -- times it was opened without an end: a crash
-    item_id INTEGER REFERENCES item (id) ON DELETE SET NULL,
-    UNIQUE (directory, name)
-);
-CREATE INDEX file_item ON file (item_id);
-CREATE INDEX file_folder ON file (folder_id, role);
-CREATE INDEX file_name ON file (name COLLATE NOCASE);
-CREATE INDEX file_unfinished ON file (state) WHERE state <> 'done';
-
--- Directories whose captions and pairs are to be worked out again.
-CREATE TABLE unlinked (directory NOT NULL PRIMARY KEY) WITHOUT ROWID;
-
-CREATE TABLE text (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
-    source TEXT NOT NULL,
-    ordinal INTEGER NOT NULL DEFAULT 0,      -- the chunk's place in its note
-    body TEXT NOT NULL,
-    origin_id INTEGER REFERENCES file (id) ON DELETE CASCADE  -- the sidecar or table it comes from
-);
-CREATE INDEX text_item ON text (item_id);
-CREATE INDEX text_origin ON text (origin_id) WHERE origin_id IS NOT NULL;
-
-CREATE VIRTUAL TABLE text_fts USING fts5 (
-    body, content='text', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
-);
-CREATE TRIGGER text_insert AFTER INSERT ON text BEGIN
-    INSERT INTO text_fts (rowid, body) VALUES (new.id, new.body);
-END;
-CREATE TRIGGER text_delete AFTER DELETE ON text BEGIN
-    INSERT INTO text_fts (text_fts, rowid, body) VALUES ('delete', old.id, old.body);
-END;
-CREATE TRIGGER text_update AFTER UPDATE OF body ON text BEGIN
-    INSERT INTO text_fts (text_fts, rowid, body) VALUES ('delete', old.id, old.body);
-    INSERT INTO text_fts (rowid, body) VALUES (new.id, new.body);
-END;
-
-CREATE TABLE pair (
-    photo_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
-    note_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
-    link TEXT NOT NULL,
-    PRIMARY KEY (photo_id, note_id)
-) WITHOUT ROWID;
-CREATE INDEX pair_note ON pair (note_id);
-
-CREATE TABLE encoder (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    version TEXT NOT NULL,
-    dimension INTEGER NOT NULL,
-    UNIQUE (name, version)
-);
-
--- float16, little endian, unit length
-CREATE TABLE photo_vector (
-    encoder_id INTEGER NOT NULL REFERENCES encoder (id) ON DELETE CASCADE,
-    owner_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
-    data BLOB NOT NULL,
-    PRIMARY KEY (encoder_id, owner_id)
-) WITHOUT ROWID;
-CREATE INDEX photo_vector_owner ON photo_vector (owner_id);
-CREATE TABLE text_vector (
-    encoder_id INTEGER NOT NULL REFERENCES encoder (id) ON DELETE CASCADE,
-    owner_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
-    data BLOB NOT NULL,
-    PRIMARY KEY (encoder_id, owner_id)
-) WITHOUT ROWID;
-CREATE INDEX text_vector_owner ON text_vector (owner_id);
-"""
 
 _VERSION_2 = """
 CREATE TABLE saved_search (
@@ -257,7 +146,25 @@ CREATE TRIGGER item_update_tags AFTER UPDATE OF facts ON item WHEN old.facts <> 
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+# Files of one shot: the camera's raw file beside its JPEG.
+_VERSION_6 = """
+ALTER TABLE file ADD COLUMN lead_id INTEGER;  -- the file of the same shot that is read in its place
+ALTER TABLE file ADD COLUMN format TEXT NOT NULL DEFAULT '';  -- of a file with a lead: "NEF"
+CREATE INDEX file_lead ON file (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX file_lead_format ON file (format, item_id) WHERE lead_id IS NOT NULL;
+-- The others follow their lead, and are read themselves when it is gone or cannot be read.
+CREATE TRIGGER file_lead_read AFTER UPDATE OF item_id ON file WHEN new.item_id IS NOT old.item_id BEGIN
+    UPDATE file SET item_id = new.item_id WHERE lead_id = new.id;
+END;
+CREATE TRIGGER file_lead_failed AFTER UPDATE OF state ON file WHEN new.state = 'failed' BEGIN
+    UPDATE file SET state = 'new', lead_id = NULL, item_id = NULL WHERE lead_id = new.id;
+END;
+CREATE TRIGGER file_lead_gone AFTER DELETE ON file BEGIN
+    UPDATE file SET state = 'new', lead_id = NULL, item_id = NULL WHERE lead_id = old.id;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 VERSION = len(MIGRATIONS)
 
 

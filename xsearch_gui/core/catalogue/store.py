@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.looks import Looks
 from xsearch_gui.core.catalogue.overview import Overview
 from xsearch_gui.core.catalogue.searches import Searches
+from xsearch_gui.core.catalogue.shots import Shots
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
@@ -40,7 +41,7 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches``, ``annotations``,
-    ``looks`` and ``overview`` hold the statements about each table.
+    ``looks``, ``overview`` and ``shots`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -54,6 +55,7 @@ class Catalogue:
         self.annotations = Annotations(connection)
         self.looks = Looks(connection)
         self.overview = Overview(connection)
+        self.shots = Shots(connection)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:

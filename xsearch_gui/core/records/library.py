@@ -50,7 +50,8 @@ class IndexReport:
     """What an indexing run did. ``photos_per_second`` counts photos that were read in this run.
 
     ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
-    card in the place of a known one, a share that does not answer).
+    card in the place of a known one, a share that does not answer). ``joined`` raw files count together with the JPEG
+    or HEIC of the same shot.
     """
 
     indexed: int = 0
@@ -64,6 +65,7 @@ class IndexReport:
     offline: tuple[str, ...] = ()
     vanished: tuple[Vanished, ...] = ()
     notices: tuple[str, ...] = ()
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Hit:
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
     ``group`` are the other items of its burst or its near-duplicates, best first; ``notes`` counts the notes of its
     own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the photo
-    (``JPEG``, ``NEF`` ...).
+    (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it.
     """
 
     item: int
@@ -73,6 +73,7 @@ class Hit:
     gps: bool = False
     format: str = ""
     rating: int | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ class Details:
     """One item with its facts, its texts and the notes that belong to it.
 
     ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
-    those that the user took away, then the user's own.
+    those that the user took away, then the user's own. ``other_paths`` are further files that hold it: copies, the
+    raw file of the same shot, the film of a Live Photo.
     """
 
     item: int
