@@ -72,6 +72,8 @@ Request = (
     | records.HistoryRequest
     | records.ForgetHistoryRequest
     | records.ExportItemsRequest
+    | records.MapRequest
+    | records.MapScoresRequest
 )
 Result = (
     records.IndexReport
@@ -106,6 +108,8 @@ Result = (
     | records.SavedSearches
     | records.History
     | records.ExportItemsReport
+    | records.MapReport
+    | records.MapScores
 )
 
 

@@ -16,6 +16,8 @@ from xsearch_gui.core.note_reading import NoteReader
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.previews import make_preview
 from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.projection.job import run_map
+from xsearch_gui.core.projection.scores import map_scores
 from xsearch_gui.core.proposing import Proposer
 from xsearch_gui.core.records import (
     BrowseRequest,
@@ -29,6 +31,8 @@ from xsearch_gui.core.records import (
     IndexReport,
     IndexRequest,
     Kept,
+    MapRequest,
+    MapScoresRequest,
     MarkRequest,
     NoteRequest,
     NotesRequest,
@@ -75,6 +79,7 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
         IndexRequest: lambda request, reporter: _index(library, request, reporter),
         SampleRequest: lambda request, reporter: _sample(library, request, reporter),
         ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
+        MapRequest: lambda request, reporter: run_map(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
@@ -91,6 +96,7 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         SearchRequest: lambda request, reporter: engine.search(request),
         DetailsRequest: lambda request, reporter: engine.details(request),
         StatusRequest: lambda request, reporter: library_status(library),
+        MapScoresRequest: lambda request, reporter: map_scores(library, engine, request),
         SetCaptionRequest: lambda request, reporter: set_caption(library, request),
         SetTagsRequest: lambda request, reporter: set_tags(library, request),
         BrowseRequest: lambda request, reporter: browse(library.catalogue, request),

@@ -88,6 +88,15 @@ from xsearch_gui.core.records.library import (
     StatusRequest,
     Vanished,
 )
+from xsearch_gui.core.records.mapping import (
+    MapColour,
+    MapKind,
+    MapReport,
+    MapRequest,
+    MapScores,
+    MapScoresRequest,
+    MapView,
+)
 from xsearch_gui.core.records.safety import (
     BackupReport,
     BackupRequest,
@@ -165,6 +174,13 @@ __all__ = [
     "Kind",
     "LibraryStatus",
     "Link",
+    "MapColour",
+    "MapKind",
+    "MapReport",
+    "MapRequest",
+    "MapScores",
+    "MapScoresRequest",
+    "MapView",
     "MarkRequest",
     "MarkedSentence",
     "NoteHits",

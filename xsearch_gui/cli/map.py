@@ -1,0 +1,124 @@
+"""``xsearch map``: the map of photos and texts, as a picture or as figures."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.cli.command import DONE, AddCommand, open_library
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.projection import picture
+from xsearch_gui.core.projection.chart import Chart, read_chart
+from xsearch_gui.core.projection.colouring import colouring
+from xsearch_gui.core.projection.job import run_map
+from xsearch_gui.core.projection.scores import map_scores
+from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
+from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.terminal import TerminalReporter, show
+
+_VIEW_WORDS = {
+    MapView.RAW: "as the encoder sees it",
+    MapView.CENTRED: "photos and texts centred",
+    MapView.ALIGNED: "aligned by the trained head",
+}
+_WORDS = {"photo": "photos", "caption": "captions", "note": "notes"}
+_MOST = 12_000  # pixels of a picture's side
+
+
+def add_to(add: AddCommand) -> None:
+    """Add this command."""
+    command = add("map", _map, "Lay photos and texts out as a map; draw it, or print what is on it.")
+    command.add_argument("--png", metavar="FILE", help="draw the map as a picture")
+    command.add_argument("--svg", metavar="FILE", help="draw the map as lines and points that can be edited")
+    command.add_argument("--view", choices=[str(view) for view in MapView], default="centred",
+                         help="the encoder's space as it is, centred (the default), or aligned by a head")  # fmt: skip
+    command.add_argument("--colour", "--color", choices=[str(colour) for colour in MapColour], default=None,
+                         help="what the points are coloured by (kind; score with --query)")  # fmt: skip
+    command.add_argument("--query", metavar="TEXT", help="colour by how well everything fits this")
+    command.add_argument("--size", metavar="WxH", default="1600x1200", help="pixels (1600x1200)")
+    command.add_argument("--dark", action="store_true", help="on a dark ground")
+    command.add_argument("--points", action="store_true", help="points only, no photos")
+    command.add_argument("--again", action="store_true", help="lay everything out anew, from where it lies now")
+
+
+def _map(arguments: argparse.Namespace) -> int:
+    size = _size(arguments.size)
+    if arguments.colour == MapColour.SCORE and not arguments.query:
+        raise UsageError("Colouring by score needs a query: --query TEXT")
+    with open_library(arguments) as library:
+        with TerminalReporter() as reporter:
+            report = run_map(library, MapRequest(again=arguments.again), reporter)
+        chart = read_chart(Path(report.folder))
+        if chart is None or not len(chart):
+            raise UsageError("The library holds nothing yet. Start with: xsearch index PATH")
+        written = _draw(library, chart, report, arguments, size) if arguments.png or arguments.svg else []
+    show(arguments, _document(chart, report, written), _lines(chart, report, written))
+    return DONE
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)x(\d+)", text)
+    if not found or not all(200 <= int(side) <= _MOST for side in found.groups()):
+        raise UsageError(f"--size must be WIDTHxHEIGHT in pixels, each 200 to {_MOST:,}: --size 1600x1200")
+    return int(found[1]), int(found[2])
+
+
+def _draw(
+    library: Library, chart: Chart, report: MapReport, arguments: argparse.Namespace, size: tuple[int, int]
+) -> list[str]:
+    view = MapView(arguments.view)
+    if view not in chart.views:
+        raise UsageError(f"There is no aligned view. {report.unaligned}")
+    colour = MapColour(arguments.colour or ("score" if arguments.query else "kind"))
+    scores = _scores(library, arguments.query, len(chart)) if colour is MapColour.SCORE else None
+    title = _VIEW_WORDS[view] + (f": {arguments.query}" if arguments.query else "")
+    drawing = picture.Drawing(
+        chart=chart,
+        view=view,
+        colour=colour,
+        colouring=colouring(chart, colour, view, arguments.dark, scores),
+        size=size,
+        look=picture.DARK if arguments.dark else picture.LIGHT,
+        words=_WORDS | {"title": title},
+        thumbnail=None if arguments.points else lambda row: library.paths.thumbnail(chart.thumbnail_name(row)),
+    )
+    try:
+        if arguments.png:
+            picture.draw_png(drawing).save(arguments.png, format="PNG")
+        if arguments.svg:
+            Path(arguments.svg).write_text(picture.draw_svg(drawing), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written ({error.strerror}).") from error
+    return [path for path in (arguments.png, arguments.svg) if path]
+
+
+def _scores(library: Library, query: str, count: int) -> NDArray[np.float32] | None:
+    answer = map_scores(library, SearchEngine(library), MapScoresRequest(text=query))
+    scores: NDArray[np.float32] = np.load(answer.path)
+    return scores if len(scores) == count else None
+
+
+def _document(chart: Chart, report: MapReport, written: list[str]) -> dict[str, object]:
+    regions = [[{"name": region.name, "points": region.count} for region in level] for level in chart.regions]
+    return asdict(report) | {"figures": chart.figures, "regions": regions, "written": written}
+
+
+def _lines(chart: Chart, report: MapReport, written: list[str]) -> list[str]:
+    lines = [
+        f"{report.photos:,} photos, {report.captions:,} captions, {report.notes:,} notes, {report.pairs:,} pairs; "
+        f"{report.moved:,} laid out, {report.placed:,} placed, {report.seconds:.1f} s"
+    ]
+    for view, known in chart.figures.items():
+        pairs = f"; pairs {known['pairs']:.2f} apart" if "pairs" in known else ""
+        by_chance = f", photos and texts by chance {known['others']:.2f}" if known else ""
+        lines.append(f"{view}: gap {known.get('gap', 0.0):.2f}{pairs}{by_chance}")
+    names = [region.name for region in chart.regions[0] if region.name] if chart.regions else []
+    lines += ["regions: " + "; ".join(names)] if names else []
+    lines += [report.unaligned] if report.unaligned else []
+    return lines + [f"written: {path}" for path in written]

@@ -1,0 +1,190 @@
+"""``run_map``: brings the map up to date, and shows it while it is made.
+
+1. The points are gathered from the catalogue and the published index.
+2. What can be shown at once is published: places that are known, else the principal components.
+3. Each view is laid out (:mod:`layout`); pictures in the making are published every two seconds. The raw view begins
+   where the centred one lies, its two populations moved apart, so that a point can be followed from one to the other.
+4. Regions are found and named, and the map is published as complete.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.alignment.heads import Head
+from xsearch_gui.core.index import DamagedIndex, VectorIndex, from_catalogue, load
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.projection import atlas, layout
+from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.layout import Start
+from xsearch_gui.core.projection.populations import CAPTION, NOTE, PHOTO, Points, facts, gather, linked_pairs
+from xsearch_gui.core.projection.spaces import Space, make_space, pair_distances
+from xsearch_gui.core.projection.store import Board, layout_name, map_folder, read_layout, read_state, write_layout
+from xsearch_gui.core.records import MapReport, MapRequest, MapView
+
+LOOK_SECONDS = 2.0
+NO_HEAD = "No head is in use. Train one on your own pairs: xsearch align train"
+
+
+def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapReport:
+    """Bring the map up to date with the published index, and return where it lies.
+
+    The library is only read. A run that is cancelled or killed leaves the layouts that were finished before.
+
+    Raises
+    ------
+    Cancelled
+    """
+    begin = time.perf_counter()
+    index = _index(library)
+    folder = map_folder(library.paths.cache, library.encoder.manifest)
+    head = _head_in_use(library)
+    stamp = f"{index.generation} {library.catalogue.items.pair_count()} {head.number}"
+    known = read_state(folder)
+    if index.generation and known.get("stamp") == stamp and known["complete"] and not request.again:
+        return _report(str(folder), known, head.missing)
+    reporter.progress(0, 0, "Gathering photos and texts")
+    points = gather(library.catalogue, index)
+    maker = _Maker(library, points, Board.open(folder), head, reporter, stamp)
+    maker.run(request.again)
+    done = _report(str(folder), maker.state, head.missing)
+    return replace(done, placed=maker.placed, moved=maker.moved, seconds=time.perf_counter() - begin)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeadInUse:
+    number: int
+    head: Head | None
+    missing: str
+
+
+def _head_in_use(library: Library) -> _HeadInUse:
+    return _HeadInUse(0, None, NO_HEAD)
+
+
+def _index(library: Library) -> VectorIndex:
+    manifest = library.encoder.manifest
+    try:
+        return load(library.paths.indexes, manifest)
+    except DamagedIndex:
+        return from_catalogue(library.catalogue, library.encoder_id, manifest.dimension)
+
+
+def _report(folder: str, state: dict[str, Any], unaligned: str) -> MapReport:
+    photos, captions, notes, pairs = state["counts"]
+    views = tuple(MapView(view) for view in state["views"])
+    return MapReport(folder, photos, captions, notes, pairs, views, unaligned)
+
+
+@dataclass(slots=True)
+class _Maker:
+    """One run: what it works on, and what it has published."""
+
+    library: Library
+    points: Points
+    board: Board
+    head: _HeadInUse
+    reporter: Reporter
+    stamp: str
+    placed: int = 0
+    moved: int = 0
+    state: dict[str, Any] = field(default_factory=dict)
+    _planes: dict[MapView, Plane] = field(default_factory=dict)
+    _published: float = 0.0
+
+    def run(self, again: bool) -> None:
+        spaces = [make_space(view, self.points, self.head.head) for view in self._views()]
+        starts = {space.view: self._start(space.view, again) for space in spaces}
+        self._show_at_once(spaces, starts)
+        for number, space in enumerate(spaces):
+            self._lay_out(space, starts[space.view], number, len(spaces))
+        self.reporter.progress(0, 0, "Naming the regions")
+        self._finish(spaces)
+
+    def _views(self) -> list[MapView]:
+        # the centred view first: the others begin where it lies
+        return [MapView.CENTRED, MapView.RAW, *([MapView.ALIGNED] if self.head.head else [])]
+
+    def _start(self, view: MapView, again: bool) -> Start:
+        known = read_layout(self.board.folder, layout_name(view, self.head.number))
+        grown = len(self.points) > 2 * known.made_of
+        return Start(known.of(self.points.keys), again or grown)
+
+    def _show_at_once(self, spaces: list[Space], starts: dict[MapView, Start]) -> None:
+        points = self.points
+        counts = np.bincount(points.kind, minlength=3)
+        pairs = linked_pairs(self.library.catalogue, points)
+        known = facts(self.library.catalogue, points)
+        check(self.reporter)
+        distances = np.stack([pair_distances(space, pairs) for space in spaces], axis=1)
+        for space in spaces:
+            start = starts[space.view]
+            shown = start.plane.copy()
+            if not start.settled:
+                shown = layout.first_look(space)
+            self._planes[space.view] = shown
+        columns: dict[str, NDArray[Any]] = {
+            "kind": points.kind,
+            "id": points.id,
+            "item": points.item,
+            "day": known.day,
+            "camera": known.camera,
+            "folder": known.folder,
+            "content": known.content.view("u1").reshape(-1, 16),
+            "pairs": pairs,
+            "distances": distances,
+        }
+        self.state = {
+            "stamp": self.stamp,
+            "complete": False,
+            "counts": [int(counts[kind]) for kind in (PHOTO, CAPTION, NOTE)] + [len(pairs)],
+            "views": [str(space.view) for space in spaces],
+            "cameras": known.cameras,
+            "folders": known.folders,
+            "regions": [],
+            "figures": {str(space.view): atlas.figures(space, distances[:, i]) for i, space in enumerate(spaces)},
+        }
+        self._publish(columns)
+
+    def _lay_out(self, space: Space, start: Start, number: int, views: int) -> None:
+        if not start.settled and space.view is not MapView.CENTRED:
+            centred = self._planes[MapView.CENTRED]
+            begin = layout.apart(centred, self.points.is_text) if space.view is MapView.RAW else centred
+            start = Start(begin, again=True)
+
+        def step(done: int, total: int, plane: Plane) -> None:
+            check(self.reporter)
+            self.reporter.progress(number * total + done, views * total, "Laying out the map")
+            if time.monotonic() - self._published > LOOK_SECONDS:
+                self._planes[space.view] = plane
+                self._publish({})
+
+        found = layout.lay_out(space, start, step)
+        plane = found.plane
+        if space.view is not MapView.CENTRED:
+            plane = layout.turned(plane, self._planes[MapView.CENTRED], self.points.is_text)
+        self._planes[space.view] = plane
+        self.moved, self.placed = max(self.moved, found.moved), max(self.placed, found.placed)
+        made_of = len(self.points) if found.moved else 0
+        name = layout_name(space.view, self.head.number)
+        made_of = made_of or read_layout(self.board.folder, name).made_of
+        write_layout(self.board.folder, name, self.points.keys, plane, made_of)
+
+    def _finish(self, spaces: list[Space]) -> None:
+        planes = {view: atlas.fitted(plane) for view, plane in self._planes.items()}
+        regions = atlas.regions(self.library, spaces[0], planes, read_layout(self.board.folder, "centres"))
+        write_layout(self.board.folder, "centres", regions.keys, regions.centres, 0)
+        self.state |= {"complete": True, "regions": regions.described}
+        self._publish({"region": regions.column})
+        self.board.clean()
+
+    def _publish(self, columns: dict[str, NDArray[Any]]) -> None:
+        shown = {f"plane-{view}": atlas.fitted(plane) for view, plane in self._planes.items()}
+        self.board.publish(columns | shown, self.state)
+        self._published = time.monotonic()

@@ -1,0 +1,234 @@
+"""The map as a picture, without a window: PNG by Pillow, SVG by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from xsearch_gui.core.projection.chart import Chart
+from xsearch_gui.core.projection.colouring import Colouring, Entry
+from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.populations import PHOTO
+from xsearch_gui.core.records import MapColour, MapView
+
+_OVER = 2  # drawn larger, then shrunk: smooth edges
+_EDGE = 0.04  # of the shorter side
+_MOST_POINTS = 60_000  # in an SVG: more would open nowhere
+_PHOTO_SHARE = 0.055  # a photo's longer side, of the picture's shorter side
+
+Thumbnail = Callable[[int], Path]  # row of a photo -> its cached picture
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The grounds and inks of a picture."""
+
+    ground: str
+    text: str
+    muted: str
+    halo: str
+    line: str
+
+
+LIGHT = Look("#fbfbfc", "#1b1b1e", "#5a5b62", "#fbfbfc", "#8a8a92")
+DARK = Look("#161618", "#f0f0f2", "#a9a9b1", "#161618", "#75757e")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What to draw: ``words`` says the names of legend keys and the title in a person's language."""
+
+    chart: Chart
+    view: MapView
+    colour: MapColour
+    colouring: Colouring
+    size: tuple[int, int]
+    look: Look
+    words: dict[str, str]
+    thumbnail: Thumbnail | None = None
+
+
+def placed(plane: Plane, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return pixels (n, 2) for a layout, so that all of it fits."""
+    low, high = plane.min(axis=0), plane.max(axis=0)
+    edge = _EDGE * min(size)
+    room = np.array([size[0] - 2 * edge, size[1] - 3.2 * edge])
+    scale = float((room / np.maximum(high - low, 1e-6)).min())
+    middle = np.array([size[0] / 2, edge + room[1] / 2])
+    return np.asarray((plane - (low + high) / 2) * (scale, scale) + middle, dtype=np.float32)
+
+
+def dot_radius(count: int, size: tuple[int, int]) -> float:
+    """Return a radius in pixels at which so many points fill a tenth of the picture at most."""
+    return float(np.clip((0.04 * size[0] * size[1] / max(count, 1) / np.pi) ** 0.5, 1.0, 5.0))
+
+
+def draw_png(drawing: Drawing) -> Image.Image:
+    """Return the picture."""
+    size = (drawing.size[0] * _OVER, drawing.size[1] * _OVER)
+    image = Image.new("RGB", size, drawing.look.ground)
+    pencil = ImageDraw.Draw(image, "RGBA")
+    where = placed(drawing.chart.planes[drawing.view], size)
+    _lines(pencil, drawing, where)
+    _dots(pencil, drawing, where, dot_radius(len(where), size))
+    if drawing.thumbnail is not None:
+        _thumbnails(image, drawing, where, drawing.thumbnail)
+    _names(pencil, drawing, where, size)
+    _legend(pencil, drawing, size)
+    return image.resize(drawing.size, Image.Resampling.LANCZOS)
+
+
+def _lines(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32]) -> None:
+    pairs = drawing.chart.pairs
+    if len(pairs) > 4_000:
+        return  # that many lines are a grey veil
+    alpha = int(np.clip(60_000 / max(len(pairs), 1), 26, 90))
+    ink = (*_rgb(drawing.look.line), alpha)
+    for photo, text in pairs.tolist():
+        pencil.line([tuple(where[photo]), tuple(where[text])], fill=ink, width=_OVER)
+
+
+def _dots(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], radius: float) -> None:
+    colours = drawing.colouring.table[drawing.colouring.index]
+    for (x, y), kind, (r, g, b) in zip(where.tolist(), drawing.chart.kind.tolist(), colours.tolist(), strict=True):
+        fill = (r, g, b, 225)
+        if kind == PHOTO:
+            pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
+        else:
+            far = radius * 1.1
+            pencil.polygon([(x - far, y), (x, y - far), (x + far, y), (x, y + far)], fill=fill)
+
+
+def _thumbnails(image: Image.Image, drawing: Drawing, where: NDArray[np.float32], thumbnail: Thumbnail) -> None:
+    """Paste photos where they lie, as many as do not cover each other."""
+    side = round(_PHOTO_SHARE * min(image.size))
+    taken: set[tuple[int, int]] = set()
+    order = np.random.default_rng(1).permutation(drawing.chart.photos)
+    for row in order.tolist():
+        x, y = where[row]
+        cell = (int(x // side), int(y // side))
+        if any((cell[0] + i, cell[1] + j) in taken for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            continue
+        try:
+            with Image.open(thumbnail(row)) as opened:
+                small = opened.convert("RGB")
+        except OSError:
+            continue
+        taken.add(cell)
+        small.thumbnail((side, side))
+        box = (round(x - small.width / 2), round(y - small.height / 2))
+        frame = Image.new("RGB", (small.width + 2 * _OVER, small.height + 2 * _OVER), _colour_of(drawing, row))
+        frame.paste(small, (_OVER, _OVER))
+        image.paste(frame, box)
+
+
+def _colour_of(drawing: Drawing, row: int) -> tuple[int, int, int]:
+    r, g, b = drawing.colouring.table[drawing.colouring.index[row]].tolist()
+    return r, g, b
+
+
+def named_places(drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]) -> list[tuple[str, float, float]]:
+    """Return names and pixels of the regions, coarse ones first."""
+    if not drawing.chart.regions or not len(where):
+        return []
+    plane = drawing.chart.planes[drawing.view]
+    low, first = plane.min(axis=0), placed(plane, size)[plane[:, 0].argmin()]
+    scale = (where[:, 0].max() - where[:, 0].min()) / max(float(np.ptp(plane[:, 0])), 1e-6)
+    origin = np.array([first[0] - low[0] * scale, where[0, 1] - plane[0, 1] * scale])
+    return [
+        (region.name, float(x * scale + origin[0]), float(y * scale + origin[1]))
+        for level in drawing.chart.regions[:2]
+        for region in level
+        if region.name
+        for x, y in region.places.get(str(drawing.view), ())
+    ]
+
+
+def _names(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]) -> None:
+    font = ImageFont.load_default(size=round(0.02 * min(size)))
+    taken: list[tuple[float, float, float, float]] = []
+    for name, x, y in named_places(drawing, where, size):
+        box = pencil.textbbox((x, y), name, font=font, anchor="mm")
+        if any(box[0] < t[2] and t[0] < box[2] and box[1] - 6 < t[3] and t[1] - 6 < box[3] for t in taken):
+            continue
+        taken.append(box)
+        plate = (box[0] - 10, box[1] - 6, box[2] + 10, box[3] + 6)
+        pencil.rounded_rectangle(plate, radius=8, fill=(*_rgb(drawing.look.halo), 215))
+        pencil.text((x, y), name, font=font, fill=drawing.look.text, anchor="mm")
+
+
+def _legend(pencil: ImageDraw.ImageDraw, drawing: Drawing, size: tuple[int, int]) -> None:
+    font = ImageFont.load_default(size=round(0.018 * min(size)))
+    height = 0.018 * min(size)
+    x, y = _EDGE * min(size), size[1] - 1.1 * _EDGE * min(size)
+    title = drawing.words["title"]
+    pencil.text((x, y), title, font=font, fill=drawing.look.text, anchor="lm")
+    x += pencil.textlength(title, font=font) + 2 * height
+    if drawing.colouring.ends:
+        low, high = drawing.colouring.ends
+        pencil.text((x, y), low, font=font, fill=drawing.look.muted, anchor="lm")
+        x += pencil.textlength(low, font=font) + 0.6 * height
+        for colour in drawing.colouring.table[: drawing.colouring.first].tolist():
+            pencil.rectangle((x, y - height / 2, x + height / 8 + 1, y + height / 2), fill=tuple(colour))
+            x += height / 8
+        x += 0.6 * height
+        pencil.text((x, y), high, font=font, fill=drawing.look.muted, anchor="lm")
+        x += pencil.textlength(high, font=font) + 2 * height
+    for entry in drawing.colouring.entries:
+        if entry.count and x < 0.92 * size[0]:
+            pencil.ellipse((x, y - height / 2.4, x + height / 1.2, y + height / 2.4), fill=entry.colour)
+            x += 1.3 * height
+            text = f"{legend_word(drawing, entry)} {entry.count:,}"
+            pencil.text((x, y), text, font=font, fill=drawing.look.muted, anchor="lm")
+            x += pencil.textlength(text, font=font) + 1.6 * height
+
+
+def legend_word(drawing: Drawing, entry: Entry) -> str:
+    """Return what a line of the legend says."""
+    return drawing.words.get(entry.name, entry.name) if entry.is_key else entry.name
+
+
+def draw_svg(drawing: Drawing) -> str:
+    """Return the picture as SVG: points, pair lines and names; of very many points an even part."""
+    width, height = drawing.size
+    where = placed(drawing.chart.planes[drawing.view], drawing.size)
+    radius = dot_radius(len(where), drawing.size)
+    step = max(1, -(-len(where) // _MOST_POINTS))
+    look = drawing.look
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        ' font-family="sans-serif">',
+        f'<rect width="{width}" height="{height}" fill="{look.ground}"/>',
+        f'<g stroke="{look.line}" stroke-opacity="0.2" stroke-width="1">',
+    ]
+    pairs = drawing.chart.pairs.tolist() if len(drawing.chart.pairs) <= 4_000 else []
+    ends = ((*where[photo].tolist(), *where[text].tolist()) for photo, text in pairs)
+    parts += [f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{c:.1f}" y2="{d:.1f}"/>' for a, b, c, d in ends]
+    parts.append('</g><g fill-opacity="0.85">')
+    colours = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in drawing.colouring.table.tolist()]
+    for row in range(0, len(where), step):
+        (x, y), colour = where[row].tolist(), colours[drawing.colouring.index[row]]
+        if drawing.chart.kind[row] == PHOTO:
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}"/>')
+        else:
+            r = radius
+            parts.append(f'<path d="M{x - r:.1f} {y:.1f}l{r:.1f} {-r:.1f} {r:.1f} {r:.1f} {-r:.1f} {r:.1f}z"'
+                         f' fill="{colour}"/>')  # fmt: skip
+    parts.append(f'</g><g fill="{look.text}" stroke="{look.halo}" stroke-width="4" paint-order="stroke"'
+                 f' font-size="{0.02 * min(drawing.size):.0f}" text-anchor="middle">')  # fmt: skip
+    count = len(drawing.chart.regions[0]) if drawing.chart.regions else 0
+    names = named_places(drawing, where, drawing.size)[: 2 * count if drawing.view is MapView.RAW else count]
+    parts += [f'<text x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>' for name, x, y in names]
+    place = f'x="{0.02 * width:.0f}" y="{0.97 * height:.0f}" font-size="{0.018 * min(drawing.size):.0f}"'
+    parts.append(f'</g><text {place} fill="{look.muted}">{escape(drawing.words["title"])}</text></svg>')
+    return "\n".join(parts) + "\n"
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,94 @@
+"""How well every point of the map fits a query: what the map can glow with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core import ranking
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.media import read_photo
+from xsearch_gui.core.neighbours import PopulationIndex
+from xsearch_gui.core.projection.populations import CAPTION, PHOTO
+from xsearch_gui.core.projection.store import map_folder, read_column, read_state
+from xsearch_gui.core.query import parse
+from xsearch_gui.core.ranking import Background, Scale
+from xsearch_gui.core.reading import THUMBNAIL_SIDE
+from xsearch_gui.core.records import MapScores, MapScoresRequest
+from xsearch_gui.core.search import SearchEngine
+
+
+def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest) -> MapScores:
+    """Write the scores of a query for all points of the published map, and return where.
+
+    Raises
+    ------
+    UsageError
+        If the query says nothing.
+    UnreadablePhoto
+        If its image cannot be read.
+    """
+    folder = map_folder(library.paths.cache, library.encoder.manifest)
+    state = read_state(folder)
+    if not state:
+        return MapScores()
+    kind, id_, item = (read_column(folder, state, name) for name in ("kind", "id", "item"))
+    query = _vector(library, request)
+    index, scales = engine.index(), engine.scales()
+    result = np.full(len(kind), np.nan, np.float32)
+    photo, caption = np.flatnonzero(kind == PHOTO), np.flatnonzero(kind == CAPTION)
+    result[photo] = _calibrated(index.photos, query, id_[photo], scales.photos, ranking.IMAGE_WEIGHT)
+    result[caption] = _calibrated(index.texts, query, id_[caption], scales.texts, ranking.TEXT_WEIGHT)
+    notes = np.flatnonzero(kind > CAPTION)
+    result[notes] = _notes(library, index.texts, query, item[notes], scales.texts)
+    path = folder / f"scores.{state['number']:06d}.npy"
+    np.save(path, result)
+    return MapScores(str(path), state["number"])
+
+
+def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
+    encoder = library.encoder
+    if request.image is not None:
+        return np.asarray(encoder.encode_images([read_photo(request.image, THUMBNAIL_SIDE).image])[0])
+    terms = [term for term in parse(request.text).terms if term.weight > 0]
+    words = [term for term in terms if term.image is None]
+    vectors = [encoder.encode_texts([term.text for term in words])] if words else []
+    vectors += [
+        encoder.encode_images([read_photo(t.image, THUMBNAIL_SIDE).image]) for t in terms if t.image is not None
+    ]
+    if not vectors:
+        raise UsageError("Type what you are looking for.")
+    weights = np.array([term.weight for term in (*words, *(t for t in terms if t.image is not None))])
+    mean = (np.concatenate(vectors) * weights[:, None]).sum(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def _calibrated(
+    population: PopulationIndex, query: NDArray[np.float32], ids: NDArray[np.int64], scale: Scale, weight: float
+) -> NDArray[np.float32]:
+    spreads = Background(population, query, scale).spreads(population.scores_of(query, ids))
+    return np.asarray(1.0 / (1.0 + np.exp(ranking.CUT - weight * spreads)), dtype=np.float32)
+
+
+def _notes(
+    library: Library,
+    population: PopulationIndex,
+    query: NDArray[np.float32],
+    notes: NDArray[np.int64],
+    scale: Scale,
+) -> NDArray[np.float32]:
+    """Return the score of the best chunk of each note."""
+    if not len(notes):
+        return np.zeros(0, np.float32)
+    rows = library.catalogue.connection.execute(
+        "SELECT text.id, item_id FROM text JOIN item ON item.id = item_id WHERE kind = 'note'"
+    )
+    chunks = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
+    order = np.argsort(notes)
+    place = order[np.searchsorted(notes, chunks[:, 1], sorter=order).clip(0, len(notes) - 1)]
+    known = notes[place] == chunks[:, 1]
+    best = np.zeros(len(notes), np.float32)
+    scores = _calibrated(population, query, chunks[known, 0], scale, ranking.TEXT_WEIGHT)
+    np.maximum.at(best, place[known], np.nan_to_num(scores))
+    return best
