@@ -4,6 +4,8 @@ xsearch-gui [--home DIR]   the window (also: python -m xsearch_gui)
 xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND)
 xsearch --worker ROLE      a worker process of the window
 xsearch --decode           reads photos for another process (core/decode_worker.py)
+xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/trying.py)
+xsearch --export-encoder   the part of an export that needs torch (core/encoders/export_child.py)
 
 In the bundle these are two programs in one folder. The workers are the console program: a windowed program
 has no standard streams on Windows.
@@ -42,6 +44,8 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home")
     parser.add_argument("--worker", choices=("search", "jobs"))
     parser.add_argument("--decode", action="store_true")
+    parser.add_argument("--try-encoder", metavar="DIR")
+    parser.add_argument("--export-encoder", action="store_true")
     known, _ = parser.parse_known_args(given)
     if known.worker:
         return _worker(known.worker, known.home)
@@ -49,6 +53,14 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
         from xsearch_gui.core.decode_worker import serve  # noqa: PLC0415
 
         return serve()
+    if known.try_encoder:
+        from xsearch_gui.core.encoders.trying import child as try_encoder  # noqa: PLC0415
+
+        return try_encoder(known.try_encoder)
+    if known.export_encoder:
+        from xsearch_gui.core.encoders.export_child import child as export_encoder  # noqa: PLC0415
+
+        return export_encoder()
     from xsearch_gui.cli import main as run_command  # noqa: PLC0415
 
     return run_command(given)

@@ -8,6 +8,7 @@ The tree::
         UnreadablePhoto         not an image, truncated, too large, or a format that cannot be decoded
         UnreadableText          a note, sidecar or caption table that cannot be read
       EncoderProblem            an encoder folder is missing, altered or not understood
+        DownloadProblem         ... or a model cannot be downloaded
       HeadProblem               an alignment head is missing, altered, or of another encoder
       CatalogueProblem          the library's database cannot be opened
         NewerCatalogue          ... because a newer xsearch has written it
@@ -59,6 +60,10 @@ class EncoderProblem(XSearchError):
 
 class HeadProblem(XSearchError):
     """An alignment head is missing, altered, or belongs to another encoder."""
+
+
+class DownloadProblem(EncoderProblem):
+    """A model cannot be downloaded; what has arrived until then is kept."""
 
 
 class CatalogueProblem(XSearchError):

@@ -73,6 +73,16 @@ class AppPaths:
         return self.data / "heads"
 
     @property
+    def encoders(self) -> Path:
+        """The folder of encoders that the user has added, one folder each."""
+        return self.data / "encoders"
+
+    @property
+    def downloads(self) -> Path:
+        """Where models lie while they are downloaded and exported; safe to delete."""
+        return self.cache / "downloads"
+
+    @property
     def thumbnails(self) -> Path:
         """The folder of cached thumbnails; safe to delete."""
         return self.cache / "thumbnails"

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.encoders import image as image_side
-from xsearch_gui.core.encoders.manifest import EncoderManifest, read_manifest, verify_files
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_manifest, verify_files
 from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.encoders.text import TextTokenizer
 from xsearch_gui.core.errors import EncoderProblem
 
 _T = TypeVar("_T")
+OpenSession = Callable[[Path], Session]
 
 
 class Encoder(Protocol):
@@ -51,29 +52,78 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit
 
 
-class OnnxEncoder:
-    """An encoder folder. Each graph is loaded when it is first needed: a text query needs only one."""
+class OnnxTextEncoder:
+    """The text side of an encoder folder. The graph and the tokenizer are loaded when they are first needed."""
+
+    def __init__(self, folder: Path, manifest: AnyManifest, open_session: OpenSession = OnnxSession) -> None:
+        self.folder = folder
+        self._about = manifest
+        self._open_session = open_session
+
+    @cached_property
+    def _text(self) -> Session:
+        return self._open_session(self.folder / self._about.text.file)
+
+    @cached_property
+    def _tokenizer(self) -> TextTokenizer:
+        return TextTokenizer(self.folder / self._about.text.tokenizer, self._about.text)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return vectors, float32 (n, dimension), of sentences."""
+        side = self._about.text
+        # Batches of like length waste little on padding. The order is put back at the end.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        parts = []
+        for part in _batches(order, side.batch):
+            ids, mask = self._tokenizer.to_input([texts[i] for i in part])
+            inputs = {side.ids: ids, side.mask: mask} if side.mask else {side.ids: ids}
+            parts.append(self._checked(self._text.run(inputs, side.output), len(part)))
+        result = self._joined(parts)
+        result[order] = result.copy()
+        return result
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has."""
+        return self._tokenizer.count(text)
+
+    @property
+    def chunk_tokens(self) -> int:
+        """How many tokens of a text one vector can stand for."""
+        return self._tokenizer.chunk_tokens
+
+    def _checked(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        if vectors.shape != (count, self._about.dimension) or not np.isfinite(vectors).all():
+            raise EncoderProblem(
+                f"The encoder {self._about.name} gave {vectors.shape} numbers where "
+                f"{(count, self._about.dimension)} finite ones were expected. Install it again."
+            )
+        return _unit(vectors)
+
+    def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return np.concatenate(parts) if parts else np.zeros((0, self._about.dimension), np.float32)
+
+
+class OnnxEncoder(OnnxTextEncoder):
+    """An encoder folder. Each graph is loaded when it is first needed: a text query needs only one.
+
+    Parameters
+    ----------
+    folder : Path
+    open_session : callable, optional
+        Opens a graph; providers and threads are its matter.
+    manifest : EncoderManifest, optional
+        What to go by instead of the folder's own ``manifest.toml``.
+    """
 
     def __init__(
-        self,
-        folder: Path,
-        open_session: Callable[[Path], Session] = OnnxSession,
+        self, folder: Path, open_session: OpenSession = OnnxSession, manifest: EncoderManifest | None = None
     ) -> None:
-        self.folder = folder
-        self.manifest = read_manifest(folder)
-        self._open_session = open_session
+        self.manifest = manifest or read_manifest(folder)
+        super().__init__(folder, self.manifest, open_session)
 
     @cached_property
     def _image(self) -> Session:
         return self._open_session(self.folder / self.manifest.image.file)
-
-    @cached_property
-    def _text(self) -> Session:
-        return self._open_session(self.folder / self.manifest.text.file)
-
-    @cached_property
-    def _tokenizer(self) -> TextTokenizer:
-        return TextTokenizer(self.folder / self.manifest.text.tokenizer, self.manifest.text)
 
     def verify(self) -> None:
         """Check every file's hash, then the vectors of known inputs.
@@ -112,39 +162,6 @@ class OnnxEncoder:
     def encode_images(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
         """Return vectors, float32 (n, dimension), of RGB pictures."""
         return self.encode_prepared([self.prepare(picture) for picture in pictures])
-
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return vectors, float32 (n, dimension), of sentences."""
-        side = self.manifest.text
-        # Batches of like length waste little on padding. The order is put back at the end.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        parts = []
-        for part in _batches(order, side.batch):
-            ids, mask = self._tokenizer.to_input([texts[i] for i in part])
-            parts.append(self._checked(self._text.run({side.ids: ids, side.mask: mask}, side.output), len(part)))
-        result = self._joined(parts)
-        result[order] = result.copy()
-        return result
-
-    def count_tokens(self, text: str) -> int:
-        """Return how many tokens a text has."""
-        return self._tokenizer.count(text)
-
-    @property
-    def chunk_tokens(self) -> int:
-        """How many tokens of a text one vector can stand for."""
-        return self._tokenizer.chunk_tokens
-
-    def _checked(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-        if vectors.shape != (count, self.manifest.dimension) or not np.isfinite(vectors).all():
-            raise EncoderProblem(
-                f"The encoder {self.manifest.name} gave {vectors.shape} numbers where "
-                f"{(count, self.manifest.dimension)} finite ones were expected. Install it again."
-            )
-        return _unit(vectors)
-
-    def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        return np.concatenate(parts) if parts else np.zeros((0, self.manifest.dimension), np.float32)
 
 
 def _batches(items: Sequence[_T], size: int) -> list[Sequence[_T]]:

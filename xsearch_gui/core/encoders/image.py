@@ -22,9 +22,11 @@ def fit(image: Image.Image, side: ImageSide) -> Image.Image:
     size, resample = (side.width, side.height), _FILTERS[side.interpolation]
     if side.resize == "squash":
         return image if image.size == size else image.resize(size, resample)
-    ratios = (side.width / image.width, side.height / image.height)
-    scale = max(ratios) if side.resize == "crop" else min(ratios)
-    scaled = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), resample)
+    if side.resize == "crop":
+        scaled = image.resize(_around(image, side), resample)
+    else:
+        scale = min(side.width / image.width, side.height / image.height)
+        scaled = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), resample)
     left, top = (scaled.width - side.width) // 2, (scaled.height - side.height) // 2
     if side.resize == "crop":
         return scaled.crop((left, top, left + side.width, top + side.height))
@@ -32,6 +34,17 @@ def fit(image: Image.Image, side: ImageSide) -> Image.Image:
     canvas = Image.new("RGB", size, (red, green, blue))
     canvas.paste(scaled, (-left, -top))
     return canvas
+
+
+def _around(image: Image.Image, side: ImageSide) -> tuple[int, int]:
+    """Return the size from which the middle is cut, rounded down as image processors do (transformers, torchvision)."""
+    if side.short_side:
+        scale = side.short_side / min(image.width, image.height)
+    else:
+        scale = max(side.width / image.width, side.height / image.height)
+    # A hair more than the exact product: 224.0 must not become 223 by a rounding error.
+    width, height = (int(length * scale + 1e-6) for length in image.size)
+    return max(side.width, width), max(side.height, height)
 
 
 def to_array(image: Image.Image, side: ImageSide) -> NDArray[np.uint8]:
@@ -48,6 +61,14 @@ def to_input(arrays: Sequence[NDArray[np.uint8]], side: ImageSide) -> NDArray[np
     batch *= factor
     batch -= offset
     return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
+
+
+def test_pictures() -> list[Image.Image]:
+    """Return the pictures of the parity vectors: even colour, stripes on a wide picture, noise on a tall one."""
+    stripes = np.zeros((150, 400, 3), np.uint8)
+    stripes[:, ::20], stripes[::15, :, 1] = (250, 200, 10), 180
+    noise = np.random.default_rng(7).integers(0, 256, (420, 260, 3), dtype=np.uint8)
+    return [gradient(), Image.fromarray(stripes, "RGB"), Image.fromarray(noise, "RGB")]
 
 
 def gradient(width: int = 224, height: int = 224) -> Image.Image:

@@ -7,25 +7,35 @@ value raises, because guessing would give vectors that are wrong and look right.
 from __future__ import annotations
 
 import hashlib
+import json
+import math
+import os
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import tomli_w
 from cattrs import Converter, transform_error
 
-from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.errors import EncoderProblem, UnreadableText
+from xsearch_gui.core.files import read_small
 
 FORMAT = 1
 MAX_DIMENSION = 4096
+MAX_BYTES = 4_000_000  # of a manifest
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}")  # of an encoder, and of a file in its folder
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSide:
     """How a picture becomes the image graph's input, float32 (n, 3, height, width).
 
-    ``resize``: *squash* ignores the aspect ratio, *crop* scales the short side and cuts the centre, *pad*
-    scales the long side and fills with the mean colour. A value is ``(x * scale - mean) / std`` per channel.
+    ``resize``: *squash* ignores the aspect ratio, *crop* scales the short side to ``short_side`` (0: as large as the
+    graph needs it) and cuts the centre, *pad* scales the long side and fills with the mean colour. A value is
+    ``(x * scale - mean) / std`` per channel.
     """
 
     file: str
@@ -39,11 +49,16 @@ class ImageSide:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     batch: int
+    short_side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TextSide:
-    """How a sentence becomes the text graph's input: int64 (n, length) ids and mask."""
+    """How a sentence becomes the text graph's input: int64 (n, length) ids and mask.
+
+    ``mask`` empty: the graph has no such input. ``padding``: rows are as long as the *longest* of their batch, or all
+    of them ``max_tokens`` long, for graphs that read what stands in the last place.
+    """
 
     file: str
     tokenizer: str
@@ -53,6 +68,7 @@ class TextSide:
     pad_id: int
     max_tokens: int
     batch: int
+    padding: Literal["longest", "max_tokens"] = "longest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +101,37 @@ class Canonical:
 
 
 @dataclass(frozen=True, slots=True)
+class Parity:
+    """Whole vectors of known inputs, from the computer that exported the encoder.
+
+    ``photo_vectors`` belong to the pictures of :func:`~xsearch_gui.core.encoders.image.test_pictures`, in their order.
+    """
+
+    texts: tuple[str, ...]
+    text_vectors: tuple[tuple[float, ...], ...]
+    photo_vectors: tuple[tuple[float, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextManifest:
+    """An encoder of sentences alone: its vectors are compared with each other, never with those of photos."""
+
+    format: Literal[1]
+    kind: Literal["texts"]
+    name: str
+    version: str
+    title: str
+    dimension: int
+    license: str
+    languages: tuple[str, ...]
+    files: dict[str, str]  # name -> sha256
+    text: TextSide
+    parity: Parity
+
+
+@dataclass(frozen=True, slots=True)
 class EncoderManifest:
-    """An encoder, as its folder describes it."""
+    """An encoder of photos and sentences, as its folder describes it."""
 
     format: Literal[1]
     name: str
@@ -100,44 +145,88 @@ class EncoderManifest:
     text: TextSide
     calibration: Calibration
     canonical: Canonical
+    parity: Parity | None = None
+
+    @property
+    def identity(self) -> str:
+        """The version, and a digest of all that decides what the vectors are: files and the ways to prepare inputs.
+
+        A file that is changed under the same name and version gives vectors that cannot be compared with the old ones.
+        """
+        facts = json.dumps([self.dimension, self.files, _given(self.image), _given(self.text)], sort_keys=True)
+        return f"{self.version}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
-def _structure(folder: Path, values: dict[str, object]) -> EncoderManifest:
+AnyManifest = EncoderManifest | TextManifest
+
+
+def _given(side: ImageSide | TextSide) -> dict[str, object]:
+    """Return what decides the vectors: not the batch, and no default, so that a new key changes no old identity."""
+    values = {field.name: (getattr(side, field.name), field.default) for field in fields(side) if field.name != "batch"}
+    return {name: value for name, (value, default) in values.items() if value != default}
+
+
+def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
     if values.get("format") != FORMAT:
         raise EncoderProblem(
             f"The encoder in {folder} has manifest format {values.get('format')!r}; this xsearch reads format "
             f"{FORMAT}. Export it again, or update xsearch."
         )
     converter = Converter(forbid_extra_keys=True)
+    kind: type[AnyManifest] = TextManifest if "kind" in values else EncoderManifest
     try:
-        return converter.structure(values, EncoderManifest)
+        return converter.structure(values, kind)
     except Exception as error:  # cattrs gathers every fault into one group
         faults = "; ".join(transform_error(error))
         raise EncoderProblem(f"The manifest of the encoder in {folder} is not valid: {faults}.") from error
 
 
-def _check_values(folder: Path, manifest: EncoderManifest) -> None:
-    faults = []
+def _check_values(folder: Path, manifest: AnyManifest) -> None:
+    faults = [*_text_faults(manifest.text), *_parity_faults(manifest)]
+    named = {manifest.text.file, manifest.text.tokenizer}
+    if isinstance(manifest, EncoderManifest):
+        faults += _image_faults(manifest.image)
+        named.add(manifest.image.file)
     if not 0 < manifest.dimension <= MAX_DIMENSION:
         faults.append(f"dimension {manifest.dimension}")
-    if not (0 < manifest.image.batch <= 1024 and 0 < manifest.text.batch <= 1024):
-        faults.append("batch size")
-    if not (0 < manifest.image.height <= 4096 and 0 < manifest.image.width <= 4096):
-        faults.append("picture size")
-    if not 2 < manifest.text.max_tokens <= 8192:
-        faults.append("max_tokens")
-    if min(manifest.image.std) <= 0:
-        faults.append("std")
-    named = {manifest.image.file, manifest.text.file, manifest.text.tokenizer}
     if missing := named - set(manifest.files):
         faults.append(f"no sha256 for {', '.join(sorted(missing))}")
-    if outside := [name for name in manifest.files if Path(name).name != name or name.startswith(".")]:
+    if outside := [name for name in manifest.files if not _NAME.fullmatch(name)]:
         faults.append(f"names outside its folder: {', '.join(outside)}")
+    if not _NAME.fullmatch(manifest.name) or len(manifest.version) > 64:
+        faults.append("name or version")
     if faults:
         raise EncoderProblem(f"The manifest of the encoder in {folder} is not valid: {'; '.join(faults)}.")
 
 
-def read_manifest(folder: Path) -> EncoderManifest:
+def _text_faults(side: TextSide) -> Iterator[str]:
+    if not 0 < side.batch <= 1024:
+        yield "batch size of texts"
+    if not 2 < side.max_tokens <= 8192:
+        yield "max_tokens"
+
+
+def _image_faults(side: ImageSide) -> Iterator[str]:
+    if not 0 < side.batch <= 1024:
+        yield "batch size of photos"
+    if not (0 < side.height <= 4096 and 0 < side.width <= 4096):
+        yield "picture size"
+    if side.short_side and not max(side.height, side.width) <= side.short_side <= 4096:
+        yield "short_side"
+    if not all(0 < value < math.inf for value in (side.scale, *side.std)) or not all(map(math.isfinite, side.mean)):
+        yield "scale, mean or std"
+
+
+def _parity_faults(manifest: AnyManifest) -> Iterator[str]:
+    parity = manifest.parity
+    if parity is None:
+        return
+    vectors = (*parity.text_vectors, *parity.photo_vectors)
+    if len(parity.text_vectors) != len(parity.texts) or any(len(row) != manifest.dimension for row in vectors):
+        yield "parity vectors"
+
+
+def read_any_manifest(folder: Path) -> AnyManifest:
     """Read and check ``manifest.toml``; the files themselves are not opened.
 
     Raises
@@ -145,18 +234,49 @@ def read_manifest(folder: Path) -> EncoderManifest:
     EncoderProblem
     """
     path = folder / "manifest.toml"
+    if not path.exists():
+        raise EncoderProblem(f"There is no encoder in {folder}: manifest.toml is missing.")
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise EncoderProblem(f"There is no encoder in {folder}: manifest.toml is missing.") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = tomllib.loads(read_small(str(path), MAX_BYTES).decode("utf-8"))
+    except UnreadableText as error:
+        raise EncoderProblem(f"{error}.") from error
+    except (ValueError, RecursionError) as error:  # of TOML, or of UTF-8
         raise EncoderProblem(f"{path} cannot be read: {error}.") from error
     manifest = _structure(folder, values)
     _check_values(folder, manifest)
     return manifest
 
 
-def verify_files(folder: Path, manifest: EncoderManifest) -> None:
+def read_manifest(folder: Path) -> EncoderManifest:
+    """Read the manifest of an encoder that reads photos and sentences.
+
+    Raises
+    ------
+    EncoderProblem
+        Also when it reads sentences alone.
+    """
+    manifest = read_any_manifest(folder)
+    if isinstance(manifest, TextManifest):
+        raise EncoderProblem(f"The encoder {manifest.name} reads texts alone; photos cannot be searched with it.")
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: AnyManifest) -> None:
+    """Write ``manifest.toml``, last of all files: a folder with a manifest is whole."""
+    values = _without_none(asdict(manifest))
+    unfinished = folder / "manifest.toml.unfinished"
+    with unfinished.open("wb") as file:
+        tomli_w.dump(values, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, folder / "manifest.toml")
+
+
+def _without_none(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def verify_files(folder: Path, manifest: AnyManifest) -> None:
     """Compare every file with its sha256.
 
     Raises

@@ -27,10 +27,16 @@ def default_threads() -> int:
     return max(1, os.cpu_count() or 1)
 
 
-class OnnxSession:
-    """A graph in onnxruntime, on the CPU."""
+_PROCESSOR = "CPUExecutionProvider"
 
-    def __init__(self, path: Path, threads: int = 0) -> None:
+
+class OnnxSession:
+    """A graph in onnxruntime, on the processor unless another provider is named.
+
+    Nothing but the graph's own operators is there to run: no library of custom ones is ever registered.
+    """
+
+    def __init__(self, path: Path, threads: int = 0, provider: str = _PROCESSOR) -> None:
         # WORKAROUND https://github.com/microsoft/onnxruntime/issues/25193: loaded late, so that no process
         # that shows a window ever has it beside Qt's libraries.
         import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -44,8 +50,12 @@ class OnnxSession:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # The arena keeps the largest block of every shape that it has seen; text batches differ in length.
         options.enable_cpu_mem_arena = False
+        if provider == "DmlExecutionProvider":  # it allows neither of them
+            options.enable_mem_pattern = False
+            options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+        providers = list(dict.fromkeys([provider, _PROCESSOR]))  # what a provider lacks runs on the processor
         try:
-            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(str(path), options, providers=providers)
         except Exception as error:  # onnxruntime raises classes of its own that share no base
             raise EncoderProblem(f"The graph {path} cannot be loaded: {str(error).splitlines()[0]}") from error
         self._path = path

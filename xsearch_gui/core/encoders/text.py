@@ -36,10 +36,10 @@ class TextTokenizer:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def to_input(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return ids and mask, both int64 (n, longest), cut at ``max_tokens``."""
+        """Return ids and mask, both int64 (n, length), cut at ``max_tokens`` and padded as the manifest says."""
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=True)
         rows = [self._cut(encoding.ids) for encoding in encodings]
-        longest = max(map(len, rows))
+        longest = self._side.max_tokens if self._side.padding == "max_tokens" else max(map(len, rows))
         ids = np.full((len(rows), longest), self._side.pad_id, dtype=np.int64)
         mask = np.zeros((len(rows), longest), dtype=np.int64)
         for i, row in enumerate(rows):

@@ -1,0 +1,232 @@
+"""Downloading a model from the Hugging Face hub: only when asked, resumable, and with reasons when it fails.
+
+Plain HTTP by the standard library, which follows the system's proxies. ``huggingface_hub`` (2.4) writes a download
+under a name that it forgets when it breaks off (its pull request 4228), so that it begins again from nothing; with
+files of 600 MB that is not an option. What is fetched: a list of the repository's files with sizes and hashes, then
+each file, going on where a partial one ends, and checked against its hash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import re
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xsearch_gui import __version__
+from xsearch_gui.core.errors import DownloadProblem
+from xsearch_gui.core.progress import Reporter, check
+
+_SECONDS = 30.0  # without a byte, before a connection is given up
+_STEP = 2**20
+_UNWANTED = re.compile(
+    r"(^|/)(onnx|openvino|\.git[^/]*|runs|assets|images)(/|$)"
+    r"|\.(h5|msgpack|ot|tflite|mlmodel|png|jpe?g|gif|mp4|md5)$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+_PICKLED = "pytorch_model.bin"  # torch reads it as weights alone, and runs nothing in it
+
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """A file of a repository. ``sha256`` is known of large files alone."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What of a repository is needed, at one commit."""
+
+    repository: str
+    commit: str
+    license: str
+    files: tuple[HubFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files."""
+        return sum(file.size for file in self.files)
+
+
+def endpoint() -> str:
+    """Return the hub's address; ``HF_ENDPOINT`` names a mirror."""
+    return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+
+
+def list_files(repository: str) -> Listing:
+    """Ask the hub what a repository holds.
+
+    Raises
+    ------
+    DownloadProblem
+    """
+    if not _NAME.fullmatch(repository):
+        raise DownloadProblem(f"{repository!r} is not the name of a model (owner/name).")
+    with _explained(repository), _open(f"{endpoint()}/api/models/{repository}?blobs=true") as answer:
+        document = json.loads(answer.read(20_000_000))
+    card = document.get("cardData") or {}
+    files = [_hub_file(sibling) for sibling in document.get("siblings", [])]
+    wanted = _needed([file for file in files if not _UNWANTED.search(file.path)])
+    if not wanted:
+        raise DownloadProblem(f"{repository} holds no model that xsearch could read.")
+    return Listing(repository, str(document.get("sha") or "main"), str(card.get("license") or ""), tuple(wanted))
+
+
+def _hub_file(sibling: dict[str, Any]) -> HubFile:
+    large = sibling.get("lfs") or {}
+    size = int(large.get("size") or sibling.get("size") or 0)
+    return HubFile(str(sibling["rfilename"]), size, str(large.get("sha256") or ""))
+
+
+def _needed(files: list[HubFile]) -> list[HubFile]:
+    """Leave out pickled weights that are there as safetensors too, and what leads out of the folder."""
+    safe = {file.path.rpartition("/")[0] for file in files if file.path.endswith(".safetensors")}
+    kept = []
+    for file in files:
+        parts = file.path.split("/")
+        pickled = parts[-1].endswith((".bin", ".pt", ".pth"))
+        superfluous = pickled and ("/".join(parts[:-1]) in safe or parts[-1] != _PICKLED)
+        if parts[0] and ".." not in parts and not superfluous:
+            kept.append(file)
+    return kept
+
+
+def already_here(listing: Listing, downloads: Path) -> int:
+    """Return how many bytes of a listing an earlier download has left."""
+    folder = folder_of(listing.repository, downloads)
+    sizes = [_size(folder / file.path) or _size(_partial(folder / file.path)) for file in listing.files]
+    return sum(sizes)
+
+
+def folder_of(repository: str, downloads: Path) -> Path:
+    """Return where a repository's files are kept until they are exported."""
+    return downloads / repository.replace("/", "--")
+
+
+def download(listing: Listing, downloads: Path, reporter: Reporter) -> Path:
+    """Fetch all files of a listing and return their folder. What is here already is not fetched again.
+
+    Raises
+    ------
+    DownloadProblem, Cancelled
+        What was fetched until then stays, and the next call goes on there.
+    """
+    folder, done = folder_of(listing.repository, downloads), 0
+    for file in listing.files:
+        target = folder / file.path
+        url = f"{endpoint()}/{listing.repository}/resolve/{listing.commit}/{urllib.parse.quote(file.path)}"
+        with _explained(listing.repository):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if _size(target) != file.size or not target.exists():
+                _fetch(url, target, file, _Progress(reporter, done, listing.bytes))
+        done += file.size
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    reporter: Reporter
+    before: int
+    total: int
+
+    def tell(self, done: int) -> None:
+        check(self.reporter)
+        self.reporter.progress(self.before + done, self.total, "Downloading")
+
+
+def _fetch(url: str, target: Path, file: HubFile, progress: _Progress) -> None:
+    """Fetch one file, going on where a partial one ends; it gets its name when it is whole and its hash is right."""
+    partial = _partial(target)
+    here = _size(partial)
+    if here > file.size:
+        partial.unlink()
+        here = 0
+    if here < file.size or not partial.exists():
+        with _open(url, here) as answer, partial.open("ab" if here and answer.status == 206 else "wb") as out:
+            while block := answer.read(_STEP):
+                out.write(block)
+                progress.tell(out.tell())
+    if _size(partial) != file.size:
+        raise http.client.IncompleteRead(b"", file.size - _size(partial))
+    if file.sha256 and _sha256(partial) != file.sha256:
+        partial.unlink()
+        raise DownloadProblem(f"{file.path} arrived damaged (its hash is wrong). Try again.")
+    os.replace(partial, target)
+
+
+def _partial(target: Path) -> Path:
+    return target.with_name(target.name + ".partial")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _open(url: str, start: int = 0) -> Any:
+    headers = {"User-Agent": f"xsearch/{__version__}"} | ({"Range": f"bytes={start}-"} if start else {})
+    return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=_SECONDS)
+
+
+# what went wrong, in words -------------------------------------------------------------------------------------------
+
+_STATUS = {
+    401: "it does not exist, or needs an account",
+    403: "it needs an account that has accepted its terms",
+    404: "it does not exist",
+    407: "the proxy wants a password; set https_proxy=http://name:password@host:port",
+    429: "the hub asks to wait; try again in some minutes",
+}
+
+
+@contextlib.contextmanager
+def _explained(repository: str) -> Iterator[None]:
+    """Turn what the network says into a sentence."""
+    try:
+        yield
+    except urllib.error.HTTPError as error:
+        reason = _STATUS.get(error.code, f"the hub answers {error.code} {error.reason}")
+        raise DownloadProblem(f"{repository} cannot be downloaded: {reason}.") from error
+    except (http.client.HTTPException, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
+        raise DownloadProblem(f"{repository} cannot be downloaded: {_reason(error)}.") from error
+
+
+def _reason(error: BaseException) -> str:
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, ssl.SSLError):
+        return (
+            f"the connection to {endpoint()} is not trusted ({cause.reason or cause}); a proxy may stand between, "
+            "whose certificate SSL_CERT_FILE can name"
+        )
+    if isinstance(cause, OSError) and cause.filename:
+        return f"{cause.filename} cannot be written ({cause.strerror})"
+    if isinstance(cause, OSError) and cause.errno == 28:
+        return "the disk is full; what has arrived is kept"
+    proxies = urllib.request.getproxies()
+    via = proxies.get("https") or proxies.get("http")
+    way = f" through the proxy {urllib.parse.urlsplit(via).hostname}" if via else ""
+    return (
+        f"{endpoint()} cannot be reached{way}, or the connection broke off ({cause}). What has arrived is kept. "
+        "Without a network, export the encoder on another computer and import its folder"
+    )

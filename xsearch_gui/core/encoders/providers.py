@@ -1,0 +1,120 @@
+"""Where graphs run: the processor, or what else onnxruntime finds; chosen by a trial whose result is kept.
+
+A :class:`Setting` is a provider, its threads and a batch. Without a trial it is the processor with all its cores and
+the batch of the manifest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from cattrs import Converter
+
+from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.encoders.session import OnnxSession, default_threads
+from xsearch_gui.core.paths import AppPaths
+
+CPU = "cpu"
+# By onnxruntime's own names. TensorRT is left out: it compiles for minutes for every shape.
+_PROVIDERS = {
+    CPU: "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How an encoder is run. ``threads`` 0 lets the program choose, ``batch`` 0 is the manifest's."""
+
+    provider: str = CPU
+    threads: int = 0
+    batch: int = 0
+    photos_per_second: float = 0.0
+    query_ms: float = 0.0
+
+
+def available_providers() -> tuple[str, ...]:
+    """Return the names of the providers that this onnxruntime brings, the processor first."""
+    import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415 - see session.py
+
+    found = ort.get_available_providers()
+    return tuple(name for name, known in _PROVIDERS.items() if known in found)
+
+
+def opener(setting: Setting) -> Callable[[Path], OnnxSession]:
+    """Return what opens a graph as the setting says."""
+    return lambda path: OnnxSession(path, setting.threads, _PROVIDERS[setting.provider])
+
+
+def with_batch(manifest: EncoderManifest, batch: int) -> EncoderManifest:
+    """Return the manifest with another batch of photos (0: as it is); the vectors do not depend on it."""
+    return replace(manifest, image=replace(manifest.image, batch=batch)) if batch else manifest
+
+
+class Trials:
+    """The results of trials, for each encoder. They hold for this onnxruntime on these cores, or not at all."""
+
+    def __init__(self, paths: AppPaths) -> None:
+        self._path = paths.cache / "trials.json"
+
+    def get(self, identity: str) -> Setting | None:
+        """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""
+        kept = self._read().get(identity)
+        if not isinstance(kept, dict) or kept.get("machine") != _machine():
+            return None
+        try:
+            setting = Converter().structure(kept["setting"], Setting)
+        except Exception:  # a cache that was written by another version says nothing
+            return None
+        return setting if setting.provider in _PROVIDERS else None
+
+    def keep(self, identity: str, setting: Setting) -> None:
+        """Keep the best setting of an encoder."""
+        known = self._read() | {identity: {"machine": _machine(), "setting": asdict(setting)}}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
+        os.replace(unfinished, self._path)
+
+    def _read(self) -> dict[str, object]:
+        try:
+            known = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+
+def _machine() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and seldom needed
+
+    for package in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino"):
+        try:
+            return f"{package} {version(package)}, {default_threads()} cores"
+        except PackageNotFoundError:
+            continue
+    return f"{default_threads()} cores"
+
+
+def key_of(manifest: EncoderManifest) -> str:
+    """Return what a trial's result is kept under."""
+    return f"{manifest.name} {manifest.identity}"
+
+
+def setting_for(paths: AppPaths, manifest: EncoderManifest, wanted: str) -> Setting:
+    """Return how an encoder is to be run: as the trial says, on the ``wanted`` provider if the user named one.
+
+    A wanted provider that is not there any more is passed over: the processor always is.
+    """
+    best = Trials(paths).get(key_of(manifest)) or Setting()
+    if wanted and wanted != best.provider:
+        best = Setting(wanted)
+    if best.provider != CPU and best.provider not in available_providers():
+        return Setting()
+    return best
