@@ -184,8 +184,13 @@ def test_folders_that_overlap_hold_each_photo_once(library: Library, photos: Pat
     report = index(library, photos)
     assert (report.indexed, report.unchanged) == (1, 1)
     index(library, photos / "inner")
-    assert [f.path for f in library_status(library).folders] == [str(photos)]
-    assert library_status(library).photos == 2
+    assert sum(folder.photos for folder in library_status(library).folders) == library_status(library).photos == 2
+    # Each was asked for, and each can be forgotten: what the other one holds stays.
+    assert run_forget(library, ForgetRequest(str(photos)), SilentReporter()).removed == 1
+    assert paths_in(library) == [str(photos / "inner" / "a.png")]
+    index(library, photos)
+    assert run_forget(library, ForgetRequest(str(photos / "inner")), SilentReporter()).removed == 0
+    assert index(library).unchanged == 2 and len(paths_in(library)) == 2
 
 
 def test_a_path_that_does_not_exist_is_a_sentence(library: Library, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
@@ -22,6 +23,8 @@ def add_to(add: AddCommand) -> None:
     index = add("index", _index, "Bring folders of photos and notes into the library, or up to date.")
     index.add_argument("paths", nargs="*", metavar="PATH", help="folders or files; none: the whole library")
     index.add_argument("--force", action="store_true", help="read everything again, failed files too")
+    index.add_argument("--accept-missing", action="store_true",
+                       help="many files are missing because they were deleted: forget them")  # fmt: skip
     forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
     forget.add_argument("folder", metavar="FOLDER")
     add("status", _status, "Say what the library holds.")
@@ -32,12 +35,20 @@ def add_to(add: AddCommand) -> None:
 
 def _index(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library, TerminalReporter() as reporter:
-        report = run_index(library, IndexRequest(tuple(arguments.paths), arguments.force), reporter)
+        report = run_index(
+            library, IndexRequest(tuple(arguments.paths), arguments.force, arguments.accept_missing), reporter
+        )
     document = asdict(report)
     document["seconds"] = round(report.seconds, 3)
     document["photos_per_second"] = round(report.photos_per_second, 2)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += report.notices
     lines += [f"offline, left as it was: {path}" for path in report.offline]
+    lines += [
+        f"{lost.missing:,} of {lost.total:,} files of {lost.folder} are missing. Nothing of them is forgotten yet. If "
+        f"they were deleted: xsearch index --accept-missing {shlex.quote(lost.folder)}"
+        for lost in report.vanished
+    ]
     if report.joined:
         lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
     lines.append(

@@ -11,7 +11,6 @@ from xsearch_gui.core import index, neighbours
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.errors import EncoderProblem
-from xsearch_gui.core.importer import is_online
 from xsearch_gui.core.index import DamagedIndex, VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
@@ -97,8 +96,8 @@ def _catalogue(library: Library) -> Finding:
 
 
 def _folders(library: Library) -> Finding:
-    folders = list(library.catalogue.files.folders())
-    absent = [folder for folder in folders if not is_online(folder)]
+    folders, online = library.catalogue.folders.rows(), library.presence.folders()
+    absent = [folder.path for folder in folders if not online[folder.id]]
     if absent:
         return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
     return Finding("folders", True, f"{len(folders)} there")

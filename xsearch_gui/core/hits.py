@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from xsearch_gui.core import ranking
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.groups import Group, Grouper, Member, Rules
-from xsearch_gui.core.importer import contains, is_online
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.looks import LookBook
 from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.ranking import Evidence
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 
-_ONLINE_SECONDS = 5.0  # how long the look at a drive is trusted
 _MOST_GROUPED = 4  # ranks per wanted row that are looked at when bursts fill the list
 
 
@@ -26,8 +24,6 @@ class HitMaker:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._looked = -_ONLINE_SECONDS
-        self._offline: list[str] = []
         book = LookBook(library.catalogue, library.paths.thumbnail)
         self._grouper = Grouper(book, Rules.of(library.encoder.manifest.calibration))
 
@@ -108,6 +104,7 @@ class HitMaker:
         group: tuple[int, ...],
         beside: tuple[int, tuple[str, ...]],
     ) -> Hit:
+        row = self.reachable(row)
         return Hit(
             item=row.id,
             path=row.path,
@@ -120,7 +117,7 @@ class HitMaker:
             width=row.width,
             height=row.height,
             taken_at=row.taken_at,
-            online=self.online(row.path),
+            online=self.online(row),
             group=group,
             notes=beside[0],
             gps=row.gps,
@@ -133,13 +130,18 @@ class HitMaker:
         """Return the path of a photo's cached picture; empty for a note."""
         return str(self._library.paths.thumbnail(row.content)) if row.kind is Kind.PHOTO else ""
 
-    def online(self, path: str) -> bool:
-        """Return whether the folder of the library that holds a file is there."""
-        if time.monotonic() - self._looked >= _ONLINE_SECONDS:
-            folders = self._library.catalogue.files.folders()
-            self._offline = [folder for folder in folders if not is_online(folder)]
-            self._looked = time.monotonic()
-        return not any(contains(folder, path) for folder in self._offline)
+    def online(self, row: ItemRow) -> bool:
+        """Return whether the volume that holds an item's file is there."""
+        return self._library.presence.online(row.folder_id)
+
+    def reachable(self, row: ItemRow) -> ItemRow:
+        """Return the item with the path of a copy that is there, if the first file's volume is not."""
+        if self.online(row):
+            return row
+        for folder_id, path in self._library.catalogue.items.places(row.id):
+            if self._library.presence.online(folder_id):
+                return replace(row, folder_id=folder_id, path=path)
+        return row
 
 
 def strongest(signs: list[Evidence]) -> list[Evidence]:

@@ -1,200 +1,267 @@
-"""Finding what there is in the user's folders, and what has changed since the last look.
+"""What has changed in the user's folders since the last look.
 
-Nothing is decoded here: :func:`scan` compares names, sizes and times with the catalogue, so that an unchanged
-library costs one directory walk.
+Nothing is decoded here: :func:`scan` compares names, sizes and times with the catalogue, directory by directory, so
+that an unchanged library costs one walk and the memory of its largest directory.
 """
 
 from __future__ import annotations
 
-import mimetypes
 import os
-import stat
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xsearch_gui.core.captions import NOTE_SUFFIXES, TABLE_NAMES, is_ignored
 from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
-from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.media import PHOTO_SUFFIXES
+from xsearch_gui.core.catalogue.folders import FolderRow
+from xsearch_gui.core.missing import forget_files, settle_missing
+from xsearch_gui.core.places import recognise, settle, wanted
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure
+from xsearch_gui.core.records import Failure, Vanished
+from xsearch_gui.core.volumes import Look, NoAnswer, contains, look, patiently
+from xsearch_gui.core.walking import Entry, Exclusions, Listing, below_any, list_file, walk
 
-# Pictures that photographers have and that cannot be decoded yet: named as failed, rather than passed over.
-_KNOWN_UNREADABLE = frozenset({".jxl"})
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
+LISTING_SECONDS = 30.0  # a directory of a slow share may take its time
 _REPORT_EVERY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file that belongs in a library. ``size`` in bytes, ``mtime_ns`` in nanoseconds since 1970."""
-
-    directory: str
-    name: str
-    role: Role
-    size: int
-    mtime_ns: int
 
 
 @dataclass(slots=True)
 class Scan:
-    """What a look at the folders gave."""
+    """What a look at the folders gave. ``folder_ids`` are those that were there."""
 
     folder_ids: list[int] = field(default_factory=list)
     unchanged: int = 0
     offline: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)  # directories that cannot be read
+    vanished: list[Vanished] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
-def _looks_like_media(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            head = file.read(16)
-    except OSError:
-        return False
-    return head.startswith(_MAGIC) or head[4:8] == b"ftyp"
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to look. ``shallow`` and ``waiting`` as in :class:`IndexRequest`."""
+
+    exclusions: Exclusions = field(default_factory=Exclusions)
+    shallow: bool = False
+    waiting: frozenset[str] = frozenset()
+    accept_missing: bool = False
+    empty_is_empty: bool = False  # an empty folder was emptied, and is not a mount point without its drive
 
 
-def role_of(directory: str, name: str) -> Role | None:
-    """Return what a file is to a library, by its name; None for files that do not belong in it.
+def scan(catalogue: Catalogue, paths: Sequence[str], reporter: Reporter, how: How | None = None) -> Scan:
+    """Note every new, changed, moved and vanished file of the folders in the catalogue.
 
-    A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes.
-    """
-    suffix = os.path.splitext(name)[1].lower()
-    if suffix in PHOTO_SUFFIXES or suffix in _KNOWN_UNREADABLE:
-        return Role.PHOTO
-    if name.lower() in TABLE_NAMES:
-        return Role.TABLE
-    if suffix in NOTE_SUFFIXES:
-        return Role.NOTE
-    if suffix == ".xmp":
-        return Role.SIDECAR
-    if mimetypes.guess_type(name)[0] is None and _looks_like_media(os.path.join(directory, name)):
-        return Role.PHOTO
-    return None
-
-
-def _entry(directory: str, name: str, info: os.stat_result) -> Entry | None:
-    if not stat.S_ISREG(info.st_mode):
-        return None
-    role = role_of(directory, name)
-    return Entry(directory, name, role, info.st_size, info.st_mtime_ns) if role else None
-
-
-def walk(root: str, failed: list[Failure]) -> Iterator[Entry]:
-    """Yield the files below ``root`` (or ``root`` itself if it is a file) that belong in a library.
-
-    Hidden files and the folders of other programs are passed over. Links to folders are not followed, so
-    there are no loops; links to files are. Directories that cannot be read are added to ``failed``.
-    """
-    if os.path.isfile(root):
-        entry = _entry(*os.path.split(root), os.stat(root))
-        if entry:
-            yield entry
-        return
-    pending = [root]
-    while pending:
-        directory = pending.pop()
-        try:
-            with os.scandir(directory) as listing:
-                children = sorted(listing, key=lambda child: child.name)
-        except OSError as error:
-            failed.append(Failure(directory, f"cannot be opened ({error.strerror})"))
-            continue
-        for child in children:
-            if is_ignored(child.name):
-                continue
-            try:
-                if child.is_dir(follow_symlinks=False):
-                    pending.append(child.path)
-                elif child.is_file() and (entry := _entry(directory, child.name, child.stat())):
-                    yield entry
-            except OSError as error:
-                failed.append(Failure(child.path, f"cannot be opened ({error.strerror})"))
-
-
-def is_online(folder: str) -> bool:
-    """Return whether a folder of the library is there now."""
-    return os.path.exists(folder)
-
-
-def contains(parent: str, child: str) -> bool:
-    """Return whether a path is a folder or lies below it; both absolute."""
-    return child == parent or child.startswith(parent.rstrip(os.sep) + os.sep)
-
-
-def _roots(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[int, str]]:
-    """Return (folder id, path to walk); new paths become folders of the library, overlaps are merged."""
-    folders = catalogue.files.folders()
-    if not paths:
-        return [(folder_id, path) for path, folder_id in folders.items()]
-    roots: dict[str, int] = {}
-    for given in paths:
-        path = os.path.abspath(given)
-        known = next((known for known in folders if contains(known, path)), None)
-        if known is None:
-            if not os.path.exists(path):
-                raise UsageError(f"There is no folder or file {path}. Check the name, or connect its drive.")
-            folders[path] = catalogue.files.add_folder(path)
-            for child in [f for f in folders if f != path and contains(path, f)]:
-                catalogue.files.adopt(folders.pop(child), folders[path])
-                roots.pop(child, None)
-            known = path
-        # An absent drive is a matter of the whole folder: the part of it that was asked for is absent too.
-        roots[path if os.path.exists(path) else known] = folders[known]
-    return [(folder_id, path) for path, folder_id in roots.items()]
-
-
-def scan(catalogue: Catalogue, paths: Sequence[str], reporter: Reporter) -> Scan:
-    """Note every new, changed and vanished file of the folders in the catalogue.
-
-    A folder that is absent, or that is empty but was not, is *offline*: nothing of it is touched.
+    A folder that is absent, that does not answer, or that is empty but was not, is *offline*: nothing of it is
+    touched.
 
     Raises
     ------
     UsageError
         If a path exists neither on disk nor in the library.
     """
-    result = Scan()
-    with catalogue.transaction():
-        roots = _roots(catalogue, paths)
-    for folder_id, root in roots:
-        if folder_id not in result.folder_ids:
-            result.folder_ids.append(folder_id)
-        with catalogue.transaction():
-            _scan_root(catalogue, folder_id, root, result, reporter)
-    return result
+    return _Scanner(catalogue, reporter, how or How()).run(wanted(catalogue, paths))
 
 
-def _scan_root(catalogue: Catalogue, folder_id: int, root: str, result: Scan, reporter: Reporter) -> None:
-    known = {(row.directory, row.name): row for row in catalogue.files.in_folder(folder_id) if contains(root, row.path)}
-    if not is_online(root):
-        result.offline.append(root)
-        return
-    unreadable = len(result.failed)
-    changed: set[str] = set()
-    count = 0
-    for count, entry in enumerate(walk(root, result.failed), 1):
-        if count % _REPORT_EVERY == 0:
-            check(reporter)
-            reporter.progress(count, 0, "Looking for photos and notes")
-        row = known.pop((entry.directory, entry.name), None)
-        if row and (row.size, row.mtime_ns, row.role) == (entry.size, entry.mtime_ns, entry.role):
-            result.unchanged += row.role is Role.PHOTO and row.state == "done"
-        else:
-            changed.add(entry.directory)
-            catalogue.files.add(folder_id, entry.directory, entry.name, entry.role, entry.size, entry.mtime_ns)
-    if known and not count:
-        result.offline.append(root)  # an empty mount point looks like this
-        return
-    blocked = [failure.path for failure in result.failed[unreadable:]]
-    gone = [row for row in known.values() if not _below_any(row, blocked)]
-    catalogue.files.remove(row.id for row in gone)
-    changed.update(row.directory for row in gone)
-    if changed:
-        changed.update(catalogue.files.note_directories(folder_id))
-        catalogue.files.mark_unlinked(changed)
+class _Scanner:
+    """One look at some folders."""
+
+    def __init__(self, catalogue: Catalogue, reporter: Reporter, how: How) -> None:
+        self._catalogue = catalogue
+        self._reporter = reporter
+        self._how = how
+        self._result = Scan()
+        self._missing: list[FileRow] = []
+        self._totals: dict[int, tuple[str, int]] = {}
+        self._looks: dict[str, Look] = {}
+
+    def run(self, places: Sequence[tuple[str, str]]) -> Scan:
+        """Look at the places, and at the volumes that turn out to be mounted in them."""
+        pending = deque(places)
+        for pattern in self._how.exclusions.refused:
+            self._result.notices.append(
+                f"The pattern {pattern!r} of what to leave out means nothing; it was passed over."
+            )
+        while pending:
+            root, start = pending.popleft()
+            folder = self._meet(root)
+            if folder is None:
+                self._offline(root)
+                continue
+            if folder.id not in self._totals:
+                self._totals[folder.id] = (root, self._catalogue.folders.count(folder.id))
+                self._result.folder_ids.append(folder.id)
+            try:
+                mounted = _FolderLook(self._catalogue, self._reporter, self._how, folder, self._result).run(start)
+            except NoAnswer:
+                self._result.folder_ids.remove(folder.id)
+                self._silent(root)
+                continue
+            self._missing += mounted.missing
+            pending.extend((place, place) for place in mounted.places)
+        # Only now: a file that is missing in one folder may have turned up in another.
+        self._result.vanished = settle_missing(self._catalogue, self._missing, self._totals, self._how.accept_missing)
+        return self._result
+
+    def _meet(self, root: str) -> FolderRow | None:
+        """Return the volume that lies at a place; None where there is none, or nothing on it."""
+        if root not in self._looks:
+            self._looks[root] = look(root)
+        seen = self._looks[root]
+        if not seen.answered:
+            self._silent(root)
+        known = any(self._catalogue.folders.count(row.id) for row in self._catalogue.folders.rows(root))
+        if not seen.there or (seen.empty and known and not self._how.empty_is_empty):
+            return None
+        row = recognise(self._catalogue, root, seen)
+        if row is None and not _holds_anything(root):
+            return None  # the bare mount point, which lies on another volume
+        with self._catalogue.transaction():
+            folder, notice = settle(self._catalogue, root, seen, row)
+        if notice:
+            self._result.notices.append(notice)
+        return folder
+
+    def _offline(self, root: str) -> None:
+        if root not in self._result.offline:
+            self._result.offline.append(root)
+
+    def _silent(self, root: str) -> None:
+        self._offline(root)
+        sentence = f"{root} does not answer. Its photos stay in the library; look at the network or the cable."
+        if sentence not in self._result.notices:
+            self._result.notices.append(sentence)
 
 
-def _below_any(row: FileRow, directories: Sequence[str]) -> bool:
-    return any(contains(directory, row.path) for directory in directories)
+def _holds_anything(root: str) -> bool:
+    try:
+        return any(step.entries for step in patiently(lambda: walk(root, root, Exclusions()), LISTING_SECONDS))
+    except NoAnswer:
+        return False
+
+
+@dataclass(slots=True)
+class _Looked:
+    missing: list[FileRow]
+    places: list[str]  # volumes mounted within, which are folders of their own
+
+
+class _FolderLook:
+    """A walk through one folder, or a part of it, beside what the catalogue knows of it."""
+
+    def __init__(self, catalogue: Catalogue, reporter: Reporter, how: How, folder: FolderRow, result: Scan) -> None:
+        self._catalogue = catalogue
+        self._reporter = reporter
+        self._how = how
+        self._folder = folder
+        self._result = result
+        self._directories = catalogue.folders.directories(folder.id)
+        self._others = {path for path in catalogue.folders.paths() if path != folder.path}
+        self._closed: list[str] = []  # what cannot be looked into says nothing about what is in it
+        self._missing: list[FileRow] = []
+        self._places: list[str] = []
+        self._photos: list[str] = []  # names that are new, or gone: notes may speak of them
+        self._changed: set[str] = set()
+        self._seen: set[str] = set()
+        self._count = 0
+
+    def run(self, start: str) -> _Looked:
+        """Look at everything from ``start`` on."""
+        alive: set[str] = set()
+        for listing in patiently(lambda: self._listings(start), LISTING_SECONDS):
+            check(self._reporter)
+            if listing.mounted:
+                self._take_volume(listing.directory)
+                continue
+            if self._how.shallow and listing.directory == start:
+                alive = set(listing.subdirectories)
+            self._compare(listing)
+        if not os.path.isfile(start):
+            self._look_for_lost(start, alive)
+        self._mark_notes()
+        return _Looked(self._missing, self._places)
+
+    def _listings(self, start: str) -> Iterable[Listing]:
+        if os.path.isfile(start):
+            return [list_file(start)]
+        device = os.stat(self._folder.path).st_dev
+        known = self._directories if self._how.shallow else frozenset[str]()
+        return walk(self._folder.path, start, self._how.exclusions, self._others | known, device)
+
+    def _compare(self, listing: Listing) -> None:
+        directory, folder = listing.directory, self._folder
+        self._seen.add(directory)
+        self._result.failed += listing.failed
+        closed = [failure.path for failure in listing.failed]
+        self._closed += closed
+        if directory in closed:
+            return
+        known = self._catalogue.folders.files_in(folder.id, directory)
+        new: list[Entry] = []
+        for entry in listing.entries:
+            row = known.get(entry.name)
+            if self._how.waiting and os.path.join(directory, entry.name) in self._how.waiting:
+                known.pop(entry.name, None)
+            elif row and (row.size, row.mtime_ns, row.role) == (entry.size, entry.mtime_ns, entry.role):
+                del known[entry.name]
+                self._result.unchanged += row.role is Role.PHOTO and row.state == "done"
+            else:
+                known.pop(entry.name, None)
+                new.append(entry)
+        if new:
+            self._add(directory, new)
+        if not listing.only:
+            self._lose(row for row in known.values() if row.path not in closed)
+        self._tell(len(listing.entries))
+
+    def _add(self, directory: str, entries: Sequence[Entry]) -> None:
+        with self._catalogue.transaction():
+            for entry in entries:
+                place = (self._folder.id, directory, entry.name)
+                self._catalogue.files.add(*place, entry.role, entry.size, entry.mtime_ns)
+            self._catalogue.files.mark_unlinked([directory])
+        self._photos += [entry.name for entry in entries if entry.role is Role.PHOTO]
+        self._changed.add(directory)
+
+    def _lose(self, rows: Iterable[FileRow]) -> None:
+        unwanted: list[FileRow] = []
+        for row in rows:
+            left_out = self._how.exclusions.leave_out(self._folder.path, row.path)
+            (unwanted if left_out else self._missing).append(row)
+            self._photos += [row.name] if row.role is Role.PHOTO else []
+        if unwanted:
+            forget_files(self._catalogue, unwanted)
+
+    def _look_for_lost(self, start: str, alive: set[str]) -> None:
+        """Find the directories that the catalogue knows and the walk did not meet."""
+        elsewhere = [*self._closed, *self._places, *self._others]
+        for directory in sorted(self._directories - self._seen):
+            if not contains(start, directory) or below_any(directory, elsewhere):
+                continue
+            if self._how.shallow and _child_of(start, directory) in alive:
+                continue
+            self._lose(self._catalogue.folders.files_in(self._folder.id, directory).values())
+
+    def _take_volume(self, directory: str) -> None:
+        """Make a volume that is mounted within the folder a folder of its own, which can be absent by itself."""
+        folders = self._catalogue.folders
+        with self._catalogue.transaction():
+            inner = folders.add(directory, inside=self._folder.id)
+            folders.give(self._folder.id, inner.id, directory)
+        self._places.append(directory)
+
+    def _mark_notes(self) -> None:
+        """Pair the notes again that may speak of photos which came or went."""
+        if self._photos:
+            with self._catalogue.transaction():
+                directories = self._catalogue.files.note_directories(self._folder.id, self._photos)
+                self._catalogue.files.mark_unlinked(directories)
+
+    def _tell(self, entries: int) -> None:
+        before, self._count = self._count, self._count + entries
+        if self._count // _REPORT_EVERY > before // _REPORT_EVERY:
+            self._reporter.progress(self._count, 0, "Looking for photos and notes")
+
+
+def _child_of(start: str, directory: str) -> str:
+    """Return the directory right below ``start`` that holds ``directory``."""
+    beginning = start.rstrip(os.sep) + os.sep
+    return beginning + directory[len(beginning) :].split(os.sep, 1)[0]

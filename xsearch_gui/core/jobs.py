@@ -25,7 +25,7 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import FileRow, Population, Role
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
-from xsearch_gui.core.importer import Scan, contains, scan
+from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.progress import Reporter, check
@@ -33,6 +33,8 @@ from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadP
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
 from xsearch_gui.core.shots import join_shots
 from xsearch_gui.core.thumbnails import restore_thumbnails
+from xsearch_gui.core.volumes import contains
+from xsearch_gui.core.walking import Exclusions
 
 FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
 _GROWTH = 1.5  # publish again when the library has grown by this factor
@@ -52,8 +54,8 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
     start = time.perf_counter()
     catalogue = library.catalogue
     with library.changing():
-        found = scan(catalogue, request.paths, reporter)
-        if not found.folder_ids:
+        found = scan(catalogue, request.paths, reporter, _how(library, request))
+        if not found.folder_ids and not found.offline:
             raise UsageError("The library has no folder yet. Name one: xsearch index PATH")
         if request.force:
             with catalogue.transaction():
@@ -67,13 +69,26 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
             encode_texts(library, reporter)
-            restore_thumbnails(library, reporter)
+            if not request.shallow:
+                restore_thumbnails(library, reporter)
         except Cancelled:
             library.publish()
             raise
         reporter.progress(0, 0, "Publishing the index")
         library.publish()
     return _report(library, found, photos, removed, time.perf_counter() - start)
+
+
+def _how(library: Library, request: IndexRequest) -> How:
+    indexing = settings.load(library.paths.settings)[0].indexing
+    return How(
+        exclusions=Exclusions(indexing.exclude),
+        shallow=request.shallow,
+        waiting=frozenset(request.waiting),
+        accept_missing=request.accept_missing,
+        # Only of folders that were named: a drive that is not mounted must never be meant by accident.
+        empty_is_empty=request.accept_missing and bool(request.paths),
+    )
 
 
 def _report(library: Library, found: Scan, photos: _Photos, removed: int, seconds: float) -> IndexReport:
@@ -89,6 +104,8 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),
         joined=library.catalogue.shots.count(found.folder_ids),
+        vanished=tuple(found.vanished),
+        notices=tuple(found.notices),
     )
 
 
@@ -100,7 +117,7 @@ class _Photos:
         self._found = found
         self._reporter = reporter
         self._force = force
-        self._todo = _online(library, found, Role.PHOTO)
+        self._todo = _unfinished(library, found, Role.PHOTO)
         self._total = len(self._todo)
         self._before = library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id)
         self._published = self._before
@@ -126,7 +143,7 @@ class _Photos:
                 self._read_all(reader, threads)
                 # A raw file is to be read when the JPEG of its shot could not be.
                 seen.update(file.id for file in self._todo)
-                self._todo = [f for f in _online(library, self._found, Role.PHOTO) if f.id not in seen]
+                self._todo = [f for f in _unfinished(library, self._found, Role.PHOTO) if f.id not in seen]
                 self._total += len(self._todo)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
@@ -188,16 +205,15 @@ class _Photos:
         return item
 
 
-def _online(library: Library, found: Scan, role: Role) -> list[FileRow]:
+def _unfinished(library: Library, found: Scan, role: Role) -> list[FileRow]:
     """Return what is to be read and can be: files of absent folders wait for their return."""
-    files = library.catalogue.files.unfinished(found.folder_ids, role, library.encoder_id)
-    return [file for file in files if not any(contains(root, file.path) for root in found.offline)]
+    return library.catalogue.files.unfinished(found.folder_ids, role, library.encoder_id)
 
 
 def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     """Read, chunk and keep the notes that are new or changed."""
     catalogue, encoder = library.catalogue, library.encoder
-    todo = _online(library, found, Role.NOTE)
+    todo = _unfinished(library, found, Role.NOTE)
     for done, file in enumerate(todo):
         check(reporter)
         reporter.progress(done, len(todo), "Reading notes")
@@ -233,6 +249,8 @@ def encode_texts(library: Library, reporter: Reporter) -> None:
 def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:
     """Take a folder out of the library; its files are not touched.
 
+    What lies in another folder of the library too, because one contains the other, stays.
+
     Raises
     ------
     UsageError
@@ -242,12 +260,18 @@ def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> 
     catalogue = library.catalogue
     path = os.path.abspath(request.folder)
     with library.changing():
-        folder_id = catalogue.files.folders().get(path)
-        if folder_id is None:
+        rows = [row for row in catalogue.folders.rows(path) if request.volume in (None, row.volume)]
+        if not rows:
             raise UsageError(f"{path} is not a folder of this library.")
         reporter.progress(0, 0, "Removing the folder from the library")
+        around = [
+            row for row in catalogue.folders.rows() if contains(row.path, path) and row.path != path and row.present
+        ]
         with catalogue.transaction():
-            catalogue.files.remove_folder(folder_id)
+            for row in rows:
+                if around and row.present:  # the library has these files by another folder too
+                    catalogue.folders.give(row.id, max(around, key=lambda other: len(other.path)).id, path)
+                catalogue.folders.remove(row.id)
             removed = catalogue.items.mark_gone()
         library.publish()
     return ForgetReport(removed)

@@ -16,6 +16,7 @@ from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.index import publish
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.presence import Presence
 from xsearch_gui.core.reference import reference_vectors
 
 
@@ -44,6 +45,11 @@ class Library:
     def encoder(self) -> Encoder:
         """The encoder in use; its graphs load when they are first needed."""
         return self._open_encoder()
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Which folders are there now."""
+        return Presence(self.catalogue)
 
     @cached_property
     def encoder_id(self) -> int:

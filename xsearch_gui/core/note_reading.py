@@ -86,7 +86,7 @@ class NoteReader:
             body=body,
             markdown=not problem and suffix_of(row.path) in MARKDOWN_SUFFIXES,
             changed_at=self._changed_at(row),
-            online=self._engine.is_online(row.path),
+            online=self._engine.is_online(row),
             problem=problem,
             sentences=self._matching(plain, request),
             photos=self._photos(row.id, chunks),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections import defaultdict
 
 from xsearch_gui.core.captions import read_caption_table
@@ -52,9 +53,9 @@ def _link(catalogue: Catalogue, directory: str) -> None:
 
 def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> None:
     """``photo.jpg.xmp`` and ``photo.xmp`` belong to ``photo.jpg``; the first form wins when both fit."""
-    stem = os.path.splitext(file.name)[0].casefold()
-    exact = [photo for photo in photos if photo.name.casefold() == stem]
-    owners = exact or [photo for photo in photos if os.path.splitext(photo.name)[0].casefold() == stem]
+    stem = _folded(os.path.splitext(file.name)[0])
+    exact = [photo for photo in photos if _folded(photo.name) == stem]
+    owners = exact or [photo for photo in photos if _folded(os.path.splitext(photo.name)[0]) == stem]
     try:
         captions = read_sidecar(file.path).captions
     except UnreadableText as error:
@@ -72,35 +73,40 @@ def _link_table(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> N
     except UnreadableText as error:
         catalogue.files.failed(file.id, error.reason)
         return
-    by_name = {photo.name: photo.item_id for photo in photos}
-    by_stem = {os.path.splitext(photo.name)[0]: photo.item_id for photo in photos}
+    by_name = {_folded(photo.name): photo.item_id for photo in photos}
+    by_stem = {_folded(os.path.splitext(photo.name)[0]): photo.item_id for photo in photos}
     elsewhere: dict[str, dict[str, int | None]] = {}
     texts: list[tuple[int, str]] = []
     for name, caption in rows:
         directory, base = os.path.split(name.replace("\\", "/"))
-        item = by_name.get(name, by_stem.get(name))
+        item = by_name.get(_folded(name), by_stem.get(_folded(name)))
         if item is None and directory:
             folder = os.path.normpath(os.path.join(file.directory, directory))
             if folder not in elsewhere:
-                elsewhere[folder] = {f.name: f.item_id for f in catalogue.files.in_directory(folder)}
-            item = elsewhere[folder].get(base)
+                elsewhere[folder] = {_folded(f.name): f.item_id for f in catalogue.files.in_directory(folder)}
+            item = elsewhere[folder].get(_folded(base))
         if item is not None:
             texts.append((item, caption))
     catalogue.texts.set_from_file(file.id, Source.TABLE, texts)
     catalogue.files.done(file.id, None)
 
 
+def _folded(name: str) -> str:
+    """Return a file name as it is compared: another system spells it in another case, or another Unicode form."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow]) -> None:
     by_stem: dict[str, list[int]] = defaultdict(list)
     for photo in photos:
         if photo.item_id is not None:
-            by_stem[os.path.splitext(photo.name)[0].casefold()].append(photo.item_id)
+            by_stem[_folded(os.path.splitext(photo.name)[0])].append(photo.item_id)
     here = {photo.item_id for photo in photos if photo.item_id is not None}
     pairs: dict[tuple[int, int], Link] = {}
     for note in notes:
         assert note.item_id is not None
         found = dict.fromkeys(_mentioned(catalogue, note), Link.MENTION)
-        stem = os.path.splitext(note.name)[0].casefold()
+        stem = _folded(os.path.splitext(note.name)[0])
         # "photo.txt" and, as some programs write it, "photo.jpg.txt"
         owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
         found |= dict.fromkeys(owners, Link.SAME_STEM)

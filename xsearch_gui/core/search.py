@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
 from xsearch_gui.core.annotate import STAMP, tags_of
+from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.heat import PhotoHeat
@@ -165,9 +166,9 @@ class SearchEngine:
         """Return items as hits without a score, in their order; those without a file are left out."""
         return self._hits.rows(items)
 
-    def is_online(self, path: str) -> bool:
-        """Return whether the folder of the library that holds a file is there."""
-        return self._hits.online(path)
+    def is_online(self, row: ItemRow) -> bool:
+        """Return whether the volume that holds an item's file is there."""
+        return self._hits.online(row)
 
     def heat(self, request: HeatRequest) -> Heat:
         """Return where in a photo the wanted terms of a query are seen."""
@@ -207,7 +208,7 @@ class SearchEngine:
             path=row.path,
             kind=row.kind,
             bytes=row.size,
-            online=self._hits.online(row.path),
+            online=self._hits.online(row),
             title=row.title,
             thumbnail=self._hits.thumbnail(row),
             facts=row.facts,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.importer import is_online
 from xsearch_gui.core.index import current_generation
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.records import FolderStatus, Kind, LibraryStatus
@@ -12,11 +11,11 @@ from xsearch_gui.core.records import FolderStatus, Kind, LibraryStatus
 def library_status(library: Library) -> LibraryStatus:
     """Return the counts of a library, folder by folder."""
     catalogue = library.catalogue
-    folders = catalogue.files.folders()
+    folders, online = catalogue.folders.rows(), library.presence.folders()
     rows = []
-    for path, folder_id in folders.items():
-        photos, notes, failed = catalogue.files.counts(folder_id)
-        rows.append(FolderStatus(path, photos, notes, failed, is_online(path)))
+    for folder in folders:
+        photos, notes, failed = catalogue.files.counts(folder.id)
+        rows.append(FolderStatus(folder.path, photos, notes, failed, online.get(folder.id, False), folder.volume))
     photos, texts = catalogue.items.count(Kind.PHOTO), catalogue.texts.count()
     encoded = sum(catalogue.vectors.count(population, library.encoder_id) for population in Population)
     manifest = library.encoder.manifest
@@ -31,5 +30,5 @@ def library_status(library: Library) -> LibraryStatus:
         generation=current_generation(library.paths.indexes, manifest),
         catalogue_bytes=catalogue.bytes(),
         folders=tuple(rows),
-        failed=tuple(catalogue.files.failures(list(folders.values()))),
+        failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

@@ -122,6 +122,10 @@ class LibraryModel(QObject):
         """Look for new, changed and deleted files in a folder, or in all."""
         self._start(IndexRequest(paths=(folder,) if folder else ()))
 
+    def accept_missing(self, folder: str) -> None:
+        """Forget the files of a folder that are missing: the user says that they were deleted."""
+        self._start(IndexRequest(paths=(folder,), accept_missing=True))
+
     def retry_failed(self) -> None:
         """Read the files that failed once more."""
         self._start(IndexRequest(paths=tuple(failure.path for failure in self.failures), force=True))
@@ -209,6 +213,11 @@ class LibraryModel(QObject):
             self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
         ]
         text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
+        for notice in report.notices:
+            self._messages.warning(notice)
+        for lost in report.vanished:
+            question = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
+            self._messages.warning(question.format(missing=lost.missing, total=lost.total, folder=lost.folder))
         for folder in report.offline:
             self._messages.warning(
                 self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)

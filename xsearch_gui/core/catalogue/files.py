@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from xsearch_gui.core.records import Failure
+
+_MANY_NAMES = 50  # from here on it is faster to look at all notes
+_WORDS = re.compile(r"[^\W_]+")
 
 # Gives an item its place in lists: when it was taken, else when the oldest of its files was last changed.
 DATE_ITEM = (
@@ -85,7 +89,7 @@ class Files:
 
     def folders(self) -> dict[str, int]:
         """Return path -> id of every folder of the library."""
-        rows = self._db.execute("SELECT id, path FROM folder ORDER BY id")
+        rows = self._db.execute("SELECT id, path FROM folder ORDER BY present, id")
         return {from_db(row["path"]): row["id"] for row in rows}
 
     def add_folder(self, path: str) -> int:
@@ -123,10 +127,21 @@ class Files:
         """Note that the captions and pairs of a directory are up to date."""
         self._db.execute("DELETE FROM unlinked WHERE directory = ?", (to_db(directory),))
 
-    def note_directories(self, folder_id: int) -> list[str]:
-        """Return the directories of a folder that hold notes."""
+    def note_directories(self, folder_id: int, photos: Sequence[str]) -> list[str]:
+        """Return the directories of a folder that hold notes which may name one of these photo files."""
+        where = ""
+        arguments: tuple[str, ...] = ()
+        if len(photos) <= _MANY_NAMES:
+            # The words of the name in their order, as the full-text index parts them.
+            words = (" ".join(_WORDS.findall(name.encode("utf-8", "replace").decode("utf-8"))) for name in photos)
+            arguments = (" OR ".join(f'"{name}"' for name in words if name) or '""',)
+            where = (
+                " AND item_id IN (SELECT item_id FROM text WHERE id IN"
+                " (SELECT rowid FROM text_fts WHERE text_fts MATCH ?))"
+            )
         rows = self._db.execute(
-            "SELECT DISTINCT directory FROM file WHERE folder_id = ? AND role = 'note'", (folder_id,)
+            f"SELECT DISTINCT directory FROM file WHERE folder_id = ? AND role = 'note'{where}",
+            (folder_id, *arguments),
         )
         return [from_db(row[0]) for row in rows]
 
@@ -139,11 +154,6 @@ class Files:
         )
         return [row[0] for row in rows]
 
-    def adopt(self, child_id: int, parent_id: int) -> None:
-        """Give the files of a folder to one that contains it, and forget the contained one."""
-        self._db.execute("UPDATE file SET folder_id = ? WHERE folder_id = ?", (parent_id, child_id))
-        self._db.execute("DELETE FROM folder WHERE id = ?", (child_id,))
-
     # files -----------------------------------------------------------------------------------------------
 
     def in_folder(self, folder_id: int) -> Iterable[FileRow]:
@@ -152,8 +162,12 @@ class Files:
         return map(file_row, rows)
 
     def in_directory(self, directory: str) -> list[FileRow]:
-        """Return the files directly in a directory, by name."""
-        rows = self._db.execute("SELECT * FROM file WHERE directory = ? ORDER BY name", (to_db(directory),))
+        """Return the files directly in a directory, by name; of several volumes met at this place, of the last one."""
+        rows = self._db.execute(
+            "SELECT file.* FROM file JOIN folder ON folder.id = folder_id AND folder.present"
+            " WHERE directory = ? ORDER BY name",
+            (to_db(directory),),
+        )
         return [file_row(row) for row in rows]
 
     def add(self, folder_id: int, directory: str, name: str, role: Role, size: int, mtime_ns: int) -> None:

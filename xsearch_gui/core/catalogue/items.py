@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
@@ -24,6 +25,7 @@ class ItemRow:
     size: int
     title: str
     path: str
+    folder_id: int
     width: int
     height: int
     taken_at: str | None
@@ -46,6 +48,7 @@ def _item_row(row: sqlite3.Row) -> ItemRow:
         size=row["size"],
         title=row["title"] or os.path.splitext(from_db(row["name"]))[0],
         path=os.path.join(from_db(row["directory"]), from_db(row["name"])),
+        folder_id=row["folder_id"],
         width=row["width"],
         height=row["height"],
         taken_at=row["taken_at"],
@@ -58,7 +61,7 @@ def _item_row(row: sqlite3.Row) -> ItemRow:
 
 # One path per item: the first file that holds it, and of a shot the one that was read.
 _WITH_PATH = (
-    "SELECT item.*, f.directory, f.name FROM item JOIN file f ON f.id ="
+    "SELECT item.*, f.directory, f.name, f.folder_id FROM item JOIN file f ON f.id ="
     " (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
@@ -120,18 +123,29 @@ class Items:
 
     def paths(self, item_id: int) -> list[str]:
         """Return every file that holds the item."""
+        return [path for _, path in self.places(item_id)]
+
+    def places(self, item_id: int) -> list[tuple[int, str]]:
+        """Return (folder id, path) of every file that holds the item."""
         rows = self._db.execute(
-            "SELECT directory, name FROM file WHERE item_id = ? ORDER BY lead_id IS NOT NULL, id", (item_id,)
+            "SELECT folder_id, directory, name FROM file WHERE item_id = ? ORDER BY lead_id IS NOT NULL, id", (item_id,)
         )
-        return [os.path.join(from_db(r["directory"]), from_db(r["name"])) for r in rows]
+        return [(r["folder_id"], os.path.join(from_db(r["directory"]), from_db(r["name"]))) for r in rows]
 
     def at(self, path: str) -> int | None:
         """Return the item that a file holds, if the library has it."""
         directory, name = os.path.split(path)
         row = self._db.execute(
-            "SELECT item_id FROM file WHERE directory = ? AND name = ?", (to_db(directory), to_db(name))
+            "SELECT item_id FROM file JOIN folder ON folder.id = folder_id WHERE directory = ? AND name = ?"
+            " ORDER BY present DESC",
+            (to_db(directory), to_db(name)),
         ).fetchone()
         return row[0] if row else None
+
+    def content(self, item_id: int) -> str | None:
+        """Return the content hash of an item."""
+        row = self._db.execute("SELECT content FROM item WHERE id = ?", (item_id,)).fetchone()
+        return str(row[0]) if row else None
 
     def count(self, kind: Kind) -> int:
         """Return how many items of a kind have a file."""
@@ -149,21 +163,35 @@ class Items:
         They are kept for :data:`KEEP_GONE_DAYS` days, so that a file which is moved through a folder outside
         the library comes back with its vectors, pairs and history.
         """
+        now = self._library_time()
         gone = self._db.execute(
-            "UPDATE item SET gone_at = CURRENT_TIMESTAMP WHERE gone_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)"
+            "UPDATE item SET gone_at = ? WHERE gone_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)",
+            (now,),
         ).rowcount
         self._db.execute(
             "UPDATE item SET gone_at = NULL WHERE gone_at IS NOT NULL"
             " AND EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)"
         )
         self._db.execute(
-            "DELETE FROM item WHERE gone_at < datetime('now', ?)"
-            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
-            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)",
-            (f"-{KEEP_GONE_DAYS} days",),
+            "DELETE FROM item WHERE gone_at < datetime(?, ?)"
+            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')",
+            (now, f"-{KEEP_GONE_DAYS} days"),
         )
         return gone
+
+    def _library_time(self) -> str:
+        """Return the time, UTC, by a clock that never goes back and leaps at most a day from one run to the next.
+
+        A computer whose clock is wrong for once must not throw away what is kept for some days.
+        """
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'clock'").fetchone()
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        if row:
+            last = datetime.fromisoformat(row[0])
+            now = min(max(now, last), last + timedelta(days=1))
+        self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('clock', ?)", (str(now),))
+        return str(now)
 
     # pairs -----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from xsearch_gui.core.catalogue import schema
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.files import Files
+from xsearch_gui.core.catalogue.folders import Folders
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.looks import Looks
 from xsearch_gui.core.catalogue.overview import Overview
@@ -40,13 +41,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``files``, ``items``, ``texts``, ``vectors``, ``searches``, ``annotations``,
-    ``looks``, ``overview`` and ``shots`` hold the statements about each table.
+    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
+    ``annotations``, ``looks``, ``overview`` and ``shots`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self.folders = Folders(connection)
         self.files = Files(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -89,10 +90,10 @@ class Texts:
     def origin_path(self, text_id: int) -> str | None:
         """Return the sidecar or caption table that a text comes from."""
         row = self._db.execute(
-            "SELECT file.directory || '/' || file.name FROM text JOIN file ON file.id = origin_id WHERE text.id = ?",
+            "SELECT directory, name FROM text JOIN file ON file.id = origin_id WHERE text.id = ?",
             (text_id,),
         ).fetchone()
-        return from_db(row[0]) if row else None
+        return os.path.join(from_db(row[0]), from_db(row[1])) if row else None
 
     def rows(self, ids: Sequence[int]) -> dict[int, TextRow]:
         """Return texts by id."""

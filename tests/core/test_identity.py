@@ -1,0 +1,401 @@
+"""What is known of a photo stays with it: through moves, other spellings, other cards and drives that come and go."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import mounts as real
+import pytest
+from colours import ColourEncoder, paint
+from mounts import Mounts
+
+from xsearch_gui.core import importer, presence, volumes
+from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.records import ForgetRequest, Hit, IndexReport, IndexRequest, Kind, SearchRequest
+from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.settings import Indexing, Settings, save
+from xsearch_gui.core.status import library_status
+
+COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange", "red", "green")
+
+
+@pytest.fixture
+def mount() -> Iterator[Mounts]:
+    yield from real.mounts()
+
+
+def index(library: Library, *paths: object, **how: bool) -> IndexReport:
+    library.presence.forget()
+    return run_index(library, IndexRequest(tuple(map(str, paths)), **how), SilentReporter())
+
+
+def find(library: Library, text: str) -> list[Hit]:
+    library.presence.forget()
+    hits = SearchEngine(library).search(SearchRequest(text=text, kind=Kind.PHOTO, top=100, group=False)).hits
+    return [hit for hit in hits if hit.score >= 0.5]
+
+
+def known(library: Library) -> dict[str, int]:
+    """Return every file's item."""
+    rows = library.catalogue.connection.execute("SELECT directory, name, item_id FROM file WHERE role = 'photo'")
+    return {os.path.join(*(os.fsdecode(part) for part in row[:2])): row[2] for row in rows}
+
+
+def fill(folder: Path, count: int, seed: int = 0, size: tuple[int, int] = (96, 64)) -> list[Path]:
+    return [paint(folder / f"IMG_{i:04}.png", COLOURS[i % 10], seed + i, size) for i in range(count)]
+
+
+# moved, renamed, copied --------------------------------------------------------------------------------------
+
+
+def test_a_renamed_photo_keeps_all_that_is_known_of_it(library: Library, photos: Path, encoder: ColourEncoder) -> None:
+    photo = paint(photos / "a.png", "red")
+    (photos / "a.png.xmp").write_text(_sidecar("the harbour at dawn"))
+    (photos / "a.txt").write_text("We went down early.")
+    index(library, photos)
+    item = known(library)[str(photo)]
+    library.catalogue.searches.judge("harbour", item, 1)
+    texts = [(text.id, text.body) for text in library.catalogue.texts.of_item(item)]
+    encoded = encoder.encoded_images
+    for name in ("a.png", "a.png.xmp", "a.txt"):
+        (photos / "2024").mkdir(exist_ok=True)
+        (photos / name).rename(photos / "2024" / name.replace("a.", "harbour."))
+    index(library)
+    assert known(library) == {str(photos / "2024" / "harbour.png"): item}
+    assert [text.body for text in library.catalogue.texts.of_item(item)] == [body for _, body in texts]
+    assert len(library.catalogue.items.notes_of(item)) == 1
+    assert [judged.item for judged in library.catalogue.searches.judgements()] == [item]
+    assert encoder.encoded_images == encoded
+
+
+def test_a_moved_folder_is_followed_without_reading_it(library: Library, photos: Path) -> None:
+    fill(photos / "2019", 30)
+    index(library, photos)
+    before = known(library)
+    (photos / "Trips").mkdir()
+    (photos / "2019").rename(photos / "Trips" / "2019")
+    report = index(library)
+    assert (report.indexed, report.removed, report.vanished) == (0, 0, ())  # not even asked
+    assert known(library) == {path.replace("/2019/", "/Trips/2019/"): item for path, item in before.items()}
+
+
+def test_photos_that_move_from_one_folder_to_another_are_not_missing(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "archive"
+    fill(photos, 30)
+    other.mkdir()
+    paint(other / "x.png", "red", 99)
+    index(library, photos, other)
+    items = set(known(library).values())
+    for photo in list(photos.iterdir())[:25]:
+        shutil.move(photo, other / f"renamed {photo.name}")
+    report = index(library)
+    assert (report.vanished, report.removed) == ((), 0)
+    assert set(known(library).values()) == items
+
+
+def test_of_two_copies_one_can_go(library: Library, photos: Path) -> None:
+    original = paint(photos / "a.png", "red")
+    copy = Path(shutil.copy(original, photos / "b.png"))
+    index(library, photos)
+    item = known(library)[str(original)]
+    original.unlink()
+    assert index(library).removed == 0
+    assert known(library) == {str(copy): item}
+    assert [hit.path for hit in find(library, "red")] == [str(copy)]
+
+
+# names -------------------------------------------------------------------------------------------------------
+
+
+def test_another_spelling_is_the_same_photo(library: Library, photos: Path, encoder: ColourEncoder) -> None:
+    composed, apart = (unicodedata.normalize(form, "Café Été.png") for form in ("NFC", "NFD"))
+    photo = paint(photos / composed, "red")
+    (photos / "captions.csv").write_text(f"file,caption\n{apart},the long summer\n")  # a table from a Mac
+    index(library, photos)
+    item = known(library)[str(photo)]
+    assert [text.body for text in library.catalogue.texts.of_item(item)] == ["the long summer"]
+    encoded = encoder.encoded_images
+    for spelling in (apart, composed.upper(), composed.lower()):
+        photo = photo.rename(photos / spelling)
+        assert index(library).removed == 0
+        assert known(library) == {str(photo): item}
+        assert [text.body for text in library.catalogue.texts.of_item(item)] == ["the long summer"]
+    assert encoder.encoded_images == encoded
+
+
+def test_a_link_to_a_known_folder_is_that_folder(library: Library, photos: Path, tmp_path: Path) -> None:
+    paint(photos / "2020" / "a.png", "red")
+    index(library, photos)
+    link = tmp_path / "link"
+    link.symlink_to(photos, target_is_directory=True)
+    assert index(library, link).unchanged == 1
+    assert index(library, link / "2020").unchanged == 1
+    assert [folder.path for folder in library_status(library).folders] == [str(photos)]
+
+
+def test_strange_names_are_read_or_named(library: Library, photos: Path) -> None:
+    paint(photos / "good.png", "green")
+    paint(photos / f"{'n' * 250}.png", "red")
+    (photos / "loop.png").symlink_to(photos / "loop.png")
+    directory = os.fsdecode(b"caf\xe9")
+    try:
+        os.mkdir(os.path.join(photos, directory))
+    except OSError:
+        directory = "cafe"
+        os.mkdir(os.path.join(photos, directory))
+    shutil.copy(photos / "good.png", os.path.join(photos, directory, "copy.png"))
+    Path(photos, directory, "copy.xmp").write_text(_sidecar("a green field"))
+    here = os.getcwd()
+    try:  # deeper than any path can say
+        os.chdir(photos)
+        for _ in range(20):
+            os.mkdir("d" * 250)
+            os.chdir("d" * 250)
+        shutil.copy(photos / "good.png", "deep.png")
+    finally:
+        os.chdir(here)
+    report = index(library, photos)
+    assert report.indexed == 3
+    assert sorted(failure.reason for failure in report.failed) == [
+        "has a name that is too long for this system",
+        "is a link that points to itself",
+    ]
+    assert index(library).unchanged == 3
+    item = known(library)[str(photos / "good.png")]
+    (text,) = library.catalogue.texts.of_item(item)
+    assert library.catalogue.texts.origin_path(text.id) == os.path.join(photos, directory, "copy.xmp")
+
+
+def test_what_is_excluded_is_left_out_and_leaves(library: Library, photos: Path) -> None:
+    fill(photos / "Private", 25)
+    fill(photos / "Trips" / "raw", 2, seed=50)
+    fill(photos / "Trips", 2, seed=60)
+    index(library, photos)
+    assert len(known(library)) == 29
+    save(library.paths.settings, Settings(indexing=Indexing(exclude=("Private/", "raw", "*_0001.png", "[z-a]"))))
+    report = index(library)
+    assert known(library).keys() == {str(photos / "Trips" / "IMG_0000.png")}
+    assert report.vanished == () and not report.failed
+
+
+# volumes -----------------------------------------------------------------------------------------------------
+
+
+def test_many_files_missing_at_once_are_a_question(library: Library, photos: Path, tmp_path: Path) -> None:
+    fill(photos / "kept", 30)
+    fill(photos / "lost", 21, seed=100)
+    index(library, photos)
+    before = known(library)
+    (photos / "lost").rename(tmp_path / "elsewhere")
+    paint(photos / "new.png", "red", 200, (300, 200))
+    for _ in range(2):
+        report = index(library)
+        assert [(v.folder, v.missing) for v in report.vanished] == [(str(photos), 21)]
+        assert report.removed == 0 and before.items() <= known(library).items()
+    assert str(photos / "new.png") in known(library)  # the rest goes on
+    (tmp_path / "elsewhere").rename(photos / "lost")
+    assert index(library).vanished == ()
+    shutil.rmtree(photos / "lost")
+    assert index(library, accept_missing=True).removed == 21
+    assert len(known(library)) == 31
+
+
+def test_an_emptied_folder_is_only_taken_for_empty_when_it_is_named(library: Library, photos: Path) -> None:
+    fill(photos, 3)
+    index(library, photos)
+    for photo in photos.iterdir():
+        photo.unlink()
+    assert index(library, accept_missing=True).offline == (str(photos),)
+    assert len(known(library)) == 3
+    assert index(library, photos, accept_missing=True).removed == 3
+
+
+def test_an_unmounted_drive_is_offline_and_its_return_reads_only_changes(
+    library: Library, tmp_path: Path, mount: Mounts, encoder: ColourEncoder
+) -> None:
+    image, place = tmp_path / "card", tmp_path / "media"
+    mount.card(image, place)
+    fill(place, 5)
+    assert index(library, place).indexed == 5
+    mount.away(place)
+    (place / "README.txt").write_text("The drive goes here.")  # a mount point that is not quite empty
+    paint(place / "stray.png", "red", 77)
+    (hit, *_) = find(library, "red")
+    assert not hit.online and Path(hit.thumbnail).exists()
+    (place / "README.txt").unlink()
+    (place / "stray.png").unlink()
+    report = index(library)
+    assert report.offline == (str(place),) and (report.removed, report.failed) == (0, ())
+    mount.card(image, place)
+    paint(place / "new.png", "green", 50)
+    encoded = encoder.encoded_images
+    report = index(library)
+    assert (report.indexed, report.unchanged, report.offline) == (1, 5, ())
+    assert encoder.encoded_images == encoded + 1
+    assert all(hit.online for hit in find(library, "red"))
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["with a name", "without a name"])
+def test_another_card_with_the_same_names_is_another_volume(
+    library: Library, tmp_path: Path, mount: Mounts, named: bool
+) -> None:
+    place = tmp_path / "media"
+    if named:
+        mount.card(tmp_path / "one", place)
+    else:
+        mount.tmpfs(place)
+    first = fill(place, 9)
+    saved = tmp_path / "saved"
+    shutil.copytree(place, saved)
+    index(library, place)
+    items = known(library)
+    library.catalogue.searches.judge("red", items[str(first[0])], 1)
+    mount.away(place)
+    mount.card(tmp_path / "two", place) if named else mount.tmpfs(place)
+    fill(place, 9, seed=300, size=(90, 60))
+    report = index(library)
+    assert report.indexed == 9 and report.removed == 0 and report.vanished == ()
+    assert "Another volume lies at" in report.notices[0] and "9 files" in report.notices[0]
+    assert not index(library).notices  # said once
+    both = find(library, "red")
+    assert sorted(hit.online for hit in both) == [False, False, True, True]
+    assert {hit.item for hit in both if not hit.online} <= set(items.values())
+    assert [f.online for f in library_status(library).folders] == [False, True]
+    mount.away(place)
+    if named:
+        mount.card(tmp_path / "one", place)
+    else:
+        shutil.copytree(saved, mount.tmpfs(place), dirs_exist_ok=True)
+    report = index(library)
+    assert (report.indexed, report.unchanged) == (0, 9)
+    assert [f.online for f in library_status(library).folders] == [True, False]
+    assert [judged.item for judged in library.catalogue.searches.judgements()] == [items[str(first[0])]]
+    second = library_status(library).folders[1].volume
+    assert run_forget(library, ForgetRequest(str(place), second), SilentReporter()).removed == 9
+    assert set(known(library).values()) == set(items.values())
+
+
+def test_a_library_that_moved_to_a_larger_drive_is_the_same(library: Library, tmp_path: Path, mount: Mounts) -> None:
+    place = tmp_path / "media"
+    mount.card(tmp_path / "small", place)
+    fill(place, 6)
+    shutil.copytree(place, tmp_path / "copy")
+    index(library, place)
+    mount.away(place)
+    mount.card(tmp_path / "large", place)
+    for photo in (tmp_path / "copy").glob("*.png"):
+        shutil.copyfile(photo, place / photo.name)  # with new times
+    report = index(library)
+    assert report.notices == () and len(library_status(library).folders) == 1
+    assert len(known(library)) == 6 and all(hit.online for hit in find(library, "red"))
+
+
+def test_a_drive_within_a_folder_is_absent_by_itself(
+    library: Library, photos: Path, tmp_path: Path, mount: Mounts
+) -> None:
+    fill(photos, 3)
+    place, image = photos / "Archive", tmp_path / "card"
+    mount.card(image, place)
+    fill(place / "deep", 4, seed=40)
+    assert index(library, photos).indexed == 7
+    before = known(library)
+    mount.away(place)
+    report = index(library)
+    assert report.offline == (str(place),) and report.removed == 0
+    assert known(library) == before
+    assert sorted(hit.online for hit in find(library, "red")) == [False, True]
+    mount.card(image, place)
+    assert index(library, photos).unchanged == 7
+    assert run_forget(library, ForgetRequest(str(photos)), SilentReporter()).removed == 7
+
+
+def test_the_copy_that_is_there_is_shown(library: Library, photos: Path, tmp_path: Path, mount: Mounts) -> None:
+    place = mount.card(tmp_path / "card", tmp_path / "media")
+    original = paint(place / "a.png", "red")
+    shutil.copy(original, photos / "copy.png")
+    index(library, place)
+    index(library, photos)
+    mount.away(place)
+    (hit,) = find(library, "red")
+    assert hit.online and hit.path == str(photos / "copy.png")
+
+
+def test_a_share_that_does_not_answer_is_offline_and_the_run_goes_on(
+    library: Library, photos: Path, tmp_path: Path, mount: Mounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "share"
+    fill(place, 3)
+    paint(photos / "b.png", "blue", 70)
+    index(library, place)
+    index(library, photos)
+    mount.silent(place)
+    monkeypatch.setattr(volumes, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(presence, "_WAIT_SECONDS", 0.1)
+    paint(photos / "new.png", "green", 71)
+    report = index(library, place, photos)
+    assert report.offline == (str(place),) and report.indexed == 1
+    assert "does not answer" in report.notices[0]
+    assert [hit.online for hit in find(library, "red")] == [False]
+
+
+def test_a_share_that_falls_silent_during_the_walk_loses_nothing(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(photos / "a", 3)
+    fill(photos / "b", 3, seed=20)
+    index(library, photos)
+    before = known(library)
+    real_walk = importer.walk
+    release = threading.Event()
+
+    def falls_silent(*arguments: object) -> Iterator[object]:
+        for number, listing in enumerate(real_walk(*arguments)):  # type: ignore[arg-type]
+            if number == 1:
+                release.wait(30)
+            yield listing
+
+    monkeypatch.setattr(importer, "walk", falls_silent)
+    monkeypatch.setattr(importer, "LISTING_SECONDS", 0.2)
+    shutil.rmtree(photos / "a")
+    report = index(library)
+    release.set()
+    assert report.offline == (str(photos),) and report.removed == 0
+    assert known(library) == before
+
+
+# time --------------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_wrong_for_once_throws_nothing_away(library: Library, photos: Path) -> None:
+    gone = paint(photos / "a.png", "red")
+    stays = paint(photos / "b.png", "blue")
+    index(library, photos)
+    item = known(library)[str(gone)]
+    gone.rename(photos.parent / "kept.png")
+    index(library)
+    clock = library.catalogue.connection
+    clock.execute("UPDATE meta SET value = datetime(value, '-1 year') WHERE key = 'clock'")  # today is far ahead now
+    clock.execute("UPDATE item SET gone_at = datetime(gone_at, '-1 year') WHERE gone_at IS NOT NULL")
+    os.utime(stays, (4e9, 4e9))
+    index(library)
+    (photos.parent / "kept.png").rename(gone)
+    assert index(library).failed == ()
+    assert known(library)[str(gone)] == item
+
+
+def _sidecar(text: str) -> str:
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>'
+        f'<rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF>'
+        "</x:xmpmeta>"
+    )

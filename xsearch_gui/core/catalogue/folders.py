@@ -1,0 +1,107 @@
+"""Folders of the library: each is a place, and the volume that was met there."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+
+from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """One volume at one place. ``inside`` is the folder in which it was found mounted; None: it was asked for.
+
+    ``present`` says whether the last look met this volume here, and not another.
+    """
+
+    id: int
+    path: str
+    volume: str
+    present: bool
+    inside: int | None
+
+
+class Folders:
+    """Statements about ``folder``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def rows(self, path: str | None = None) -> list[FolderRow]:
+        """Return the folders, in the order in which they came; with ``path`` the volumes met at this place."""
+        rows = self._db.execute(
+            "SELECT id, path, volume, present, inside FROM folder WHERE :path IS NULL OR path = :path ORDER BY id",
+            {"path": None if path is None else to_db(path)},
+        )
+        return [FolderRow(row[0], from_db(row[1]), row[2], bool(row[3]), row[4]) for row in rows]
+
+    def paths(self) -> list[str]:
+        """Return the places."""
+        return list(dict.fromkeys(row.path for row in self.rows()))
+
+    def add(self, path: str, volume: str = "", inside: int | None = None) -> FolderRow:
+        """Add a volume at a place, and return it."""
+        row = self._db.execute(
+            "INSERT INTO folder (path, volume, inside) VALUES (?, ?, ?) RETURNING id", (to_db(path), volume, inside)
+        ).fetchone()
+        return FolderRow(int(row[0]), path, volume, True, inside)
+
+    def name(self, folder_id: int, volume: str) -> None:
+        """Keep what the system calls the volume."""
+        self._db.execute("UPDATE folder SET volume = ? WHERE id = ?", (volume, folder_id))
+
+    def met(self, row: FolderRow) -> None:
+        """Note that this volume, and no other, lies at its place."""
+        self._db.execute("UPDATE folder SET present = (id = ?) WHERE path = ?", (row.id, to_db(row.path)))
+
+    def remove(self, folder_id: int) -> None:
+        """Forget a folder, the volumes found within it, and their files; items stay until ``Items.mark_gone``."""
+        self._db.execute("DELETE FROM folder WHERE id = ?", (folder_id,))
+
+    def give(self, from_id: int, to_id: int, below: str) -> None:
+        """Give the files of a folder that lie in and below a directory to another folder."""
+        for directory in self.directories(from_id):
+            if directory == below or directory.startswith(below.rstrip(os.sep) + os.sep):
+                self._db.execute(
+                    "UPDATE file SET folder_id = ? WHERE folder_id = ? AND directory = ?",
+                    (to_id, from_id, to_db(directory)),
+                )
+
+    def count(self, folder_id: int) -> int:
+        """Return how many files the folder has."""
+        return int(self._db.execute("SELECT COUNT(*) FROM file WHERE folder_id = ?", (folder_id,)).fetchone()[0])
+
+    def directories(self, folder_id: int) -> set[str]:
+        """Return the directories of the folder in which there are files."""
+        rows = self._db.execute("SELECT DISTINCT directory FROM file WHERE folder_id = ?", (folder_id,))
+        return {from_db(row[0]) for row in rows}
+
+    def files_in(self, folder_id: int, directory: str) -> dict[str, FileRow]:
+        """Return the files of a folder that lie directly in a directory, by name."""
+        rows = self._db.execute(
+            "SELECT * FROM file WHERE directory = ? AND folder_id = ?", (to_db(directory), folder_id)
+        )
+        return {row.name: row for row in map(file_row, rows)}
+
+    def sample(self, folder_id: int, most: int) -> list[FileRow]:
+        """Return up to ``most`` files that have been read, spread over the folder; every time the same ones."""
+        done = "file WHERE folder_id = ? AND state = 'done' AND role IN ('photo', 'note')"
+        ids = [row[0] for row in self._db.execute(f"SELECT id FROM {done} ORDER BY id", (folder_id,))]
+        chosen = ids[:: max(1, len(ids) // most)][:most]
+        rows = (self._db.execute("SELECT * FROM file WHERE id = ?", (i,)).fetchone() for i in chosen)
+        return [file_row(row) for row in rows]
+
+    def waiting(self) -> list[FileRow]:
+        """Return the files that have been found and never read."""
+        rows = self._db.execute("SELECT * FROM file WHERE state = 'new' AND item_id IS NULL ORDER BY id")
+        return [file_row(row) for row in rows]
+
+    def move(self, old: FileRow, new: FileRow) -> None:
+        """Make ``old`` the file at the place of ``new``: with its state, its item, and the texts that come from it."""
+        self._db.execute("DELETE FROM file WHERE id = ?", (new.id,))
+        self._db.execute(
+            "UPDATE file SET folder_id = ?, directory = ?, name = ? WHERE id = ?",
+            (new.folder_id, to_db(new.directory), to_db(new.name), old.id),
+        )
