@@ -1,6 +1,6 @@
 """Every way into the program: the window, the command line, a worker, a decode process.
 
-xsearch-gui [--home DIR]   the window (also: python -m xsearch_gui)
+xsearch-gui [PATH ...]     the window (also: python -m xsearch_gui)
 xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND)
 xsearch --worker ROLE      a worker process of the window
 xsearch --decode           reads photos for another process (core/decode_worker.py)
@@ -27,10 +27,11 @@ def window(arguments: Sequence[str] | None = None) -> int:
     multiprocessing.freeze_support()
     parser = argparse.ArgumentParser(prog="xsearch-gui", description="Find your own photos by describing them.")
     parser.add_argument("--home", metavar="DIR", help="keep everything xsearch knows in this folder")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="pictures to search with, folders to add")
     parser.add_argument("--self-test", metavar="FILE", help="go through the program once and write what was seen")
     known, rest = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
     if not known.self_test:
-        return run_window(AppPaths.choose(known.home), rest)
+        return run_window(AppPaths.choose(known.home), rest, lambda application: application.open_paths(known.paths))
     from xsearch_gui.self_test import run_self_test  # noqa: PLC0415
 
     return run_self_test(AppPaths.choose(known.home), rest, known.self_test)

@@ -8,6 +8,7 @@ before anything is asked. At the end the window goes first, then the workers: po
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -19,6 +20,7 @@ from types import TracebackType
 
 from PySide6.QtCore import (
     QMessageLogContext,
+    QMimeData,
     QObject,
     QSettings,
     QThread,
@@ -97,6 +99,13 @@ class Application(QObject):
         """Show the window, then ask what the library holds."""
         self.window.show()
         self.models.library.refresh()
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Search with pictures and add folders that the system hands over, as if they were dropped."""
+        if paths:
+            mime = QMimeData()
+            mime.setUrls([QUrl.fromLocalFile(os.path.abspath(path)) for path in paths])
+            self.models.incoming.take(mime)
 
     def end(self) -> None:
         """Leave nothing running, whatever happened before."""

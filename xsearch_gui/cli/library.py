@@ -15,6 +15,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.status import library_status
+from xsearch_gui.core.updates import check_for_update
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -29,6 +30,7 @@ def add_to(add: AddCommand) -> None:
     forget.add_argument("folder", metavar="FOLDER")
     add("status", _status, "Say what the library holds.")
     add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
+    add("update-check", _update_check, "Ask the network, this once, whether there is a newer xsearch.")
     sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
     sample.add_argument("folder", metavar="DIR")
 
@@ -106,4 +108,14 @@ def _sample(arguments: argparse.Namespace) -> int:
     with TerminalReporter() as reporter:
         report = write_sample(arguments.folder, reporter)
     show(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
+    return DONE
+
+
+def _update_check(arguments: argparse.Namespace) -> int:
+    answer = check_for_update()
+    if answer.newer:
+        line = f"xsearch {answer.newest} is there; this is {answer.current}. {answer.page}"
+    else:
+        line = f"This is xsearch {answer.current}; the newest is {answer.newest}."
+    show(arguments, asdict(answer), [line])
     return DONE
