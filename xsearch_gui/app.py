@@ -39,14 +39,19 @@ from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.suggesting import Suggesting
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.times import Times
 from xsearch_gui.viewmodels.worker_client import WorkerClient
 from xsearch_gui.viewmodels.worker_process import worker_command
 from xsearch_gui.worker.protocol import Role
@@ -99,6 +104,7 @@ class Application(QObject):
         """Show the window, then ask what the library holds."""
         self.window.show()
         self.models.library.refresh()
+        self.models.saved.refresh()
 
     def open_paths(self, paths: Sequence[str]) -> None:
         """Search with pictures and add folders that the system hands over, as if they were dropped."""
@@ -153,6 +159,11 @@ def make_models(
         opener=Opener(messages, open_url, parent),
         messages=messages,
         thumbnails=thumbnails,
+        suggesting=Suggesting(search_client, parent),
+        saved=Saved(search_client, messages, parent),
+        times=Times(search_client, search, parent),
+        marks=Marks(search_client, search, messages, parent),
+        exporter=Exporter(jobs_client, messages, parent),
     )
 
 

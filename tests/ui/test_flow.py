@@ -69,7 +69,8 @@ def test_first_start_to_the_facts_of_a_photo(
     grid = window.results.grid
     assert grid.isVisible()
     assert grid.model().rowCount() == 3
-    qtbot.mouseClick(window.results._more, Qt.MouseButton.LeftButton)
+    weaker = grid.heading_rect(2).center()
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=weaker)
     assert grid.model().rowCount() == 4
 
     qtbot.keyClick(window.search_box.edit, Qt.Key.Key_Down)
@@ -114,7 +115,7 @@ def test_drop_a_picture(qtbot: QtBot, application: Application, folder: Path, tm
     assert search.hits.rowCount() == 3
     assert window.results.notes.isVisible()
     assert "query.png" in text_of(window.search_box)
-    qtbot.mouseClick(window.search_box._chip, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.search_box.chips.itemAt(0).widget(), Qt.MouseButton.LeftButton)
     assert search.state is SearchState.IDLE
 
 

@@ -16,6 +16,7 @@ from xsearch_gui.core.records import (
     Caption,
     Details,
     DetailsRequest,
+    SearchRequest,
     Source,
 )
 from xsearch_gui.viewmodels.details import DetailsModel
@@ -64,7 +65,7 @@ def incoming(home: AppPaths, library: LibraryModel, full: SearchModel, messages:
 
 
 def test_dropped_files_and_folders(
-    clients: SimpleNamespace, incoming: Incoming, full: SearchModel, messages: Messages, tmp_path: Path
+    clients: SimpleNamespace, incoming: Incoming, full: SearchModel, tmp_path: Path
 ) -> None:
     first, second = paint(tmp_path / "a.png"), paint(tmp_path / "b.png")
     mime = QMimeData()
@@ -73,8 +74,8 @@ def test_dropped_files_and_folders(
     assert incoming.take(mime)
     assert full.image == QueryImage(first, "a.png")
     assert clients.jobs.asked[1].paths == (str(tmp_path),)
-    assert messages.current is not None
-    assert "first of the 2 files" in messages.current.text
+    request = clients.search.asked_for(SearchRequest)[-1]
+    assert (request.image, request.images) == (first, (second,))  # their mean
 
 
 def test_dropped_image_and_bytes_are_kept_as_png(incoming: Incoming, full: SearchModel, tmp_path: Path) -> None:

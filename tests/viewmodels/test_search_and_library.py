@@ -96,11 +96,11 @@ def test_a_filter_that_is_being_typed_does_not_take_the_results_away(
     full.set_text("a dog date:2023 rating:x")
     full.search_now()
     assert full.state is SearchState.RESULTS and full.has_results and not full.is_searching
-    assert "not a number of stars" in full.summary
+    assert "not a number of stars" in full.hint
     assert len(clients.search.asked_for(SearchRequest)) == asked
     full.set_text("a dog date:2023 rating:3")
     full.search_now()
-    qtbot.waitUntil(lambda: "stars" not in full.summary)
+    qtbot.waitUntil(lambda: "stars" not in full.hint)
 
 
 def test_nothing_failed_and_again(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
@@ -127,20 +127,27 @@ def test_weak_matches_are_offered_not_pushed(qtbot: QtBot, clients: SimpleNamesp
     qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
     assert full.hits.rowCount() == 2
     assert full.summary == "1 strong match \u00b7 1 possible match"
-    assert full.more == "Show 1 weak match"
+    assert [(section.title, section.count, section.offer) for section in full.hits.sections] == [
+        ("Strong matches", 1, ""),
+        ("Possible matches", 1, ""),
+        ("Weaker matches", 0, "Show 1"),
+    ]
     full.show_weak()
     assert full.hits.rowCount() == 3
-    assert full.more == ""
+    assert full.hidden == 0
 
 
-def test_only_weak_matches_are_shown_and_said_so(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+def test_only_weak_matches_wait_to_be_asked_for(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
     weak = (make_hit(1, strength=Strength.WEAK),)
     clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=weak)
     full.set_text("dog")
     full.search_now()
-    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    qtbot.waitUntil(lambda: full.state is SearchState.NOTHING)
+    assert full.hidden == 1
+    full.show_weak()
+    assert full.state is SearchState.RESULTS
     assert "Nothing matches well" in full.summary
-    assert full.more == ""
+    assert full.hidden == 0
 
 
 def test_a_query_by_image_has_photos_and_notes(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
@@ -152,7 +159,11 @@ def test_a_query_by_image_has_photos_and_notes(qtbot: QtBot, clients: SimpleName
     assert (request.image, request.text) == ("/tmp/q.png", "")
     assert (full.hits.rowCount(), full.notes.rowCount()) == (2, 1)
     full.set_text("dog")
-    assert full.image is None
+    full.search_now()
+    request = clients.search.asked_for(SearchRequest)[-1]
+    assert (request.image, request.text) == ("/tmp/q.png", "dog")  # both count
+    full.remove_image(0)
+    assert clients.search.asked_for(SearchRequest)[-1].image is None
 
 
 def test_similar_to_an_offline_photo_uses_its_thumbnail(clients: SimpleNamespace, full: SearchModel) -> None:

@@ -111,7 +111,7 @@ class SearchEngine:
             raise UsageError(f"The number of results must be between 1 and {MAX_TOP:,}.")
         images = (request.image, *request.images) if request.image is not None else request.images
         if request.text.strip():
-            result = SearchResult(hits=self._by_text(request, images))
+            result = self._by_text(request, images)
         elif images:
             result = self._by_pictures(request, images)
         else:
@@ -120,7 +120,7 @@ class SearchEngine:
             self._remember(request.text, sum(hit.strength is not Strength.WEAK for hit in result.hits))
         return replace(result, seconds=time.perf_counter() - start)
 
-    def _by_text(self, request: SearchRequest, images: tuple[str, ...]) -> tuple[Hit, ...]:
+    def _by_text(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
         query = parse(request.text)
         if images:  # together they count as one term
             terms = tuple(Term("", 1.0 / len(images), image=image) for image in images)
@@ -128,7 +128,8 @@ class SearchEngine:
         depth = max(_SHALLOWEST, _DEPTH * request.top)
         marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
         search = TextSearch(self._library, self.index(), self.scales(), query, depth, self._pictures, marks)
-        return self._make(search.run(), request, request.kind)
+        hits = self._make(search.run(), request, request.kind)
+        return SearchResult(hits=hits, marks=tuple((mark.item, mark.verdict) for mark in marks))
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
         pictures = [self._pictures.read(path, self.index()) for path in images]

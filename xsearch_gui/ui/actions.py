@@ -86,6 +86,80 @@ SPECS = (
         ("Ctrl+Shift+F",),
     ),
     Spec(
+        "find_notes",
+        _n("Find &notes about it"),
+        _n("Find the notes that belong to the photo or speak of what is in it"),
+        "note",
+        ("Ctrl+Shift+N",),
+    ),
+    Spec(
+        "copy",
+        _n("&Copy"),
+        _n("Copy the files, for a file manager, a mail or another program"),
+        "copy",
+        ("Ctrl+C",),
+        in_view=True,
+    ),
+    Spec(
+        "export",
+        _n("&Export\u2026"),
+        _n("Write the photos somewhere: copies, links, a table, a contact sheet"),
+        "export",
+        ("Ctrl+E",),
+    ),
+    Spec(
+        "mark_good",
+        _n("&More like this"),
+        _n("Call it a good match: the results follow"),
+        "good",
+        ("G",),
+        in_view=True,
+    ),
+    Spec(
+        "mark_bad",
+        _n("&Less like this"),
+        _n("Call it a bad match: the results follow"),
+        "bad",
+        ("B",),
+        in_view=True,
+    ),
+    Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo", ("Ctrl+Z",), in_view=True),
+    Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
+    Spec(
+        "open_group",
+        _n("Open or close the &stack"),
+        _n("Show the other photos of a burst, and near-duplicates"),
+        "stack",
+        ("S",),
+        in_view=True,
+    ),
+    Spec("select_all", _n("Select &all"), _n("Select everything that is shown"), "", ("Ctrl+A",), in_view=True),
+    Spec(
+        "show_weak",
+        _n("Show the &closest anyway"),
+        _n("Show what matches weakly, too"),
+        "",
+        ("Ctrl+Shift+W",),
+    ),
+    Spec("save_search", _n("&Keep this search"), _n("Keep this search, or forget it"), "star", ("Ctrl+D",)),
+    Spec(
+        "add_filter",
+        _n("Add a &filter\u2026"),
+        _n("Narrow the results by date, camera, folder \u2026"),
+        "filter",
+        ("Ctrl+Shift+L",),
+    ),
+    Spec("larger", _n("&Larger photos"), _n("Make the photos in the grid larger"), "", ("Ctrl++", "Ctrl+=")),
+    Spec("smaller", _n("S&maller photos"), _n("Make the photos in the grid smaller"), "", ("Ctrl+-",)),
+    Spec(
+        "fill_cells",
+        _n("&Fill the squares"),
+        _n("Cut photos to squares in the grid, or show them whole"),
+        "",
+        ("Ctrl+Shift+G",),
+        checkable=True,
+    ),
+    Spec(
         "library",
         _n("&Library\u2026"),
         _n("Folders, and files that could not be read"),
@@ -122,15 +196,28 @@ SPECS = (
     Spec("logs", _n("Open the &log folder"), _n("The files to send along when something went wrong"), "folder"),
 )
 
+PHOTO_MENU = (
+    *("open", "show_in_folder", "open_group", SEPARATOR),
+    *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
+    *("copy", "export"),
+)
+
 MENUS = (
     (_n("&File"), ("add_folder", "add_pictures", "add_sample", SEPARATOR, "search_file", "paste", SEPARATOR, "quit")),
-    (_n("&Search"), ("focus_search", "clear_search", "try_again")),
-    (_n("&Photo"), ("open", "show_in_folder", "find_similar")),
+    (
+        _n("&Search"),
+        (
+            *("focus_search", "add_filter", "save_search", "clear_search", SEPARATOR),
+            *("show_weak", "undo_mark", "reset_marks", SEPARATOR, "try_again"),
+        ),
+    ),
+    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "select_all")),
     (_n("&Library"), ("library", "update", "cancel")),
     (
         _n("&View"),
         (
             *("place_photos", "place_notes", "place_map", SEPARATOR),
+            *("larger", "smaller", "fill_cells", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),

@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.suggesting import Suggesting
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.times import Times
 
 PICTURES = (
     "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.gif *.bmp *.heic *.heif *.avif "
@@ -36,6 +41,11 @@ class Models:
     opener: Opener
     messages: Messages
     thumbnails: Thumbnails
+    suggesting: Suggesting
+    saved: Saved
+    times: Times
+    marks: Marks
+    exporter: Exporter
 
 
 class Commands(QObject):
@@ -55,9 +65,8 @@ class Commands(QObject):
             "paste": self._paste,
             "clear_search": self._clear,
             "try_again": self._try_again,
-            "open": self._open,
-            "show_in_folder": self._show_in_folder,
-            "find_similar": self._find_similar,
+            "save_search": self._save_search,
+            "show_weak": models.search.show_weak,
             "update": self._update,
             "cancel": models.library.cancel,
             "logs": self._logs,
@@ -66,14 +75,14 @@ class Commands(QObject):
             actions[name].triggered.connect(slot)
         models.library.status_changed.connect(self._enable)
         models.library.activity.changed.connect(self._enable)
-        models.details.changed.connect(self._enable)
+        models.search.state_changed.connect(self._enable)
+        models.search.query_changed.connect(self._enable)
         self._enable()
 
     def _enable(self) -> None:
         models, actions = self._models, self._actions
-        for name in ("open", "show_in_folder", "find_similar"):
-            actions[name].setEnabled(models.details.hit is not None)
-        actions["find_similar"].setEnabled(models.details.hit is not None and not models.details.is_note)
+        actions["save_search"].setEnabled(bool(models.search.text.strip()))
+        actions["show_weak"].setEnabled(bool(models.search.hidden))
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
@@ -119,20 +128,8 @@ class Commands(QObject):
         self._models.library.refresh()
         self._models.search.search_now()
 
-    def _open(self) -> None:
-        hit = self._models.details.hit
-        if hit is not None:
-            self._models.opener.open_file(hit)
-
-    def _show_in_folder(self) -> None:
-        hit = self._models.details.hit
-        if hit is not None:
-            self._models.opener.show_in_folder(hit)
-
-    def _find_similar(self) -> None:
-        hit = self._models.details.hit
-        if hit is not None:
-            self._models.search.search_similar(hit)
+    def _save_search(self) -> None:
+        self._models.saved.toggle(self._models.search.text)
 
     def _update(self) -> None:
         self._models.library.update()

@@ -1,14 +1,13 @@
-"""How a hit is drawn: a photo or a note card in the grid, a note in a column."""
+"""What the drawing of hits shares, and how a note is drawn in a column."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPixmap, QPixmapCache, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from xsearch_gui.core.records import Hit, Kind, Strength
+from xsearch_gui.core.records import Hit, Strength
 from xsearch_gui.ui.icons import pixmap
-from xsearch_gui.ui.parts import fitted
 from xsearch_gui.ui.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.hits_model import Role
 
@@ -75,11 +74,19 @@ class HitDelegate(QStyledItemDelegate):
             QPixmapCache.insert(key, found)
         painter.drawPixmap(rect.topLeft(), found)
 
-    def words(self, painter: QPainter, font: QFont, token: str, rect: QRect, text: str) -> None:
+    def words(
+        self,
+        painter: QPainter,
+        font: QFont,
+        token: str,
+        rect: QRect,
+        text: str,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         """Draw one line, shortened in the middle, so that the end of a file's name stays readable."""
         painter.setFont(font)
         painter.setPen(self.theme.colors.color(token))
-        text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+        text = QFontMetrics(font).elidedText(text, cut, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def paragraph(self, painter: QPainter, font: QFont, token: str, rect: QRect, text: str) -> int:
@@ -100,85 +107,6 @@ class HitDelegate(QStyledItemDelegate):
             y += metrics.lineSpacing()
         layout.endLayout()
         return y
-
-
-class GridDelegate(HitDelegate):
-    """A cell of the grid: the whole photo on a quiet ground, its name and strength below; or a note card."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self.cell = QSize(208, 214)
-        self._small = theme.font(Type.SMALL)
-        self._row = QFontMetrics(self._small).height()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """All cells have one size: that is what makes 200,000 rows cheap."""
-        return self.cell
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw a hit."""
-        hit: Hit = index.data(Role.HIT)
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        rect = option.rect.adjusted(Space.XS, Space.XS, -Space.XS, -Space.XS)
-        self.ground(painter, option, rect, "window")
-        inner = rect.adjusted(Space.S, Space.S, -Space.S, -Space.S)
-        row = self._row
-        box = inner.adjusted(0, 0, 0, -row - Space.S)
-        if hit.kind is Kind.NOTE:
-            self._note(painter, box, hit, index.data(Role.EXCERPT))
-        else:
-            self._photo(painter, box, hit, index.data(Role.THUMBNAIL))
-        name = QRect(inner.left(), inner.bottom() - row + 1, inner.width(), row)
-        left = self.strength(painter, hit.strength, name.right(), name.bottom() - 2)
-        name.setRight(left - Space.S)
-        self.words(painter, self._small, "text", name, hit.title)
-        painter.restore()
-
-    def _photo(self, painter: QPainter, box: QRect, hit: Hit, image: QImage | None) -> None:
-        target = box if image is None else fitted(image.size(), box)
-        if image is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.colors.color("sunken"))
-            painter.drawRoundedRect(box, Space.XS, Space.XS)
-            place = QRect(0, 0, 32, 32)
-            place.moveCenter(box.center())
-            self.icon(painter, "photo", "muted", place)
-        else:
-            painter.setOpacity(1.0 if hit.online else 0.55)
-            painter.drawPixmap(target.topLeft(), self._scaled(painter, hit.thumbnail, image, target.size()))
-            painter.setOpacity(1.0)
-        if not hit.online:
-            self._badge(painter, target, "offline")
-
-    def _scaled(self, painter: QPainter, path: str, image: QImage, size: QSize) -> QPixmap:
-        # scaling smoothly costs more than all else in a frame, so it is done once per size
-        ratio = painter.device().devicePixelRatioF()
-        key = f"{path}|{size.width()}x{size.height()}@{ratio}"
-        found = QPixmap()
-        if not QPixmapCache.find(key, found):
-            smooth = Qt.TransformationMode.SmoothTransformation
-            found = QPixmap.fromImage(image.scaled(size * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
-            found.setDevicePixelRatio(ratio)
-            QPixmapCache.insert(key, found)
-        return found
-
-    def _badge(self, painter: QPainter, box: QRect, name: str) -> None:
-        circle = QRect(box.right() - 29, box.top() + 6, 24, 24)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.theme.colors.color("surface"))
-        painter.drawEllipse(circle)
-        self.icon(painter, name, "text", circle.adjusted(4, 4, -4, -4))
-
-    def _note(self, painter: QPainter, box: QRect, hit: Hit, excerpt: str) -> None:
-        colors = self.theme.colors
-        painter.setPen(QColor(colors.border))
-        painter.setBrush(colors.color("paper"))
-        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), Space.XS, Space.XS)
-        inner = box.adjusted(Space.M, Space.M, -Space.M, -Space.M)
-        self.icon(painter, "note", "muted", QRect(inner.left(), inner.top(), 20, 20))
-        top = inner.adjusted(0, 20 + Space.S, 0, 0)
-        self.paragraph(painter, self.theme.font(Type.BODY), "text", top, excerpt or hit.title)
 
 
 class NoteRowDelegate(HitDelegate):

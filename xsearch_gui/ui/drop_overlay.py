@@ -25,16 +25,17 @@ class DropOverlay(QFrame):
         layout.setSpacing(Space.M)
         layout.addStretch()
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        title = label(self.tr("Drop a picture to find photos like it"), "headline")
-        text = label(self.tr("A folder is added to the library"), "muted")
-        for line in (title, text):
+        self._title, self._text = label("", "headline"), label("", "muted")
+        for line in (self._title, self._text):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(line)
         layout.addStretch()
         self.hide()
 
-    def cover(self) -> None:
-        """Show over the whole parent."""
+    def cover(self, title: str, text: str) -> None:
+        """Show over the whole parent what a drop will do."""
+        self._title.setText(title)
+        self._text.setText(text)
         tint_label(self._icon, self._theme.colors)
         margin = Space.M
         self.setGeometry(self._covered.rect().adjusted(margin, margin, -margin, -margin))

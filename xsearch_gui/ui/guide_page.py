@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.icons import set_label_icon, tint_label
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.guidance import Guidance, Guide
+from xsearch_gui.viewmodels.guidance import Edit, Guidance, Guide
 
 TEXT_WIDTH = 460
 
 
 class GuidePage(QWidget):
-    """Shows a guide: icon, heading, a few words, and buttons for the actions that help."""
+    """Shows a guide: icon, heading, a few words, and buttons for the actions and edits that help."""
+
+    edit_wanted = Signal(str)  # the text of another query
 
     def __init__(
         self, guidance: Guidance, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -56,23 +59,33 @@ class GuidePage(QWidget):
         set_label_icon(self._icon, guide.icon, 64)
         self._icon.setVisible(bool(guide.icon))
         self._tint()
-        if before is None or before.actions != guide.actions:
-            self._set_buttons([self._actions[name] for name in guide.actions])
+        if before is None or (before.actions, before.edits) != (guide.actions, guide.edits):
+            self._set_buttons([self._actions[name] for name in guide.actions], guide.edits)
 
-    def _set_buttons(self, actions: list[QAction]) -> None:
+    def _set_buttons(self, actions: list[QAction], edits: tuple[Edit, ...]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         self._buttons.addStretch()
-        for position, action in enumerate(actions):
-            button = QPushButton(action.iconText(), self)
-            button.setProperty("role", "primary" if position == 0 else "")
-            button.setToolTip(action.toolTip())
+        for action in actions[:1]:
+            self._buttons.addWidget(self._button_of(action, "primary"))
+        for edit in edits:
+            button = QPushButton(edit.label, self)
             button.setMinimumHeight(36)
-            button.clicked.connect(action.trigger)
+            button.clicked.connect(partial(self.edit_wanted.emit, edit.text))
             self._buttons.addWidget(button)
+        for action in actions[1:]:
+            self._buttons.addWidget(self._button_of(action, ""))
         self._buttons.addStretch()
+
+    def _button_of(self, action: QAction, role: str) -> QPushButton:
+        button = QPushButton(action.iconText(), self)
+        button.setProperty("role", role)
+        button.setToolTip(action.toolTip())
+        button.setMinimumHeight(36)
+        button.clicked.connect(action.trigger)
+        return button
 
     def _tint(self) -> None:
         tint_label(self._icon, self._theme.colors)

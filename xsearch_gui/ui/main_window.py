@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.actions import fill_menus, make_actions
 from xsearch_gui.ui.commands import Commands, Models
 from xsearch_gui.ui.drop_overlay import DropOverlay
+from xsearch_gui.ui.dropping import Dropping
 from xsearch_gui.ui.header import Header
 from xsearch_gui.ui.icons import app_icon, tint
 from xsearch_gui.ui.inspector import Inspector
 from xsearch_gui.ui.library_window import LibraryWindow
 from xsearch_gui.ui.message_bar import MessageBar
+from xsearch_gui.ui.photo_commands import PhotoCommands
 from xsearch_gui.ui.places import Places
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.search_box import SearchBox
 from xsearch_gui.ui.status_line import StatusLine
-from xsearch_gui.ui.theme import Appearance, Theme
+from xsearch_gui.ui.theme import Theme
+from xsearch_gui.ui.view_commands import ViewCommands
 
 SMALLEST = QSize(900, 600)
 FIRST = QSize(1280, 820)
@@ -38,12 +41,21 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("xsearch")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(SMALLEST)
-        self.setAcceptDrops(True)
         self.actions_by_name = make_actions(self)
         fill_menus(self, self.actions_by_name)
-        self.search_box = SearchBox(models.search, models.incoming, models.thumbnails)
+        self.search_box = SearchBox(
+            models.search, models.incoming, models.suggesting, models.saved, models.thumbnails, theme
+        )
         self.message_bar = MessageBar(models.messages, theme)
-        self.results = ResultsArea(models.search, models.guidance, self.actions_by_name, theme)
+        self.results = ResultsArea(
+            models.search,
+            models.suggesting,
+            models.times,
+            models.marks,
+            models.guidance,
+            self.actions_by_name,
+            theme,
+        )
         self.inspector = Inspector(models.details, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
         self.places = Places(self.actions_by_name)
@@ -52,6 +64,9 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter()
         self._lay_out()
         self._commands = Commands(models, paths, self.actions_by_name, self)
+        self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
+        self._view_commands = ViewCommands(theme, self.results, self.actions_by_name, settings, self)
+        self._dropping = Dropping(models.incoming, self.overlay, self.search_box, self)
         self._connect()
         self._restore()
         self._on_theme()
@@ -76,8 +91,9 @@ class MainWindow(QMainWindow):
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["cancel"]))
         self.setCentralWidget(frame)
         for view in (self.results.grid, self.results.notes):
-            for name in ("open", "show_in_folder", "find_similar"):
-                view.addAction(actions[name])
+            for action in actions.values():
+                if action.shortcutContext() is Qt.ShortcutContext.WidgetShortcut:
+                    view.addAction(action)
 
     # joining
 
@@ -89,11 +105,8 @@ class MainWindow(QMainWindow):
         self.places.changed.connect(self._show_inspector)
         self.models.search.state_changed.connect(self._show_inspector)
         actions["quit"].triggered.connect(self.close)
-        for appearance in Appearance:
-            action = actions[f"appearance_{appearance.value}"]
-            action.setData(appearance.value)
-            action.triggered.connect(self._on_appearance)
         self.results.chosen.connect(self.models.details.show)
+        self.models.details.changed.connect(self._on_details)
         self.results.opened.connect(self.models.opener.open_file)
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
@@ -112,32 +125,14 @@ class MainWindow(QMainWindow):
         self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self.results.grid.choose_first()
 
-    def _on_appearance(self) -> None:
-        for appearance in Appearance:
-            if self.actions_by_name[f"appearance_{appearance.value}"].isChecked():
-                self._settings.setValue("appearance", appearance.value)
-                self._theme.set_appearance(appearance)
+    def _on_details(self) -> None:
+        """Offer the surroundings of the chosen photo as a filter."""
+        details = self.models.details.details
+        facts = details.facts if details else None
+        self.results.filters.menu.set_place(facts.latitude if facts else None, facts.longitude if facts else None)
 
     def _on_theme(self) -> None:
         tint(self, self._theme.colors)
-
-    # dropping
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Say what a drop would do."""
-        if self.models.incoming.accepts(event.mimeData()):
-            event.acceptProposedAction()
-            self.overlay.cover()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show the window again."""
-        self.overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Search with a picture, or add a folder."""
-        self.overlay.hide()
-        if self.models.incoming.take(event.mimeData()):
-            event.acceptProposedAction()
 
     # coming and going
 
@@ -146,6 +141,8 @@ class MainWindow(QMainWindow):
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/splitter", self._splitter.saveState())
         self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
+        self._settings.setValue("window/query", self.models.search.text)
+        self._view_commands.keep()
         self._settings.sync()
         self.library_window.close()
         super().closeEvent(event)
@@ -162,5 +159,5 @@ class MainWindow(QMainWindow):
         shown = str(self._settings.value("window/inspector", "true")).lower() == "true"
         self.actions_by_name["inspector"].setChecked(shown)
         self._show_inspector()
-        self.actions_by_name[f"appearance_{self._theme.appearance.value}"].setChecked(True)
+        self.models.search.set_text(str(self._settings.value("window/query", "")))
         self.search_box.edit.setFocus()

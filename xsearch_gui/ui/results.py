@@ -1,4 +1,4 @@
-"""The middle of the window: a guide, or the grid of results with related notes beside it."""
+"""The photos: filters and time above, the grid with related notes beside it, or a guide when there is nothing."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records import Hit
+from xsearch_gui.ui.filter_bar import FilterBar
+from xsearch_gui.ui.grid import Grid
 from xsearch_gui.ui.guide_page import GuidePage
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.ui.views import Grid, NotesList
+from xsearch_gui.ui.time_bar import TimeBar
+from xsearch_gui.ui.views import NotesList
 from xsearch_gui.viewmodels.guidance import Guidance
+from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.suggesting import Suggesting
+from xsearch_gui.viewmodels.times import Times
 
 SEARCHING_MS = 300  # a wait shorter than this is not shown
+WITHOUT_BARS = (SearchState.OPENING, SearchState.FIRST_START, SearchState.GATHERING)
 
 
-class ResultsArea(QStackedWidget):
+class ResultsArea(QWidget):
     """Follows the state of the search."""
 
     chosen = Signal(object)  # Hit or None
@@ -28,6 +35,9 @@ class ResultsArea(QStackedWidget):
     def __init__(
         self,
         search: SearchModel,
+        suggesting: Suggesting,
+        times: Times,
+        marks: Marks,
         guidance: Guidance,
         actions: Mapping[str, QAction],
         theme: Theme,
@@ -35,68 +45,87 @@ class ResultsArea(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self._search = search
-        self._guide = GuidePage(guidance, actions, theme)
+        self.filters = FilterBar(search, suggesting, times, marks, theme)
+        self.times = TimeBar(times, theme)
+        self.guide = GuidePage(guidance, actions, theme)
         self.grid = Grid(search.hits, theme)
         self.notes = NotesList(search.notes, theme)
-        self._summary = label("", "muted")
-        self._more = QPushButton()
-        self._more.setProperty("role", "link")
-        self._more.clicked.connect(search.show_weak)
         self._column = self._make_column()
-        self._results = self._make_results()
-        self.addWidget(self._guide)
-        self.addWidget(self._results)
+        self._found = self._make_found()
+        self._stack = QStackedWidget()
         self._wait = QTimer(self, singleShot=True, interval=SEARCHING_MS)
-        self._wait.timeout.connect(self._show_guide)
-        for view in (self.grid, self.notes):
-            view.chosen.connect(self._on_chosen)
-            view.opened.connect(self.opened)
-        search.state_changed.connect(self._redraw)
+        self._lay_out()
+        self._connect()
         self._redraw()
+
+    def picked(self) -> list[Hit]:
+        """Return the hits that are selected in the grid or among the notes, as far as their records are known."""
+        rows = self.grid.picked_rows()
+        found = [self._search.hits.hit(row) for row in rows]
+        if not rows:
+            found = [self._search.notes.hit(self.notes.currentIndex().row())]
+        return [hit for hit in found if hit is not None]
+
+    def picked_items(self) -> list[int]:
+        """Return the ids of all that is selected."""
+        rows = self.grid.picked_rows()
+        return [self._search.hits.items[row] for row in rows] or [hit.item for hit in self.picked()]
 
     def _make_column(self) -> QFrame:
         column = QFrame()
         column.setObjectName("notesColumn")
         column.setMinimumWidth(220)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(Space.M, Space.M, Space.S, 0)
+        layout.setContentsMargins(Space.M, Space.S, Space.S, 0)
         layout.setSpacing(Space.S)
-        layout.addWidget(label(self.tr("Related notes"), "section"))
+        layout.addWidget(label(self.tr("Related notes"), "title"))
         layout.addWidget(self.notes, 1)
         return column
 
-    def _make_results(self) -> QWidget:
-        left = QWidget()
-        layout = QVBoxLayout(left)
-        layout.setContentsMargins(Space.M, Space.S, 0, 0)
-        layout.setSpacing(Space.XS)
-        row = QHBoxLayout()
-        row.setContentsMargins(Space.XS + Space.S, Space.XS, 0, 0)
-        row.addWidget(self._summary)
-        row.addWidget(self._more)
-        row.addStretch()
-        layout.addLayout(row)
-        layout.addWidget(self.grid, 1)
+    def _make_found(self) -> QSplitter:
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
-        splitter.addWidget(left)
+        splitter.addWidget(self.grid)
         splitter.addWidget(self._column)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([700, 260])
         return splitter
 
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.times)
+        layout.addWidget(self._stack, 1)
+        self._stack.addWidget(self.guide)
+        self._stack.addWidget(self._found)
+        self.setFocusProxy(self.grid)
+
+    def _connect(self) -> None:
+        search = self._search
+        self._wait.timeout.connect(self._show_guide)
+        for view in (self.grid, self.notes):
+            view.chosen.connect(self._on_chosen)
+            view.opened.connect(self.opened)
+        self.grid.offer_clicked.connect(search.show_weak)
+        self.guide.edit_wanted.connect(search.edit)
+        self.filters.slider.valueChanged.connect(self.grid.set_cell_side)
+        search.state_changed.connect(self._redraw)
+
     def _redraw(self) -> None:
         state = self._search.state
-        self._summary.setText(self._search.summary)
-        self._more.setText(self._search.more)
-        self._more.setVisible(bool(self._search.more))
         self._column.setVisible(self._search.notes.rowCount() > 0)
-        if state is SearchState.SEARCHING:
+        bare = state in WITHOUT_BARS
+        self.filters.setVisible(not bare)
+        self.times.set_wanted(not bare)
+        self.grid.setAccessibleDescription(self._search.summary)
+        if state is SearchState.SEARCHING and not bare:
             self._wait.start()
             return
         self._wait.stop()
-        self.setCurrentWidget(self._results if state is SearchState.RESULTS else self._guide)
+        self._stack.setCurrentWidget(self._found if self._search.shows_photos else self.guide)
 
     def _on_chosen(self, hit: Hit | None) -> None:
         other = self.notes if self.sender() is self.grid else self.grid
@@ -105,4 +134,4 @@ class ResultsArea(QStackedWidget):
         self.chosen.emit(hit)
 
     def _show_guide(self) -> None:
-        self.setCurrentWidget(self._guide)
+        self._stack.setCurrentWidget(self.guide)

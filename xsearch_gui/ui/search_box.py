@@ -1,77 +1,59 @@
-"""The search box: words, or a picture shown as a chip."""
+"""The search box: pictures as chips, words, and a star to keep the search."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from functools import partial
 
-from xsearch_gui.ui.icons import set_icon, set_label_icon
-from xsearch_gui.ui.theme import Space
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from xsearch_gui.ui.icons import icon, set_icon, set_label_icon
+from xsearch_gui.ui.search_edit import SearchEdit
+from xsearch_gui.ui.suggestion_list import SuggestionList
+from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.question import QueryImage
+from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.suggesting import Suggesting
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.wording import shortened
 
-
-class SearchEdit(QLineEdit):
-    """A line that hands pasted pictures on, and the arrow keys to the results."""
-
-    focused = Signal(bool)
-    down_pressed = Signal()
-
-    def __init__(self, incoming: Incoming, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._incoming = incoming
-        self.setObjectName("searchEdit")
-        self.setAcceptDrops(False)  # the window takes drops, wherever they fall
-        self.setMaxLength(2000)
-        self.setFrame(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste a picture as a query; go down to the results."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if event.matches(QKeySequence.StandardKey.Paste) and self._incoming.accepts(mime):
-            self._incoming.take(mime)
-        elif event.key() == Qt.Key.Key_Down:
-            self.down_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the frame around."""
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell the frame around."""
-        super().focusOutEvent(event)
-        self.focused.emit(False)
+CHIPS = 3  # more pictures than this are told by their number
 
 
 class SearchBox(QFrame):
-    """Follows the query of the search, and changes it."""
+    """Follows the question, and changes it."""
 
     def __init__(
-        self, search: SearchModel, incoming: Incoming, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        search: SearchModel,
+        incoming: Incoming,
+        suggesting: Suggesting,
+        saved: Saved,
+        thumbnails: Thumbnails,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("searchBox")
         self.setFixedHeight(38)
         self._search = search
+        self._saved = saved
         self._thumbnails = thumbnails
+        self._theme = theme
         self._icon = QLabel()
         set_label_icon(self._icon, "search", 20)
-        self._chip = self._make_chip()
-        self.edit = self._make_edit(incoming)
-        self._clear = self._make_clear()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(Space.M, 0, Space.S, 0)
-        layout.setSpacing(Space.S)
-        for widget in (self._icon, self._chip, self.edit, self._clear):
-            layout.addWidget(widget, 1 if widget is self.edit else 0)
-        search.query_changed.connect(self._on_query_changed)
-        thumbnails.loaded.connect(self._on_thumbnail)
+        self.chips = QHBoxLayout()
+        self.chips.setSpacing(Space.XS)
+        self._images: tuple[QueryImage, ...] = ()
+        self.suggestions = SuggestionList(theme, self)
+        self.edit = SearchEdit(incoming, suggesting, self.suggestions, self)
+        self._star = self._make_button("star", self.tr("Keep this search (Ctrl+D)"))
+        self._clear = self._make_button("close", self.tr("Clear the search (Esc)"))
+        self._lay_out()
+        self._connect()
         self._on_query_changed()
 
     def focus(self) -> None:
@@ -79,53 +61,108 @@ class SearchBox(QFrame):
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
 
-    def _make_edit(self, incoming: Incoming) -> SearchEdit:
-        edit = SearchEdit(incoming, self)
-        edit.setPlaceholderText(self.tr("Describe a photo, or drop a picture"))
-        edit.setAccessibleName(self.tr("Search"))
-        edit.setToolTip(self.tr("Describe what you remember, in a few words (Ctrl+F)"))
-        edit.textEdited.connect(self._search.set_text)
-        edit.returnPressed.connect(self._search.search_now)
-        edit.focused.connect(self._on_focused)
-        return edit
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.M, 0, Space.S, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self._icon)
+        layout.addLayout(self.chips)
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(self._star)
+        layout.addWidget(self._clear)
+        self.edit.setPlaceholderText(self.tr("Describe a photo, or drop a picture"))
+        self.edit.setAccessibleName(self.tr("Search"))
+        self.edit.setToolTip(self.tr("Describe what you remember, in a few words (Ctrl+F)"))
 
-    def _make_chip(self) -> QToolButton:
+    def _connect(self) -> None:
+        search = self._search
+        self.edit.textEdited.connect(search.set_text)
+        self.edit.returnPressed.connect(self._on_return)
+        self.edit.edited.connect(self._on_suggested)
+        self.edit.focused.connect(self._on_focused)
+        self._clear.clicked.connect(search.clear)
+        self._star.clicked.connect(self._on_star)
+        search.query_changed.connect(self._on_query_changed)
+        self._saved.changed.connect(self._draw_star)
+        self._thumbnails.loaded.connect(self._on_thumbnail)
+        self._theme.changed.connect(self._draw_star)
+
+    def _make_button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        set_icon(button, name, "muted")
+        return button
+
+    # words
+
+    def _on_return(self) -> None:
+        self._search.search_now(remember=True)
+
+    def _on_suggested(self, text: str, complete: bool) -> None:
+        if complete:
+            self._search.edit(text)
+        else:
+            self._search.set_text(text)
+
+    def _on_star(self) -> None:
+        self._saved.toggle(self._search.text)
+
+    def _draw_star(self) -> None:
+        kept = self._saved.has(self._search.text)
+        set_icon(self._star, "star-full" if kept else "star", "accent" if kept else "muted")
+        self._star.setIcon(icon("star-full" if kept else "star", self._theme.colors, "accent" if kept else "muted"))
+        tip = self.tr("Forget this search (Ctrl+D)") if kept else self.tr("Keep this search (Ctrl+D)")
+        self._star.setToolTip(tip)
+        self._star.setAccessibleName(tip)
+
+    def _on_query_changed(self) -> None:
+        if self.edit.text() != self._search.text:
+            self.edit.setText(self._search.text)
+        asked = not self._search.question.is_empty
+        self._star.setVisible(bool(self._search.text.strip()))
+        self._clear.setVisible(asked)
+        self._draw_star()
+        if self._images != self._search.question.images:
+            self._images = self._search.question.images
+            self._set_chips()
+
+    # pictures
+
+    def _set_chips(self) -> None:
+        while (item := self.chips.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for place, image in enumerate(self._images[:CHIPS]):
+            self.chips.addWidget(self._make_chip(place, image, alone=len(self._images) == 1))
+        if len(self._images) > CHIPS:
+            self.chips.addWidget(QLabel(f"+{len(self._images) - CHIPS}"))
+
+    def _make_chip(self, place: int, image: QueryImage, *, alone: bool) -> QToolButton:
         chip = QToolButton(self)
         chip.setObjectName("queryChip")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setIconSize(QSize(22, 22))
-        chip.setToolTip(self.tr("Searching with this picture. Click to remove it."))
-        chip.clicked.connect(self._search.clear)
+        chip.setText(shortened(image.label, 28 if alone else 10))
+        chip.setToolTip(self.tr("Searching with {name}. Click to remove it.").format(name=image.label))
+        chip.setAccessibleName(self.tr("Picture: {name}").format(name=image.label))
+        chip.clicked.connect(partial(self._search.remove_image, place))
+        self._show_thumbnail(chip, image)
         return chip
 
-    def _make_clear(self) -> QToolButton:
-        clear = QToolButton(self)
-        clear.setIconSize(QSize(16, 16))
-        clear.setToolTip(self.tr("Clear the search (Esc)"))
-        clear.setAccessibleName(self.tr("Clear the search"))
-        clear.clicked.connect(self._search.clear)
-        set_icon(clear, "close", "muted")
-        return clear
-
-    def _on_query_changed(self) -> None:
-        image = self._search.image
-        if self.edit.text() != self._search.text:
-            self.edit.setText(self._search.text)
-        self._chip.setVisible(image is not None)
-        self._chip.setText(shortened(image.label, 28) if image else "")
-        self._chip.setAccessibleName(self.tr("Picture: {name}").format(name=image.label if image else ""))
-        self._clear.setVisible(bool(image or self._search.text))
-        self._show_thumbnail()
-
-    def _show_thumbnail(self) -> None:
-        image = self._search.image
-        picture = self._thumbnails.get(image.thumbnail or image.path) if image else None
-        self._chip.setIcon(QIcon(QPixmap.fromImage(picture)) if picture else QIcon())
+    def _show_thumbnail(self, chip: QToolButton, image: QueryImage) -> None:
+        picture = self._thumbnails.get(image.thumbnail or image.path)
+        if picture is not None:
+            chip.setIcon(QIcon(QPixmap.fromImage(picture)))
 
     def _on_thumbnail(self, path: str) -> None:
-        image = self._search.image
-        if image is not None and path in (image.thumbnail, image.path):
-            self._show_thumbnail()
+        for place, image in enumerate(self._images[:CHIPS]):
+            item = self.chips.itemAt(place)
+            chip = item.widget() if item is not None else None
+            if path in (image.thumbnail, image.path) and isinstance(chip, QToolButton):
+                self._show_thumbnail(chip, image)
 
     def _on_focused(self, focused: bool) -> None:
         self.setProperty("focused", focused)

@@ -1,16 +1,13 @@
-"""The list views: the grid of results, and notes in a column."""
+"""Lists of hits: notes in a column."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from xsearch_gui.ui.delegates import GridDelegate, NoteRowDelegate
+from xsearch_gui.ui.delegates import NoteRowDelegate
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.viewmodels.hits_model import HitsModel
-
-CELL = 190  # about; the columns share the width
 
 
 class HitsView(QListView):
@@ -63,50 +60,6 @@ class HitsView(QListView):
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(self._hits.hit(index.row()))
-
-
-class Grid(HitsView):
-    """Photos and note cards in rows that fill the width.
-
-    IconMode, because a change of one row in a wrapped ListMode lays out all rows again (180 ms at 200,000).
-    """
-
-    def __init__(self, model: HitsModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(model, parent)
-        self._delegate = GridDelegate(theme)
-        self.setItemDelegate(self._delegate)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.setAccessibleName(self.tr("Results"))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width among as many columns as fit."""
-        self._share_width()
-        super().resizeEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose the first row with the first arrow key."""
-        arrows = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)
-        if event.key() in arrows and not self.currentIndex().isValid():
-            self.choose_first()
-        else:
-            super().keyPressEvent(event)
-
-    def choose_first(self) -> None:
-        """Choose the best hit."""
-        self.setCurrentIndex(self._hits.index(0))
-
-    def _share_width(self) -> None:
-        # as if the scroll bar were always there: otherwise it could come and go with the cells' size
-        width = self.width() - self.verticalScrollBar().sizeHint().width() - 2
-        columns = max(2, round(width / CELL))
-        cell = QSize(width // columns, width // columns + Space.L)
-        if cell != self._delegate.cell:
-            self._delegate.cell = cell
-            self.setGridSize(cell)
 
 
 class NotesList(HitsView):

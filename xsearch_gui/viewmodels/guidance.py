@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
+from xsearch_gui.viewmodels.chips import Chip, chips, without, words_of
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.wording import shortened
+from xsearch_gui.viewmodels.wording import joined, number, shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another query that may do better: what to call it, and its text."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Guide:
     title: str
     text: str = ""
     actions: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 def pictures_folder() -> str:
@@ -89,16 +100,42 @@ class Guidance(QObject):
         return Guide("", "", self.tr("Searching\u2026"))
 
     def _nothing(self) -> Guide:
-        image = self._search.image
-        if image is not None:
+        search, text = self._search, self._search.text
+        words, found = words_of(text), chips(text)
+        if search.question.is_by_image:
             title = self.tr("Nothing here resembles this picture")
-            text = self.tr("Try another picture, or describe in words what you remember.")
+        elif words:
+            title = self.tr("No photo matches \u201c{words}\u201d").format(words=shortened(words))
         else:
-            title = self.tr("No photo matches \u201c{words}\u201d").format(words=shortened(self._search.text))
-            text = self.tr(
+            title = self.tr("No photo is like that")
+        lines = [self._limits(found), self._advice(bool(words), bool(found)), self._not_searched()]
+        edits = [
+            Edit(self.tr("Without \u201c{filter}\u201d").format(filter=one.label), without(text, one)) for one in found
+        ]
+        actions = ("show_weak", "clear_search") if search.hidden else ("clear_search",)
+        return Guide("nothing", title, "\n".join(line for line in lines if line), actions, tuple(edits[:3]))
+
+    def _limits(self, found: Sequence[Chip]) -> str:
+        """Say how the query was understood."""
+        filters = joined([chip.label for chip in found])
+        return self.tr("Only looked at: {filters}.").format(filters=filters) if filters else ""
+
+    def _advice(self, words: bool, filters: bool) -> str:
+        if filters:
+            return self.tr("Fewer filters find more.")
+        if words:
+            return self.tr(
                 "Try other or fewer words: what is to be seen, the place, or words from a caption or a note."
             )
-        return Guide("nothing", title, text, ("clear_search",))
+        return self.tr("Try another picture, or describe in words what you remember.")
+
+    def _not_searched(self) -> str:
+        """Say what could not be found because it has not been read yet."""
+        status = self._library.status
+        if status is None or not status.pending:
+            return ""
+        text = self.tr("{n} photos and notes are not read yet; what is in them is found when they are.")
+        return text.format(n=number(status.pending))
 
     def _failed(self) -> Guide:
         title = self.tr("This did not work")

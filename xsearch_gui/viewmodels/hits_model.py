@@ -21,6 +21,9 @@ class Role(IntEnum):
     HIT = Qt.ItemDataRole.UserRole + 1  # the record
     THUMBNAIL = Qt.ItemDataRole.UserRole + 2  # QImage, or None while there is none
     EXCERPT = Qt.ItemDataRole.UserRole + 3  # the text that matched
+    MEMBER = Qt.ItemDataRole.UserRole + 4  # whether the row is one of an opened group
+    IS_OPEN = Qt.ItemDataRole.UserRole + 5  # whether the row's group is opened
+    MARK = Qt.ItemDataRole.UserRole + 6  # +1 good, -1 bad, 0 for the query that is shown
 
 
 class HitsModel(QAbstractListModel):

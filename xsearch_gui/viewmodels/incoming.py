@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QMimeData, QObject, QSize, Qt
+from PySide6.QtCore import QMimeData, QObject, QSize, Qt
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.asking import query_image
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.search import QueryImage, SearchModel
+from xsearch_gui.viewmodels.mime import Contents, contents, is_of_use
+from xsearch_gui.viewmodels.question import MOST_IMAGES, QueryImage
+from xsearch_gui.viewmodels.search import SearchModel
 
 LONGEST = 1024  # a picture to search with needs no more, and writing it stays quick
-IMAGE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp")
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    images: tuple[str, ...]
-    folders: tuple[str, ...]
-    addresses: tuple[str, ...]  # of pictures in the network, which xsearch never fetches
 
 
 class Incoming(QObject):
@@ -44,38 +39,63 @@ class Incoming(QObject):
 
     def accepts(self, mime: QMimeData) -> bool:
         """Return whether there is something to do with it."""
-        return mime.hasUrls() or mime.hasImage() or any(mime.hasFormat(name) for name in IMAGE_FORMATS)
+        return is_of_use(mime)
 
-    def take(self, mime: QMimeData) -> bool:
-        """Search with a picture, add folders; return whether anything was of use."""
-        files = _files(mime)
-        if files.folders:
-            self._library.add_folders(files.folders)
-        if files.images:
-            self._search_file(files)
-            return True
-        image = _image(mime)
-        if not image.isNull():
-            self._search_bytes(image)
-            return True
-        if files.addresses:
+    def promise(self, mime: QMimeData, *, on_box: bool = False) -> tuple[str, str]:
+        """Return what a drop will do: a heading and a line below it."""
+        found = contents(mime)
+        if found.pictures:
+            return self._promise_search(found, on_box=on_box and bool(self._search.text.strip()))
+        if found.folders:
+            return self.tr("Drop to add this folder"), self.tr("Its photos and notes are read; no file is changed")
+        if found.addresses:
+            return self.tr("This picture is still in the network"), self.tr("xsearch fetches nothing: copy the picture")
+        return self.tr("There is no picture in this"), ""
+
+    def _promise_search(self, found: Contents, *, on_box: bool) -> tuple[str, str]:
+        if on_box:
+            return self.tr("Drop to add the picture to your words"), self.tr("Both count")
+        if found.pictures > 1:
+            title = self.tr("Drop to find photos like these {n}").format(n=found.pictures)
+            return title, self.tr("What they have in common counts")
+        line = self.tr("Drop it on the search box to add it to words")
+        return self.tr("Drop to find photos like this one"), line
+
+    def take(self, mime: QMimeData, *, on_box: bool = False) -> bool:
+        """Search with pictures, add folders; return whether anything was of use.
+
+        On the search box, pictures join the words that are there; elsewhere they replace what was asked.
+        """
+        found = contents(mime)
+        if found.folders:
+            self._library.add_folders(found.folders)
+        images = self._images(found)
+        if images:
+            before = self._search.question.images if on_box else ()
+            self._search.search_images((*before, *images), keep_words=on_box)
+        elif found.addresses:
             self._messages.warning(
                 self.tr("xsearch does not use the network. Copy the picture itself and paste it here.")
             )
-        return bool(files.folders)
+        return bool(images or found.folders)
 
     def search_file(self, path: str) -> None:
         """Search with a picture chosen in a dialog."""
         self._search.search_image(QueryImage(path, Path(path).name))
 
-    def _search_file(self, files: _Files) -> None:
-        self.search_file(files.images[0])
-        if len(files.images) > 1:
-            name = Path(files.images[0]).name
-            text = self.tr("Searching with {name}, the first of the {n} files dropped.")
-            self._messages.notice(text.format(name=name, n=len(files.images)))
+    def _images(self, found: Contents) -> Sequence[QueryImage]:
+        if found.items:
+            hits = [self._search.hits.hit_of(item) for item in found.items]
+            return [query_image(hit) for hit in hits if hit is not None]
+        if len(found.files) > MOST_IMAGES:
+            text = self.tr("Searching with the first {n} of {all} pictures.")
+            self._messages.notice(text.format(n=MOST_IMAGES, all=len(found.files)))
+        if found.files:
+            return [QueryImage(path, Path(path).name) for path in found.files[:MOST_IMAGES]]
+        return self._kept(found.image) if found.image is not None else ()
 
-    def _search_bytes(self, image: QImage) -> None:
+    def _kept(self, image: QImage) -> Sequence[QueryImage]:
+        """Keep the bytes of a picture as a file, so that a worker can read them."""
         if max(image.width(), image.height()) > LONGEST:
             image = image.scaled(
                 QSize(LONGEST, LONGEST),
@@ -85,27 +105,8 @@ class Incoming(QObject):
         self._dropped.mkdir(parents=True, exist_ok=True)
         path = self._dropped / f"picture-{time.time_ns()}.png"
         if image.save(str(path)):
-            self._search.search_image(QueryImage(str(path), self.tr("Pasted picture"), str(path)))
-        else:
-            self._messages.error(
-                self.tr("The picture could not be kept in {folder}; is the disk full?").format(folder=self._dropped)
-            )
-
-
-def _files(mime: QMimeData) -> _Files:
-    local = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-    folders = tuple(path for path in local if QFileInfo(path).isDir())
-    images = tuple(path for path in local if QFileInfo(path).isFile())
-    addresses = tuple(url.toString() for url in mime.urls() if not url.isLocalFile())
-    return _Files(images, folders, addresses)
-
-
-def _image(mime: QMimeData) -> QImage:
-    if mime.hasImage():
-        image = QImage(mime.imageData())
-        if not image.isNull():
-            return image
-    for name in IMAGE_FORMATS:
-        if mime.hasFormat(name):
-            return QImage.fromData(mime.data(name))
-    return QImage()
+            return [QueryImage(str(path), self.tr("Pasted picture"), str(path))]
+        self._messages.error(
+            self.tr("The picture could not be kept in {folder}; is the disk full?").format(folder=self._dropped)
+        )
+        return ()

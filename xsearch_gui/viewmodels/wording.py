@@ -15,9 +15,10 @@ _FORMS = {
     "photos": ("%n photo", "%n photos"),
     "notes": ("%n note", "%n notes"),
     "strong": ("%n strong match", "%n strong matches"),
-    "weak": ("Show %n weak match", "Show %n weak matches"),
     "possible": ("%n possible match", "%n possible matches"),
     "items": ("%n item", "%n items"),
+    "found": ("%n found", "%n found"),
+    "refined": ("Refined by %n mark", "Refined by %n marks"),
     "failed": ("%n file could not be read", "%n files could not be read"),
 }
 

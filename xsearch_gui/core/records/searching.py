@@ -78,12 +78,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits of a query, best first; for an image, photos and notes in lists of their own."""
+    """Hits of a query, best first; for an image, photos and notes in lists of their own.
+
+    ``marks`` are the judgements that refined the query: (item, +1 good or -1 bad), in the order they were made.
+    """
 
     photos: tuple[Hit, ...] = ()
     notes: tuple[Hit, ...] = ()
     hits: tuple[Hit, ...] = ()  # the one mixed list of a text query
     seconds: float = 0.0
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""The menu of filters, with the values that occur in the library and how often."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from xsearch_gui.core.records import Suggestion
+from xsearch_gui.viewmodels.chips import key_words
+from xsearch_gui.viewmodels.suggesting import Suggesting
+from xsearch_gui.viewmodels.times import Times
+from xsearch_gui.viewmodels.wording import number, shortened
+
+FROM_LIBRARY = ("camera", "lens", "folder", "tag", "format")
+MOST_YEARS = 15
+
+
+class FilterMenu(QMenu):
+    """Each entry is one filter, ready to be written into the query."""
+
+    chosen = Signal(str, str)  # key, value as it is written
+
+    def __init__(self, times: Times, suggesting: Suggesting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._times = times
+        self._suggesting = suggesting
+        self._menus: dict[str, QMenu] = {}
+        for key in ("date", "camera", "lens", "folder", "tag", "type", "rating", "format", "has", "near"):
+            self._menus[key] = self.addMenu(key_words(key))
+        self._fill("type", ((self.tr("Photos"), "photo"), (self.tr("Notes"), "note")))
+        stars = [(self.tr("{n} stars or more").format(n=n), f">={n}") for n in (4, 3, 2)]
+        self._fill("rating", ((self.tr("5 stars"), "5"), *stars, (self.tr("No stars"), "0")))
+        has = ((self.tr("A position"), "gps"), (self.tr("A caption"), "caption"), (self.tr("A note"), "note"))
+        self._fill("has", has)
+        self._menus["date"].aboutToShow.connect(self._fill_dates)
+        self._menus["near"].setEnabled(False)
+        for key in FROM_LIBRARY:
+            self._menus[key].aboutToShow.connect(partial(suggesting.ask_values, key))
+            self._wait(key)
+        suggesting.values_changed.connect(self._on_values)
+
+    def set_place(self, latitude: float | None, longitude: float | None) -> None:
+        """Offer the surroundings of the chosen photo, if it has a position."""
+        menu = self._menus["near"]
+        menu.clear()
+        menu.setEnabled(latitude is not None)
+        if latitude is not None:
+            near = [(self.tr("{d} around the chosen photo").format(d=d), d) for d in ("1km", "10km", "100km")]
+            self._fill("near", [(label, f"{latitude:.4f},{longitude:.4f},{d}") for label, d in near])
+
+    def _fill(self, key: str, values: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
+        for label, value in values:
+            self._menus[key].addAction(label).triggered.connect(partial(self._choose, key, value))
+
+    def _choose(self, key: str, value: str, checked: bool = False) -> None:
+        self.chosen.emit(key, value)
+
+    def _wait(self, key: str) -> None:
+        self._menus[key].clear()
+        self._menus[key].addAction(self.tr("Looking\u2026")).setEnabled(False)
+
+    def _fill_dates(self) -> None:
+        """Offer the years of the results, with their numbers."""
+        menu = self._menus["date"]
+        menu.clear()
+        words = [(self.tr("This month"), "this-month"), (self.tr("Last month"), "last-month")]
+        self._fill("date", [*words, (self.tr("This year"), "this-year"), (self.tr("Last year"), "last-year")])
+        years: dict[int, int] = {}
+        timeline = self._times.timeline
+        for place, count in enumerate(timeline.counts):
+            year = (timeline.first + place) // 12
+            years[year] = years.get(year, 0) + count
+        known = [year for year in sorted(years, reverse=True) if years[year]][:MOST_YEARS]
+        if known:
+            menu.addSeparator()
+            self._fill("date", [(f"{year}    {number(years[year])}", f"{year:04}") for year in known])
+
+    def _on_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
+        menu = self._menus.get(key)
+        if menu is None:
+            return
+        menu.clear()
+        for entry in entries:
+            value = entry.text.strip().partition(":")[2]
+            plain = entry.label or value
+            label = f"{shortened(plain.upper() if key == 'format' else plain, 40)}    {number(entry.count)}"
+            written = plain if key != "format" else value
+            menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._choose, key, written))
+        if not entries:
+            menu.addAction(self.tr("No photo has one")).setEnabled(False)

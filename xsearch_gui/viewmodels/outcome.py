@@ -1,0 +1,57 @@
+"""What became of a question: which hits are shown at once, which on demand, and how that is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from xsearch_gui.core.records import Hit, SearchResult, Strength
+from xsearch_gui.viewmodels.photos_model import Section
+from xsearch_gui.viewmodels.sections import by_strength
+from xsearch_gui.viewmodels.wording import counted, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The hits of a search. ``with_weak``: the user asked to see what matches weakly, too."""
+
+    found: tuple[Hit, ...] = ()
+    notes: tuple[Hit, ...] = ()
+    by_image: bool = False
+    with_weak: bool = False
+
+    @classmethod
+    def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
+        """Return the outcome of a search."""
+        return cls(result.photos if by_image else result.hits, result.notes if by_image else (), by_image)
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits to show.
+
+        A query in words ends where matches become weak. What resembles a picture is a matter of degree, and
+        looking further is the point of asking.
+        """
+        if self.by_image or self.with_weak:
+            return self.found
+        return tuple(hit for hit in self.found if hit.strength is not Strength.WEAK)
+
+    @property
+    def hidden(self) -> int:
+        """How many hits are shown only on demand."""
+        return len(self.found) - len(self.shown)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The headings between the hits."""
+        return by_strength(self.shown, self.hidden)
+
+    @property
+    def summary(self) -> str:
+        """The hits in a few words."""
+        strong = sum(hit.strength is Strength.STRONG for hit in self.found)
+        possible = sum(hit.strength is Strength.POSSIBLE for hit in self.found)
+        if self.found and not strong and not possible:
+            return QCoreApplication.translate("Outcome", "Nothing matches well; these come closest")
+        return joined([counted("strong", strong) if strong else "", counted("possible", possible) if possible else ""])

@@ -1,0 +1,56 @@
+"""What is asked: words in the query language, pictures, or both; and the requests that this becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xsearch_gui.core.records import BrowseRequest, SearchRequest
+from xsearch_gui.viewmodels.chips import has_only_filters
+
+TOP = 200
+MOST_IMAGES = 20  # each is encoded anew
+
+
+@dataclass(frozen=True, slots=True)
+class QueryImage:
+    """A picture that is searched with."""
+
+    path: str
+    label: str
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Words and pictures; nothing at all means: show the newest photos."""
+
+    text: str = ""
+    images: tuple[QueryImage, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked."""
+        return not self.text.strip() and not self.images
+
+    @property
+    def is_by_image(self) -> bool:
+        """Whether pictures alone are asked with: the answer is similar photos and, beside them, related notes."""
+        return bool(self.images) and not self.text.strip()
+
+    @property
+    def is_browsing(self) -> bool:
+        """Whether all that passes the filters is shown, newest first."""
+        return not self.images and has_only_filters(self.text)
+
+    def request(self, *, remember: bool = False) -> SearchRequest | BrowseRequest:
+        """Return what to ask the search role."""
+        if self.is_browsing:
+            return BrowseRequest(self.text.strip())
+        paths = tuple(image.path for image in self.images)
+        return SearchRequest(
+            text=self.text.strip(),
+            image=paths[0] if paths else None,
+            images=paths[1:],
+            top=TOP,
+            remember=remember and bool(self.text.strip()),
+        )
