@@ -1,71 +1,143 @@
-"""Latency of queries and recall of the graph, on vectors clustered like real embeddings and on random ones."""
+"""How long a whole text query takes, how many neighbours the graph finds, and what a million vectors weigh.
+
+Libraries are made (:mod:`made_library`) in ``XSEARCH_BENCH_CACHE`` (default: the system's temporary folder), where they
+are found again. ``XSEARCH_BENCH_SIZES`` chooses photos, with a fifth as many notes up to 20,000: default
+``10000,100000``; add ``1000000`` where there is an hour and 6 GB. A query is the whole of ``SearchEngine.search``:
+parse, encode, three lists, fusion, calibration, grouping, and 200 hits with their facts.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from xsearch_gui.core.index import EF_CONSTRUCTION, M
-from xsearch_gui.core.neighbours import EXACT_BELOW, PopulationIndex, new_graph
+from tests.benchmarks.made_library import SENTENCES, Size, make, sentences
+from xsearch_gui.core.browse import browse
+from xsearch_gui.core.doctor import measure_graph
+from xsearch_gui.core.index import load
+from xsearch_gui.core.library import Library
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
+from xsearch_gui.core.reference import general_vocabulary
+from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.suggest import Suggester
 
-DIMENSION = 384
-SIZES = (10_000, 100_000)
-QUERIES = 200
+SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_SIZES", "10000,100000").split(",")))
+CACHE = Path(os.environ.get("XSEARCH_BENCH_CACHE", tempfile.gettempdir())) / "xsearch-bench"
+QUERIES, TOP = 300, 200
+FILTERS = (
+    *("date:2019", "date:2016..2018", "-date:2019", "camera:fuji", "-camera:canon", "lens:23mm", "folder:Italy"),
+    *("-folder:Japan", "type:photo", "type:note", "format:raw", "-format:png", "has:gps", "has:caption", "has:note"),
+    *("near:48.2,16.4,100km", "rating:>=4", "-rating:5", "tag:Norway", "-tag:Norway", "tag:beach,harbour"),
+)
 
 
-def clustered(count: int, spread: float, seed: int = 0) -> NDArray[np.float32]:
-    """Return unit vectors (count, 384) around random centres; ``spread`` 0 means no clusters at all."""
-    random = np.random.default_rng(seed)
-    vectors = random.normal(size=(count, DIMENSION)).astype(np.float32)
-    if spread:
-        centres = random.normal(size=(max(1, count // 50), DIMENSION)).astype(np.float32)
-        vectors = centres[random.integers(0, len(centres), count)] + spread * vectors
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def queries() -> list[str]:
+    """Return what people type: sentences, two or three words, single words."""
+    texts, words = sentences(), general_vocabulary()
+    random = np.random.default_rng(8)
+    chosen = [texts[i] for i in random.integers(0, SENTENCES, QUERIES // 3)]
+    short = [" ".join(texts[i].split()[1:4]) for i in random.integers(0, SENTENCES, QUERIES // 3)]
+    single = [words[i] for i in random.integers(0, len(words), QUERIES - len(chosen) - len(short))]
+    return [*chosen, *short, *single]
 
 
-def measure(vectors: NDArray[np.float32], folder: Path) -> dict[str, object]:
-    """Build a graph, then compare it with exact search."""
-    ids = np.arange(1, len(vectors) + 1, dtype=np.int64)
+def timed(action: Callable[[], object]) -> float:
+    """Return the milliseconds that an action takes."""
     start = time.perf_counter()
-    graph = new_graph(DIMENSION)
-    graph.init_index(max_elements=len(ids), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
-    graph.add_items(vectors, ids)
-    build = time.perf_counter() - start
-    graph.save_index(str(folder / "graph"))
-    index = PopulationIndex(ids, vectors.astype(np.float16), graph)
-    rows = np.random.default_rng(5).choice(len(vectors), QUERIES, replace=False)
-    noise = clustered(QUERIES, 0.0, seed=9)
-    queries = vectors[rows] + 0.5 * noise
-    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
-    index.exact(queries[0], 10)
-    times, found = [], 0
-    for query in queries:
-        start = time.perf_counter()
-        near = index.search(query, 200)
-        times.append(time.perf_counter() - start)
-        found += len(set(near.ids[:10].tolist()) & set(index.exact(query, 10).ids.tolist()))
-    return {
-        "kind": "graph" if len(vectors) >= EXACT_BELOW else "exact",
-        "p50 ms": 1000 * float(np.median(times)),
-        "p95 ms": 1000 * float(np.quantile(times, 0.95)),
-        "recall@10": found / (10 * QUERIES),
-        "build s": build,
-        "graph MB": (folder / "graph").stat().st_size / 1e6,
+    action()
+    return 1000 * (time.perf_counter() - start)
+
+
+def spread(name: str, photos: int, times: list[float], **more: object) -> dict[str, object]:
+    """Return a row with the median and the slow end."""
+    p50, p95 = (float(np.quantile(times, share)) for share in (0.5, 0.95))
+    return {"photos": photos, "what": name, "p50 ms": p50, "p95 ms": p95, "of": len(times), **more}
+
+
+def measure(size: int) -> list[dict[str, object]]:
+    """Measure one size."""
+    home = CACHE / f"{size}"
+    make(home, Size(size, min(size // 5, 20_000)), Library, CACHE)
+    before = _megabytes()
+    with Library(AppPaths.under(home)) as library:
+        engine = SearchEngine(library)
+        opening = timed(lambda: (engine.index(), engine.scales(), library.encoder.encode_texts(["warm"])))
+        rows = [spread("opening the library", size, [opening])]
+        asked = queries()
+        encoding = [timed(lambda text=text: library.encoder.encode_texts([text])) for text in asked]
+        rows.append(spread("encoding the text alone", size, encoding))
+        whole = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in asked]
+        rows.append(spread("text query", size, whole))
+        for one in FILTERS:
+            texts = [f"{text} {one}" for text in asked[:: QUERIES // 12]]
+            times = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in texts]
+            rows.append(spread(f"text query with {one}", size, times))
+        rows += _around(library, engine, size)
+        rows.append({"photos": size, "what": "memory", "MB": _megabytes() - before, **_files(library)})
+    return rows + _graphs(home, size)
+
+
+def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str, object]]:
+    """Time what the window asks for beside searching."""
+    suggester = Suggester(library.catalogue)
+    typed = ("cam", "camera:fu", "folder:ita", "tag:bea", "a dog nor", "lens:5", "format:", "-folder:2")
+    for text in typed:  # values are counted once
+        suggester.suggest(SuggestRequest(text, len(text)))
+    everything = browse(library.catalogue, BrowseRequest())
+    pages = [everything.items[i : i + TOP] for i in range(0, len(everything.items), max(TOP, size // 50))]
+    asked = {
+        "browse": [lambda: browse(library.catalogue, BrowseRequest())] * 5,
+        "browse folder:Italy": [lambda: browse(library.catalogue, BrowseRequest("folder:Italy"))] * 5,
+        "a page of 200 rows": [lambda page=page: engine.rows(RowsRequest(page)) for page in pages],
+        "suggest": [lambda text=text: suggester.suggest(SuggestRequest(text, len(text))) for text in typed * 5],
     }
+    return [spread(name, size, [timed(one) for one in actions]) for name, actions in asked.items()]
+
+
+def _graphs(home: Path, size: int) -> list[dict[str, object]]:
+    """Compare the graphs with exact search, as ``xsearch doctor`` does."""
+    paths, rows = AppPaths.under(home), []
+    with Library(paths) as library:
+        published = load(paths.indexes, library.encoder.manifest, with_graphs=True)
+    for name, population in (("photo", published.photos), ("text", published.texts)):
+        graph = measure_graph(name, population)
+        rows.append(
+            {
+                "photos": size,
+                "what": f"{name} graph",
+                "vectors": graph.vectors,
+                "recall@10": graph.recall_at_10,
+                "graph ms": graph.graph_ms,
+                "exact ms": graph.exact_ms,
+            }
+        )
+    return rows
+
+
+def _megabytes() -> float:
+    """Return the memory that this process holds now."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _files(library: Library) -> dict[str, object]:
+    sizes = {file.suffix or file.name: 0 for file in library.paths.indexes.rglob("*") if file.is_file()}
+    for file in library.paths.indexes.rglob("*"):
+        if file.is_file():
+            sizes[file.suffix or file.name] += file.stat().st_size
+    return {"graphs MB": sizes.get(".hnsw", 0) / 1e6, "vectors MB": sizes.get(".npy", 0) / 1e6}
 
 
 def run() -> list[dict[str, object]]:
-    """Measure every size, clustered and random."""
-    rows: list[dict[str, object]] = []
-    for size in SIZES:
-        for name, spread in (("clustered", 0.6), ("random", 0.0)):
-            with tempfile.TemporaryDirectory() as folder:
-                row = measure(clustered(size, spread), Path(folder))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            rows.append({"vectors": size, "distribution": name, **row, "peak MB": peak})
-    return rows
+    """Measure every size."""
+    return [row for size in SIZES for row in measure(size)]

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
-from xsearch_gui.core.hits import strongest
 from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -26,7 +25,7 @@ from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.query import Query, Term
 from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest
 from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.text_search import Found, TextSearch
+from xsearch_gui.core.signs import Ranked
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "flickr8k"
 LISTS = {"image": ("image",), "text": ("text", "note"), "words": ("words",)}
@@ -51,10 +50,9 @@ def build(folder: Path, photos: dict[str, list[str]]) -> None:
             (folder / name).with_suffix(".txt").write_text(texts[4])
 
 
-def gather(engine: SearchEngine, library: Library, text: str, depth: int) -> Found:
+def gather(engine: SearchEngine, text: str, depth: int) -> Ranked:
     """Return all evidence for a sentence, whatever characters it holds."""
-    query = Query(terms=(Term(text),))
-    return TextSearch(library, engine.index(), engine.scales(), query, depth).run()
+    return engine.gather(Query(terms=(Term(text),)), depth)
 
 
 def rank(scores: dict[int, float], target: int) -> float:
@@ -64,11 +62,12 @@ def rank(scores: dict[int, float], target: int) -> float:
     return float(sum(score >= scores[target] for score in scores.values()))
 
 
-def by_list(found: Found, kinds: dict[int, Kind]) -> dict[str, dict[int, float]]:
+def by_list(found: Ranked, kinds: dict[int, Kind]) -> dict[str, dict[int, float]]:
     """Return the photos' scores in each list alone, and fused in both ways."""
     lists: dict[str, dict[int, float]] = {name: {} for name in LISTS}
-    for item, signs in found.items():
+    for place, item in enumerate(found.items.tolist()):
         if kinds[item] is Kind.PHOTO:
+            signs = found.signs(place, {})
             for name, vias in LISTS.items():
                 weights = [s.weight for s in signs if s.via in vias and s.weight != ranking.TEXT_AGAINST]
                 if weights:
@@ -78,6 +77,12 @@ def by_list(found: Found, kinds: dict[int, Kind]) -> dict[str, dict[int, float]]
         for place, item in enumerate(sorted(scores, key=lambda i: -scores[i]), 1):
             fused[item] += 1.0 / (RRF + place)
     return {**lists, "reciprocal rank": fused}
+
+
+def photo_odds(found: Ranked, kinds: dict[int, Kind]) -> dict[int, float]:
+    """Return the log-odds of photos."""
+    pairs = zip(found.items.tolist(), found.odds.tolist(), strict=True)
+    return {item: odds for item, odds in pairs if kinds[item] is Kind.PHOTO}
 
 
 def recall(ranks: list[float], chosen: NDArray[np.bool_]) -> dict[str, object]:
@@ -101,16 +106,16 @@ def run() -> list[dict[str, object]]:
 def measure(library: Library, photos: dict[str, list[str]]) -> list[dict[str, object]]:
     """Measure a library that holds the set."""
     engine = SearchEngine(library)
-    everything = engine.search(SearchRequest(text="anything", top=5000)).hits
+    everything = engine.search(SearchRequest(text="anything", top=5000, group=False)).hits
     kinds = {hit.item: hit.kind for hit in everything}
     items = {os.path.basename(hit.path): hit.item for hit in everything}
     random = np.random.default_rng(7)
     ranks: dict[str, list[float]] = defaultdict(list)
     shown: list[float] = []  # the score of the right photo where it ranks in the first ten
     for name, texts in photos.items():
-        found = gather(engine, library, texts[random.integers(0, 4)], 2000)
+        found = gather(engine, texts[random.integers(0, 4)], 2000)
         scores = by_list(found, kinds)
-        hits = {item: _fused(signs) for item, signs in found.items() if kinds[item] is Kind.PHOTO}
+        hits = photo_odds(found, kinds)
         scores["all, as xsearch does"] = hits
         for way, values in scores.items():
             ranks[way].append(rank(values, items[name]))
@@ -126,23 +131,17 @@ def measure(library: Library, photos: dict[str, list[str]]) -> list[dict[str, ob
             ("without", ~with_note),
         ):
             rows.append({"fusion": way, "queries": group, **recall(values, chosen)})
-    return rows + cut(engine, library, np.asarray(shown), kinds)
+    return rows + cut(engine, np.asarray(shown), kinds)
 
 
-def _fused(signs: list[ranking.Evidence]) -> float:
-    return ranking.together(strongest(signs))
-
-
-def cut(
-    engine: SearchEngine, library: Library, shown: NDArray[np.float64], kinds: dict[int, Kind]
-) -> list[dict[str, object]]:
+def cut(engine: SearchEngine, shown: NDArray[np.float64], kinds: dict[int, Kind]) -> list[dict[str, object]]:
     """Measure, at several cuts, how often the right photo is shown, and how often "nothing" is said rightly."""
     absent = (Path(__file__).parent / "data" / "absent.txt").read_text().splitlines()
     best, photo_best = [], []
     for text in absent:
-        scores = {item: _fused(signs) for item, signs in gather(engine, library, text, 200).items()}
-        best.append(max(scores.values()))
-        photo_best.append(max(s for item, s in scores.items() if kinds[item] is Kind.PHOTO))
+        found = gather(engine, text, 200)
+        best.append(float(found.odds[0]))
+        photo_best.append(max(photo_odds(found, kinds).values()))
     return [
         {
             "cut, log-odds": threshold,

@@ -18,7 +18,6 @@ from xsearch_gui.core.library import Library
 from xsearch_gui.core.query import QueryError, parse
 from xsearch_gui.core.records import HeatRequest, Hit, Kind, SearchRequest, Strength
 from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.text_search import TextSearch
 
 
 @pytest.fixture
@@ -73,10 +72,8 @@ def test_filters_and_words_together_and_filters_alone(painted: Library) -> None:
 
 def test_a_filter_that_leaves_much_keeps_the_best(painted: Library) -> None:
     """More is allowed than is looked at closely: the best must still come first."""
-    engine = SearchEngine(painted)
-    query = parse("green type:photo")
-    found = TextSearch(painted, engine.index(), engine.scales(), query, depth=5).run()
-    looked_at = {os.path.basename(row.path) for row in painted.catalogue.items.rows(list(found)).values()}
+    found = SearchEngine(painted).gather(parse("green type:photo"), depth=5).items.tolist()
+    looked_at = {os.path.basename(row.path) for row in painted.catalogue.items.rows(found).values()}
     notes = {"red-00.png", "red-24.png"}  # looked at because they have a text of their own
     assert len(looked_at - notes) == 5
     assert all(name.startswith("green") for name in looked_at - notes)

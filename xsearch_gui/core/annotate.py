@@ -1,7 +1,7 @@
 """What the user says of photos: a caption of their own, and tags beside the keywords of the files.
 
 Both live in the catalogue only; :mod:`sidecars` writes them into XMP files when asked. A caption is encoded at once and
-:data:`STAMP` changes, so that the next query finds it: :func:`index.with_new_texts` puts it into the published index.
+``TEXTS_STAMP`` counts up, so that the next query finds it: :func:`index.with_new_texts` puts it into the index.
 Every change returns what undoes it.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xsearch_gui.core.catalogue import Catalogue, ItemRow, Population
+from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.facts import LONGEST_CAPTION, clean_keywords, clean_text, unique, unique_key
 from xsearch_gui.core.library import Library
@@ -23,7 +24,6 @@ from xsearch_gui.core.records import (
     TagsReport,
 )
 
-STAMP = "texts changed"  # the key of a counter in the catalogue: captions were written since
 TAGS_STAMP = "tags changed"
 LONGEST_TAG = 200  # characters
 
@@ -51,7 +51,7 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
             text = catalogue.annotations.set_caption(photo.id, caption)
             if text is not None and vectors is not None:
                 catalogue.vectors.put(Population.TEXTS, library.encoder_id, [text], vectors)
-            _count_up(catalogue, STAMP)
+            catalogue.count_up(TEXTS_STAMP)
     return CaptionReport(photo.id, caption, before)
 
 
@@ -76,14 +76,10 @@ def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     photos = _photos(catalogue, [edit.item for edit in request.edits])
     with catalogue.transaction():
         undo = [_edit(catalogue, photo, edit) for photo, edit in zip(photos, request.edits, strict=True)]
-        _count_up(catalogue, TAGS_STAMP)
+        catalogue.count_up(TAGS_STAMP)
     items = {photo.id: ItemTags(photo.id, tags_of(catalogue, photo)) for photo in photos}
     # The last change is undone first: a photo may have been named twice.
     return TagsReport(tuple(items.values()), tuple(edit for edit in reversed(undo) if edit.add or edit.remove))
-
-
-def _count_up(catalogue: Catalogue, key: str) -> None:
-    catalogue.set_meta(key, str(int(catalogue.meta(key, "0")) + 1))
 
 
 def _edit(catalogue: Catalogue, photo: ItemRow, edit: TagEdit) -> TagEdit:

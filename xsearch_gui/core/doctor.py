@@ -71,7 +71,7 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
     try:
         published = index.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
         findings.append(_index(library, published))
-        graphs = tuple(_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
+        graphs = tuple(measure_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
     except DamagedIndex as error:
         findings.append(Finding("index", False, str(error), "Run: xsearch index"))
     return DoctorReport(tuple(findings), tuple(graph for graph in graphs if graph.vectors))
@@ -121,7 +121,7 @@ def _index(library: Library, published: VectorIndex) -> Finding:
     return Finding("index", True, f"generation {published.generation}, {found[0]:,} photos and {found[1]:,} texts")
 
 
-def _graph(name: str, population: neighbours.PopulationIndex) -> Graph:
+def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:
     """Compare the graph with exact search for vectors of the library, slightly moved."""
     if not len(population) or population.graph is None:
         return Graph(name, 0, 0.0, 0.0, 0.0, False)

@@ -116,7 +116,7 @@ def centre_of(population: PopulationIndex) -> NDArray[np.float32]:
     """Return the mean vector of a population's fixed sample, float32 (d,); zeros where there is nothing."""
     if not len(population):
         return np.zeros(population.vectors.shape[1], np.float32)
-    return np.asarray(population.vectors[population.sample].astype(np.float32).mean(axis=0), dtype=np.float32)
+    return np.asarray(population.background.mean(axis=0), dtype=np.float32)
 
 
 def refine_by_marks(

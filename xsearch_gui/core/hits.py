@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,10 +12,11 @@ from xsearch_gui.core import ranking
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.groups import Group, Grouper, Member, Rules
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.links import Links
 from xsearch_gui.core.looks import LookBook
 from xsearch_gui.core.neighbours import PopulationIndex
-from xsearch_gui.core.ranking import Evidence
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
+from xsearch_gui.core.signs import Ranked, shown
 
 _MOST_GROUPED = 4  # ranks per wanted row that are looked at when bursts fill the list
 
@@ -24,40 +26,42 @@ class HitMaker:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._thumbnails = f"{library.paths.thumbnails}{os.sep}"
         book = LookBook(library.catalogue, library.paths.thumbnail)
         self._grouper = Grouper(book, Rules.of(library.encoder.manifest.calibration))
 
     def make(
-        self, evidence: dict[int, list[Evidence]], kind: Kind | None, top: int, photos: PopulationIndex | None = None
+        self, ranked: Ranked, links: Links, kind: Kind | None, top: int, photos: PopulationIndex | None = None
     ) -> tuple[Hit, ...]:
         """Return the ``top`` best items as hits, best first; of one list the strongest sign counts.
 
         With the vectors of ``photos``, bursts and near-duplicates are one hit: the best of them.
         """
-        merged = {item: strongest(signs) for item, signs in evidence.items()}
-        odds = {item: ranking.together(signs) for item, signs in merged.items()}
-        # A photo and the note that speaks for it may tie: then the photo comes first.
-        order = sorted(odds, key=lambda item: (-odds[item], -len(merged[item]), item))
+        place_of: dict[int, int] = {}
         rows: dict[int, ItemRow] = {}
         groups: Sequence[Group] = ()
         # In steps, because items that have just vanished, the other kind and copies drop out.
         step = top if photos is None else 2 * top
-        for start in range(0, len(order), step):
-            part = self._library.catalogue.items.rows(order[start : start + step])
-            known = (part.get(item) for item in order[start : start + step])
-            rows |= {row.id: row for row in known if row is not None and kind in (None, row.kind)}
-            groups = self._grouped(list(rows.values()), odds, photos)
+        for start in range(0, len(ranked.items), step):
+            items = ranked.items[start : start + step].tolist()
+            part = self._library.catalogue.items.rows(items)
+            rows |= {item: part[item] for item in items if item in part and kind in (None, part[item].kind)}
+            place_of |= dict(zip(items, range(start, start + len(items)), strict=True))
+            groups = self._grouped([(row, place_of[row.id]) for row in rows.values()], ranked, links, photos)
             if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
                 break
-        leaders = sorted(groups, key=lambda group: -odds[group.leader])[:top]
-        beside = self._beside([group.leader for group in leaders])
+        leaders = sorted(groups, key=lambda group: -ranked.odds[place_of[group.leader]])[:top]
+        beside = self._beside([group.leader for group in leaders], links)
+        places = [place_of[group.leader] for group in leaders]
+        bodies = self._library.catalogue.texts.bodies(ranked.texts(np.asarray(places, dtype=np.int64)))
         hits = []
-        for group in leaders:
-            item = group.leader
-            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in merged[item])
+        for group, place in zip(leaders, places, strict=True):
+            signs = ranked.signs(place, bodies)
+            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs)
             others = tuple(other.item for other in group.others)
-            score = ranking.probability(odds[item])
-            hits.append(self._hit(rows[item], score, ranking.strength(score), why, others, beside[item]))
+            score = ranking.probability(float(ranked.odds[place]))
+            row = rows[group.leader]
+            hits.append(self._hit(row, score, ranking.strength(score), why, others, beside[row.id]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
@@ -67,30 +71,26 @@ class HitMaker:
         found = [rows[item] for item in items if item in rows]
         return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), beside[row.id]) for row in found)
 
-    def _beside(self, items: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
+    def _beside(self, items: Sequence[int], links: Links | None = None) -> dict[int, tuple[int, tuple[str, ...]]]:
         """Return what stands beside each item: how many notes, and the formats of other files of the shot."""
-        notes = self._library.catalogue.overview.note_counts(items)
-        formats = self._library.catalogue.shots.formats(items)
+        catalogue = self._library.catalogue
+        notes = links.note_counts(np.asarray(items)) if links else catalogue.overview.note_counts(items)
+        formats = catalogue.shots.formats(items)
         return {item: (notes.get(item, 0), formats.get(item, ())) for item in items}
 
     def _grouped(
-        self, rows: Sequence[ItemRow], odds: dict[int, float], photos: PopulationIndex | None
+        self, rows: Sequence[tuple[ItemRow, int]], ranked: Ranked, links: Links, photos: PopulationIndex | None
     ) -> Sequence[Group]:
-        if photos is None:
-            return [Group(row.id) for row in rows]
-        captioned = self._library.catalogue.looks.captioned([row.id for row in rows])
+        if photos is None or not rows:
+            return [Group(row.id) for row, _ in rows]
+        items = np.asarray([row.id for row, _ in rows], dtype=np.int64)
+        scores = shown(ranked.odds[[place for _, place in rows]]).tolist()
+        captioned = links.captioned(items).tolist()
         members = [
-            Member(
-                item=row.id,
-                content=row.content,
-                taken_at=row.taken_at,
-                pixels=row.width * row.height,
-                captioned=row.id in captioned,
-                score=ranking.probability(odds[row.id]),
-            )
-            for row in rows
+            Member(row.id, row.content, row.taken_at, row.width * row.height, has_text, score)
+            for (row, _), has_text, score in zip(rows, captioned, scores, strict=True)
         ]
-        places, known = photos.rows(np.asarray([row.id for row in rows], dtype=np.int64))
+        places, known = photos.rows(items)
         vectors = np.zeros((len(rows), photos.vectors.shape[1]), np.float16)
         vectors[known] = photos.vectors[places[known]]
         return self._grouper.group(members, vectors)
@@ -128,7 +128,8 @@ class HitMaker:
 
     def thumbnail(self, row: ItemRow) -> str:
         """Return the path of a photo's cached picture; empty for a note."""
-        return str(self._library.paths.thumbnail(row.content)) if row.kind is Kind.PHOTO else ""
+        # As AppPaths.thumbnail has it, written out: a Path for each of 200 rows takes longer than finding them.
+        return f"{self._thumbnails}{row.content[:2]}{os.sep}{row.content}.jpg" if row.kind is Kind.PHOTO else ""
 
     def online(self, row: ItemRow) -> bool:
         """Return whether the volume that holds an item's file is there."""
@@ -142,12 +143,3 @@ class HitMaker:
             if self._library.presence.online(folder_id):
                 return replace(row, folder_id=folder_id, path=path)
         return row
-
-
-def strongest(signs: list[Evidence]) -> list[Evidence]:
-    """Return the strongest sign of each list, strongest first."""
-    best: dict[str, Evidence] = {}
-    for sign in signs:
-        if sign.via not in best or sign.weight > best[sign.via].weight:
-            best[sign.via] = sign
-    return sorted(best.values(), key=lambda sign: -sign.weight)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
 
 M = 16
 EF_CONSTRUCTION = 200
+_BLOCK = 20_000
 _MAX_DEAD = 0.2  # share of deleted elements at which a graph is built anew
 
 
@@ -142,8 +144,10 @@ def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.floa
         graph.init_index(max_elements=max(1, len(ids)), M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
     new = ~np.isin(ids, present, assume_unique=True)
     graph.resize_index(max(1, len(present) + int(new.sum())))
-    if new.any():
-        graph.add_items(vectors[new].astype(np.float32), ids[new])
+    rows = np.flatnonzero(new)
+    for start in range(0, len(rows), _BLOCK):  # in blocks: float32 copies of a million vectors are 1.5 GB
+        part = rows[start : start + _BLOCK]
+        graph.add_items(vectors[part].astype(np.float32), ids[part])
     return graph
 
 
@@ -164,20 +168,39 @@ def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, enco
     parts = {Population.PHOTOS: old.photos, Population.TEXTS: old.texts}
     if old.generation and all(np.array_equal(wanted[p], parts[p].ids) for p in Population):
         return old.generation
+    made = {}
+    for population, ids in wanted.items():
+        part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
+        made[population] = (ids, _merge(part, ids, catalogue, population, encoder_id))
+        parts[population] = part
+    return write_generation(indexes, manifest, made, parts)
+
+
+def write_generation(
+    indexes: Path,
+    manifest: EncoderManifest,
+    made: Mapping[Population, tuple[NDArray[np.int64], NDArray[np.float16]]],
+    old: Mapping[Population, PopulationIndex] | None = None,
+) -> int:
+    """Write ids, int64 (n,) rising, and unit vectors, float16 (n, dimension), as a generation, and publish it.
+
+    Graphs grow from those of ``old`` where there are any. Returns the generation's number.
+    """
+    store = _store(indexes, manifest)
     generation = current_generation(indexes, manifest) + 1
     target = store / f"{generation:06d}"
     unfinished = store / f"{generation:06d}.unfinished"
     for leftover in (target, unfinished):
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for population, ids in wanted.items():
-        part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
-        vectors = _merge(part, ids, catalogue, population, encoder_id)
+    blank = PopulationIndex(np.zeros(0, np.int64), np.zeros((0, manifest.dimension), np.float16))
+    for population, (ids, vectors) in made.items():
         np.save(unfinished / f"{population}.ids.npy", ids)
         np.save(unfinished / f"{population}.vectors.npy", vectors)
-        _grow(part, ids, vectors).save_index(str(unfinished / f"{population}.hnsw"))
+        grown = _grow(old[population] if old else blank, ids, vectors)
+        grown.save_index(str(unfinished / f"{population}.hnsw"))
     written = {
-        "vectors": {str(population): len(ids) for population, ids in wanted.items()},
+        "vectors": {str(population): len(ids) for population, (ids, _) in made.items()},
         "bytes": {file.name: file.stat().st_size for file in unfinished.iterdir()},
     }
     (unfinished / "index.json").write_text(json.dumps(written), encoding="ascii")

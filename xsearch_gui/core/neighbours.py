@@ -53,6 +53,7 @@ class PopulationIndex:
         self.graph = graph
         self._matrix: NDArray[np.float32] | None = None
         self._sample: NDArray[np.int64] | None = None
+        self._background: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -71,6 +72,13 @@ class PopulationIndex:
             count = min(len(self), BACKGROUND_SAMPLE)
             self._sample = np.sort(np.random.default_rng(SEED).choice(len(self), count, replace=False))
         return self._sample
+
+    @property
+    def background(self) -> NDArray[np.float32]:
+        """The vectors of :attr:`sample`, float32 (at most 2,000, dimension)."""
+        if self._background is None:
+            self._background = self.vectors[self.sample].astype(np.float32)
+        return self._background
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the row of each id, int64 (n,), and whether it has one, bool (n,); other rows mean nothing."""

@@ -13,6 +13,7 @@ from collections import defaultdict
 
 from xsearch_gui.core.captions import read_caption_table
 from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.media import PHOTO_SUFFIXES
 from xsearch_gui.core.metadata import read_sidecar
@@ -37,6 +38,8 @@ def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
         with catalogue.transaction():
             _link(catalogue, directory)
             catalogue.files.linked(directory)
+    if directories:
+        catalogue.count_up(TEXTS_STAMP)
 
 
 def _link(catalogue: Catalogue, directory: str) -> None:

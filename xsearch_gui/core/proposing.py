@@ -127,7 +127,7 @@ class Proposer:
         """Return the share of similar photos that each word is said of, float64 (n,)."""
         catalogue, photos = self._library.catalogue, index.photos
         near = photos.search(vector, 20 * _NEIGHBOURS)
-        sample = photos.vectors[photos.sample].astype(np.float32) @ vector
+        sample = photos.background @ vector
         spreads = ranking.robust_spreads(sample, near.scores, scales.similar)
         place = {word: i for i, word in enumerate(vocabulary.words)}
         rates, weights, told = _PRIOR * vocabulary.shares, _PRIOR, 0
@@ -152,7 +152,7 @@ class Proposer:
             shares = np.zeros(len(words))
             shares[: len(counts)] = [count / (photos + _FEW) for _, count in counts]
             vectors = self._vectors(words)
-            seen = index.photos.vectors[index.photos.sample].astype(np.float32) @ vectors.T
+            seen = index.photos.background @ vectors.T
             medians = np.median(seen, axis=0) if len(seen) else np.zeros(len(words), np.float32)
             self._words = _Vocabulary(tuple(words), shares, vectors, medians)
             self._made_for = state

@@ -66,7 +66,7 @@ class Scale:
         """Measure the spread over the sample and the general vocabulary; mix in the encoder's for few items."""
         if not len(index):
             return cls(spread, centre)
-        cosines = index.vectors[index.sample].astype(np.float32) @ reference.T
+        cosines = index.background @ reference.T
         cosines -= np.median(cosines, axis=0)
         weight = len(index) / (len(index) + PRIOR_COUNT)
         variance = weight * float(np.square(cosines).mean()) + (1 - weight) * spread**2
@@ -79,7 +79,7 @@ class Background:
     def __init__(self, index: PopulationIndex, query: NDArray[np.float32], scale: Scale) -> None:
         self._count = len(index)
         self._spread = scale.spread
-        sample = index.vectors[index.sample].astype(np.float32) @ query
+        sample = index.background @ query
         weight = len(index) / (len(index) + PRIOR_COUNT)
         own = float(np.median(sample)) if len(sample) else 0.0
         self.centre = weight * own + (1 - weight) * scale.centre

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
-from xsearch_gui.core.annotate import STAMP, tags_of
+from xsearch_gui.core.annotate import tags_of
 from xsearch_gui.core.catalogue import ItemRow
-from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS
+from xsearch_gui.core.catalogue.searches import Judgement
+from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
@@ -31,6 +32,7 @@ from xsearch_gui.core.index import (
     with_new_texts,
 )
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.links import Links
 from xsearch_gui.core.pictures import QueryPictures
 from xsearch_gui.core.query import Query, Term, parse
 from xsearch_gui.core.ranking import Scale
@@ -51,10 +53,11 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.related import PictureSearch
 from xsearch_gui.core.shots import film_of
-from xsearch_gui.core.text_search import Found, Scales, TextSearch
+from xsearch_gui.core.signs import Ranked
+from xsearch_gui.core.text_search import Scales, TextSearch
 
 MAX_TOP = 10_000
-_DEPTH = 4  # candidates per list and wanted row: fusion may lift what a single list has low
+_DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
 _SHALLOWEST = 200
 
 
@@ -64,9 +67,10 @@ class SearchEngine:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._index: VectorIndex | None = None
-        self._stamp = ""  # of the captions that the index holds
+        self._stamp = ""  # of the texts and pairs that are known
         self._hits = HitMaker(library)
         self._scales: Scales | None = None
+        self._links: Links | None = None
         self._pictures = QueryPictures(library)
         self._heat = PhotoHeat(library, self._pictures)
 
@@ -79,11 +83,19 @@ class SearchEngine:
                 self._index = load(library.paths.indexes, library.encoder.manifest)
             except DamagedIndex:
                 self._index = from_catalogue(library.catalogue, library.encoder_id, library.encoder.manifest.dimension)
-            self._scales, self._stamp = None, ""
-        stamp = library.catalogue.meta(STAMP)
+            self._scales, self._links, self._stamp = None, None, ""
+        stamp = library.catalogue.meta(TEXTS_STAMP)
         if stamp != self._stamp:
+            self._links = None
             self._index, self._stamp = with_new_texts(self._index, library.catalogue, library.encoder_id), stamp
         return self._index
+
+    def links(self) -> Links:
+        """Return who owns which text, and which notes belong to which photos."""
+        self.index()
+        if self._links is None:
+            self._links = Links.read(self._library.catalogue)
+        return self._links
 
     def scales(self) -> Scales:
         """Return the spreads of this library's cosines, measured when the index is new."""
@@ -127,9 +139,14 @@ class SearchEngine:
             query = Query((*query.terms, *terms), query.filters, query.text)
         depth = max(_SHALLOWEST, _DEPTH * request.top)
         marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
-        search = TextSearch(self._library, self.index(), self.scales(), query, depth, self._pictures, marks)
-        hits = self._make(search.run(), request, request.kind)
+        hits = self._make(self.gather(query, depth, marks), request, request.kind)
         return SearchResult(hits=hits, marks=tuple((mark.item, mark.verdict) for mark in marks))
+
+    def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
+        """Return everything there is to say for a query; each list is looked at down to ``depth``."""
+        index, scales = self.index(), self.scales()
+        search = TextSearch(self._library, index, scales, self.links(), query, depth, self._pictures, marks)
+        return search.run().ranked()
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
         pictures = [self._pictures.read(path, self.index()) for path in images]
@@ -137,19 +154,20 @@ class SearchEngine:
         vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         search = self._pictures_like(vector)
         depth = max(_SHALLOWEST, _DEPTH * request.top)
-        photos = search.photos(depth)
-        own = {picture.item for picture in pictures if picture.item is not None}
-        notes = search.notes(own, photos, depth)
+        photos = search.photos(depth).ranked()
+        own = np.asarray(sorted({p.item for p in pictures if p.item is not None}), dtype=np.int64)
+        notes = search.notes(own, photos, depth).ranked()
         return SearchResult(
             photos=self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else (),
             notes=self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else (),
         )
 
     def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
-        return PictureSearch(self._library.catalogue, self.index(), self.scales(), vector)
+        return PictureSearch(self.index(), self.links(), self.scales(), vector)
 
-    def _make(self, found: Found, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
-        return self._hits.make(found, kind, request.top, self.index().photos if request.group else None)
+    def _make(self, found: Ranked, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
+        photos = self.index().photos if request.group else None
+        return self._hits.make(found, self.links(), kind, request.top, photos)
 
     def _remember(self, text: str, hits: int) -> None:
         """Keep a query in the history, unless a job is writing just now: nobody waits for that."""
@@ -201,8 +219,8 @@ class SearchEngine:
         query = self.index().photos.vector(row.id)
         if row.kind is Kind.PHOTO and query is not None:
             pictures = self._pictures_like(query)
-            found = pictures.notes([row.id], pictures.photos(50), 200)
-            related = self._hits.make(found, Kind.NOTE, notes)
+            found = pictures.notes(np.asarray([row.id]), pictures.photos(50).ranked(), _SHALLOWEST).ranked()
+            related = self._hits.make(found, self.links(), Kind.NOTE, notes)
             related = tuple(hit for hit in related if hit.score >= ranking.POSSIBLE)
         return Details(
             item=row.id,

@@ -7,7 +7,6 @@ speaks for its photo, a note for itself and for the photos that belong to it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,19 +18,21 @@ from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.feedback import refine_by_marks, stretch
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.links import LINKS, Links
 from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.pictures import QueryPictures
 from xsearch_gui.core.query import Query, Term
-from xsearch_gui.core.ranking import Background, Evidence, Scale
-from xsearch_gui.core.records import Kind, Link
+from xsearch_gui.core.ranking import Background, Scale
+from xsearch_gui.core.records import Link
+from xsearch_gui.core.signs import Floats, Ids, Signs, shown
 
 EVERYTHING = 20_000  # rows that filters alone may give
 # How much of what a note says also speaks for its photos.
 INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_FOLDER: 0.0}
+_SHARES = np.asarray([INHERITED[link] for link in LINKS])
 _WORDS_OF_MENTION = 0.5
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
-
-Found = dict[int, list[Evidence]]
+_LISTED = 3.0  # log-odds above the cut of what filters alone have left
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class TextSearch:
         library: Library,
         index: VectorIndex,
         scales: Scales,
+        links: Links,
         query: Query,
         depth: int,
         pictures: QueryPictures | None = None,
@@ -69,6 +71,7 @@ class TextSearch:
         self._library = library
         self._index = index
         self._scales = scales
+        self._links = links
         self._query = query
         self._depth = depth
         self._marks = marks
@@ -76,7 +79,7 @@ class TextSearch:
         self._sides = [self._side(term) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
-        self.found: Found = defaultdict(list)
+        self._signs = Signs()
 
     def _side(self, term: Term) -> _Side:
         vector = self._encode(term)
@@ -84,8 +87,7 @@ class TextSearch:
             return _Side(term, vector, vector)
         photos = self._index.photos
         refined = refine_by_marks(vector, self._marks, self._index, self._library.catalogue)
-        sample = photos.vectors[photos.sample].astype(np.float32)
-        return _Side(term, vector, refined, stretch(vector, refined, sample))
+        return _Side(term, vector, refined, stretch(vector, refined, photos.background))
 
     def _encode(self, term: Term) -> NDArray[np.float32]:
         if term.image is not None:
@@ -115,32 +117,40 @@ class TextSearch:
         return allowed
 
     def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
-        catalogue = self._library.catalogue
-        owners = catalogue.texts.with_phrase(_writable(phrase))
-        photos = {photo for _, photo, link in catalogue.items.photos_of(owners) if INHERITED[link]}
-        return np.asarray(sorted({*owners, *photos}), dtype=np.int64)
+        owners = np.asarray(self._library.catalogue.texts.with_phrase(_writable(phrase)), dtype=np.int64)
+        pairs = self._links.photos_of(owners)
+        return np.union1d(owners, pairs.other[_SHARES[pairs.link] > 0])
 
     # evidence -----------------------------------------------------------------------------------------------
 
-    def run(self) -> Found:
+    def run(self) -> Signs:
         """Gather everything."""
         if not self._wanted:
             self._listed()
         else:
             self._from_texts()
             self._from_photos()
-        self._from_phrases()
-        self._from_marks()
-        self._against_unwanted()
-        return self.found
+        everything = self._signs.items()
+        for term in self._query.terms:
+            if term.exact and term.weight > 0:
+                self._signs.add("words", everything, ranking.WORDS_WEIGHT * term.weight, 1.0, says=term.text)
+        self._from_marks(everything)
+        self._against_unwanted(everything)
+        return self._signs
 
     def _listed(self) -> None:
         """Filters, exact or unwanted words alone: everything that is left, newest first."""
-        catalogue = self._library.catalogue
-        allowed = self._allowed if self._allowed is not None else filters.matching(catalogue.connection, ())
-        for place, item in enumerate(catalogue.items.newest(allowed.tolist())[:EVERYTHING]):
-            # The order is carried by a weight too small to be seen.
-            self.found[item].append(Evidence("filter", ranking.CUT + 3.0 - 1e-6 * place, 1.0))
+        items = self._library.catalogue.overview.newest(None)
+        if self._allowed is not None:
+            items = items[np.isin(items, self._allowed, assume_unique=True)]
+        items = items[:EVERYTHING]
+        # The order is carried by a weight too small to be seen.
+        order = np.arange(len(items), dtype=np.float64)
+        self._signs.add("filter", items, ranking.CUT + _LISTED - 1e-6 * order, 1.0)
+
+    def _left(self, items: Ids) -> NDArray[np.bool_]:
+        """Return which items filters and exact words leave."""
+        return np.ones(len(items), np.bool_) if self._allowed is None else np.isin(items, self._allowed)
 
     def _near(self, population: PopulationIndex, vector: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the ids closest to a term, of those that are allowed."""
@@ -153,24 +163,19 @@ class TextSearch:
         return ids[np.argpartition(-scores, self._depth)[: self._depth]]
 
     def _from_photos(self) -> None:
-        photos = self._index.photos
-        ids = np.unique(np.concatenate([self._near(photos, side.refined) for side in self._wanted]))
-        told = np.asarray(list(self.found), dtype=np.int64)  # photos known by their texts get their picture's say too
-        ids = np.union1d(ids, told[photos.rows(told)[1]])
+        photos, told = self._index.photos, self._signs.items()
+        near = [self._near(photos, side.refined) for side in self._wanted]
+        # Photos known by their texts get their picture's say too.
+        ids = np.unique(np.concatenate([*near, told[photos.rows(told)[1]]]))
         if not len(ids):
             return
         total = sum(side.term.weight for side in self._wanted)
         for side in self._wanted:
-            share = side.term.weight / total
-            spreads = self._spreads(side, ids)
+            weights = ranking.IMAGE_WEIGHT * self._spreads(side, ids)
             via = "image" if len(self._wanted) == 1 else f"image: {side.term.text or side.term.image}"
-            for item, spread in zip(ids.tolist(), spreads.tolist(), strict=True):
-                weight = ranking.IMAGE_WEIGHT * spread
-                self.found[item].append(Evidence(via, share * weight, ranking.probability(weight)))
-        with_text = self._library.catalogue.texts.having_text(ids.tolist())
-        for item in with_text:
-            if not any(sign.via in ("text", "note") for sign in self.found[item]):
-                self.found[item].append(Evidence("text", ranking.TEXT_AGAINST, 0.0))
+            self._signs.add(via, ids, side.term.weight / total * weights, shown(weights))
+        silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
+        self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
 
     def _spreads(self, side: _Side, ids: NDArray[np.int64]) -> NDArray[np.float64]:
         photos = self._index.photos
@@ -178,102 +183,72 @@ class TextSearch:
         if side.term.image is None:
             scale = replace(self._scales.photos, spread=self._scales.photos.spread * side.stretch)
             return Background(photos, side.refined, scale).spreads(cosines)
-        sample = photos.vectors[photos.sample].astype(np.float32) @ side.vector
-        return ranking.robust_spreads(sample, cosines, self._scales.similar)
+        return ranking.robust_spreads(photos.background @ side.vector, cosines, self._scales.similar)
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
         texts, sentences = self._index.texts, [s for s in self._wanted if s.term.image is None]
         if not sentences:
             return
-        catalogue = self._library.catalogue
         ids = np.unique(np.concatenate([texts.search(side.vector, self._depth).ids for side in sentences]))
-        shares: dict[int, float] = defaultdict(float)
-        total = sum(side.term.weight for side in sentences)
-        for side in sentences:
-            for text, share in catalogue.texts.match_words(_writable(side.term.text), self._depth):
-                shares[text] += share * side.term.weight / total
-        ids = np.union1d(ids, np.asarray(list(shares), dtype=np.int64))
+        worded = [self._library.catalogue.texts.match_words(_writable(s.term.text), self._depth) for s in sentences]
+        ids = np.union1d(ids, np.concatenate([found for found, _ in worded]))
         ids = ids[texts.rows(ids)[1]]
-        spreads = np.zeros(len(ids))
-        for side in sentences:
-            background = Background(texts, side.vector, self._scales.texts)
-            cosines = texts.scores_of(side.vector, ids)
-            spreads += side.term.weight / total * background.spreads(cosines)
-        self._tell(dict(zip(ids.tolist(), spreads.tolist(), strict=True)), shares)
+        spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
+        total = sum(side.term.weight for side in sentences)
+        for side, (found, share) in zip(sentences, worded, strict=True):
+            part = side.term.weight / total
+            spreads += part * Background(texts, side.vector, self._scales.texts).spreads(
+                texts.scores_of(side.vector, ids)
+            )
+            known = np.isin(found, ids)
+            shares[np.searchsorted(ids, found[known])] += part * share[known]
+        self._tell(ids, spreads, shares)
 
-    def _tell(self, spreads: dict[int, float], shares: dict[int, float]) -> None:
+    def _tell(self, texts: Ids, spreads: Floats, shares: Floats) -> None:
         """Give what texts say to the items that own them, and to the photos of a note."""
-        catalogue = self._library.catalogue
-        notes: Found = defaultdict(list)
-        for text, row in catalogue.texts.rows(list(spreads)).items():
-            if self._allowed is not None and row.kind is Kind.PHOTO and not _holds(self._allowed, row.item_id):
-                continue
-            spread, share = spreads[text], shares.get(text, 0.0)
-            alone = ranking.TEXT_WEIGHT * spread - ranking.NOTE_PENALTY
-            beside = max(ranking.TEXT_WEIGHT * (spread - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
-            shown = ranking.probability(alone)
-            said = ranking.words_weight(share)
-            words = [Evidence("words", said, share, row.body)] if share else []
-            if row.kind is Kind.PHOTO:
-                self.found[row.item_id] += [Evidence("text", beside, shown, row.body, alone + said), *words]
-            else:
-                notes[row.item_id] += [
-                    Evidence("note", beside, shown, row.body, alone + said),
-                    *words,
-                ]
-                if self._allowed is None or _holds(self._allowed, row.item_id):
-                    self.found[row.item_id] += [Evidence("text", alone, shown, row.body), *words]
-        for note, photo, link in catalogue.items.photos_of(list(notes)):
-            if INHERITED[link] and (self._allowed is None or _holds(self._allowed, photo)):
-                self.found[photo] += [_inherited(sign, link) for sign in notes[note]]
+        owners, of_photo, known = self._links.owners(texts)
+        alone = ranking.TEXT_WEIGHT * spreads - ranking.NOTE_PENALTY
+        beside = np.maximum(ranking.TEXT_WEIGHT * (spreads - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
+        said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
+        seen, worded, left = shown(alone), shares > 0, known & self._left(owners)
+        enough = alone + said
+        for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, alone, None)):
+            text = texts[chosen]
+            ends = own[chosen] if own is not None else None
+            self._signs.add("text", owners[chosen], weights[chosen], seen[chosen], text, ends)
+            word = chosen & worded
+            self._signs.add("words", owners[word], said[word], shares[word], texts[word])
+        notes = np.flatnonzero(known & ~of_photo)
+        pairs = self._links.photos_of(owners[notes])
+        share = _SHARES[pairs.link]
+        inherit = (share > 0) & self._left(pairs.other)
+        photo, row, share = pairs.other[inherit], notes[pairs.asked[inherit]], share[inherit]
+        # A note of the photo's own name is as good as a caption. One that only mentions the photo speaks of other
+        # things too: its single words say less, and it is never enough by itself.
+        whole = share == 1.0
+        own_end = np.where(whole, enough[row], -np.inf)
+        self._signs.add("note", photo, share * beside[row], share * seen[row], texts[row], own_end)
+        of_word = worded[row]
+        part = np.where(whole, 1.0, share * _WORDS_OF_MENTION)[of_word]
+        photo, row = photo[of_word], row[of_word]
+        self._signs.add("words", photo, part * said[row], part * shares[row], texts[row])
 
-    def _from_phrases(self) -> None:
-        phrases = [term for term in self._query.terms if term.exact and term.weight > 0]
-        for term in phrases:
-            for item in self.found:
-                self.found[item].append(Evidence("words", ranking.WORDS_WEIGHT * term.weight, 1.0, term.text))
+    def _from_marks(self, found: Ids) -> None:
+        for verdict, name, weight in ((1, "good", ranking.MARKED_GOOD), (-1, "bad", ranking.MARKED_BAD)):
+            marked = np.asarray([mark.item for mark in self._marks if mark.verdict == verdict], dtype=np.int64)
+            self._signs.add(f"marked {name}", np.intersect1d(marked, found), weight, float(verdict))
 
-    def _from_marks(self) -> None:
-        for mark in self._marks:
-            if mark.item in self.found:
-                good = mark.verdict > 0
-                weight = ranking.MARKED_GOOD if good else ranking.MARKED_BAD
-                self.found[mark.item].append(
-                    Evidence(f"marked {'good' if good else 'bad'}", weight, 1.0 if good else -1.0)
-                )
-
-    def _against_unwanted(self) -> None:
-        ids = np.asarray(sorted(self.found), dtype=np.int64)
-        ids = ids[self._index.photos.rows(ids)[1]] if len(ids) else ids
+    def _against_unwanted(self, found: Ids) -> None:
+        ids = found[self._index.photos.rows(found)[1]]
         for side in self._sides:
             if side.term.weight >= 0 or not len(ids):
                 continue
-            via = f"not {side.term.text or side.term.image}"
-            for item, spread in zip(ids.tolist(), self._spreads(side, ids).tolist(), strict=True):
-                weight = side.term.weight * ranking.IMAGE_WEIGHT * max(0.0, spread - _NEGATIVE_FREE)
-                self.found[item].append(Evidence(via, 2.0 * weight, -ranking.probability(-weight)))
-
-
-def _inherited(sign: Evidence, link: Link) -> Evidence:
-    """Return what a note's sign says of a photo of the note.
-
-    A note of the photo's own name is as good as a caption. One that only mentions the photo speaks of other things too:
-    its single words say less, and it is never enough by itself.
-    """
-    share = INHERITED[link]
-    if share == 1.0:
-        return sign
-    if sign.via == "words":
-        share *= _WORDS_OF_MENTION
-    return Evidence(sign.via, share * sign.weight, share * sign.shown, sign.text)
+            spreads = np.maximum(0.0, self._spreads(side, ids) - _NEGATIVE_FREE)
+            weights = side.term.weight * ranking.IMAGE_WEIGHT * spreads
+            self._signs.add(f"not {side.term.text or side.term.image}", ids, 2.0 * weights, -shown(-weights))
 
 
 def _writable(text: str) -> str:
     """Return a text without half characters, which neither SQLite nor a tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _holds(sorted_ids: NDArray[np.int64], item: int) -> bool:
-    row = int(np.searchsorted(sorted_ids, item))
-    return row < len(sorted_ids) and int(sorted_ids[row]) == item

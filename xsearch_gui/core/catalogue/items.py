@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
@@ -29,39 +30,47 @@ class ItemRow:
     width: int
     height: int
     taken_at: str | None
-    facts: PhotoFacts | None
+    facts_json: str
     format: str = ""
     rating: int | None = None
     gps: bool = False
 
+    @property
+    def facts(self) -> PhotoFacts | None:
+        """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
+        values = json.loads(self.facts_json)
+        return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
 
-def _facts(text: str) -> PhotoFacts | None:
-    values = json.loads(text)
-    return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
+
+_KINDS = {str(kind): kind for kind in Kind}
 
 
-def _item_row(row: sqlite3.Row) -> ItemRow:
+def _item_row(row: tuple[Any, ...]) -> ItemRow:
+    number, kind, content, size, title, width, height, taken_at, facts, form, rating, gps, directory, name, folder = row
+    name = from_db(name)
+    path = os.path.join(from_db(directory), name)
     return ItemRow(
-        id=row["id"],
-        kind=Kind(row["kind"]),
-        content=row["content"],
-        size=row["size"],
-        title=row["title"] or os.path.splitext(from_db(row["name"]))[0],
-        path=os.path.join(from_db(row["directory"]), from_db(row["name"])),
-        folder_id=row["folder_id"],
-        width=row["width"],
-        height=row["height"],
-        taken_at=row["taken_at"],
-        facts=_facts(row["facts"]),
-        format=row["format"],
-        rating=row["rating"],
-        gps=row["latitude"] is not None and row["longitude"] is not None,
+        id=number,
+        kind=_KINDS[kind],
+        content=content,
+        size=size,
+        title=title or os.path.splitext(name)[0],
+        path=path,
+        folder_id=folder,
+        width=width,
+        height=height,
+        taken_at=taken_at,
+        facts_json=facts,
+        format=form,
+        rating=rating,
+        gps=bool(gps),
     )
 
 
 # One path per item: the first file that holds it, and of a shot the one that was read.
 _WITH_PATH = (
-    "SELECT item.*, f.directory, f.name, f.folder_id FROM item JOIN file f ON f.id ="
+    "SELECT item.id, kind, content, item.size, title, width, height, taken_at, facts, item.format, rating,"
+    " latitude IS NOT NULL AND longitude IS NOT NULL, f.directory, f.name, f.folder_id FROM item JOIN file f ON f.id ="
     " (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
@@ -108,7 +117,7 @@ class Items:
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._db.execute(f"{_WITH_PATH} WHERE item.id IN ({marks})", tuple(part)):
-                found[row["id"]] = _item_row(row)
+                found[row[0]] = _item_row(row)
         return found
 
     def newest(self, ids: Sequence[int]) -> list[int]:
@@ -175,7 +184,8 @@ class Items:
         )
         self._db.execute(
             "DELETE FROM item WHERE gone_at < datetime(?, ?)"
-            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')",
+            " AND NOT EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND text.source = 'user')"
+            " AND NOT EXISTS (SELECT 1 FROM tag_edit WHERE tag_edit.item_id = item.id)",
             (now, f"-{KEEP_GONE_DAYS} days"),
         )
         return gone

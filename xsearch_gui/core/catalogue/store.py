@@ -22,6 +22,7 @@ from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
+TEXTS_STAMP = "texts changed"  # a counter in ``meta``: captions were written, or pairs made, since
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -111,6 +112,10 @@ class Catalogue:
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value that belongs to the library as a whole."""
         self.connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def count_up(self, key: str) -> None:
+        """Count a change, so that who remembers what was before can tell."""
+        self.set_meta(key, str(int(self.meta(key, "0")) + 1))
 
     def bytes(self) -> int:
         """Return the size of the catalogue on disk, its write-ahead log included."""
