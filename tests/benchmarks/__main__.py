@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import duplicates, feedback, heatmap, indexing, proposing, searching, trust
+from tests.benchmarks import duplicates, feedback, heatmap, indexing, proposing, searching, trust, window
 
 BENCHMARKS = {
     "duplicates": duplicates.run,
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "proposing": proposing.run,
     "searching": searching.run,
     "trust": trust.run,
+    "window": window.run,
 }
 
 

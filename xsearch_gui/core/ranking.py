@@ -11,6 +11,7 @@ something that is not there has a small spread, and dividing by that would make 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,7 +128,7 @@ def words_weight(share: float) -> float:
 
 def probability(log_odds: float) -> float:
     """Return the calibrated score, 0..1: one half is the cut."""
-    return float(1.0 / (1.0 + np.exp(-np.clip(log_odds - CUT, -60.0, 60.0))))
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, float(log_odds) - CUT))))  # of one number; NumPy is slow there
 
 
 def strength(score: float) -> Strength:

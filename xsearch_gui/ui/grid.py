@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
 
@@ -10,6 +10,7 @@ from xsearch_gui.ui.grid_view import GridView
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.viewmodels.photos_model import PhotosModel
 
+MOST_KEPT = 200  # selected rows that are looked for among other results
 ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)
 
 
@@ -26,6 +27,7 @@ class Grid(GridView):
         super().__init__(model, theme, parent)
         self._item: int | None = None
         self._releasing = False
+        self._picked: list[int] = []  # items that were selected before a reset
         self._pressed = QPoint()  # in the coordinates of the whole grid
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setDragEnabled(True)
@@ -34,6 +36,7 @@ class Grid(GridView):
         self.selectionModel().currentChanged.connect(self._on_current)
         self.selectionModel().selectionChanged.connect(self.picked)
         self.activated.connect(self._on_activated)
+        model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self._on_data)
 
@@ -135,16 +138,24 @@ class Grid(GridView):
         if not self._releasing:
             self.chosen.emit(hit)
 
+    def _on_about_to_reset(self) -> None:
+        rows = self.picked_rows()
+        self._picked = [self._hits.items[row] for row in rows] if len(rows) <= MOST_KEPT else []
+
     def _on_reset(self) -> None:
-        # other results: what was chosen stays chosen if it is among them
+        # other results: what was chosen stays chosen if it is among them, and so does the selection
         if self._item is None:
             return
         row = self._hits.row_of(self._item)
-        if row >= 0:
-            self.setCurrentIndex(self._hits.index(row))
-        else:
+        if row < 0:
             self._item = None
             self.chosen.emit(None)
+            return
+        self.setCurrentIndex(self._hits.index(row))
+        for item in self._picked if self._hits.is_same_question else ():
+            row = self._hits.row_of(item)
+            if row >= 0:
+                self.selectionModel().select(self._hits.index(row), QItemSelectionModel.SelectionFlag.Select)
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         """Tell of the chosen hit once more when its record has come."""

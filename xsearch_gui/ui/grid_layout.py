@@ -16,6 +16,7 @@ from xsearch_gui.viewmodels.photos_model import Section
 GAP = 4
 MARGIN = 12  # at the left and the right
 HEADING = 40
+STRETCH = 0.65  # rather one column more, of smaller cells, than cells much larger than wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class GridLayout:
             The side that a cell should about have.
         """
         inner = max(wanted // 2, width - 2 * MARGIN)
-        self.columns = max(1, round((inner + GAP) / (wanted + GAP)))
+        self.columns = max(1, int((inner + GAP) / (wanted + GAP) + STRETCH))
         self.side = (inner - GAP * (self.columns - 1)) // self.columns
         self.step = self.side + GAP
         self._left = MARGIN

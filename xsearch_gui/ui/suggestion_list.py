@@ -40,7 +40,7 @@ class SuggestionDelegate(HitDelegate):
         width = QFontMetrics(small).horizontalAdvance(beside)
         text = QRect(inner.left() + 18 + Space.M, inner.top(), 0, inner.height())
         text.setRight(inner.right() - width - Space.M)
-        self.words(painter, self.theme.font(Type.BODY), "text", text, entry.label or entry.text)
+        self.words(painter, self.theme.font(Type.BODY), "text", text, label_of(entry))
         right = QRect(inner.right() - width - 1, inner.top(), width + 2, inner.height())
         self.words(painter, small, "muted", right, beside)
         painter.restore()
@@ -74,7 +74,7 @@ class SuggestionList(QListWidget):
         """Show suggestions, none of them chosen; hide when there are none."""
         self.clear()
         for entry in entries:
-            item = QListWidgetItem(entry.label or entry.text)
+            item = QListWidgetItem(label_of(entry))
             item.setData(ENTRY, entry)
             self.addItem(item)
         self.setCurrentRow(-1)
@@ -110,8 +110,15 @@ def icon_of(entry: Suggestion) -> str:
     return ICONS.get(key_of(entry), "filter")
 
 
+def label_of(entry: Suggestion) -> str:
+    """Return the words of a suggestion."""
+    return f"{key_words(key_of(entry))}\u2026" if entry.kind == "key" else entry.label or entry.text
+
+
 def detail_of(entry: Suggestion) -> str:
     """Return what stands at the right of a suggestion."""
+    if entry.kind == "key":
+        return entry.text
     count = number(entry.count) if entry.count else ""
     if entry.kind == "value":
         return f"{key_words(key_of(entry))}  {count}".strip()

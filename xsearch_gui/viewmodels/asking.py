@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from xsearch_gui.core.records import Hit
 from xsearch_gui.viewmodels.question import MOST_IMAGES, QueryImage, Question
 
-DEBOUNCE_MS = 120
+DEBOUNCE_MS = 30  # a search is quick, and an older one is cancelled: this only joins keys that come together
 
 
 class Asking(QObject):

@@ -56,11 +56,6 @@ class PhotosModel(HitsModel):
         return self._sections
 
     @property
-    def total(self) -> int:
-        """How many rows there are without those of opened groups."""
-        return len(self._items) - len(self._members)
-
-    @property
     def items(self) -> Sequence[int]:
         """The ids of all rows."""
         return self._items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xsearch_gui.core.records import BrowseRequest, SearchRequest
+from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
 from xsearch_gui.viewmodels.chips import has_only_filters
 
 TOP = 200
@@ -44,6 +44,8 @@ class Question:
 
     def request(self, *, remember: bool = False) -> SearchRequest | BrowseRequest:
         """Return what to ask the search role."""
+        if self.is_empty:
+            return BrowseRequest(kind=Kind.PHOTO)
         if self.is_browsing:
             return BrowseRequest(self.text.strip())
         paths = tuple(image.path for image in self.images)

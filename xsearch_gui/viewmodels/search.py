@@ -50,6 +50,7 @@ class SearchModel(Asking):
         self._shown = Question()  # the question whose answer is shown
         self._outcome = Outcome()
         self._job = 0
+        self._photos = 0  # in the library when the newest were asked for
         self._answered = False
         self._error = ""
         self._state = SearchState.OPENING
@@ -154,7 +155,8 @@ class SearchModel(Asking):
     def _on_library_changed(self) -> None:
         # photos that were read since are shown while the rest is being read
         status, nothing_asked = self._library.status, self._question.is_empty and not self._job
-        if nothing_asked and status is not None and status.photos + status.notes != self.hits.total:
+        if nothing_asked and status is not None and status.photos != self._photos:
+            self._photos = status.photos
             self.search_now()
         self._update_state()
 
