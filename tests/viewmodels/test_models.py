@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fake_worker_hits import make_hit, make_note, paint
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from xsearch_gui.core.records import (
     Details,
     Failure,
     FolderStatus,
+    Hit,
     Kind,
     Link,
     PhotoFacts,
@@ -223,3 +224,12 @@ def test_source_words(qapp: object) -> None:
 def test_strengths_have_words(thumbnails: Thumbnails) -> None:
     model = HitsModel(thumbnails)
     assert len({model.strength_words(strength) for strength in Strength}) == 3
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(thumbnails: Thumbnails) -> None:
+    model = HitsModel(thumbnails)
+    title = "<img src='x'> & co"
+    model.set_hits([Hit(1, f"/a/{title}.jpg", Kind.PHOTO, 0.5, Strength.POSSIBLE, title=title)])
+    shown = QTextDocument()
+    shown.setHtml(model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
+    assert title in shown.toPlainText() and f"/a/{title}.jpg" in shown.toPlainText()

@@ -254,6 +254,7 @@ def _without_marks(text: str) -> str:
     if front:
         title = _FRONT_TITLE.search(front[1])
         text = (f"{title[2]}\n\n" if title else "") + text[front.end() :]
+    text = re.sub(r"[ \t]{20,}", " ", text)  # the patterns below look through a run of blanks from each of them
     text = _LINK.sub(_words_of_link, _without_comments(text))
     for pattern, words in _MARKS:
         text = pattern.sub(words, text)

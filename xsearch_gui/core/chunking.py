@@ -15,7 +15,9 @@ _ABBREVIATION = re.compile(
     r"z\.b|d\.h|bzw|usw|str|nr|ggf|evtl|u\.a|al",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?\s*")
+# Looked for only where a run of marks begins: a line of a million dots would be looked through a million times.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*\s+|(?<![。！？])[。！？]+[」』”]?\s*")
+_LONGEST_WORD = 40  # characters before a full stop that may say that it ends no sentence
 
 
 def chunk(text: str, count_tokens: Callable[[str], int], limit: int) -> list[str]:
@@ -106,11 +108,11 @@ def _is_end(line: str, end: re.Match[str]) -> bool:
     """Return whether the mark ends a sentence, rather than an abbreviation, an initial or a number."""
     if end[0].rstrip() != ".":
         return True
-    rest = line[end.end() :]
-    if rest[:1].islower():
+    rest = line[end.end() : end.end() + 1]
+    if rest.islower():
         return False
-    word = re.split(r"[\s(\[\"'“]", line[: end.start()])[-1]
-    if rest[:1].isdigit() and word.isdigit() and len(word) <= 2:  # 3. 5. 2019
+    word = re.split(r"[\s(\[\"'“]", line[max(0, end.start() - _LONGEST_WORD) : end.start()])[-1]
+    if rest.isdigit() and word.isdigit() and len(word) <= 2:  # 3. 5. 2019
         return False
     initial = len(word) == 1 and word.isupper() and word != "I"
     return not initial and not _ABBREVIATION.fullmatch(word)

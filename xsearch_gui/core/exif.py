@@ -27,6 +27,7 @@ from xsearch_gui.core.records import FoundText, Source
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS
 _RATING = 0x4746
+_LONGEST_NAME = 200  # characters
 _COMPANY = re.compile(
     r"\b(?:corporation|corp|company|co|ltd|inc|gmbh|ag|optical|imaging|electronics?|electric|digital|camera"
     r"|techwin|photo film|aerospace)\b[.,]*",
@@ -62,7 +63,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
 
 def camera_name(make: str, model: str) -> str | None:
     """Return maker and model as people say it: ``NIKON D5000``, not ``NIKON CORPORATION NIKON D5000``."""
-    make, model = clean_text(make), clean_text(model)
+    make, model = clean_text(make[:_LONGEST_NAME]), clean_text(model[:_LONGEST_NAME])
     brand = " ".join(_COMPANY.sub(" ", make).replace(",", " ").split()) or make
     if not model or not brand:
         return model or brand or None

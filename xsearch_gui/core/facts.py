@@ -16,6 +16,8 @@ from typing import Any
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
+MOST_CAPTIONS = 100  # of one photo
+MOST_KEYWORDS = 1000  # of one photo
 
 # Texts that cameras and programs write into every photo.
 _BOILERPLATE = re.compile(
@@ -31,7 +33,9 @@ _BOILERPLATE = re.compile(
     | (?:untitled|unknown|default|none|null|n/a|title|caption|description|user\ comments?)
     | (?:[a-z]:)?[\w .()\\/+-]*\.(?:jpe?g|tiff?|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd)   # a file name
     | \{.*\} | \[.*\]                                        # an app's own record
-    | (?:\w+[=:][\w.,+-]*[;,&\s]+)+(?:\w+[=:][\w.,+-]*)?     # key=value; key=value
+    # key=value; key=value. Atomic: a comma can be part of a value or part them, and a text of many commas would be
+    # tried in every combination
+    | (?>\w+[=:](?:[\w.+-]|,(?=[\w.+-]+(?:[;,&\s]|$)))*[;,&\s]+)+(?:\w+[=:][\w.,+-]*)?
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -98,7 +102,7 @@ def unique_captions(captions: Iterable[FoundText]) -> tuple[FoundText, ...]:
         if key not in seen:
             seen.add(key)
             kept.append(caption)
-    return tuple(kept)
+    return tuple(kept[:MOST_CAPTIONS])
 
 
 def clean_text(text: str) -> str:
@@ -121,7 +125,7 @@ def clean_caption(text: str) -> str | None:
 
 def clean_keywords(words: Iterable[str]) -> tuple[str, ...]:
     """Return keywords in order, each once, none empty and none absurdly long."""
-    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= 200)
+    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= 200)[:MOST_KEYWORDS]
 
 
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:

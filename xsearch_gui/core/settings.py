@@ -17,6 +17,7 @@ from typing import Any
 import tomli_w
 
 VERSION = 1
+_NOT_TOML = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     """
     try:
         document = _read(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except _NOT_TOML as error:
         aside = path.with_name(f"{path.name}.damaged")
         os.replace(path, aside)
         return Settings(), (f"The settings could not be read ({error}). They were set aside as {aside}.",)
@@ -110,7 +111,7 @@ def save(path: Path, settings: Settings) -> None:
     """
     try:
         document = _read(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except _NOT_TOML:
         document = {}
     document["version"] = VERSION
     for name, section in asdict(settings).items():

@@ -11,10 +11,11 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.facts import (
@@ -30,6 +31,7 @@ from xsearch_gui.core.files import read_small
 from xsearch_gui.core.records import FoundText, Source
 
 LARGEST_XMP = 4 * 1024 * 1024  # bytes; edit histories reach one megabyte
+DEEPEST = 64  # elements within each other; XMP has ten. What is read looks through all that lies below an element
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -60,13 +62,33 @@ _DATES = (
 _COORDINATE = re.compile(r"(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW])")
 
 
+class _Shallow(TreeBuilder):
+    """Builds a tree that is not deeper than XMP is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: Any, attrs: dict[Any, Any], /) -> Element:
+        """Begin an element, or refuse to."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError("is nested deeper than XMP is")
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any, /) -> Element:
+        """End an element."""
+        self._depth -= 1
+        return super().end(tag)
+
+
 def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
     """Return what an XMP packet says.
 
     Raises
     ------
     ValueError
-        The packet is not XML, is larger than :data:`LARGEST_XMP`, or declares entities.
+        The packet is not XML, is larger than :data:`LARGEST_XMP`, is nested too deeply, or declares entities.
     """
     if len(data) > LARGEST_XMP:
         raise ValueError(f"is larger than {LARGEST_XMP // 2**20} MB")
@@ -74,7 +96,9 @@ def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
         # Padding is cut off as text: in UTF-16 its bytes are parts of other characters.
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         text = data.decode("utf-16").strip("\0 \r\n\t") if wide else data.strip(b"\0 \r\n\t")
-        root: Element = fromstring(text, forbid_dtd=True)
+        parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
+        parser.feed(text)
+        root: Element = parser.close()
     except DefusedXmlException as error:
         raise ValueError("declares XML entities, which are refused for safety") from error
     except (ParseError, LookupError, RecursionError, UnicodeDecodeError) as error:

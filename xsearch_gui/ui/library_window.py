@@ -105,6 +105,7 @@ class LibraryWindow(QDialog):
             return
         question = QMessageBox(self)
         question.setWindowTitle(self.tr("Remove from library"))
+        question.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like markup
         question.setText(self.tr("Remove {folder} from the library?").format(folder=folder.path))
         question.setInformativeText(self.tr("Its photos are no longer found. The files themselves stay as they are."))
         question.addButton(self.tr("Remove from library"), QMessageBox.ButtonRole.AcceptRole)

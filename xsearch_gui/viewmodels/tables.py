@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from xsearch_gui.core.records import Failure, FolderStatus
-from xsearch_gui.viewmodels.wording import number
+from xsearch_gui.viewmodels.wording import number, tip
 
 Record = TypeVar("Record")
 Index = QModelIndex | QPersistentModelIndex
@@ -69,7 +69,7 @@ class RecordTable(QAbstractTableModel, Generic[Record]):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(record)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip(record)
+            return tip(column.tip(record))
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

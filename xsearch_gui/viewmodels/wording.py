@@ -6,6 +6,8 @@ the right one; English picks between the two forms given here.
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 _CONTEXT = "Counted"
@@ -67,3 +69,10 @@ def shortened(text: str, length: int = 60) -> str:
     """Return a text on one line, cut at ``length`` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rstrip() + "\u2026"
+
+
+def tip(text: str) -> str:
+    """Return a text as a tool tip shows it: names and captions that look like markup stay what they are."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>"
