@@ -47,8 +47,16 @@ class VectorIndex:
 
 
 def _store(indexes: Path, manifest: EncoderManifest) -> Path:
-    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{manifest.name}-{manifest.version}")
-    return indexes / safe
+    return indexes / _safe(f"{manifest.name}-{manifest.identity}")
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+
+
+def drop_index(indexes: Path, name: str, identity: str) -> None:
+    """Remove what was published for an encoder, by its name and identity."""
+    shutil.rmtree(indexes / _safe(f"{name}-{identity}"), ignore_errors=True)
 
 
 def current_generation(indexes: Path, manifest: EncoderManifest) -> int:

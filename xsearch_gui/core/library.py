@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +15,8 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
+from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
+from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.index import publish
 from xsearch_gui.core.paths import AppPaths
@@ -25,13 +29,21 @@ def open_builtin() -> Encoder:
     return OnnxEncoder(builtin_folder())
 
 
+def calibration_key(manifest: EncoderManifest) -> str:
+    """Return what an encoder's calibration by this library is kept under in the catalogue."""
+    return f"calibration {manifest.name} {manifest.identity}"
+
+
 class Library:
-    """What a job or a query works on. Use it from one thread, and close it."""
+    """What a job or a query works on. Use it from one thread, and close it.
+
+    ``open_encoder`` opens another encoder than the one that the settings say is in use.
+    """
 
     def __init__(
         self,
         paths: AppPaths,
-        open_encoder: Callable[[], Encoder] = open_builtin,
+        open_encoder: Callable[[], Encoder] | None = None,
         decoders: DecodePool | None = None,
     ) -> None:
         paths.create()
@@ -40,11 +52,21 @@ class Library:
         self.decoders = decoders or DecodePool()
         self._closes_decoders = decoders is None
         self._open_encoder = open_encoder
+        self._registry = Registry(paths)
+        self._opened: tuple[object, ...] | None = None  # what was in use when the encoder was opened
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The encoder in use; its graphs load when they are first needed."""
-        return self._open_encoder()
+        """The encoder in use; its graphs load when they are first needed.
+
+        Raises
+        ------
+        EncoderProblem
+        """
+        if self._open_encoder is not None:
+            return self._open_encoder()
+        self._opened = self._in_use()
+        return self._registry.open(self._registry.in_use(), self._calibrated)
 
     @cached_property
     def presence(self) -> Presence:
@@ -53,9 +75,33 @@ class Library:
 
     @cached_property
     def encoder_id(self) -> int:
-        """The catalogue's number for this version of the encoder."""
-        manifest = self.encoder.manifest
-        return self.catalogue.vectors.encoder_id(manifest.name, manifest.version, manifest.dimension)
+        """The catalogue's number for exactly these files of the encoder."""
+        return self.catalogue.encoders.id_of(self.encoder.manifest)
+
+    def refresh(self) -> bool:
+        """Let go of the encoder if another one is in use since it was opened; return whether that is so."""
+        if self._opened is None or self._opened == self._in_use():
+            return False
+        self._opened = None
+        for name in ("encoder", "encoder_id", "reference"):
+            self.__dict__.pop(name, None)
+        return True
+
+    def _in_use(self) -> tuple[object, ...]:
+        try:
+            saved = self.paths.settings.stat().st_mtime_ns
+        except OSError:
+            saved = 0
+        if self._opened is not None and self._opened[0] == saved:  # the settings are read only where they have changed
+            name = str(self._opened[1])
+        else:
+            name = self._registry.in_use()
+        return saved, *self._registry.stamp(name)
+
+    def _calibrated(self, manifest: EncoderManifest) -> EncoderManifest:
+        """Put what was measured on this library's own photos in the place of the manifest's calibration."""
+        kept = self.catalogue.meta(calibration_key(manifest))
+        return replace(manifest, calibration=Calibration(**json.loads(kept))) if kept else manifest
 
     @cached_property
     def reference(self) -> NDArray[np.float32]:
@@ -84,6 +130,7 @@ class Library:
                 "Another xsearch is changing this library now. Wait until it is done, or cancel its job."
             ) from error
         try:
+            self.refresh()
             yield
         finally:
             lock.release()

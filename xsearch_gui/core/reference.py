@@ -24,7 +24,7 @@ def general_vocabulary() -> list[str]:
 def reference_vectors(encoder: Encoder, cache: Path) -> NDArray[np.float32]:
     """Return the vectors of the general vocabulary, float32 (m, dimension), from the cache or made now."""
     manifest = encoder.manifest
-    path = cache / "reference" / f"{manifest.name}-{manifest.version}.npy"
+    path = cache / "reference" / f"{manifest.name}-{manifest.identity}.npy"
     words = general_vocabulary()
     try:
         vectors: NDArray[np.float32] = np.load(path)

@@ -77,6 +77,8 @@ class SearchEngine:
     def index(self) -> VectorIndex:
         """Return the newest index: the published one, or what the catalogue holds where that is damaged."""
         library = self._library
+        if library.refresh():
+            self._index = None
         generation = current_generation(library.paths.indexes, library.encoder.manifest)
         if self._index is None or self._index.generation != generation:
             try:

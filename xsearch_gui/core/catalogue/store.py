@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from xsearch_gui.core.catalogue import schema
 from xsearch_gui.core.catalogue.annotations import Annotations
+from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.folders import Folders
 from xsearch_gui.core.catalogue.items import Items
@@ -54,6 +56,7 @@ class Catalogue:
         self.items = Items(connection)
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)
+        self.encoders = Encoders(connection)
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.looks = Looks(connection)
@@ -116,6 +119,12 @@ class Catalogue:
     def count_up(self, key: str) -> None:
         """Count a change, so that who remembers what was before can tell."""
         self.set_meta(key, str(int(self.meta(key, "0")) + 1))
+
+    def shrink(self) -> None:
+        """Give the space of what was removed back to the disk, if the disk has room for the copy that this takes."""
+        if shutil.disk_usage(self.path.parent).free > 2 * self.bytes():
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def bytes(self) -> int:
         """Return the size of the catalogue on disk, its write-ahead log included."""

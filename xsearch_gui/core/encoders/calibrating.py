@@ -1,7 +1,7 @@
 """What a cosine means to an encoder: measured on known photos at export, and on the user's own after a switch.
 
-At export there are fifteen public-domain photos with two captions each (``resources/reference``) and the general
-vocabulary: a start, and not more. A library that has been encoded with the encoder knows better; see
+At export there are the thirteen photos of the sample library, with two sentences each (``resources/reference``), and
+the general vocabulary: a start, and not more. A library that has been encoded with the encoder knows better; see
 :func:`of_vectors`.
 """
 
@@ -33,9 +33,10 @@ class KnownPhoto:
 
 
 def known_photos() -> list[KnownPhoto]:
-    """Return the photos of ``resources/reference``."""
-    folder = bundled("resources", "reference")
-    entries = tomllib.loads((folder / "photos.toml").read_text(encoding="utf-8"))["photo"]
+    """Return the photos of the sample library with the sentences of ``resources/reference``."""
+    folder = bundled("resources", "sample", "library")
+    listed = bundled("resources", "reference", "photos.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(listed)["photo"]
     known = []
     for entry in entries:
         with Image.open(folder / entry["file"]) as picture:

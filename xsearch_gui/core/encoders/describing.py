@@ -40,7 +40,8 @@ def describe(folder: Path, name: str, source: Source, license_: str, done: Done)
     files = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.suffix in (".onnx", ".json")}
     title = source.entry.title if source.entry else source.name
     languages = source.entry.languages if source.entry else ()
-    about = (name, date.today().isoformat(), title, done.dimension, license_, languages, files)
+    digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
+    about = (name, f"{date.today().isoformat()}-{digest}", title, done.dimension, license_, languages, files)
     if done.image is None:
         texts_only = TextManifest(1, "texts", *about, done.text, Parity((), ()))
         vectors = OnnxTextEncoder(folder, texts_only).encode_texts(PARITY_TEXTS)

@@ -118,7 +118,8 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
     return ExportReport(
         name=name, folder=str(place), dimension=done.dimension, bytes=size, parity_photos=done.parity_photos,
         parity_texts=done.parity_texts, steps=tuple(steps), peak_mb=done.peak_mb,
-        calibrated_on="15 known photos and 1,000 names of things" if done.image else "", notes=doubts(manifest),
+        calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
+        notes=doubts(manifest),
     )  # fmt: skip
 
 

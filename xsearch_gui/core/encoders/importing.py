@@ -14,13 +14,21 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
+from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.graph_check import check_graph
-from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_any_manifest, verify_files
+from xsearch_gui.core.encoders.manifest import (
+    AnyManifest,
+    EncoderManifest,
+    read_any_manifest,
+    verify_files,
+    write_manifest,
+)
 from xsearch_gui.core.encoders.trying import Tried, try_out
 from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.paths import AppPaths
@@ -49,12 +57,15 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
     source = Path(os.path.abspath(os.path.expanduser(request.folder)))
     manifest = read_any_manifest(source)
     name = encoder_name(request.name or manifest.name)
+    manifest = replace(manifest, name=name)
     notes = [] if manifest.parity else ["Its manifest has no parity vectors: it runs, but nothing says it runs right."]
     size = check_folder(source, manifest)
     with unfinished_folder(paths, name) as target:
         _require_space(target, size)
         _copy(source, target, manifest, reporter)
         verify_files(target, manifest)
+        with explaining(target):
+            write_manifest(target, manifest)
         reporter.progress(0, 0, "Trying the encoder")
         tried = install(paths, target, name, manifest)
     return ImportReport(name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, tuple(notes))
@@ -101,8 +112,8 @@ def encoder_name(name: str) -> str:
     UsageError
     """
     plain = re.sub(r"[^A-Za-z0-9_.+-]+", "-", name).strip("-.")[:80]
-    if not plain:
-        raise UsageError(f"{name!r} cannot be the name of an encoder: use letters, digits and hyphens.")
+    if not plain or plain == builtin_folder().name:
+        raise UsageError(f"{name!r} cannot be the name of an encoder that is added; choose another.")
     return plain
 
 
@@ -145,7 +156,7 @@ def _copy(source: Path, target: Path, manifest: AnyManifest, reporter: Reporter)
     texts = [name for name in _TEXT_FILES if _is_small_file(source / name)]
     names = [*manifest.files, *(name for name in texts if name not in manifest.files)]
     total, done = sum((source / name).lstat().st_size for name in names), 0
-    for name in [*names, "manifest.toml"]:
+    for name in names:
         with _open_own(source / name) as read, explaining(target), (target / name).open("wb") as write:
             while block := read.read(_STEP):
                 check(reporter)

@@ -1,0 +1,218 @@
+"""Commands about encoders: ``xsearch encoders list|export|import|use|drop|remove|trial|compare``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
+from xsearch_gui.core.comparing import run_compare
+from xsearch_gui.core.encoder_list import list_encoders
+from xsearch_gui.core.encoders.exporting import export_hint, run_export, run_size
+from xsearch_gui.core.encoders.importing import run_import
+from xsearch_gui.core.encoders.trial import run_trial
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.records import (
+    CompareReport,
+    CompareRequest,
+    DropVectorsRequest,
+    EncoderEntry,
+    EncoderState,
+    ExportEncoderRequest,
+    ExportSizeRequest,
+    ImportEncoderRequest,
+    RemoveEncoderRequest,
+    TrialRequest,
+    UseEncoderRequest,
+)
+from xsearch_gui.core.switching import run_drop, run_remove, run_use
+from xsearch_gui.terminal import TerminalReporter, show
+
+
+def add_to(add: AddCommand) -> None:
+    """Add these commands."""
+    parser = add("encoders", lambda _: NOTHING_DONE, "Add, try, compare and change the encoder that reads your photos.")
+    sub = adder(parser)
+    sub("list", _list, "List the encoders that are installed and those that can be added.")
+    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the extra 'export'.")
+    export.add_argument("source", metavar="NAME_OR_FOLDER", help="of the list, of the Hugging Face hub, or a folder")
+    export.add_argument("--quantize", choices=("none", "fp16", "int8"), default="none", help="store weights smaller")
+    export.add_argument("--images", default="", metavar="NAME_OR_FOLDER", help="take the photo tower from here")
+    export.add_argument("--name", default="", help="what it is called here")
+    export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
+    export.add_argument("--yes", action="store_true", help="download without asking")
+    add_folder = sub("import", _import, "Check an encoder folder that was exported elsewhere, and install it.")
+    add_folder.add_argument("folder", metavar="FOLDER")
+    add_folder.add_argument("--name", default="", help="what it is called here")
+    use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be broken off and resumed.")
+    use.add_argument("name", metavar="NAME")
+    drop = sub("drop", _drop, "Remove the library's vectors of an encoder that is not in use.")
+    drop.add_argument("name", metavar="NAME")
+    remove = sub("remove", _remove, "Uninstall an encoder that is not in use.")
+    remove.add_argument("name", metavar="NAME")
+    trial = sub("trial", _trial, "Measure providers, threads and batches on this computer, and keep the best.")
+    trial.add_argument("name", metavar="NAME", nargs="?", default="")
+    compare = sub("compare", _compare, "Compare two encoders on photos with captions, or on the library's own.")
+    compare.add_argument("first", metavar="A")
+    compare.add_argument("second", metavar="B")
+    compare.add_argument("--images", default="", metavar="DIR")
+    compare.add_argument("--captions", default="", metavar="FILE.tsv", help="lines: image<TAB>caption")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        report = list_encoders(library)
+    lines = [line for entry in report.entries for line in _entry_lines(entry)]
+    if report.export_hint:
+        lines += ["", report.export_hint]
+    show(arguments, asdict(report), lines)
+    return DONE
+
+
+def _entry_lines(entry: EncoderEntry) -> list[str]:
+    what = "to download" if entry.state is EncoderState.AVAILABLE else "on disk"
+    languages = ", ".join(entry.languages[:3]) + (f" and {len(entry.languages) - 3} more" * (len(entry.languages) > 3))
+    lines = [f"{entry.state.upper():<10} {entry.name}: {entry.title}"]
+    if entry.problem:
+        return [*lines, f"           {entry.problem}"]
+    lines.append(
+        f"           {entry.dimension} numbers, {' and '.join(entry.reads)}, {entry.bytes / 1e6:,.0f} MB {what}, "
+        f"licence {entry.license}" + (f", {languages}" if languages else "") + (f", {entry.speed}" * bool(entry.speed))
+    )
+    lines += [
+        f"           R@1 on {figures.data}: text to photo {figures.t2i:.1f} %, photo to text {figures.i2t:.1f} %"
+        for figures in entry.published
+    ]
+    if entry.vectors:
+        lines.append(f"           {entry.vectors:,} vectors kept, {entry.vector_bytes / 1e6:,.1f} MB")
+    if entry.missing and entry.state in (EncoderState.COMING, EncoderState.INSTALLED):
+        lines.append(f"           to use it: {entry.missing:,} to encode, about {entry.switch_bytes / 1e6:,.0f} MB of disk")
+    if entry.provider:
+        lines.append(
+            f"           runs on {entry.provider}, {entry.threads} threads, batches of {entry.batch}: "
+            f"{entry.photos_per_second:.1f} photos/s"
+        )
+    return lines
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    if hint := export_hint():
+        raise UsageError(hint)
+    paths = choose_paths(arguments)
+    paths.create()
+    with TerminalReporter() as reporter:
+        size = run_size(paths, ExportSizeRequest(arguments.source), reporter)
+        if size.bytes and not arguments.yes and not _agreed(size.bytes - size.already_here, size.license):
+            return NOTHING_DONE
+        request = ExportEncoderRequest(
+            arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into
+        )
+        report = run_export(paths, request, reporter)
+    parity = f"texts {report.parity_texts:.6f}" + (f", photos {report.parity_photos:.6f}" * bool(report.parity_photos))
+    lines = [f"{step.seconds:8.1f} s  {step.name}" for step in report.steps]
+    lines += [
+        f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB in {report.folder}",
+        f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
+        *report.notes,
+    ]
+    if not arguments.into:
+        lines.append(f"Now: xsearch encoders use {report.name}")
+    show(arguments, asdict(report), lines)
+    return DONE
+
+
+def _agreed(size: int, license_: str) -> bool:
+    """Ask before anything is downloaded; without a terminal the answer is no."""
+    question = f"{size / 1e6:,.0f} MB will be downloaded (licence: {license_ or 'not stated'})."
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} Say so with --yes.")
+    print(f"{question} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    paths = choose_paths(arguments)
+    paths.create()
+    with TerminalReporter() as reporter:
+        report = run_import(paths, ImportEncoderRequest(arguments.folder, arguments.name), reporter)
+    parity = [f"{side} {value:.6f}" for side, value in (("photos", report.parity_photos), ("texts", report.parity_texts))
+              if value]  # fmt: skip
+    lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
+    if parity:
+        lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
+    show(arguments, asdict(report), [*lines, *report.notes, f"Now: xsearch encoders use {report.name}"])
+    return DONE
+
+
+def _use(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_use(library, UseEncoderRequest(arguments.name), reporter)
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines.append(f"{report.photos:,} photos and {report.texts:,} texts encoded in {report.seconds:.1f} s.")
+    show(arguments, asdict(report), [*lines, *report.notes])
+    return SOME_FAILED if report.failed else DONE
+
+
+def _drop(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_drop(library, DropVectorsRequest(arguments.name), reporter)
+    show(arguments, asdict(report), [f"{report.vectors:,} vectors removed, {report.bytes / 1e6:,.1f} MB freed."])
+    return DONE
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_remove(library, RemoveEncoderRequest(arguments.name), reporter)
+    show(arguments, asdict(report), [f"{report.name} is uninstalled, {report.bytes / 1e6:,.1f} MB freed."])
+    return DONE
+
+
+def _trial(arguments: argparse.Namespace) -> int:
+    paths = choose_paths(arguments)
+    paths.create()
+    with TerminalReporter() as reporter:
+        report = run_trial(paths, TrialRequest(arguments.name), reporter)
+    lines = [
+        f"{row.provider:<9} {row.threads:>2} threads  batch {row.batch:>2}  {row.photos_per_second:8.1f} photos/s  "
+        f"{row.query_ms:7.1f} ms a query  parity {row.parity:.6f}  {row.problem}".rstrip()
+        for row in report.rows
+    ]
+    if report.chosen:
+        lines.append(f"Used from now on: {report.chosen.provider}, {report.chosen.threads} threads, "
+                     f"batches of {report.chosen.batch}.")  # fmt: skip
+    show(arguments, asdict(report), [*lines, *report.notes])
+    return DONE
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    if bool(arguments.images) != bool(arguments.captions):
+        raise UsageError("Give both --images DIR and --captions FILE.tsv, or neither.")
+    request = CompareRequest(arguments.first, arguments.second, arguments.images, arguments.captions)
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_compare(library, request, reporter)
+    show(arguments, asdict(report), _side_by_side(report))
+    return SOME_FAILED if report.failed else DONE
+
+
+def _side_by_side(report: CompareReport) -> Sequence[str]:
+    one, two = report.sides
+    rows = [
+        ("", one.name, two.name),
+        *((f"text to photo R@{k}", f"{a:.1f} %", f"{b:.1f} %")
+          for k, a, b in ((1, one.t2i_r1, two.t2i_r1), (5, one.t2i_r5, two.t2i_r5), (10, one.t2i_r10, two.t2i_r10))),
+        *((f"photo to text R@{k}", f"{a:.1f} %", f"{b:.1f} %")
+          for k, a, b in ((1, one.i2t_r1, two.i2t_r1), (5, one.i2t_r5, two.i2t_r5), (10, one.i2t_r10, two.i2t_r10))),
+        ("photos/s", f"{one.photos_per_second:.1f}", f"{two.photos_per_second:.1f}"),
+        ("ms a query", f"{one.query_ms:.1f}", f"{two.query_ms:.1f}"),
+        ("MB of memory", f"{one.memory_mb:,.0f}", f"{two.memory_mb:,.0f}"),
+        ("MB on disk", f"{one.bytes / 1e6:,.0f}", f"{two.bytes / 1e6:,.0f}"),
+        ("numbers", str(one.dimension), str(two.dimension)),
+    ]  # fmt: skip
+    lines = [f"{report.photos:,} photos, {report.captions:,} captions"]
+    lines += [f"{name:<20} {first:>22} {second:>22}" for name, first, second in rows]
+    lines += [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += ["", "Where they differ most (place of the right photo):"] if report.disagreements else []
+    lines += [f"{d.first_rank:>6} {d.second_rank:>6}  {d.query}  ({d.right})" for d in report.disagreements]
+    return [*lines, *report.notes]

@@ -1,0 +1,135 @@
+"""Which encoders are installed, and opening one: the folder that ships, and those below ``AppPaths.encoders``.
+
+An encoder is known by the name of its folder. Its files are hashed when it is installed and again whenever their sizes
+or times have changed since: a file that was exchanged under the same name is noticed before it gives a single vector.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from xsearch_gui.core import settings
+from xsearch_gui.core.encoders import builtin_folder
+from xsearch_gui.core.encoders.encoder import OnnxEncoder
+from xsearch_gui.core.encoders.manifest import (
+    AnyManifest,
+    EncoderManifest,
+    read_any_manifest,
+    read_manifest,
+    verify_files,
+)
+from xsearch_gui.core.encoders.providers import opener, setting_for, with_batch
+from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.paths import AppPaths
+
+Calibrate = Callable[[EncoderManifest], EncoderManifest]
+
+
+class Registry:
+    """The encoders of one user."""
+
+    def __init__(self, paths: AppPaths) -> None:
+        self._paths = paths
+
+    @property
+    def builtin(self) -> str:
+        """The name of the encoder that ships."""
+        return builtin_folder().name
+
+    def names(self) -> list[str]:
+        """Return the names of all installed encoders, the one that ships first."""
+        try:
+            found = sorted(folder.name for folder in self._paths.encoders.iterdir() if _is_encoder(folder))
+        except OSError:
+            found = []
+        return [self.builtin, *found]
+
+    def in_use(self) -> str:
+        """Return the name of the encoder that the settings say is in use."""
+        return settings.load(self._paths.settings)[0].encoding.encoder or self.builtin
+
+    def folder(self, name: str) -> Path:
+        """Return an encoder's folder.
+
+        Raises
+        ------
+        UsageError
+            If there is none of this name.
+        """
+        folder = builtin_folder() if name == self.builtin else self._paths.encoders / name
+        if name not in self.names():
+            raise UsageError(f"There is no encoder called {name}. Installed are: {', '.join(self.names())}.")
+        return folder
+
+    def manifest(self, name: str) -> AnyManifest:
+        """Return what an encoder's folder says.
+
+        Raises
+        ------
+        UsageError, EncoderProblem
+        """
+        return read_any_manifest(self.folder(name))
+
+    def open(self, name: str, calibrated: Calibrate | None = None) -> OnnxEncoder:
+        """Open an encoder of photos and texts, on the provider that a trial or the user chose.
+
+        Raises
+        ------
+        EncoderProblem
+            It is not there any more, was changed since it was installed, or reads texts alone.
+        """
+        try:
+            folder = self.folder(name)
+        except UsageError as error:
+            raise EncoderProblem(
+                f"The encoder {name} is in use, but is no longer installed. Install it again, or choose another: "
+                f"xsearch encoders use {self.builtin}"
+            ) from error
+        manifest = read_manifest(folder)
+        if name != self.builtin:
+            self._require_unchanged(folder, manifest)
+        setting = setting_for(self._paths, manifest, settings.load(self._paths.settings)[0].encoding.provider)
+        manifest = with_batch(calibrated(manifest) if calibrated else manifest, setting.batch)
+        return OnnxEncoder(folder, opener(setting), manifest)
+
+    def bytes(self, name: str) -> int:
+        """Return how many bytes an encoder's folder has."""
+        return sum(file.stat().st_size for file in self.folder(name).iterdir() if file.is_file())
+
+    def stamp(self, name: str) -> tuple[str, int]:
+        """Return what changes when another encoder is in use, or this one is installed again."""
+        try:
+            return name, (self.folder(name) / "manifest.toml").stat().st_mtime_ns
+        except (UsageError, OSError):
+            return name, 0
+
+    def _require_unchanged(self, folder: Path, manifest: EncoderManifest) -> None:
+        """Hash the files if they are not those that were hashed last."""
+        kept = self._paths.cache / "hashed" / f"{folder.name}.json"
+        stamps = {name: _times(folder / name) for name in sorted(manifest.files)}
+        seen = {"identity": manifest.identity, "files": stamps}
+        try:
+            if json.loads(kept.read_text(encoding="utf-8")) == seen:
+                return
+        except (OSError, ValueError):
+            pass  # hashed never before, or damaged
+        verify_files(folder, manifest)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(seen), encoding="utf-8")
+        os.replace(unfinished, kept)
+
+
+def _is_encoder(folder: Path) -> bool:
+    return not folder.name.startswith(".") and (folder / "manifest.toml").is_file()
+
+
+def _times(path: Path) -> list[int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
