@@ -15,6 +15,7 @@ import pytest
 from colours import paint
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
     BrowseRequest,
     BrowseResult,
@@ -42,7 +43,10 @@ from xsearch_gui.core.records import (
     Suggestion,
     Suggestions,
     SuggestRequest,
+    UseEncoderRequest,
+    UseReport,
 )
+from xsearch_gui.worker.host import Channel, Host
 from xsearch_gui.worker.protocol import (
     Cancel,
     Failed,
@@ -279,3 +283,34 @@ def test_noise_on_stdout_does_not_reach_the_messages(start) -> None:
     assert isinstance(failed, Failed) and "unforeseen" in failed.sentence
     code, stderr = worker.close()
     assert code == 0 and "a library that prints" in stderr and "to the descriptor" in stderr
+
+
+def test_a_switch_of_encoders_steps_aside_for_other_jobs() -> None:
+    """Run in this process: what happens when is decided by the test."""
+    told: list[str] = []
+    started, go = threading.Event(), threading.Event()
+
+    def handler(request: object, reporter: Reporter) -> IndexReport | UseReport:
+        told.append(type(request).__name__)
+        if isinstance(request, IndexRequest):
+            return IndexReport()
+        started.set()
+        go.wait(SECONDS)
+        check(reporter)
+        return UseReport("wide", 0, 0, 0.0)
+
+    read, write = os.pipe()
+    with open(write, "wb", buffering=0) as stream, open(read, "rb") as answers:
+        host = Host(Channel(stream), handler, lambda: None)
+        lines = [Run(1, UseEncoderRequest("wide")), Run(2, IndexRequest())]
+        host._take(lines[0])
+        runner = threading.Thread(target=host.run)
+        runner.start()
+        assert started.wait(SECONDS)
+        host._take(lines[1])
+        go.set()
+        endings = [decode_from_worker(answers.readline()) for _ in range(2)]
+        host._close()
+        runner.join(SECONDS)
+    assert [ending.job for ending in endings if isinstance(ending, Finished)] == [2, 1]
+    assert told == ["UseEncoderRequest", "IndexRequest", "UseEncoderRequest"]

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Sequence
 
 from xsearch_gui import __version__
-from xsearch_gui.cli import annotating, keeping, library, measuring, searching
+from xsearch_gui.cli import annotating, encoders, keeping, library, measuring, searching
 from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
 
-_GROUPS = (library, searching, keeping, annotating, mapping, measuring)
+_GROUPS = (library, searching, keeping, annotating, mapping, encoders, measuring)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -46,7 +46,7 @@ def add_to(add: AddCommand) -> None:
     add_folder = sub("import", _import, "Check an encoder folder that was exported elsewhere, and install it.")
     add_folder.add_argument("folder", metavar="FOLDER")
     add_folder.add_argument("--name", default="", help="what it is called here")
-    use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be broken off and resumed.")
+    use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
     drop = sub("drop", _drop, "Remove the library's vectors of an encoder that is not in use.")
     drop.add_argument("name", metavar="NAME")
@@ -88,8 +88,9 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
     if entry.vectors:
         lines.append(f"           {entry.vectors:,} vectors kept, {entry.vector_bytes / 1e6:,.1f} MB")
     if entry.missing and entry.state in (EncoderState.COMING, EncoderState.INSTALLED):
-        lines.append(f"           to use it: {entry.missing:,} to encode, about {entry.switch_bytes / 1e6:,.0f} MB of disk")
-    if entry.provider:
+        disk = entry.switch_bytes / 1e6
+        lines.append(f"           to use it: {entry.missing:,} to encode, about {disk:,.0f} MB of disk")
+    if entry.photos_per_second:
         lines.append(
             f"           runs on {entry.provider}, {entry.threads} threads, batches of {entry.batch}: "
             f"{entry.photos_per_second:.1f} photos/s"
@@ -137,8 +138,8 @@ def _import(arguments: argparse.Namespace) -> int:
     paths.create()
     with TerminalReporter() as reporter:
         report = run_import(paths, ImportEncoderRequest(arguments.folder, arguments.name), reporter)
-    parity = [f"{side} {value:.6f}" for side, value in (("photos", report.parity_photos), ("texts", report.parity_texts))
-              if value]  # fmt: skip
+    sides = (("photos", report.parity_photos), ("texts", report.parity_texts))
+    parity = [f"{side} {value:.6f}" for side, value in sides if value]
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")

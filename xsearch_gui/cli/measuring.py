@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
+from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.evaluating import run_eval
-from xsearch_gui.core.library import open_builtin
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -15,12 +15,15 @@ def add_to(add: AddCommand) -> None:
     """Add these commands."""
     evaluate = add("eval", _eval, "Measure the encoder on photos with captions. Nothing is written.")
     evaluate.add_argument("--images", required=True, metavar="DIR")
+    evaluate.add_argument("--encoder", default="", metavar="NAME", help="an installed one; else the one in use")
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
 
 
 def _eval(arguments: argparse.Namespace) -> int:
     with TerminalReporter() as reporter:
-        report = run_eval(open_builtin(), arguments.images, arguments.captions, reporter)
+        registry = Registry(choose_paths(arguments))
+        encoder = registry.open(registry.folder(arguments.encoder or registry.in_use()).name)
+        report = run_eval(encoder, arguments.images, arguments.captions, reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     lines.append(f"{report.encoder}: {report.images:,} photos, {report.captions:,} captions, exact search")
     for name, figures in (("text -> photo", report.t2i), ("photo -> text", report.i2t)):

@@ -58,7 +58,7 @@ def _described(
     card = registry.folder(name) / "CARD.md"
     kept = [encoders.kept(number) for number in encoders.named(name)]
     missing = needed = 0
-    setting = Setting()
+    setting = Setting("")
     if isinstance(manifest, EncoderManifest):
         missing, needed = encoders.missing(encoders.known(manifest)), switch_bytes(encoders, manifest)
         setting = Trials(library.paths).get(key_of(manifest)) or setting

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -141,7 +142,7 @@ class Library:
         if self._closes_decoders:
             self.decoders.close()
 
-    def __enter__(self) -> Library:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

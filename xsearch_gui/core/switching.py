@@ -44,6 +44,18 @@ from xsearch_gui.core.records import (
 COMING = "coming encoder"  # what the catalogue keeps the name under
 
 
+class _Coming(Library):
+    """The library as the coming encoder sees it. Nobody searches in it, so that half of it is not published."""
+
+    def publish(self) -> int:
+        """Publish nothing yet."""
+        return 0
+
+    def publish_whole(self) -> int:
+        """Publish the first generation of the index."""
+        return super().publish()
+
+
 def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) -> UseReport:
     """Encode the library with another encoder, then search with it.
 
@@ -66,7 +78,7 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
         vectors = library.catalogue.vectors
         _require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
         library.catalogue.set_meta(COMING, request.name)
-    with Library(library.paths, lambda: encoder, library.decoders) as coming:
+    with _Coming(library.paths, lambda: encoder, library.decoders) as coming:
         before = {population: vectors.count(population, coming.encoder_id) for population in Population}
         report = _index(coming, reporter)
         with coming.changing():
@@ -144,10 +156,10 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
             catalogue.vectors.put(Population.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
 
 
-def _finish(coming: Library, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
+def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
     """Make everything that a search needs, then name the new encoder in the settings; return what to tell."""
     reporter.progress(0, 0, "Publishing the index")
-    coming.publish()
+    coming.publish_whole()
     notes = [f"Searches are answered with {name} from now on."]
     reporter.progress(0, 0, "Measuring what chance looks like")
     if (photos := calibrate_on_own(coming)) > 0:

@@ -60,6 +60,7 @@ class JobReporter:
     def __init__(self, job: int, channel: Channel) -> None:
         self.job = job
         self.stop = threading.Event()
+        self.aside = threading.Event()  # another job waits, and this one can go on later
         self._channel = channel
         self._sent = 0.0
         self._note = ""
@@ -72,8 +73,8 @@ class JobReporter:
             self._channel.send(protocol.Progress(self.job, done, total, note))
 
     def cancelled(self) -> bool:
-        """Return whether the window asked the job to stop, or is gone."""
-        return self.stop.is_set()
+        """Return whether the job shall end now: the window asked for it or is gone, or another job comes first."""
+        return self.stop.is_set() or self.aside.is_set()
 
 
 class Host:
@@ -86,6 +87,7 @@ class Host:
         self._jobs: queue.Queue[protocol.Run | protocol.Reload | None] = queue.Queue()
         self._reporters: dict[int, JobReporter] = {}
         self._lock = threading.Lock()
+        self._stepping: JobReporter | None = None  # of the job that runs, if it steps aside for others
         self._closing = False
 
     def listen(self, stream: BinaryIO) -> None:
@@ -111,6 +113,8 @@ class Host:
         if isinstance(message, protocol.Run):
             with self._lock:
                 self._reporters[message.job] = JobReporter(message.job, self._channel)
+                if self._stepping is not None and not isinstance(message.request, protocol.BACKGROUND):
+                    self._stepping.aside.set()
         self._jobs.put(message)
 
     def _close(self) -> None:
@@ -126,11 +130,29 @@ class Host:
             if isinstance(message, protocol.Reload):
                 self._quietly(self._reload)
             else:
-                with self._lock:
-                    reporter = self._reporters[message.job]
-                self._channel.send(self._end_of(message, reporter))
-                with self._lock:
-                    del self._reporters[message.job]
+                self._do(message)
+
+    def _do(self, message: protocol.Run) -> None:
+        with self._lock:
+            reporter = self._reporters[message.job]
+            reporter.aside.clear()
+            if isinstance(message.request, protocol.BACKGROUND) and self._others_wait():
+                self._jobs.put(message)
+                return
+            self._stepping = reporter if isinstance(message.request, protocol.BACKGROUND) else None
+        ending = self._end_of(message, reporter)
+        with self._lock:
+            self._stepping = None
+            if isinstance(ending, protocol.Stopped) and reporter.aside.is_set() and not reporter.stop.is_set():
+                self._jobs.put(message)
+                return
+            del self._reporters[message.job]
+        self._channel.send(ending)
+
+    def _others_wait(self) -> bool:
+        with self._jobs.mutex:
+            waiting = [job for job in self._jobs.queue if isinstance(job, protocol.Run)]
+        return any(not isinstance(job.request, protocol.BACKGROUND) for job in waiting)
 
     def _end_of(
         self, message: protocol.Run, reporter: JobReporter

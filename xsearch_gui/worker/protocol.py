@@ -113,6 +113,10 @@ Result = (
 )
 
 
+BACKGROUND = (records.UseEncoderRequest,)
+"""Requests that may take hours and lose nothing when they are broken off: they step aside for every other one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Do this. ``job`` is chosen by the sender and names the job in every answer."""

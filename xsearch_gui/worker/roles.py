@@ -8,6 +8,12 @@ from typing import Any
 from xsearch_gui.core.annotate import set_caption, set_tags
 from xsearch_gui.core.browse import browse
 from xsearch_gui.core.catalogue.searches import Searches
+from xsearch_gui.core.comparing import run_compare
+from xsearch_gui.core.encoder_list import list_encoders
+from xsearch_gui.core.encoders.exporting import run_export as export_encoder
+from xsearch_gui.core.encoders.exporting import run_size
+from xsearch_gui.core.encoders.importing import run_import
+from xsearch_gui.core.encoders.trial import run_trial
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export_job import run_export
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -21,13 +27,19 @@ from xsearch_gui.core.projection.scores import map_scores
 from xsearch_gui.core.proposing import Proposer
 from xsearch_gui.core.records import (
     BrowseRequest,
+    CompareRequest,
     DetailsRequest,
+    DropVectorsRequest,
+    EncodersRequest,
+    ExportEncoderRequest,
     ExportItemsRequest,
+    ExportSizeRequest,
     ForgetHistoryRequest,
     ForgetRequest,
     HeatRequest,
     History,
     HistoryRequest,
+    ImportEncoderRequest,
     IndexReport,
     IndexRequest,
     Kept,
@@ -38,6 +50,7 @@ from xsearch_gui.core.records import (
     NotesRequest,
     PreviewRequest,
     ProposalsRequest,
+    RemoveEncoderRequest,
     RemoveSearchRequest,
     RowsRequest,
     SampleRequest,
@@ -49,6 +62,8 @@ from xsearch_gui.core.records import (
     SetTagsRequest,
     StatusRequest,
     SuggestRequest,
+    TrialRequest,
+    UseEncoderRequest,
     WriteSidecarsRequest,
 )
 from xsearch_gui.core.sample import write_sample
@@ -56,6 +71,7 @@ from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.sidecars import write_sidecars
 from xsearch_gui.core.status import library_status
 from xsearch_gui.core.suggest import Suggester
+from xsearch_gui.core.switching import run_drop, run_remove, run_use
 from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.protocol import Request, Result, Role
 
@@ -83,7 +99,22 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
-    return _handler(Role.JOBS, answers), lambda: None
+    return _handler(Role.JOBS, answers | _encoders(library)), lambda: None
+
+
+def _encoders(library: Library) -> Answers:
+    """Return what answers requests about encoders that take their time."""
+    paths = library.paths
+    return {
+        ExportSizeRequest: lambda request, reporter: run_size(paths, request, reporter),
+        ExportEncoderRequest: lambda request, reporter: export_encoder(paths, request, reporter),
+        ImportEncoderRequest: lambda request, reporter: run_import(paths, request, reporter),
+        UseEncoderRequest: lambda request, reporter: run_use(library, request, reporter),
+        DropVectorsRequest: lambda request, reporter: run_drop(library, request, reporter),
+        RemoveEncoderRequest: lambda request, reporter: run_remove(library, request, reporter),
+        TrialRequest: lambda request, reporter: run_trial(paths, request, reporter),
+        CompareRequest: lambda request, reporter: run_compare(library, request, reporter),
+    }
 
 
 def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
@@ -96,6 +127,7 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         SearchRequest: lambda request, reporter: engine.search(request),
         DetailsRequest: lambda request, reporter: engine.details(request),
         StatusRequest: lambda request, reporter: library_status(library),
+        EncodersRequest: lambda request, reporter: list_encoders(library),
         MapScoresRequest: lambda request, reporter: map_scores(library, engine, request),
         SetCaptionRequest: lambda request, reporter: set_caption(library, request),
         SetTagsRequest: lambda request, reporter: set_tags(library, request),

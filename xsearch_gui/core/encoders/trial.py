@@ -37,7 +37,7 @@ from xsearch_gui.core.records import TrialReport, TrialRequest, TrialRow
 
 BATCHES = (1, 4, 8, 16, 32)
 LEAST_PARITY = 0.999
-_SECONDS = 1.0  # for each setting, once it is warm
+SECONDS = 1.0  # for each setting, once it is warm
 _EQUAL = 0.97
 _QUERIES = 5
 
@@ -117,15 +117,15 @@ class _Trial:
             encoder.manifest = with_batch(self._manifest, batch)
             rate = self._rate(encoder, batch)
             yield TrialRow(provider, threads, batch, round(rate, 2), round(1000 * query, 2), round(parity, 6))
-            if batch / rate > 4 * _SECONDS:
+            if batch / rate > 4 * SECONDS:
                 return  # larger batches of so slow an encoder would keep a person waiting
 
     def _rate(self, encoder: OnnxEncoder, batch: int) -> float:
         part = self._arrays[:batch]
         times = [_seconds(lambda: encoder.encode_prepared(part))]
-        if times[0] < 4 * _SECONDS:
+        if times[0] < 4 * SECONDS:
             times = []  # the first run of a shape also allocates
-        while not times or sum(times) < _SECONDS:
+        while not times or sum(times) < SECONDS:
             times.append(_seconds(lambda: encoder.encode_prepared(part)))
         return batch / float(np.median(times))
 
