@@ -12,13 +12,14 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import duplicates, feedback, heatmap, indexing, proposing, searching, trust, window
+from tests.benchmarks import duplicates, feedback, heatmap, indexing, killing, proposing, searching, trust, window
 
 BENCHMARKS = {
     "duplicates": duplicates.run,
     "feedback": feedback.run,
     "heatmap": heatmap.run,
     "indexing": indexing.run,
+    "killing": killing.run,
     "proposing": proposing.run,
     "searching": searching.run,
     "trust": trust.run,

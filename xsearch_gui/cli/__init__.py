@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from xsearch_gui import __version__
 from xsearch_gui.cli import annotating, encoders, keeping, library, measuring, searching
 from xsearch_gui.cli import map as mapping
-from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, shared_options
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.faults import in_sentences
 
 _GROUPS = (library, searching, keeping, annotating, mapping, encoders, measuring)
 
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code."""
     parsed = _parser().parse_args(list(arguments))
     try:
-        code: int = parsed.run(parsed)
+        with in_sentences(choose_paths(parsed).catalogue):
+            code: int = parsed.run(parsed)
     except Cancelled as error:
         print(error, file=sys.stderr)
         return NOTHING_DONE

@@ -6,13 +6,17 @@ import argparse
 import shlex
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
+from xsearch_gui.core.backup import run_backup, run_restore
 from xsearch_gui.core.doctor import examine
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.records import (
+    BackupRequest,
     ForgetRequest,
     IndexRequest,
+    RestoreRequest,
 )
+from xsearch_gui.core.repair import repair
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.status import library_status
 from xsearch_gui.core.updates import check_for_update
@@ -29,7 +33,12 @@ def add_to(add: AddCommand) -> None:
     forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
     forget.add_argument("folder", metavar="FOLDER")
     add("status", _status, "Say what the library holds.")
-    add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index. Changes nothing.")
+    doctor = add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index.")
+    doctor.add_argument("--repair", action="store_true", help="first mend what is damaged; without it nothing changes")
+    backup = add("backup", _backup, "Write catalogue, settings and heads into one file. Photos are not in it.")
+    backup.add_argument("file", metavar="FILE", help="a .zip file")
+    restore = add("restore", _restore, "Make the library what it was at a backup. What there is now is kept aside.")
+    restore.add_argument("file", metavar="FILE")
     add("update-check", _update_check, "Ask the network, this once, whether there is a newer xsearch.")
     sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
     sample.add_argument("folder", metavar="DIR")
@@ -88,10 +97,34 @@ def _status(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _backup(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_backup(library, BackupRequest(arguments.file), reporter)
+    line = f"{report.photos:,} photos and {report.notes:,} notes are in {report.file} ({report.bytes / 1e6:.1f} MB)."
+    show(arguments, asdict(report), [line, "The photos themselves are not in it: back them up as you always do."])
+    return DONE
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_restore(library, RestoreRequest(arguments.file), reporter)
+    lines = [
+        f"The library is as it was on {report.created}: {report.photos:,} photos, {report.notes:,} notes.",
+        f"What there was before is kept in {report.aside}. Now: xsearch index",
+    ]
+    show(arguments, asdict(report), lines)
+    return DONE
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
+    repaired = None
+    if arguments.repair:
+        with TerminalReporter() as reporter:
+            repaired = repair(choose_paths(arguments), reporter)
     with open_library(arguments) as library, TerminalReporter() as reporter:
         report = examine(library, reporter)
-    lines = [
+    lines = list(repaired.steps) if repaired else []
+    lines += [
         f"{'good' if f.good else 'BAD '}  {f.what}: {f.detail}" + (f"  -> {f.advice}" if f.advice else "")
         for f in report.findings
     ]
@@ -100,7 +133,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
         f"{graph.graph_ms:.2f} ms a query, exact {graph.exact_ms:.2f} ms" + ("" if graph.in_use else " (in use: exact)")
         for graph in report.graphs
     ]
-    show(arguments, asdict(report), lines)
+    document = asdict(report) | ({"repair": asdict(repaired)} if repaired else {})
+    show(arguments, document, lines)
     return DONE if report.good else SOME_FAILED
 
 

@@ -1,7 +1,12 @@
-"""Is everything as it should be? ``xsearch doctor`` looks, measures, and changes nothing."""
+"""Is everything as it should be? ``xsearch doctor`` looks, measures, and changes nothing.
+
+With ``--repair`` :mod:`repair` mends what it can, before the look.
+"""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import time
 from dataclasses import dataclass
 
@@ -16,6 +21,7 @@ from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
 
 QUERIES = 200
+MIN_FREE = 200_000_000  # bytes
 _K = 10
 
 
@@ -62,6 +68,8 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
         ("Checking the encoder", _encoder),
         ("Checking the catalogue", _catalogue),
         ("Looking for the folders", _folders),
+        ("Looking at the disk", _disk),
+        ("Looking for the last copy", _copy),
         ("Counting thumbnails", _thumbnails),
     ):
         check(reporter)
@@ -89,9 +97,15 @@ def _encoder(library: Library) -> Finding:
 
 
 def _catalogue(library: Library) -> Finding:
-    rows = [row[0] for row in library.catalogue.connection.execute("PRAGMA integrity_check(10)")]
+    connection = library.catalogue.connection
+    try:
+        rows = [row[0] for row in connection.execute("PRAGMA integrity_check(10)")]
+        if not library.catalogue.read_only:
+            connection.execute("INSERT INTO text_fts (text_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        rows = [str(error)]
     if rows != ["ok"]:
-        return Finding("catalogue", False, "; ".join(rows), "Put a backup in its place, or index the folders again.")
+        return Finding("catalogue", False, "; ".join(rows), "Run: xsearch doctor --repair")
     return Finding("catalogue", True, f"intact, {library.catalogue.bytes() / 1e6:.1f} MB")
 
 
@@ -101,6 +115,29 @@ def _folders(library: Library) -> Finding:
     if absent:
         return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
     return Finding("folders", True, f"{len(folders)} there")
+
+
+def _disk(library: Library) -> Finding:
+    folder = library.paths.data
+    free = shutil.disk_usage(folder).free
+    if library.catalogue.read_only:
+        return Finding("disk", False, f"{folder} is read-only: searching works, changing does not", "Make it writable.")
+    if library.paths.unfinished.exists():
+        detail = "a job is running now, or the last one was killed; what it had done is kept"
+        return Finding("disk", False, detail, "If no other xsearch is running: xsearch index")
+    if free < MIN_FREE:
+        return Finding("disk", False, f"{free / 1e6:.0f} MB are free in {folder}", "Free some space.")
+    return Finding("disk", True, f"{free / 1e9:.1f} GB free, writable, no job was broken off")
+
+
+def _copy(library: Library) -> Finding:
+    try:
+        made = library.paths.copy.stat().st_mtime
+    except OSError:
+        return Finding("copy", True, "none yet; xsearch index makes one, at most once a day")
+    return Finding(
+        "copy", True, f"of {time.strftime('%Y-%m-%d %H:%M', time.localtime(made))}, for xsearch doctor --repair"
+    )
 
 
 def _thumbnails(library: Library) -> Finding:

@@ -12,7 +12,10 @@ The tree::
       HeadProblem               an alignment head is missing, altered, or of another encoder
       CatalogueProblem          the library's database cannot be opened
         NewerCatalogue          ... because a newer xsearch has written it
+        DamagedCatalogue        ... because its content is broken: xsearch doctor --repair
       LibraryBusy               another xsearch is changing this library now
+      ReadOnlyLibrary           the library's folder cannot be written to: searching works, changing does not
+      DiskFull                  there is no room for what the job has to keep
       Cancelled                 the user cancelled the job (not shown as an error)
 """
 
@@ -72,6 +75,18 @@ class CatalogueProblem(XSearchError):
 
 class NewerCatalogue(CatalogueProblem):
     """The library was written by a newer version of xsearch."""
+
+
+class DamagedCatalogue(CatalogueProblem):
+    """The library's database is broken; ``xsearch doctor --repair`` saves what can be saved."""
+
+
+class ReadOnlyLibrary(XSearchError):
+    """The library's folder cannot be written to."""
+
+
+class DiskFull(XSearchError):
+    """There is no room left where the library lies. What was kept before is whole."""
 
 
 class LibraryBusy(XSearchError):

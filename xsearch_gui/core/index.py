@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,8 +80,27 @@ def _read_population(folder: Path, population: Population, dimension: int, graph
     return PopulationIndex(ids, vectors, loaded)
 
 
-def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool = False) -> VectorIndex:
+def _check(folder: Path, population: Population, sums: dict[str, int], graph: bool) -> None:
+    """Raise :class:`DamagedIndex` if what is about to be read is not what was written; hnswlib would not notice."""
+    for name in (f"{population}.ids.npy", f"{population}.vectors.npy", f"{population}.hnsw")[: 3 if graph else 2]:
+        if _crc32(folder / name) != sums[name]:
+            raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as it was written")
+
+
+def _crc32(path: Path) -> int:
+    total = 0
+    with open(path, "rb") as file:
+        while part := file.read(1 << 20):
+            total = zlib.crc32(part, total)
+    return total
+
+
+def load(
+    indexes: Path, manifest: EncoderManifest, with_graphs: bool = False, *, check_graphs: bool = False
+) -> VectorIndex:
     """Return the published index. A graph is loaded where it will be used, or ``with_graphs`` always.
+
+    Every file that is loaded is checked first; ``check_graphs`` checks the others too.
 
     Raises
     ------
@@ -91,10 +111,10 @@ def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool = False) ->
     folder = _store(indexes, manifest) / f"{generation:06d}"
     try:
         written = json.loads((folder / "index.json").read_text(encoding="ascii"))
-        for name, size in written["bytes"].items():
-            if (folder / name).stat().st_size != size:
-                raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as long as it was written")
         counts = written["vectors"]
+        for population in Population:
+            graph = with_graphs or check_graphs or counts[population] >= neighbours.EXACT_BELOW
+            _check(folder, population, written["crc32"], graph)
         parts = [
             _read_population(folder, p, manifest.dimension, with_graphs or counts[p] >= neighbours.EXACT_BELOW)
             for p in Population
@@ -167,7 +187,7 @@ def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, enco
     """
     store = _store(indexes, manifest)
     try:
-        old = load(indexes, manifest)
+        old = load(indexes, manifest, check_graphs=True)
     except DamagedIndex:
         empty = np.zeros((0, manifest.dimension), np.float16)
         blank = [PopulationIndex(np.zeros(0, np.int64), empty) for _ in Population]
@@ -176,6 +196,8 @@ def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, enco
     parts = {Population.PHOTOS: old.photos, Population.TEXTS: old.texts}
     if old.generation and all(np.array_equal(wanted[p], parts[p].ids) for p in Population):
         return old.generation
+    # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
+    catalogue.connection.execute("PRAGMA wal_checkpoint")
     made = {}
     for population, ids in wanted.items():
         part = _with_graph(store / f"{old.generation:06d}", parts[population], population)
@@ -209,7 +231,7 @@ def write_generation(
         grown.save_index(str(unfinished / f"{population}.hnsw"))
     written = {
         "vectors": {str(population): len(ids) for population, (ids, _) in made.items()},
-        "bytes": {file.name: file.stat().st_size for file in unfinished.iterdir()},
+        "crc32": {file.name: _crc32(file) for file in unfinished.iterdir()},
     }
     (unfinished / "index.json").write_text(json.dumps(written), encoding="ascii")
     unfinished.rename(target)

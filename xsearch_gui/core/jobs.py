@@ -22,6 +22,7 @@ from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core import settings
+from xsearch_gui.core.backup import keep_copy
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import FileRow, Population, Role
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
@@ -76,6 +77,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             raise
         reporter.progress(0, 0, "Publishing the index")
         library.publish()
+        keep_copy(library)
     return _report(library, found, photos, removed, time.perf_counter() - start)
 
 

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
@@ -18,8 +17,9 @@ from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.errors import LibraryBusy
+from xsearch_gui.core.faults import in_sentences, read_only
 from xsearch_gui.core.index import publish
+from xsearch_gui.core.locking import held, marked
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.presence import Presence
 from xsearch_gui.core.reference import reference_vectors
@@ -47,7 +47,8 @@ class Library:
         open_encoder: Callable[[], Encoder] | None = None,
         decoders: DecodePool | None = None,
     ) -> None:
-        paths.create()
+        with in_sentences(paths.catalogue):
+            paths.create()
         self.paths = paths
         self.catalogue = Catalogue.open(paths.catalogue)
         self.decoders = decoders or DecodePool()
@@ -77,7 +78,8 @@ class Library:
     @cached_property
     def encoder_id(self) -> int:
         """The catalogue's number for exactly these files of the encoder."""
-        return self.catalogue.encoders.id_of(self.encoder.manifest)
+        encoders = self.catalogue.encoders
+        return (encoders.known if self.catalogue.read_only else encoders.id_of)(self.encoder.manifest)
 
     def refresh(self) -> bool:
         """Let go of the encoder if another one is in use since it was opened; return whether that is so."""
@@ -117,24 +119,16 @@ class Library:
     def changing(self) -> Iterator[None]:
         """Hold the right to change the library; only one process has it at a time.
 
-        The lock belongs to the process: the system frees it when the process dies.
-
         Raises
         ------
-        LibraryBusy
+        LibraryBusy, ReadOnlyLibrary, DamagedCatalogue, DiskFull
         """
-        lock = FileLock(self.paths.lock, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusy(
-                "Another xsearch is changing this library now. Wait until it is done, or cancel its job."
-            ) from error
-        try:
+        catalogue = self.catalogue
+        if catalogue.read_only:
+            raise read_only(catalogue.path.parent)
+        with in_sentences(catalogue.path), held(self.paths), marked(self.paths, catalogue.connection):
             self.refresh()
             yield
-        finally:
-            lock.release()
 
     def close(self) -> None:
         """Close the catalogue, and end the processes that read photos unless they are shared."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass
@@ -48,9 +49,11 @@ class AppPaths:
         return ["--home", str(self.home)] if self.home else []
 
     def create(self) -> None:
-        """Create the folders that do not exist yet."""
-        for folder in (self.data, self.cache, self.logs):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Create the folders that do not exist yet. Without a cache or logs searching is possible still."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        for folder in (self.cache, self.logs):
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def catalogue(self) -> Path:
@@ -61,6 +64,16 @@ class AppPaths:
     def lock(self) -> Path:
         """The file whose lock says that a job is changing the library."""
         return self.data / "jobs.lock"
+
+    @property
+    def unfinished(self) -> Path:
+        """The file that is there while a job changes the library; left behind, the job was killed."""
+        return self.data / "unfinished"
+
+    @property
+    def copy(self) -> Path:
+        """The copy of the catalogue that xsearch makes by itself once a day."""
+        return self.data / "copy" / "catalogue.sqlite"
 
     @property
     def settings(self) -> Path:

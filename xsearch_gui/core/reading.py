@@ -31,7 +31,7 @@ THUMBNAIL_SIDE = 512
 
 @dataclass(frozen=True, slots=True)
 class ReadPhoto:
-    """A photo that was read. ``picture`` and ``array`` are None when its content is known and encoded."""
+    """A photo that was read. ``array`` is None when its content is encoded, ``picture`` when it has a thumbnail too."""
 
     file: FileRow
     content: str
@@ -102,8 +102,9 @@ class PhotoReader:
             return BadPhoto(file, error.reason)
         image = reading.picture.image
         self._keep_thumbnail(image, reading.content)
-        array, look = self._encoder.prepare(image), look_of(image).tobytes()
-        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, look)
+        known = self._known is not None and (reading.content, reading.size) in self._known  # but for its thumbnail
+        array = None if known else self._encoder.prepare(image)
+        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, look_of(image).tobytes())
 
     def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
         try:

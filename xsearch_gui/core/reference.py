@@ -5,6 +5,7 @@ How far the cosines of photos with these names spread is how far chance reaches 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def reference_vectors(encoder: Encoder, cache: Path) -> NDArray[np.float32]:
     except (OSError, ValueError, EOFError):
         pass  # not made yet, or damaged: it is made again
     vectors = encoder.encode_texts([f"a {word}" for word in words])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished.npy")
-    np.save(unfinished, vectors)
-    os.replace(unfinished, path)
+    with contextlib.suppress(OSError):  # a cache: without room for it they are made again the next time
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished.npy")
+        np.save(unfinished, vectors)
+        os.replace(unfinished, path)
     return vectors

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.backup import run_backup, run_restore
 from xsearch_gui.core.browse import browse
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.comparing import run_compare
@@ -16,6 +17,7 @@ from xsearch_gui.core.encoders.importing import run_import
 from xsearch_gui.core.encoders.trial import run_trial
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export_job import run_export
+from xsearch_gui.core.faults import in_sentences
 from xsearch_gui.core.jobs import run_forget, run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.note_reading import NoteReader
@@ -26,6 +28,7 @@ from xsearch_gui.core.projection.job import run_map
 from xsearch_gui.core.projection.scores import map_scores
 from xsearch_gui.core.proposing import Proposer
 from xsearch_gui.core.records import (
+    BackupRequest,
     BrowseRequest,
     CompareRequest,
     DetailsRequest,
@@ -52,6 +55,7 @@ from xsearch_gui.core.records import (
     ProposalsRequest,
     RemoveEncoderRequest,
     RemoveSearchRequest,
+    RestoreRequest,
     RowsRequest,
     SampleRequest,
     SavedSearches,
@@ -95,11 +99,13 @@ def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
         IndexRequest: lambda request, reporter: _index(library, request, reporter),
         SampleRequest: lambda request, reporter: _sample(library, request, reporter),
         ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
+        BackupRequest: lambda request, reporter: run_backup(library, request, reporter),
+        RestoreRequest: lambda request, reporter: run_restore(library, request, reporter),
         MapRequest: lambda request, reporter: run_map(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
-    return _handler(Role.JOBS, answers | _encoders(library)), lambda: None
+    return _handler(Role.JOBS, answers | _encoders(library), library.paths), lambda: None
 
 
 def _encoders(library: Library) -> Answers:
@@ -138,7 +144,7 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
-    return _handler(Role.SEARCH, answers), reload
+    return _handler(Role.SEARCH, answers, library.paths), reload
 
 
 def _viewing(library: Library, engine: SearchEngine) -> Answers:
@@ -173,12 +179,13 @@ def _kept(searches: Searches) -> Answers:
     }
 
 
-def _handler(role: Role, answers: Answers) -> Handler:
+def _handler(role: Role, answers: Answers, paths: AppPaths) -> Handler:
     def handler(request: Request, reporter: Reporter) -> Result:
         answer = answers.get(type(request))
         if answer is None:
             raise UsageError(f"The {role} worker does not answer {type(request).__name__}.")
-        return answer(request, reporter)
+        with in_sentences(paths.catalogue):
+            return answer(request, reporter)
 
     return handler
 

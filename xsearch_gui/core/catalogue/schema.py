@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from xsearch_gui.core.catalogue.schema_1 import VERSION_1
-from xsearch_gui.core.errors import NewerCatalogue
+from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 
 _VERSION_2 = """
 CREATE TABLE saved_search (
@@ -173,6 +173,20 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def require_newest(connection: sqlite3.Connection) -> None:
+    """Refuse a catalogue that cannot be migrated, because it cannot be written to.
+
+    Raises
+    ------
+    NewerCatalogue, CatalogueProblem
+    """
+    _refuse_newer(version(connection))
+    if version(connection) < VERSION:
+        raise CatalogueProblem(
+            "This library was written by an older xsearch and must be brought up to date, but its folder is read-only."
+        )
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the catalogue to :data:`VERSION`, each step in a transaction of its own.
 
@@ -182,17 +196,21 @@ def migrate(connection: sqlite3.Connection) -> None:
         If a newer program has written the catalogue. Nothing is changed then.
     """
     found = version(connection)
-    if found > VERSION:
-        raise NewerCatalogue(
-            f"This library was written by a newer xsearch (catalogue version {found}; this program reads up "
-            f"to {VERSION}). Update xsearch, or choose another home folder."
-        )
+    _refuse_newer(found)
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew must not take its children along
     try:
         for step in range(found, VERSION):
             _take(connection, step)
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_newer(found: int) -> None:
+    if found > VERSION:
+        raise NewerCatalogue(
+            f"This library was written by a newer xsearch (catalogue version {found}; this program reads up "
+            f"to {VERSION}). Update xsearch, or choose another home folder."
+        )
 
 
 def _take(connection: sqlite3.Connection, step: int) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from xsearch_gui.core.catalogue import schema
 from xsearch_gui.core.catalogue.annotations import Annotations
@@ -22,23 +23,46 @@ from xsearch_gui.core.catalogue.shots import Shots
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
+from xsearch_gui.core.faults import sentence_for
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
 TEXTS_STAMP = "texts changed"  # a counter in ``meta``: captions were written, or pairs made, since
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    connection = _open(str(path), uri=False)
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",  # a power cut may lose the last batch, never the file
         "foreign_keys = ON",
-        "temp_store = MEMORY",
-        "cache_size = -65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a catalogue that cannot be written to."""
+    place = f"file:{quote(os.fsencode(path))}"
+    try:
+        connection = _open(f"{place}?mode=ro", uri=True)
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        # Nobody has it open, and the files that several readers share cannot be made in a read-only folder.
+        connection = _open(f"{place}?immutable=1", uri=True)
+    return connection
+
+
+def _open(place: str, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, uri=uri)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def is_writable(path: Path) -> bool:
+    """Return whether a file can be changed, or made, where it lies."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
 class Catalogue:
@@ -48,9 +72,10 @@ class Catalogue:
     ``annotations``, ``looks``, ``overview`` and ``shots`` hold the statements about each table.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
         self.connection = connection
         self.path = path
+        self.read_only = read_only
         self.folders = Folders(connection)
         self.files = Files(connection)
         self.items = Items(connection)
@@ -65,25 +90,23 @@ class Catalogue:
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
-        """Open the catalogue, creating or migrating it.
+        """Open the catalogue, creating or migrating it; where nothing can be written, open it to read.
 
         Raises
         ------
-        NewerCatalogue, CatalogueProblem
+        NewerCatalogue, DamagedCatalogue, CatalogueProblem, ReadOnlyLibrary, DiskFull
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not is_writable(path):
+                connection = _connect_to_read(path)
+                schema.require_newest(connection)
+                return cls(connection, path, read_only=True)
             connection = _connect(path)
             schema.migrate(connection)
-        except sqlite3.DatabaseError as error:
-            raise CatalogueProblem(
-                f"The library's catalogue {path} cannot be opened: {error}. If a backup exists, put it in its "
-                "place; else move the file away and index your folders again."
-            ) from error
-        except OSError as error:
-            raise CatalogueProblem(
-                f"The library's folder {path.parent} cannot be used: {error.strerror or error}."
-            ) from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            said = sentence_for(error, path)
+            raise said or CatalogueProblem(f"The library's catalogue {path} cannot be opened: {error}.") from error
         return cls(connection, path)
 
     def close(self) -> None:
