@@ -33,7 +33,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from xsearch_gui import __version__
+from xsearch_gui.core.belongings import forget_everything
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.settings import load as load_settings
 from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
@@ -43,15 +45,18 @@ from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.languages import apply_language
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
 from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.settings import SettingsModel
 from xsearch_gui.viewmodels.suggesting import Suggesting
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.times import Times
+from xsearch_gui.viewmodels.updates import Updates
 from xsearch_gui.viewmodels.worker_client import WorkerClient
 from xsearch_gui.viewmodels.worker_process import worker_command
 from xsearch_gui.worker.protocol import Role
@@ -84,6 +89,8 @@ class Application(QObject):
         # a large photo must not keep the thumbnails waiting, hence two threads
         self._loaders = (ImageLoader(self), ImageLoader(self))
         self._open_clients = 2
+        self._forgetting = False
+        self.paths = paths
         settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat, self)
         self.theme = Theme(app, _appearance(settings))
         self.models = make_models(
@@ -97,6 +104,7 @@ class Application(QObject):
         )
         self.window = MainWindow(self.models, self.theme, paths, settings)
         self.window.closing.connect(self._on_closing)
+        self.window.shell.forget_everything.connect(self._on_forget_everything)
         for client in (self.search_client, self.jobs_client):
             client.closed.connect(self._on_client_closed)
 
@@ -119,6 +127,11 @@ class Application(QObject):
             client.kill()
         for loader in self._loaders:
             loader.stop()
+        self.models.settings.stop()
+
+    def _on_forget_everything(self) -> None:
+        self._forgetting = True
+        self.window.close()
 
     def _on_closing(self) -> None:
         for client in (self.search_client, self.jobs_client):
@@ -127,6 +140,10 @@ class Application(QObject):
     def _on_client_closed(self) -> None:
         self._open_clients -= 1
         if self._open_clients == 0:
+            if self._forgetting:
+                self.end()
+                logging.shutdown()
+                forget_everything(self.paths)
             self.closed.emit()
 
 
@@ -164,6 +181,8 @@ def make_models(
         times=Times(search_client, search, parent),
         marks=Marks(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
+        settings=SettingsModel(paths, messages, parent),
+        updates=Updates(messages, parent=parent),
     )
 
 
@@ -190,6 +209,7 @@ def run_window(
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("xsearch")
     qt.setQuitOnLastWindowClosed(False)  # the workers go after the window
+    apply_language(load_settings(paths.settings)[0].general.language, qt)
     # Ctrl+C in a terminal: Python would see it only at the next event. The workers end with their pipe.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     application = Application(qt, paths)

@@ -193,6 +193,13 @@ SPECS = (
     ),
     Spec("appearance_light", _n("&Light"), _n("Always light"), checkable=True),
     Spec("appearance_dark", _n("&Dark"), _n("Always dark"), checkable=True),
+    Spec("settings", _n("&Settings\u2026"), _n("Language, folders, encoders, privacy"), "settings", ("Ctrl+,",)),
+    Spec("guide", _n("&Guide"), _n("How xsearch is used; it opens without a network"), "help", ("F1",)),
+    Spec("shortcuts", _n("&Shortcuts"), _n("All shortcuts on one sheet"), "", ("?", "Ctrl+?")),
+    Spec(
+        "update_check", _n("Look for a &newer version\u2026"), _n("Ask the network, this once, for the newest version")
+    ),
+    Spec("about", _n("&About xsearch"), _n("Version and licences")),
     Spec("logs", _n("Open the &log folder"), _n("The files to send along when something went wrong"), "folder"),
 )
 
@@ -203,7 +210,10 @@ PHOTO_MENU = (
 )
 
 MENUS = (
-    (_n("&File"), ("add_folder", "add_pictures", "add_sample", SEPARATOR, "search_file", "paste", SEPARATOR, "quit")),
+    (
+        _n("&File"),
+        ("add_folder", "add_pictures", "add_sample", SEPARATOR, "search_file", "paste", SEPARATOR, "settings", "quit"),
+    ),
     (
         _n("&Search"),
         (
@@ -221,7 +231,7 @@ MENUS = (
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),
-    (_n("&Help"), ("logs",)),
+    (_n("&Help"), ("guide", "shortcuts", SEPARATOR, "update_check", "logs", SEPARATOR, "about")),
 )
 
 

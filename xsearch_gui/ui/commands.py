@@ -19,9 +19,11 @@ from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
 from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.settings import SettingsModel
 from xsearch_gui.viewmodels.suggesting import Suggesting
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.times import Times
+from xsearch_gui.viewmodels.updates import Updates
 
 PICTURES = (
     "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.gif *.bmp *.heic *.heif *.avif "
@@ -46,6 +48,8 @@ class Models:
     times: Times
     marks: Marks
     exporter: Exporter
+    settings: SettingsModel
+    updates: Updates
 
 
 class Commands(QObject):

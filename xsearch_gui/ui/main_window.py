@@ -20,6 +20,7 @@ from xsearch_gui.ui.photo_commands import PhotoCommands
 from xsearch_gui.ui.places import Places
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.search_box import SearchBox
+from xsearch_gui.ui.shell_commands import ShellCommands
 from xsearch_gui.ui.status_line import StatusLine
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.ui.view_commands import ViewCommands
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
         self._view_commands = ViewCommands(theme, self.results, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.incoming, self.overlay, self.search_box, self)
+        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
         self._connect()
         self._restore()
         self._on_theme()
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         self._view_commands.keep()
         self._settings.sync()
         self.library_window.close()
+        self.shell.close()
         super().closeEvent(event)
         self.closing.emit()
 

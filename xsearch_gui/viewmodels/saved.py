@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import (
+    ForgetHistoryRequest,
     Kept,
     RemoveSearchRequest,
     SavedSearch,
@@ -28,6 +29,7 @@ class Saved(QObject):
         self._messages = messages
         self._searches: tuple[SavedSearch, ...] = ()
         self._changing: set[int] = set()
+        self._forgetting = 0
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
 
@@ -52,6 +54,10 @@ class Saved(QObject):
         elif words:
             self._changing.add(self._client.submit(SaveSearchRequest(words, words)))
 
+    def forget_history(self) -> None:
+        """Forget the past searches; saved ones stay."""
+        self._forgetting = self._client.submit(ForgetHistoryRequest())
+
     def _named(self, query: str) -> SavedSearch | None:
         words = " ".join(query.split())
         return next((one for one in self._searches if one.query == words), None)
@@ -60,6 +66,8 @@ class Saved(QObject):
         if isinstance(result, SavedSearches):
             self._searches = result.searches
             self.changed.emit()
+        elif job == self._forgetting and isinstance(result, Kept):
+            self._messages.notice(self.tr("The past searches are forgotten."))
         elif job in self._changing and isinstance(result, Kept):
             self._changing.discard(job)
             self.refresh()
