@@ -1,0 +1,98 @@
+"""Chips are a view of the query's text; the timeline; what a question asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from xsearch_gui.core.query import DateRange
+from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
+from xsearch_gui.viewmodels.chips import (
+    chips,
+    date_range,
+    has_only_filters,
+    with_filter,
+    without,
+    without_key,
+    words_of,
+)
+from xsearch_gui.viewmodels.question import QueryImage, Question
+from xsearch_gui.viewmodels.timeline import Timeline, of_hits, of_months, written
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("date:2023", "2023"),
+        ("date:2023-05", "May 2023"),
+        ("date:2023-05..2024-02", "May 2023 \u2013 Feb 2024"),
+        ("date:2021..2023", "2021 \u2013 2023"),
+        ("date:2023-05-17", "17 May 2023"),
+        ("date:..2020", "until 31 Dec 2020"),
+        ("camera:fuji,nikon", "Camera: fuji or nikon"),
+        ("-camera:fuji", "not Camera: fuji"),
+        ("rating:>=3", "3 stars or more"),
+        ("rating:1", "1 star"),
+        ("has:gps", "Has: a position"),
+        ("format:raw", "RAW"),
+        ("type:note", "Notes"),
+        ("-people", "less people"),
+    ],
+)
+def test_what_a_chip_says(text: str, label: str) -> None:
+    assert [chip.label for chip in chips(f"a dog {text}")] == [label]
+
+
+def test_a_chip_is_taken_out_of_the_text_and_nothing_else() -> None:
+    text = 'a dog  camera:fuji on the "red car" date:2023 beach^2'
+    camera, when = chips(text)
+    assert without(text, camera) == 'a dog on the "red car" date:2023 beach^2'
+    assert without(text, when) == 'a dog  camera:fuji on the "red car" beach^2'
+    assert without("another text", when) == "another text"
+    assert words_of(text) == 'a dog on the "red car" beach^2'
+    assert without_key(f"{text} date:2021", "date") == 'a dog  camera:fuji on the "red car" beach^2'
+    assert with_filter("a dog", "folder", "My Trips") == 'a dog folder:"My Trips"'
+
+
+def test_a_filter_that_is_being_typed_has_no_chips() -> None:
+    assert chips("a dog date:20") == ()
+    assert with_filter("a dog date:20", "rating", "5") == "a dog date:20"
+    assert not has_only_filters("date:20")
+
+
+def test_which_days_a_text_narrows_to() -> None:
+    assert date_range("dog date:2023-05") == DateRange(date(2023, 5, 1), date(2023, 5, 31))
+    for text in ("dog", "-date:2023", "date:2021,2023", "date:2021 date:2023"):
+        assert date_range(text) is None
+
+
+def test_what_is_asked_for() -> None:
+    assert Question().request() == BrowseRequest(kind=Kind.PHOTO)
+    assert Question(" camera:fuji -date:2023 ").request() == BrowseRequest("camera:fuji -date:2023")
+    pictures = (QueryImage("/a.jpg", "a"), QueryImage("/b.jpg", "b"))
+    mixed = Question("at night", pictures).request(remember=True)
+    assert isinstance(mixed, SearchRequest)
+    assert (mixed.text, mixed.image, mixed.images, mixed.remember) == ("at night", "/a.jpg", ("/b.jpg",), True)
+    alone = Question("", pictures)
+    assert alone.is_by_image
+    assert alone.request(remember=True).remember is False  # a path that is gone tomorrow is no history
+    assert not Question("date:2023", pictures).is_browsing
+
+
+def test_timeline_of_months() -> None:
+    timeline = of_months([("2024-02", 3), ("2023-12", 1), ("", 7), ("0000-00", 2)])
+    assert timeline == Timeline(12 * 2023 + 11, (1, 0, 3))
+    assert timeline.is_worth_showing
+    assert not of_months([("2024-02", 3)]).is_worth_showing
+    assert of_hits(()) == Timeline()
+    assert timeline.months(DateRange(date(2024, 1, 1), None)) == (1, 2)
+    assert timeline.months(DateRange(None, date(2022, 1, 1))) is None
+    assert len(of_months([("0001-01", 1), ("2024-02", 1)]).counts) < 2000  # a camera with a wrong clock
+
+
+def test_months_as_they_are_written() -> None:
+    may = 12 * 2023 + 4
+    assert written(may, may) == "2023-05"
+    assert written(may + 9, may) == "2023-05..2024-02"
+    assert written(12 * 2023, 12 * 2023 + 11) == "2023"
