@@ -164,8 +164,7 @@ def test_export_of_the_selection(qtbot: QtBot, application: Application, folder:
     dialog.choose(ExportMode.HTML)
     assert dialog.target.text().endswith("sheet.html")
     dialog.accept()
-    qtbot.waitUntil(lambda: application.models.messages.current is not None)
-    assert "3 items written to" in application.models.messages.current.text
+    qtbot.waitUntil(lambda: "3 items written to" in application.models.messages.current.text)
 
 
 def test_find_notes_about_a_photo(qtbot: QtBot, application: Application, folder: Path) -> None:
