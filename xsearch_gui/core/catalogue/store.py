@@ -18,6 +18,7 @@ from xsearch_gui.core.catalogue.folders import Folders
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.looks import Looks
 from xsearch_gui.core.catalogue.overview import Overview
+from xsearch_gui.core.catalogue.pairs import Pairs
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.shots import Shots
 from xsearch_gui.core.catalogue.texts import Texts
@@ -68,8 +69,8 @@ def is_writable(path: Path) -> bool:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``looks``, ``overview`` and ``shots`` hold the statements about each table.
+    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``pairs``,
+    ``searches``, ``annotations``, ``looks``, ``overview`` and ``shots`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -82,6 +83,7 @@ class Catalogue:
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)
         self.encoders = Encoders(connection)
+        self.pairs = Pairs(connection)
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.looks = Looks(connection)

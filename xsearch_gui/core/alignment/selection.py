@@ -1,0 +1,207 @@
+"""Which head, how far to trust it, and whether to use one at all.
+
+Five folds of photos, whole groups each (:mod:`alignment.splits`). In each, a part of the training photos is set aside
+once more to choose the kind of head and its blend; the fold itself is looked at once, by what was chosen. So each photo
+is measured by a head that saw neither it nor its day, and the choosing is measured along with what it chose.
+
+A head is **better** when, over all photos, the mean of its recalls is above the plain encoder's by more than noise (the
+95 % interval of the paired difference lies above zero) and searches for what has no captions lose nothing
+(:class:`measures.Harm`). Otherwise search stays with the plain encoder, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from xsearch_gui.core.alignment import baselines
+from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.heads import SpaceHead, centred, plain
+from xsearch_gui.core.alignment.measures import Doubles, Harm, Ranks, harm, interval, rank
+from xsearch_gui.core.alignment.splits import folds
+from xsearch_gui.core.alignment.training import Plan, train_residual
+from xsearch_gui.core.progress import Reporter, check
+
+FOLDS = 5
+BLENDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+_INNER = 4  # one in four training photos chooses
+
+Trainer = Callable[[Examples, Background, int, Reporter], SpaceHead]
+
+# What is tried in a library. `tests/benchmarks/alignment.py` compares more of them; those left out were never the best.
+CANDIDATES: Mapping[str, Trainer] = {
+    "centred": lambda examples, background, seed, reporter: centred(examples.photos, examples.texts),
+    "ridge": lambda examples, background, seed, reporter: baselines.ridge(examples),
+    "cca": lambda examples, background, seed, reporter: baselines.cca(examples),
+    "residual": lambda examples, background, seed, reporter: train_residual(
+        examples, background, Plan(), seed, reporter
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A head chosen on photos that it was not trained on; ``gains`` has each kind's best mean gain, 0..1, and blend."""
+
+    head: SpaceHead
+    gains: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What came of it.
+
+    Attributes
+    ----------
+    head : SpaceHead
+        Trained on all photos, by the kind and blend that the folds chose.
+    better : bool
+    gain, low, high : float
+        Mean gain of the recalls on photos outside training, 0..1, and its 95 % interval.
+    before, after : Ranks
+        Of the folds' photos, in the order of ``rows``; texts likewise.
+    rows : int64 (n,)
+        The photos, fold by fold.
+    harm : Harm
+        Of the final head.
+    folds : int64 (n,)
+        The fold of each photo, in the order of the examples.
+    heads : tuple of SpaceHead
+        What each fold chose.
+    """
+
+    head: SpaceHead
+    better: bool
+    gain: float
+    low: float
+    high: float
+    before: Ranks
+    after: Ranks
+    rows: Rows
+    harm: Harm
+    folds: Rows
+    heads: tuple[SpaceHead, ...]
+
+
+def select(
+    examples: Examples,
+    groups: Rows,
+    background: Background,
+    reporter: Reporter,
+    candidates: Mapping[str, Trainer] = CANDIDATES,
+    seed: int = 0,
+) -> Selection:
+    """Choose, measure and train. Needs at least :data:`FOLDS` photos.
+
+    Raises
+    ------
+    Cancelled
+    """
+    training, guard = background.half(False), background.half(True)
+    fold = folds(groups, FOLDS, seed)
+    choices, ranks, rows = [], [], []
+    for number in range(FOLDS):
+        check(reporter)
+        reporter.progress(number, FOLDS + 1, "Learning from captions")
+        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        choice = choose(
+            examples.of_photos(inside), groups[inside], training, guard, reporter, candidates, seed * FOLDS + number
+        )
+        held_out = examples.of_photos(outside)
+        choices.append(choice)
+        rows.append(outside)
+        ranks.append([rank(head, held_out, guard.photos) for head in (plain(examples.photos.shape[1]), choice.head)])
+    before, after = (_joined([pair[side] for pair in ranks], rows) for side in (0, 1))
+    order = np.concatenate(rows)
+    gains: Doubles = after.scores() - before.scores()
+    low, high = interval(gains, groups[order], seed)
+    reporter.progress(FOLDS, FOLDS + 1, "Learning from captions")
+    head, damage = _final(examples, training, guard, choices, candidates, seed, reporter)
+    better = low > 0.0 and head.kind != "none" and damage.none
+    return Selection(
+        head,
+        better,
+        float(gains.mean()),
+        low,
+        high,
+        before,
+        after,
+        order,
+        damage,
+        fold,
+        tuple(choice.head for choice in choices),
+    )
+
+
+def choose(
+    examples: Examples,
+    groups: Rows,
+    training: Background,
+    guard: Background,
+    reporter: Reporter,
+    candidates: Mapping[str, Trainer],
+    seed: int,
+) -> Choice:
+    """Train every kind on a part of the photos; return the kind and blend that are best on the rest.
+
+    A blend that does harm is out of the race; so is one whose gain is less than its standard error.
+    """
+    inner = folds(groups, _INNER, seed) == 0
+    inside, outside = examples.of_photos(np.flatnonzero(~inner)), examples.of_photos(np.flatnonzero(inner))
+    nothing = plain(examples.photos.shape[1])
+    best, best_gain = nothing, 0.0
+    gains: dict[str, tuple[float, float]] = {}
+    if len(inside.texts) < 2 or not len(outside.texts):
+        return Choice(nothing, gains)
+    base = rank(nothing, outside, guard.photos).scores()
+    for kind, train in candidates.items():
+        head = train(inside, training, seed, reporter)
+        gains[kind] = (0.0, 0.0)
+        for blend in BLENDS:
+            blended = head.blended(blend)
+            if not harm(blended, guard).none:
+                continue
+            gain = rank(blended, outside, guard.photos).scores() - base
+            mean, error = float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
+            if mean > error and mean > gains[kind][0]:
+                gains[kind] = (mean, blend)
+            if mean > error and mean > best_gain:
+                best, best_gain = blended, mean
+    return Choice(best, gains)
+
+
+def _final(
+    examples: Examples,
+    training: Background,
+    guard: Background,
+    choices: list[Choice],
+    candidates: Mapping[str, Trainer],
+    seed: int,
+    reporter: Reporter,
+) -> tuple[SpaceHead, Harm]:
+    """Train the kind with the best mean gain on all photos; blend as the folds did, less where that does harm."""
+    nothing = plain(examples.photos.shape[1])
+    means = {kind: float(np.mean([c.gains.get(kind, (0.0, 0.0))[0] for c in choices])) for kind in candidates}
+    kind = max(means, key=lambda name: means[name])
+    blends = [c.gains[kind][1] for c in choices if kind in c.gains]
+    typical = float(np.median(blends)) if blends else 0.0
+    if not typical:
+        return nothing, harm(nothing, guard)
+    head = candidates[kind](examples, training, seed, reporter)
+    for blend in sorted((b for b in BLENDS if b <= typical), reverse=True):
+        damage = harm(head.blended(blend), guard)
+        if damage.none:
+            return head.blended(blend), damage
+    return nothing, harm(nothing, guard)
+
+
+def _joined(parts: list[Ranks], rows: list[Rows]) -> Ranks:
+    """Join the folds' ranks; owners become places among the joined photos."""
+    starts = np.cumsum([0, *(len(part) for part in rows[:-1])])
+    return Ranks(
+        np.concatenate([part.texts for part in parts]),
+        np.concatenate([part.owner + start for part, start in zip(parts, starts.tolist(), strict=True)]),
+        np.concatenate([part.photos for part in parts]),
+    )

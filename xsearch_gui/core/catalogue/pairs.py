@@ -1,0 +1,51 @@
+"""Which texts are known to describe which photos: what alignment learns from."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from xsearch_gui.core.catalogue.files import from_db
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedPhoto:
+    """A photo with a file. ``taken_at`` is ISO 8601 or empty; ``directory`` is where its first file lies."""
+
+    id: int
+    taken_at: str
+    directory: str
+
+
+class Pairs:
+    """Statements across ``item``, ``text`` and ``pair``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def descriptions(self) -> list[tuple[int, int, str]]:
+        """Return (photo, text, body) where the text is surely about the photo, ordered by photo and text.
+
+        Captions of all sources, and notes: those of the photo's own name, those that the user paired, and those that
+        name this photo and no other. A note that merely lies beside photos is about none of them in particular.
+        """
+        rows = self._db.execute(
+            "SELECT text.item_id, text.id, text.body FROM text JOIN item ON item.id = text.item_id"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL"
+            " UNION SELECT pair.photo_id, text.id, text.body FROM pair JOIN text ON text.item_id = pair.note_id"
+            " JOIN item photo ON photo.id = pair.photo_id AND photo.gone_at IS NULL"
+            " JOIN item note ON note.id = pair.note_id AND note.gone_at IS NULL"
+            " WHERE pair.link IN ('same stem', 'user') OR pair.link = 'mention'"
+            " AND (SELECT COUNT(*) FROM pair other WHERE other.note_id = pair.note_id) = 1"
+            " ORDER BY 1, 2"
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def photos(self) -> list[DescribedPhoto]:
+        """Return every photo that has a file, by id."""
+        rows = self._db.execute(
+            "SELECT item.id, item.taken_at, file.directory FROM item JOIN file ON file.id ="
+            " (SELECT MIN(id) FROM file WHERE file.item_id = item.id)"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY item.id"
+        )
+        return [DescribedPhoto(row[0], row[1] or "", from_db(row[2])) for row in rows]
