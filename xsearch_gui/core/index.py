@@ -14,16 +14,17 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import neighbours
-from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.alignment.heads import Head
+from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
@@ -38,13 +39,52 @@ class DamagedIndex(XSearchError):
     """The published files cannot be read; the catalogue still has every vector."""
 
 
+class VectorSource(Protocol):
+    """What gives vectors by owner: the catalogue's, or those that a head makes of them."""
+
+    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising."""
+
+    def get(
+        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
+    ) -> NDArray[np.float16]:
+        """Return their vectors, float16 (n, dimension), in their order."""
+
+
+class HasVectors(Protocol):
+    """The catalogue, as far as an index needs it."""
+
+    @property
+    def vectors(self) -> VectorSource:
+        """The statements about vectors."""
+
+
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """The two populations of one library and encoder. ``generation`` 0 was never published."""
+    """The two populations of one library and encoder. ``generation`` 0 was never published.
+
+    Within a population vectors are compared as they are here. ``across`` is where photos and texts are compared with
+    each other: this index, or that of the ``head`` in use, which maps queries with :meth:`text` and :meth:`photo`.
+    """
 
     generation: int
     photos: PopulationIndex
     texts: PopulationIndex
+    head: Head | None = None
+    aligned: VectorIndex | None = None
+
+    @property
+    def across(self) -> VectorIndex:
+        """The index in which photos are looked for by words, and texts by pictures."""
+        return self.aligned or self
+
+    def text(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return where a sentence lies among this index's photos, float32 (d,)."""
+        return vector if self.head is None else np.asarray(self.head.texts(vector[None, :])[0])
+
+    def photo(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return where a picture lies among this index's texts, float32 (d,)."""
+        return vector if self.head is None else np.asarray(self.head.photos(vector[None, :])[0])
 
 
 def _store(indexes: Path, manifest: EncoderManifest) -> Path:
@@ -121,30 +161,30 @@ def load(
         ]
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
-    return VectorIndex(generation, *parts)
+    return VectorIndex(generation, parts[0], parts[1])
 
 
-def from_catalogue(catalogue: Catalogue, encoder_id: int, dimension: int) -> VectorIndex:
+def from_catalogue(catalogue: HasVectors, encoder_id: int, dimension: int) -> VectorIndex:
     """Return an index of what the catalogue holds now, without graphs: every search is exact."""
     parts = []
     for population in Population:
         ids = catalogue.vectors.ids(population, encoder_id)
         parts.append(PopulationIndex(ids, catalogue.vectors.get(population, encoder_id, ids.tolist(), dimension)))
-    return VectorIndex(0, *parts)
+    return VectorIndex(0, parts[0], parts[1])
 
 
-def with_new_texts(index: VectorIndex, catalogue: Catalogue, encoder_id: int) -> VectorIndex:
+def with_new_texts(index: VectorIndex, catalogue: HasVectors, encoder_id: int) -> VectorIndex:
     """Return the index with the captions that were written, and without those taken away, since it was published."""
     ids = catalogue.vectors.ids(Population.TEXTS, encoder_id)
     if np.array_equal(ids, index.texts.ids):
         return index
     vectors = _merge(index.texts, ids, catalogue, Population.TEXTS, encoder_id)
     graph = _grow(index.texts, ids, vectors) if index.texts.graph is not None else None
-    return VectorIndex(index.generation, index.photos, PopulationIndex(ids, vectors, graph))
+    return replace(index, texts=PopulationIndex(ids, vectors, graph))
 
 
 def _merge(
-    old: PopulationIndex, ids: NDArray[np.int64], catalogue: Catalogue, population: Population, encoder_id: int
+    old: PopulationIndex, ids: NDArray[np.int64], catalogue: HasVectors, population: Population, encoder_id: int
 ) -> NDArray[np.float16]:
     """Return the vectors of ``ids``: from the old generation where it has them, else from the catalogue."""
     dimension = old.vectors.shape[1]
@@ -179,7 +219,7 @@ def _grow(old: PopulationIndex, ids: NDArray[np.int64], vectors: NDArray[np.floa
     return graph
 
 
-def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int) -> int:
+def publish(catalogue: HasVectors, indexes: Path, manifest: EncoderManifest, encoder_id: int) -> int:
     """Write a new generation from the catalogue, publish it, and return its number.
 
     If nothing has changed the published generation is kept. A run that is killed leaves only an unfinished
@@ -191,7 +231,7 @@ def publish(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, enco
     except DamagedIndex:
         empty = np.zeros((0, manifest.dimension), np.float16)
         blank = [PopulationIndex(np.zeros(0, np.int64), empty) for _ in Population]
-        old = VectorIndex(0, *blank)
+        old = VectorIndex(0, blank[0], blank[1])
     wanted = {population: catalogue.vectors.ids(population, encoder_id) for population in Population}
     parts = {Population.PHOTOS: old.photos, Population.TEXTS: old.texts}
     if old.generation and all(np.array_equal(wanted[p], parts[p].ids) for p in Population):

@@ -12,6 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.aligned import HeadInUse, publish_aligned
+from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
@@ -56,6 +58,7 @@ class Library:
         self._open_encoder = open_encoder
         self._registry = Registry(paths)
         self._opened: tuple[object, ...] | None = None  # what was in use when the encoder was opened
+        self.heads = HeadInUse(paths)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -111,9 +114,18 @@ class Library:
         """The vectors of the general vocabulary, float32 (m, dimension)."""
         return reference_vectors(self.encoder, self.paths.cache)
 
+    @property
+    def head(self) -> StoredHead | None:
+        """The alignment head in use with this encoder, if any."""
+        return self.heads.get(self.encoder.manifest)
+
     def publish(self) -> int:
-        """Publish a new generation of the index from the catalogue and return its number."""
-        return publish(self.catalogue, self.paths.indexes, self.encoder.manifest, self.encoder_id)
+        """Publish a new generation of the index from the catalogue and return its number; the head's index as well."""
+        encoder, indexes = self.encoder.manifest, self.paths.indexes
+        number = publish(self.catalogue, indexes, encoder, self.encoder_id)
+        if self.head is not None:
+            publish_aligned(self.catalogue, indexes, encoder, self.encoder_id, self.head)
+        return number
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -43,10 +43,11 @@ class PictureSearch:
 
         ``own`` are the items that were asked about, ``photos`` is what :meth:`photos` gave.
         """
-        texts, signs = self._index.texts, Signs()
-        near = texts.search(self._vector, depth)
+        across, signs = self._index.across, Signs()
+        texts, vector = across.texts, across.photo(self._vector)
+        near = texts.search(vector, depth)
         # The spread belongs to text and photo, the centre to this query: two populations, apart by the modality gap.
-        weights = ranking.IMAGE_WEIGHT * Background(texts, self._vector, self._scales.photos).spreads(near.scores)
+        weights = ranking.IMAGE_WEIGHT * Background(texts, vector, self._scales.across).spreads(near.scores)
         owners, of_photo, known = self._links.owners(near.ids)
         notes = known & ~of_photo
         signs.add("text", owners[notes], weights[notes], shown(weights)[notes], near.ids[notes])

@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
+from xsearch_gui.core.aligned import MappedVectors, aligned_generation, load_aligned
+from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.annotate import tags_of
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
+from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
@@ -67,6 +70,9 @@ class SearchEngine:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._index: VectorIndex | None = None
+        self._aligned: VectorIndex | None = None
+        self._aligned_state = (0, 0)
+        self._head: StoredHead | None = None
         self._stamp = ""  # of the texts and pairs that are known
         self._hits = HitMaker(library)
         self._scales: Scales | None = None
@@ -86,11 +92,28 @@ class SearchEngine:
             except DamagedIndex:
                 self._index = from_catalogue(library.catalogue, library.encoder_id, library.encoder.manifest.dimension)
             self._scales, self._links, self._stamp = None, None, ""
+        self._align(self._index)
         stamp = library.catalogue.meta(TEXTS_STAMP)
         if stamp != self._stamp:
             self._links = None
             self._index, self._stamp = with_new_texts(self._index, library.catalogue, library.encoder_id), stamp
+            if self._aligned is not None and self._head is not None:
+                mapped = MappedVectors(library.catalogue, self._head)
+                self._aligned = with_new_texts(self._aligned, mapped, library.encoder_id)
+            self._index = replace(self._index, aligned=self._aligned)
         return self._index
+
+    def _align(self, index: VectorIndex) -> None:
+        """Put the index of the head in use beside the plain one, when either has changed."""
+        library, head = self._library, self._library.head
+        state = aligned_generation(library.paths.indexes, library.encoder.manifest, head)
+        if state == self._aligned_state and index.aligned is self._aligned:
+            return
+        if state != self._aligned_state:
+            places = (library.paths.indexes, library.encoder.manifest, library.encoder_id)
+            self._aligned = load_aligned(library.catalogue, *places, head) if head is not None else None
+        self._index, self._head, self._aligned_state = replace(index, aligned=self._aligned), head, state
+        self._scales, self._stamp = None, ""
 
     def links(self) -> Links:
         """Return who owns which text, and which notes belong to which photos."""
@@ -104,10 +127,11 @@ class SearchEngine:
         index = self.index()
         if self._scales is None:
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
-            spread = ranking.PRIOR_SHARE * known.random_std
-            photos = Scale.of(index.photos, reference, known.random_mean, spread)
             texts = Scale.of(index.texts, reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
-            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean))
+            photos = across = _scale_across(index, reference, known)
+            if (head := self._head) is not None:
+                across = _scale_across(index.across, head.texts(reference), head.manifest.calibration)
+            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), across)
         return self._scales
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -241,3 +265,8 @@ class SearchEngine:
                 path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)
             ),
         )
+
+
+def _scale_across(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
+    """Return the spread of an index's photos with texts."""
+    return Scale.of(index.photos, reference, known.random_mean, ranking.PRIOR_SHARE * known.random_std)

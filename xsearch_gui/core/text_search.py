@@ -37,11 +37,15 @@ _LISTED = 3.0  # log-odds above the cut of what filters alone have left
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """The spreads of text-photo, text-text and photo-photo cosines in one library."""
+    """The spreads of text-photo, text-text and photo-photo cosines in one library.
+
+    ``across`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
+    """
 
     photos: Scale
     texts: Scale
     similar: Scale
+    across: Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _Side:
 
     term: Term
     vector: NDArray[np.float32]
-    refined: NDArray[np.float32]  # for photos: moved by what was called good and bad
+    refined: NDArray[np.float32]  # for photos: through the head, and moved by what was called good and bad
     stretch: float = 1.0  # how much wider the refined vector's cosines spread
 
 
@@ -83,11 +87,18 @@ class TextSearch:
 
     def _side(self, term: Term) -> _Side:
         vector = self._encode(term)
-        if not self._marks or term.weight < 0 or term.image is not None:
+        if term.image is not None:
             return _Side(term, vector, vector)
-        photos = self._index.photos
-        refined = refine_by_marks(vector, self._marks, self._index, self._library.catalogue)
-        return _Side(term, vector, refined, stretch(vector, refined, photos.background))
+        across = self._index.across
+        seen = across.text(vector)
+        if not self._marks or term.weight < 0:
+            return _Side(term, vector, seen)
+        refined = refine_by_marks(seen, self._marks, across, self._library.catalogue)
+        return _Side(term, vector, refined, stretch(seen, refined, across.photos.background))
+
+    def _photos(self, side: _Side) -> PopulationIndex:
+        """Return the photos as a term sees them: a sentence through the head in use, a picture as they are."""
+        return self._index.photos if side.term.image is not None else self._index.across.photos
 
     def _encode(self, term: Term) -> NDArray[np.float32]:
         if term.image is not None:
@@ -164,7 +175,7 @@ class TextSearch:
 
     def _from_photos(self) -> None:
         photos, told = self._index.photos, self._signs.items()
-        near = [self._near(photos, side.refined) for side in self._wanted]
+        near = [self._near(self._photos(side), side.refined) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
         ids = np.unique(np.concatenate([*near, told[photos.rows(told)[1]]]))
         if not len(ids):
@@ -178,10 +189,10 @@ class TextSearch:
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
 
     def _spreads(self, side: _Side, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        photos = self._index.photos
+        photos = self._photos(side)
         cosines = photos.scores_of(side.refined, ids)
         if side.term.image is None:
-            scale = replace(self._scales.photos, spread=self._scales.photos.spread * side.stretch)
+            scale = replace(self._scales.across, spread=self._scales.across.spread * side.stretch)
             return Background(photos, side.refined, scale).spreads(cosines)
         return ranking.robust_spreads(photos.background @ side.vector, cosines, self._scales.similar)
 

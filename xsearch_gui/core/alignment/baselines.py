@@ -65,21 +65,24 @@ def graph_ridge(examples: Examples, background: Background, weight: float = 0.02
     return SpaceHead("graph", _identity(examples), Side.linear(np.eye(x.shape[1]) + change))
 
 
-def cca(examples: Examples, weight: float = 0.1, power: float = 1.0) -> SpaceHead:
+def cca(examples: Examples, weight: float = 0.1) -> SpaceHead:
     """Regularised canonical correlations: both sides are whitened and turned to where they agree most.
 
-    ``weight`` is added to both covariances, as a share of their mean variance, and grows for few pairs; directions
-    count with their correlation to ``power``. The result is turned back toward the photos' own axes, which changes no
-    cosine of the head but lets it be blended with the plain space. Source: Hotelling 1936; Vinod 1976 (ridge); Gong et
-    al., IJCV 2014 (powers).
+    ``weight`` is added to both covariances, as a share of their mean variance, and grows for few pairs; a direction
+    counts with its correlation. With K = A Cov(x, y) B, A and B the whiteners, and K = U S V^T, the sides are A U S and
+    B V S; turned back by U^T, which changes no cosine of the head but lets it be blended with the plain space, they are
+    A (K K^T)^1/2 and B K^T, and no singular vectors are needed. Source: Hotelling 1936; Vinod 1976 (ridge); Gong et al.,
+    IJCV 2014 (directions weighted by their correlation).
     """
     x, y = _pairs(examples)
     n, d = x.shape
-    left, right = (_whitener(part, weight * max(1.0, 2 * d / n)) for part in (x - x.mean(0), y - y.mean(0)))
-    u, correlations, v = np.linalg.svd(left @ ((x - x.mean(0)).T @ (y - y.mean(0)) / n) @ right)
-    strength = np.clip(correlations, 0.0, 1.0) ** power
-    photo, text = left @ (u * strength) @ u.T, right @ (v.T * strength) @ u.T
-    return SpaceHead("cca", Side.linear(photo, -x.mean(0) @ photo), Side.linear(text, -y.mean(0) @ text))
+    x_mean, y_mean = x.mean(axis=0), y.mean(axis=0)
+    left, right = (_whitener(part, weight * max(1.0, 2 * d / n)) for part in (x - x_mean, y - y_mean))
+    agreement = left @ ((x - x_mean).T @ (y - y_mean) / n) @ right
+    values, vectors = np.linalg.eigh(agreement @ agreement.T)
+    photo = left @ ((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
+    text = right @ agreement.T
+    return SpaceHead("cca", Side.linear(photo, -x_mean @ photo), Side.linear(text, -y_mean @ text))
 
 
 def _whitener(centred: Doubles, weight: float) -> Doubles:

@@ -42,7 +42,7 @@ class HeadManifest:
     kind: str
     blend: float
     encoder: str
-    encoder_version: str
+    encoder_identity: str  # EncoderManifest.identity: version and digest of the files
     dimension: int
     pairs: int
     better: bool  # than the plain encoder, on pairs it was not trained on, beyond noise and without harm
@@ -126,10 +126,10 @@ def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = No
         If there is no such head, a file of it was changed, or it belongs to another encoder.
     """
     manifest = read_head_manifest(paths, number)
-    if encoder is not None and (manifest.encoder, manifest.encoder_version) != (encoder.name, encoder.version):
+    if encoder is not None and (manifest.encoder, manifest.encoder_identity) != (encoder.name, encoder.identity):
         raise HeadProblem(
-            f"Head {number} was trained for the encoder {manifest.encoder} {manifest.encoder_version}; in use is "
-            f"{encoder.name} {encoder.version}. Train one for this encoder: xsearch align train"
+            f"Head {number} was trained for the encoder {manifest.encoder} {manifest.encoder_identity}; in use is "
+            f"{encoder.name} {encoder.identity}. Train one for this encoder: xsearch align train"
         )
     folder = head_folder(paths, number)
     for name in _SIDES:
@@ -172,7 +172,7 @@ def save_head(
         kind=head.kind,
         blend=head.photo.blend,
         encoder=encoder.name,
-        encoder_version=encoder.version,
+        encoder_identity=encoder.identity,
         dimension=encoder.dimension,
         pairs=pairs,
         better=better,

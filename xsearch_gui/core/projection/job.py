@@ -65,7 +65,10 @@ class _HeadInUse:
 
 
 def _head_in_use(library: Library) -> _HeadInUse:
-    return _HeadInUse(0, None, NO_HEAD)
+    head = library.head
+    if head is None:
+        return _HeadInUse(0, None, library.heads.problem or NO_HEAD)
+    return _HeadInUse(head.manifest.number, head, "")
 
 
 def _index(library: Library) -> VectorIndex:
