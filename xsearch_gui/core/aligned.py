@@ -34,6 +34,7 @@ class MappedVectors:
     """The catalogue's vectors as a head maps them."""
 
     def __init__(self, catalogue: Catalogue, head: StoredHead) -> None:
+        self.connection = catalogue.connection
         self._vectors = catalogue.vectors
         self._head = head
 

@@ -14,17 +14,17 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import neighbours
 from xsearch_gui.core.alignment.heads import Head
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import HasVectors, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
@@ -37,26 +37,6 @@ _MAX_DEAD = 0.2  # share of deleted elements at which a graph is built anew
 
 class DamagedIndex(XSearchError):
     """The published files cannot be read; the catalogue still has every vector."""
-
-
-class VectorSource(Protocol):
-    """What gives vectors by owner: the catalogue's, or those that a head makes of them."""
-
-    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
-        """Return the owners, int64 (n,), rising."""
-
-    def get(
-        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
-    ) -> NDArray[np.float16]:
-        """Return their vectors, float16 (n, dimension), in their order."""
-
-
-class HasVectors(Protocol):
-    """The catalogue, as far as an index needs it."""
-
-    @property
-    def vectors(self) -> VectorSource:
-        """The statements about vectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def cca(examples: Examples, weight: float = 0.1) -> SpaceHead:
     ``weight`` is added to both covariances, as a share of their mean variance, and grows for few pairs; a direction
     counts with its correlation. With K = A Cov(x, y) B, A and B the whiteners, and K = U S V^T, the sides are A U S and
     B V S; turned back by U^T, which changes no cosine of the head but lets it be blended with the plain space, they are
-    A (K K^T)^1/2 and B K^T, and no singular vectors are needed. Source: Hotelling 1936; Vinod 1976 (ridge); Gong et al.,
-    IJCV 2014 (directions weighted by their correlation).
+    A (K K^T)^1/2 and B K^T, and no singular vectors are needed. Source: Hotelling 1936; Vinod 1976 (ridge); Gong et
+    al., IJCV 2014 (directions weighted by their correlation).
     """
     x, y = _pairs(examples)
     n, d = x.shape

@@ -4,6 +4,6 @@ from xsearch_gui.core.catalogue.files import FileRow, Role
 from xsearch_gui.core.catalogue.items import ItemRow
 from xsearch_gui.core.catalogue.store import Catalogue
 from xsearch_gui.core.catalogue.texts import TextRow
-from xsearch_gui.core.catalogue.vectors import Population
+from xsearch_gui.core.catalogue.vectors import HasVectors, Population
 
-__all__ = ["Catalogue", "FileRow", "ItemRow", "Population", "Role", "TextRow"]
+__all__ = ["Catalogue", "FileRow", "HasVectors", "ItemRow", "Population", "Role", "TextRow"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,30 @@ class Population(StrEnum):
 
     PHOTOS = "photo"
     TEXTS = "text"
+
+
+class VectorSource(Protocol):
+    """What gives vectors by owner: the catalogue, or what maps the catalogue's."""
+
+    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising."""
+
+    def get(
+        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
+    ) -> NDArray[np.float16]:
+        """Return their vectors, float16 (n, dimension), in their order."""
+
+
+class HasVectors(Protocol):
+    """A catalogue, as far as an index needs it."""
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The catalogue's database."""
+
+    @property
+    def vectors(self) -> VectorSource:
+        """The statements about vectors."""
 
 
 # Owners whose item has no file any more are left out: they are kept, but not found.
