@@ -47,6 +47,7 @@ from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.languages import apply_language
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
@@ -183,6 +184,17 @@ def make_models(
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
         updates=Updates(messages, parent=parent),
+        map=MapDoor(
+            paths,
+            search_client,
+            jobs_client,
+            library=library,
+            search=search,
+            thumbnails=thumbnails,
+            messages=messages,
+            offers=offers,
+            parent=parent,
+        ),
     )
 
 

@@ -176,6 +176,12 @@ SPECS = (
     Spec("cancel", _n("&Cancel"), _n("Stop; what was done until then is kept"), "close", ("Ctrl+.",)),
     Spec("place_photos", _n("P&hotos"), _n("The photos"), "", ("Ctrl+1",), checkable=True),
     Spec("place_notes", _n("&Notes"), _n("The notes"), "", ("Ctrl+2",), checkable=True),
+    Spec(
+        "map_again",
+        _n("Lay the map out &again"),
+        _n("Let all points of the map find their places anew, from where they are"),
+        "refresh",
+    ),
     Spec("place_map", _n("&Map"), _n("Photos and words in their shared space"), "", ("Ctrl+3",), checkable=True),
     Spec(
         "inspector",
@@ -226,7 +232,7 @@ MENUS = (
     (
         _n("&View"),
         (
-            *("place_photos", "place_notes", "place_map", SEPARATOR),
+            *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("larger", "smaller", "fill_cells", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),

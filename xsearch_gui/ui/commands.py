@@ -14,6 +14,7 @@ from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
@@ -50,6 +51,7 @@ class Models:
     exporter: Exporter
     settings: SettingsModel
     updates: Updates
+    map: MapDoor
 
 
 class Commands(QObject):
@@ -74,6 +76,7 @@ class Commands(QObject):
             "update": self._update,
             "cancel": models.library.cancel,
             "logs": self._logs,
+            "map_again": models.map.lay_out_again,
         }
         for name, slot in slots.items():
             actions[name].triggered.connect(slot)

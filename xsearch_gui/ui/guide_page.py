@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from xsearch_gui.ui.icons import set_label_icon, tint_label
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.guidance import Edit, Guidance, Guide
+from xsearch_gui.viewmodels.guidance import Edit, Guide, Guiding
 
 TEXT_WIDTH = 460
 
@@ -23,7 +23,11 @@ class GuidePage(QWidget):
     edit_wanted = Signal(str)  # the text of another query
 
     def __init__(
-        self, guidance: Guidance, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+        self,
+        guidance: Guiding,
+        actions: Mapping[str, QAction],
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._guidance = guidance

@@ -15,6 +15,7 @@ from xsearch_gui.ui.header import Header
 from xsearch_gui.ui.icons import app_icon, tint
 from xsearch_gui.ui.inspector import Inspector
 from xsearch_gui.ui.library_window import LibraryWindow
+from xsearch_gui.ui.map_place import MapPlace
 from xsearch_gui.ui.message_bar import MessageBar
 from xsearch_gui.ui.photo_commands import PhotoCommands
 from xsearch_gui.ui.places import Places
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
         self.places = Places(self.actions_by_name)
         self.places.add("photos", self.results, inspector=True)
+        self.map = MapPlace(models.map, self.actions_by_name, theme)
+        self.places.add("map", self.map)
         self.overlay = DropOverlay(theme, self.places)
         self._splitter = QSplitter()
         self._lay_out()
@@ -112,6 +115,13 @@ class MainWindow(QMainWindow):
         self.results.opened.connect(self.models.opener.open_file)
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
+        self.map.chosen.connect(self.models.details.show)
+        self.map.opened.connect(self.models.opener.open_file)
+        self.map.wanted.connect(self._on_map_wanted)
+
+    def _on_map_wanted(self) -> None:
+        self.models.map.show_selected()
+        self.places.go("photos")
 
     def _on_library(self) -> None:
         self.library_window.show()

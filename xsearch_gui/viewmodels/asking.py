@@ -51,7 +51,7 @@ class Asking(QObject):
         """Take what is being typed; it is searched for after a short pause."""
         if text == self._question.text:
             return
-        self._question = replace(self._question, text=text)
+        self._question = replace(self._question, text=text, items=())
         if self._question.is_empty:
             self.clear()
             return
@@ -60,7 +60,13 @@ class Asking(QObject):
 
     def edit(self, text: str) -> None:
         """Search for another text at once: a chip was removed, a suggestion taken."""
-        self._question = replace(self._question, text=text)
+        self._question = replace(self._question, text=text, items=())
+        self.query_changed.emit()
+        self.search_now()
+
+    def show_items(self, items: Sequence[int], label: str) -> None:
+        """Show what was picked by hand, in this order; ``label`` says what it is."""
+        self._question = Question(items=tuple(items), label=label)
         self.query_changed.emit()
         self.search_now()
 

@@ -39,10 +39,19 @@ def pictures_folder() -> str:
     return next((place for place in places if place not in home), "")
 
 
-class Guidance(QObject):
-    """Follows the search and the library."""
+class Guiding(QObject):
+    """Whatever has a guide to show."""
 
     changed = Signal()
+
+    @property
+    def guide(self) -> Guide:
+        """What to say now."""
+        raise NotImplementedError
+
+
+class Guidance(Guiding):
+    """Follows the search and the library."""
 
     def __init__(
         self,

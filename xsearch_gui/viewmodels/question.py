@@ -22,15 +22,20 @@ class QueryImage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Words and pictures; nothing at all means: show the newest photos."""
+    """Words and pictures; nothing at all means: show the newest photos.
+
+    ``items`` were picked by hand, on the map, and are shown as they are; ``label`` says what they are.
+    """
 
     text: str = ""
     images: tuple[QueryImage, ...] = ()
+    items: tuple[int, ...] = ()
+    label: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked."""
-        return not self.text.strip() and not self.images
+        return not self.text.strip() and not self.images and not self.items
 
     @property
     def is_by_image(self) -> bool:

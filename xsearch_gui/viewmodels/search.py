@@ -119,6 +119,9 @@ class SearchModel(Asking):
             self._tell(unclear)
             return
         self._error = ""
+        if self._question.items:
+            self._show_picked()
+            return
         self._sent = self._question
         self._job = self._client.submit(self._question.request(remember=remember))
         self._update_state()
@@ -143,6 +146,15 @@ class SearchModel(Asking):
     def show_weak(self) -> None:
         """Show what matches weakly too."""
         self._show_outcome(replace(self._outcome, with_weak=True))
+
+    def _show_picked(self) -> None:
+        again, self._shown = self._question == self._shown, self._question
+        self._answered = True
+        self._outcome = Outcome()
+        self._summary = self._hint = self._question.label
+        self.notes.set_hits(())
+        self.hits.set_items(self._question.items, again=again)
+        self._update_state()
 
     def _tell(self, sentence: str) -> None:
         """Say what is missing. Results stay: a filter that is being typed is unclear until its last letter."""

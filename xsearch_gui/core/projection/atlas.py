@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.neighbours import SEED
 from xsearch_gui.core.projection import clusters
-from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.core.projection.naming import name_regions
 from xsearch_gui.core.projection.populations import Points
 from xsearch_gui.core.projection.spaces import Space

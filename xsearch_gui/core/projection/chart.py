@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.grid import PointGrid
+from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.core.projection.store import read_column, read_state
 from xsearch_gui.core.records import MapView
 
@@ -28,6 +29,7 @@ class Chart:
     """One published map. Columns are as :mod:`populations` makes them; ``planes`` float32 (n, 2) within about [-1, 1].
 
     ``region`` int16 (n, levels) has no columns while the map is made. ``distances`` float32 (pairs, views): 1 - cosine.
+    ``pair_order`` sorts ``pairs.ravel()``. All arrays are read-only.
     """
 
     number: int
@@ -42,7 +44,9 @@ class Chart:
     content: NDArray[np.uint8]
     pairs: NDArray[np.int32]
     distances: NDArray[np.float32]
+    pair_order: NDArray[np.int64]
     planes: dict[MapView, Plane]
+    grids: dict[MapView, PointGrid]
     cameras: tuple[str, ...]
     folders: tuple[str, ...]
     regions: tuple[tuple[Region, ...], ...]
@@ -79,7 +83,7 @@ class Chart:
 def read_chart(folder: Path) -> Chart | None:
     """Return the published map; None where there is none, or it is just being replaced.
 
-    The columns of ids and contents stay on disk, mapped into memory; what is drawn from is read.
+    All columns stay on disk, mapped into memory: a million points take some milliseconds.
     """
     state = read_state(folder)
     try:
@@ -90,25 +94,28 @@ def read_chart(folder: Path) -> Chart | None:
 
 def _chart(folder: Path, state: dict[str, Any]) -> Chart:
     def column(name: str) -> NDArray[Any]:
-        return np.array(read_column(folder, state, name))
+        return read_column(folder, state, name)
 
     views = [MapView(view) for view in state["views"]]
     kind = column("kind")
-    complete = "region" in state["columns"]
+    planes = {view: column(f"plane-{view}") for view in views}
+    named = "region" in state["columns"]
     return Chart(
         number=state["number"],
         complete=state["complete"],
         kind=kind,
-        id=read_column(folder, state, "id"),
-        item=read_column(folder, state, "item"),
+        id=column("id"),
+        item=column("item"),
         day=column("day"),
         camera=column("camera"),
         folder=column("folder"),
-        region=column("region") if complete else np.zeros((len(kind), 0), np.int16),
-        content=read_column(folder, state, "content"),
+        region=column("region") if named else np.zeros((len(kind), 0), np.int16),
+        content=column("content"),
         pairs=column("pairs"),
         distances=column("distances"),
-        planes={view: column(f"plane-{view}") for view in views},
+        pair_order=column("pair-order"),
+        planes=planes,
+        grids={view: PointGrid(planes[view], column(f"order-{view}"), column(f"starts-{view}")) for view in views},
         cameras=tuple(state["cameras"]),
         folders=tuple(state["folders"]),
         regions=tuple(tuple(Region(**region) for region in level) for level in state["regions"]),

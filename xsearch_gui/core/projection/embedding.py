@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xsearch_gui.core.projection.affinity import Affinities
+from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.core.projection.repulsion import Grid
-
-Plane = NDArray[np.float32]  # (n, 2)
 
 _LONGEST_STEP = 5.0
 _GAIN, _LEAST_GAIN = np.float32(0.2), np.float32(0.01)  # of each coordinate's own rate (Jacobs 1988)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,9 +22,10 @@ from xsearch_gui.core.index import DamagedIndex, VectorIndex, from_catalogue, lo
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.projection import atlas, layout
-from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.grid import sorted_by_cell
+from xsearch_gui.core.projection.kinds import CAPTION, NOTE, PHOTO, Plane
 from xsearch_gui.core.projection.layout import Start
-from xsearch_gui.core.projection.populations import CAPTION, NOTE, PHOTO, Points, facts, gather, linked_pairs
+from xsearch_gui.core.projection.populations import Points, facts, gather, linked_pairs
 from xsearch_gui.core.projection.spaces import Space, make_space, pair_distances
 from xsearch_gui.core.projection.store import Board, layout_name, map_folder, read_layout, read_state, write_layout
 from xsearch_gui.core.records import MapReport, MapRequest, MapView
@@ -43,7 +45,8 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     """
     begin = time.perf_counter()
     index = _index(library)
-    folder = map_folder(library.paths.cache, library.encoder.manifest)
+    manifest = library.encoder.manifest
+    folder = map_folder(library.paths.cache, manifest.name, manifest.version)
     head = _head_in_use(library)
     stamp = f"{index.generation} {library.catalogue.items.pair_count()} {head.number}"
     known = read_state(folder)
@@ -141,6 +144,7 @@ class _Maker:
             "folder": known.folder,
             "content": known.content.view("u1").reshape(-1, 16),
             "pairs": pairs,
+            "pair-order": np.argsort(pairs.ravel(), kind="stable"),
             "distances": distances,
         }
         self.state = {
@@ -153,7 +157,7 @@ class _Maker:
             "regions": [],
             "figures": {str(space.view): atlas.figures(space, distances[:, i]) for i, space in enumerate(spaces)},
         }
-        self._publish(columns)
+        self._publish(columns, self._planes)
 
     def _lay_out(self, space: Space, start: Start, number: int, views: int) -> None:
         if not start.settled and space.view is not MapView.CENTRED:
@@ -166,7 +170,7 @@ class _Maker:
             self.reporter.progress(number * total + done, views * total, "Laying out the map")
             if time.monotonic() - self._published > LOOK_SECONDS:
                 self._planes[space.view] = plane
-                self._publish({})
+                self._publish({}, [space.view])
 
         found = layout.lay_out(space, start, step)
         plane = found.plane
@@ -184,10 +188,13 @@ class _Maker:
         regions = atlas.regions(self.library, spaces[0], planes, read_layout(self.board.folder, "centres"))
         write_layout(self.board.folder, "centres", regions.keys, regions.centres, 0)
         self.state |= {"complete": True, "regions": regions.described}
-        self._publish({"region": regions.column})
+        self._publish({"region": regions.column}, planes)
         self.board.clean()
 
-    def _publish(self, columns: dict[str, NDArray[Any]]) -> None:
-        shown = {f"plane-{view}": atlas.fitted(plane) for view, plane in self._planes.items()}
-        self.board.publish(columns | shown, self.state)
+    def _publish(self, columns: dict[str, NDArray[Any]], changed: Iterable[MapView]) -> None:
+        for view in changed:
+            plane = atlas.fitted(self._planes[view])
+            columns[f"plane-{view}"] = plane
+            columns[f"order-{view}"], columns[f"starts-{view}"] = sorted_by_cell(plane)
+        self.board.publish(columns, self.state)
         self._published = time.monotonic()

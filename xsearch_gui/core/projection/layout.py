@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.projection.affinity import EXACT_BELOW, affinities, nearest
-from xsearch_gui.core.projection.embedding import START_SPREAD, Plane, Schedule, embed
+from xsearch_gui.core.projection.embedding import START_SPREAD, Schedule, embed
+from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.core.projection.pca import Axes, principal_axes
 from xsearch_gui.core.projection.spaces import Space
 

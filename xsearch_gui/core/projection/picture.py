@@ -13,8 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from xsearch_gui.core.projection.chart import Chart
 from xsearch_gui.core.projection.colouring import Colouring, Entry
-from xsearch_gui.core.projection.embedding import Plane
-from xsearch_gui.core.projection.populations import PHOTO
+from xsearch_gui.core.projection.kinds import PHOTO, Plane
 from xsearch_gui.core.records import MapColour, MapView
 
 _OVER = 2  # drawn larger, then shrunk: smooth edges

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.index import VectorIndex
-from xsearch_gui.core.records import MapKind
+from xsearch_gui.core.projection.kinds import CAPTION, KINDS, NOTE, PHOTO
 
-KINDS = (MapKind.PHOTO, MapKind.CAPTION, MapKind.NOTE)
-PHOTO, CAPTION, NOTE = range(3)
 MAX_NAMES = 2_000  # different cameras or folders that are told apart
 
 

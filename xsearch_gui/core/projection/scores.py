@@ -10,7 +10,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.neighbours import PopulationIndex
-from xsearch_gui.core.projection.populations import CAPTION, PHOTO
+from xsearch_gui.core.projection.kinds import CAPTION, PHOTO
 from xsearch_gui.core.projection.store import map_folder, read_column, read_state
 from xsearch_gui.core.query import parse
 from xsearch_gui.core.ranking import Background, Scale
@@ -29,7 +29,7 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     UnreadablePhoto
         If its image cannot be read.
     """
-    folder = map_folder(library.paths.cache, library.encoder.manifest)
+    folder = map_folder(library.paths.cache, library.encoder.manifest.name, library.encoder.manifest.version)
     state = read_state(folder)
     if not state:
         return MapScores()

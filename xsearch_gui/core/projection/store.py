@@ -20,17 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.encoders.manifest import EncoderManifest
-from xsearch_gui.core.projection.embedding import Plane
+from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.core.records import MapView
 
 FORMAT = 1
 STATE = "map.json"
 
 
-def map_folder(cache: Path, manifest: EncoderManifest) -> Path:
-    """Return the folder of an encoder's map."""
-    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{manifest.name}-{manifest.version}")
+def map_folder(cache: Path, encoder: str, version: str) -> Path:
+    """Return the folder of the map of an encoder's version."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in f"{encoder}-{version}")
     return cache / "map" / safe
 
 
@@ -128,6 +127,12 @@ def read_column(folder: Path, state: dict[str, Any], name: str) -> NDArray[Any]:
         If it is not there, or damaged.
     """
     return np.asanyarray(np.load(folder / state["columns"][name], mmap_mode="r"))
+
+
+def newest_map(cache: Path) -> Path | None:
+    """Return the folder of the map that was published last, of whatever encoder; None if there is none."""
+    states = [(state.stat().st_mtime_ns, state.parent) for state in (cache / "map").glob(f"*/{STATE}")]
+    return max(states)[1] if states else None
 
 
 def layout_name(view: MapView, head: int) -> str:

@@ -1,0 +1,244 @@
+"""The map below its widgets: points, picking, colours, what the search lights up, what is selected."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from fake_worker_hits import FULL, make_hit
+from made_map import CENTRES, make_map
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.projection.grid import PointGrid
+from xsearch_gui.core.records import (
+    IndexRequest,
+    MapColour,
+    MapRequest,
+    MapScores,
+    MapScoresRequest,
+    MapView,
+    Rows,
+    RowsRequest,
+    SearchRequest,
+    SearchResult,
+    StatusRequest,
+)
+from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.map import MapState
+from xsearch_gui.viewmodels.map_camera import Camera
+from xsearch_gui.viewmodels.map_models import MapModels, make_map_models
+from xsearch_gui.viewmodels.map_picking import row_at, rows_within
+from xsearch_gui.viewmodels.map_raster import Dots, draw_density, draw_dots
+from xsearch_gui.viewmodels.map_room import Room
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.search import SearchModel
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+
+
+@pytest.fixture
+def maps(
+    home: AppPaths,
+    clients: SimpleNamespace,
+    library: LibraryModel,
+    search: SearchModel,
+    thumbnails: Thumbnails,
+    messages: Messages,
+) -> MapModels:
+    clients.search.answers[StatusRequest] = lambda request: FULL
+    clients.search.answers[RowsRequest] = lambda request: Rows(tuple(make_hit(item) for item in request.items))
+    clients.jobs.answers[MapRequest] = lambda request: make_map(home.cache)
+    made = make_map_models(
+        home, clients.search, clients.jobs, library, search, thumbnails, messages, ("add_folder",), messages
+    )
+    return made
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, maps: MapModels, library: LibraryModel) -> MapModels:
+    """A map that is there and looked at."""
+    with qtbot.waitSignal(maps.map.map_changed):
+        maps.map.watch(True)
+        library.refresh()
+    return maps
+
+
+def camera_on(maps: MapModels) -> Camera:
+    chart = maps.map.chart
+    assert chart is not None
+    return Camera().resized(900, 600).fitted(chart.planes[maps.look.view])
+
+
+def pixel(camera: Camera, place: tuple[float, float]) -> tuple[float, float]:
+    x, y = camera.screen(np.array([place], np.float32))
+    return float(x[0]), float(y[0])
+
+
+def around(camera: Camera, place: tuple[float, float], reach: float) -> np.ndarray:
+    x, y = pixel(camera, place)
+    return np.array([(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)])
+
+
+def test_the_map_is_made_when_it_is_looked_at(qtbot: QtBot, maps: MapModels, library: LibraryModel) -> None:
+    assert maps.map.state is MapState.OPENING
+    with qtbot.waitSignal(library.status_changed):
+        library.refresh()
+    assert maps.map.state is MapState.MAKING and not maps.map.is_making  # nobody looks
+    with qtbot.waitSignal(maps.map.map_changed):
+        maps.map.watch(True)
+    assert maps.map.state is MapState.READY
+    assert maps.look.views == (MapView.CENTRED, MapView.RAW)
+    assert maps.map.unaligned == "No head is in use."
+    assert "0.60" in maps.guidance.line
+
+
+def test_a_map_that_fails_says_why_and_can_be_tried_again(
+    qtbot: QtBot, maps: MapModels, library: LibraryModel, clients: SimpleNamespace, home: AppPaths
+) -> None:
+    clients.jobs.answers[MapRequest] = lambda request: XSearchError("The disk is full.")
+    maps.map.watch(True)
+    library.refresh()
+    qtbot.waitUntil(lambda: maps.map.state is MapState.FAILED)
+    assert maps.guidance.guide.text == "The disk is full." and maps.guidance.guide.actions[0] == "map_again"
+    clients.jobs.answers[MapRequest] = lambda request: make_map(home.cache)
+    with qtbot.waitSignal(maps.map.map_changed):
+        maps.map.lay_out_again()
+    assert maps.map.state is MapState.READY
+    maps.map.lay_out_again()
+    assert [request.again for request in clients.jobs.asked_for(MapRequest)] == [False, False, True]
+
+
+def test_new_photos_go_before_the_map(
+    qtbot: QtBot, maps: MapModels, library: LibraryModel, clients: SimpleNamespace
+) -> None:
+    clients.jobs.held = True
+    maps.map.watch(True)
+    library.refresh()
+    qtbot.waitUntil(lambda: maps.map.is_making)
+    job = clients.jobs.last
+    library.update()
+    assert clients.jobs.cancelled == [job]
+    clients.jobs.stopped.emit(job)
+    assert maps.map.state is MapState.WAITING and not maps.map.is_making
+    clients.jobs.answer(clients.jobs.last)
+    qtbot.waitUntil(lambda: maps.map.is_making)  # after the library, the map once more
+    assert len(clients.jobs.asked_for(IndexRequest)) == 1 and len(clients.jobs.asked_for(MapRequest)) == 2
+
+
+def test_pointing_finds_the_nearest_shown_point(shown: MapModels) -> None:
+    chart, camera = shown.map.chart, camera_on(shown)
+    assert chart is not None
+    note = len(chart) - 1
+    x, y = pixel(camera, (0.0, 0.0))
+    assert row_at(shown.map, shown.look, camera, x + 5, y - 5) == note
+    assert row_at(shown.map, shown.look, camera, x + 40, y) == -1
+    shown.look.toggle_entry(2)  # notes
+    assert row_at(shown.map, shown.look, camera, x, y) == -1
+    shown.look.toggle_entry(2)
+    assert row_at(shown.map, shown.look, camera, x, y) == note
+
+
+def test_what_is_selected_can_be_read_as_a_list_and_shown_in_the_grid(
+    qtbot: QtBot, shown: MapModels, search: SearchModel, qtmodeltester: ModelTester
+) -> None:
+    camera = camera_on(shown)
+    rows = rows_within(shown.map, shown.look, camera, around(camera, CENTRES[0], 0.45 * camera.scale))
+    with qtbot.waitSignal(shown.selection.selection_changed) as told:
+        shown.selection.select(rows)
+    beaches = tuple(range(1, 31, 3))
+    assert tuple(sorted(told.args[0])) == beaches  # each photo once, though its caption lies beside it
+    assert shown.selection.summary == "Selected: 10 items"
+    qtmodeltester.check(shown.selection.hits)
+    shown.selection.hits.hit(0)
+    qtbot.waitUntil(lambda: len(shown.selection.hits.hits) == 10)
+    search.show_items(shown.selection.items, shown.selection.summary)
+    assert tuple(search.hits.items) == shown.selection.items and search.hint == "Selected: 10 items"
+    assert len(shown.selection.lines) == 10
+    search.set_text("dog")
+    assert not search.question.items
+    shown.selection.clear()
+    assert shown.selection.hits.rowCount() == 0 and len(shown.selection.lines) == 0
+
+
+def test_results_of_the_search_light_up(
+    qtbot: QtBot, shown: MapModels, search: SearchModel, clients: SimpleNamespace
+) -> None:
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(2), make_hit(5_000)))
+    search.set_text("forest")
+    qtbot.waitUntil(lambda: len(shown.look.results) == 2)
+    scene, chart = shown.look.scene, shown.map.chart
+    assert scene is not None and chart is not None
+    assert np.asarray(chart.item)[shown.look.results].tolist() == [2, 5_000]
+    assert (scene.colour >= len(scene.table) // 2).sum() == len(chart) - 2  # all others step back
+
+
+def test_scores_of_the_query_colour_the_map(
+    qtbot: QtBot, shown: MapModels, search: SearchModel, clients: SimpleNamespace, home: AppPaths
+) -> None:
+    path = home.cache / "scores.npy"
+    np.save(path, np.linspace(0, 1, 61).astype(np.float32))
+    clients.search.answers[MapScoresRequest] = lambda request: MapScores(str(path), 1)
+    shown.look.set_colour(MapColour.SCORE)
+    assert not clients.search.asked_for(MapScoresRequest)  # nothing is asked yet
+    search.set_text("forest")
+    qtbot.waitUntil(lambda: shown.look.colours is not None and shown.look.colours.index[-1] == 63)
+    assert shown.look.scale is not None and shown.look.scale[1] == ("0", "1")
+
+
+def test_layers_show_what_has_no_pair_and_what_lies_far_apart(shown: MapModels) -> None:
+    shown.look.show_unpaired(True)
+    assert shown.look.scene is not None and shown.look.scene.lit.tolist() == [60]
+    shown.look.show_unpaired(False)
+    shown.look.show_bad_pairs(True)
+    assert shown.look.bad_pairs[0].tolist() == [29, 59]  # the worst first
+    assert 2 <= len(shown.look.bad_pairs) <= 6
+
+
+def test_the_grid_finds_what_looking_at_all_points_finds() -> None:
+    random = np.random.default_rng(1)
+    plane = random.normal(size=(5_000, 2)).astype(np.float32)
+    grid = PointGrid.of(plane)
+    for place in random.normal(size=(50, 2)):
+        squares = np.square(plane - place).sum(axis=1)
+        expected = int(squares.argmin()) if squares.min() <= 0.01 else -1
+        assert grid.nearest(place, 0.1) == expected
+    low, high = np.array([-0.5, -0.2]), np.array([0.4, 0.9])
+    rows, count = grid.within(low, high, 10**9)
+    inside = np.flatnonzero(((plane > low) & (plane < high)).all(axis=1))
+    assert set(inside) <= set(rows.tolist()) and count == len(rows) == len(set(rows.tolist()))
+    some, still = grid.within(low, high, 100)
+    assert still == count and 80 <= len(some) <= 200
+
+
+def test_zooming_keeps_what_is_under_the_pointer() -> None:
+    camera = Camera().resized(800, 500).fitted(np.array([(-1, -1), (1, 1)], np.float32))
+    closer = camera.zoomed(3.0, 620, 110)
+    assert np.allclose(camera.world(620, 110), closer.world(620, 110))
+    assert closer.zoom == pytest.approx(3.0)
+    assert closer.panned(30, -20).panned(-30, 20) == closer
+
+
+@pytest.mark.parametrize("draw", ["dots", "density"])
+def test_points_are_drawn_where_they_are(draw: str) -> None:
+    x = np.random.default_rng(0).normal(300, 8, 400).astype(np.float32)
+    y = np.random.default_rng(1).normal(100, 8, 400).astype(np.float32)
+    table = np.array([(200, 30, 30)], np.uint8)
+    dots = Dots(x, y, np.zeros(400, np.uint8), np.zeros(400, bool), table)
+    ground = (250, 250, 250)
+    picture = draw_dots(dots, 600, 400, ground, 2.0) if draw == "dots" else draw_density(dots, 600, 400, ground)
+    drawn = np.argwhere(picture != 0xFFFAFAFA)
+    middle = drawn.mean(axis=0) / picture.shape
+    assert np.abs(middle - (116 / 432, 316 / 632) if draw == "dots" else middle - (0.25, 0.5)).max() < 0.03
+    assert len(drawn) < 0.1 * picture.size
+
+
+def test_names_and_photos_do_not_cover_each_other() -> None:
+    room = Room(Camera().resized(300, 200))
+    assert room.take(100, 100, 60, 20)
+    assert not room.take(120, 110, 60, 20)
+    assert not room.take(100, 140, 60, 20, margin=30)
+    assert room.take(100, 140, 60, 20)
+    assert not room.take(900, 100, 60, 20)  # outside

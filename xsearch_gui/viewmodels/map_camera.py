@@ -1,0 +1,69 @@
+"""What part of the map is looked at: a centre and a scale, in pixels of the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+FAR, NEAR = 0.6, 4_000.0  # times the scale at which everything fits
+_MARGIN = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """``x``, ``y`` of the layout lie in the middle of ``width`` x ``height`` pixels; ``scale`` pixels make a unit."""
+
+    x: float = 0.0
+    y: float = 0.0
+    scale: float = 300.0
+    width: int = 800
+    height: int = 600
+    fit: float = 300.0  # the scale at which everything fits
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than when everything fits."""
+        return self.scale / self.fit
+
+    def screen(self, plane: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the pixels x and y, float32 (n,), of places (n, 2)."""
+        scale = np.float32(self.scale)
+        return (
+            (plane[:, 0] - np.float32(self.x)) * scale + np.float32(self.width / 2),
+            (plane[:, 1] - np.float32(self.y)) * scale + np.float32(self.height / 2),
+        )
+
+    def world(self, x: float, y: float) -> NDArray[np.float64]:
+        """Return the place, float64 (2,), under a pixel."""
+        return np.array([(x - self.width / 2) / self.scale + self.x, (y - self.height / 2) / self.scale + self.y])
+
+    def resized(self, width: int, height: int) -> Camera:
+        """Return the view in another size, with the same middle."""
+        return replace(self, width=max(1, width), height=max(1, height))
+
+    def panned(self, dx: float, dy: float) -> Camera:
+        """Return the view after its content was dragged by pixels."""
+        return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)
+
+    def zoomed(self, factor: float, x: float, y: float) -> Camera:
+        """Return the view after zooming; what is under the pixel stays there."""
+        scale = float(np.clip(self.scale * factor, FAR * self.fit, NEAR * self.fit))
+        at = self.world(x, y)
+        return replace(
+            self,
+            scale=scale,
+            x=float(at[0] - (x - self.width / 2) / scale),
+            y=float(at[1] - (y - self.height / 2) / scale),
+        )
+
+    def fitted(self, plane: NDArray[np.float32]) -> Camera:
+        """Return the view of everything."""
+        if not len(plane):
+            return self
+        low, high = plane.min(axis=0), plane.max(axis=0)
+        span = np.maximum(high - low, 1e-3)
+        scale = float(min(self.width / span[0], self.height / span[1])) * (1 - 2 * _MARGIN)
+        middle = (low + high) / 2
+        return replace(self, x=float(middle[0]), y=float(middle[1]), scale=scale, fit=scale)
