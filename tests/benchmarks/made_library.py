@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ class Space:
 
     def __init__(self, encode: Callable[[list[str]], NDArray[np.float32]], cache: Path) -> None:
         self.texts = sentences()
-        path = cache / "sentences.npy"
+        path = cache / f"sentences-{zlib.crc32('|'.join(self.texts).encode()):x}.npy"
         if not path.exists():
             cache.mkdir(parents=True, exist_ok=True)
             np.save(path, np.concatenate([encode(self.texts[i : i + 64]) for i in range(0, SENTENCES, 64)]))
@@ -149,9 +150,7 @@ def _photo_rows(
     database.execute("INSERT INTO folder (id, path) VALUES (1, '/')")  # a folder that is there
     vocabulary = sorted({word for text in texts[:2000] for word in text.split() if len(word) > 4})
     days = np.sort(random.integers(0, 4000, int(outings[-1]) + 1))
-    columns = (
-        "id, kind, content, size, width, height, format, taken_at, camera, lens, latitude, longitude, rating, facts"
-    )
+    columns = "id, kind, content, size, width, height, format, taken_at, camera, lens, latitude, longitude, rating"
 
     def items() -> Iterator[tuple[object, ...]]:
         chance = random.random((len(outings), 5))

@@ -78,7 +78,13 @@ def test_one_encoder_version_has_one_dimension(path: Path) -> None:
         ("müller", True),
         ("MULLER", True),
         ("Straße", True),
+        ("strasse", True),
+        ("STRASSE", True),
         ("東京", True),
+        ("京", True),
+        ("タワ", True),
+        ("ﾀﾜｰ", True),
+        ("大阪", False),
         ("tower", False),
         ("-", False),
         ('"', False),
@@ -89,8 +95,23 @@ def test_one_encoder_version_has_one_dimension(path: Path) -> None:
 def test_exact_words_in_any_language(path: Path, query: str, found: bool) -> None:
     with Catalogue.open(path) as catalogue:
         item = catalogue.items.add(Kind.NOTE, "0" * 32, 1, "")
-        catalogue.texts.set_embedded(item, [(Source.NOTE, "Herr Müller in der Straße, 東京 the day after")])
-        assert bool(len(catalogue.texts.match_words(query, 10)[0])) is found
+        catalogue.texts.set_embedded(item, [(Source.NOTE, "Herr Müller in der Straße, 東京タワーの夜景 the day after")])
+        assert bool(len(catalogue.texts.match_words(query)[0])) is found
+
+
+def test_exact_phrases_with_and_without_spaces(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        item = catalogue.items.add(Kind.NOTE, "0" * 32, 1, "")
+        catalogue.texts.set_embedded(item, [(Source.NOTE, "Die große Straße. 東京タワーの夜景を見た。京都 Café 東 京")])
+
+        def found(phrase: str) -> bool:
+            return catalogue.texts.with_phrase(phrase) == [item]
+
+        assert found("große Straße") and found("GROSSE STRASSE") and not found("Straße große")
+        assert found("東京タワー") and found("夜景") and found("夜") and found("京都 café")
+        assert not found("京タ夜") and not found("タワー東京") and not found("Café 東京")
+        catalogue.texts.set_embedded(item, [])
+        assert not found("夜景") and catalogue.connection.execute("SELECT COUNT(*) FROM gram").fetchone()[0] == 0
 
 
 def test_a_text_that_stays_keeps_its_vector(path: Path) -> None:
@@ -101,7 +122,7 @@ def test_a_text_that_stays_keeps_its_vector(path: Path) -> None:
         catalogue.texts.set_embedded(item, [(Source.NOTE, "zero"), (Source.NOTE, "two"), (Source.NOTE, "two")])
         after = {t.body: t.id for t in catalogue.texts.of_item(item)}
         assert list(after) == ["zero", "two"] and after["two"] == before["two"]
-        assert len(catalogue.texts.match_words("one", 5)[0]) == 0
+        assert len(catalogue.texts.match_words("one")[0]) == 0
 
 
 def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
@@ -150,7 +171,7 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path) -> None:
         assert catalogue.files.folders() == {"/photos": 3, "/more": 4}
         assert {(f.id, f.item_id) for f in catalogue.files.in_folder(3)} == {(11, 7), (12, 8), (13, None)}
         assert [t.body for t in catalogue.texts.of_item(7)] == ["the harbour"]
-        assert catalogue.texts.match_words("harbour", 5)[0][0] == 21
+        assert catalogue.texts.match_words("harbour")[0][0] == 21
         assert list(catalogue.items.notes_of(7)) == [8]
         assert catalogue.vectors.count(Population.PHOTOS, 1) == 1
         assert [j.item for j in catalogue.searches.judgements()] == [7]

@@ -195,7 +195,7 @@ def test_damaged_words_are_indexed_again(library: Library, photos: Path, paths: 
     library.catalogue.connection.execute("UPDATE text_fts_data SET block = zeroblob(length(block)) WHERE id > 100")
     report = repair(paths, SilentReporter())
     assert report.steps == ("The index of words was damaged and was made again.",) and not report.aside
-    assert len(library.catalogue.texts.match_words("sea", 10)) == 2
+    assert len(library.catalogue.texts.match_words("sea")[0]) == 2
 
 
 def test_after_a_kill_the_catalogue_is_checked_before_it_is_changed(

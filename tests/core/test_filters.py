@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue, Role
-from xsearch_gui.core.filters import matching, register, where
+from xsearch_gui.core.filters import Matcher, condition_of, register
 from xsearch_gui.core.query import parse
 from xsearch_gui.core.records import Kind, Link, PhotoFacts, Source
 
@@ -36,7 +36,7 @@ class Shelf:
         self.catalogue.files.done(row.id, item)
 
     def find(self, text: str) -> set[str]:
-        ids = matching(self.catalogue.connection, parse(text, date(2024, 3, 6)).filters)
+        ids = Matcher(self.catalogue.connection).matching(parse(text, date(2024, 3, 6)).filters)
         assert ids.dtype == np.int64
         assert ids.tolist() == sorted(set(ids.tolist()))
         return {self.names[i] for i in ids.tolist()}
@@ -59,7 +59,7 @@ def test_without_filters_every_item_that_has_a_file_is_found(shelf: Shelf) -> No
 
 
 def test_nothing_found_is_an_empty_array(shelf: Shelf) -> None:
-    assert matching(shelf.catalogue.connection, parse("type:note").filters).shape == (0,)
+    assert Matcher(shelf.catalogue.connection).matching(parse("type:note").filters).shape == (0,)
 
 
 # dates -----------------------------------------------------------------------------------------------------------
@@ -104,9 +104,20 @@ def test_dates_are_the_days_of_the_camera(dated: Shelf, text: str, found: set[st
 
 
 def test_dates_use_the_index(dated: Shelf) -> None:
-    condition, arguments = where(parse("date:2023").filters)
-    plan = dated.catalogue.connection.execute(f"EXPLAIN QUERY PLAN SELECT id FROM item WHERE {condition}", arguments)
+    condition, arguments = condition_of(parse("date:2023").filters[0])
+    plan = dated.catalogue.connection.execute(
+        f"EXPLAIN QUERY PLAN SELECT id FROM item WHERE gone_at IS NULL AND {condition}", arguments
+    )
     assert any("item_taken_at" in row["detail"] for row in plan)
+
+
+def test_what_is_remembered_is_forgotten_with_every_change(shelf: Shelf) -> None:
+    matcher, raw = Matcher(shelf.catalogue.connection), parse("format:raw -rating:5").filters
+    first = shelf.add("one", format="NEF")
+    assert matcher.matching(raw).tolist() == [first]
+    with Catalogue.open(shelf.catalogue.path) as other:  # a job
+        second = other.items.add(Kind.PHOTO, "two", 1, "", PhotoFacts(width=1, height=1, format="DNG"))
+    assert matcher.matching(raw).tolist() == [first, second]
 
 
 # words -----------------------------------------------------------------------------------------------------------
@@ -319,7 +330,7 @@ def test_the_box_never_cuts_off_what_is_near_enough(shelf: Shelf) -> None:
             "SELECT id FROM item WHERE xsearch_metres(latitude, longitude, ?, ?) <= ? ORDER BY id",
             (circle.latitude, circle.longitude, circle.metres),  # type: ignore[union-attr]
         )
-        assert matching(connection, parse(text).filters).tolist() == [row[0] for row in expected], text
+        assert Matcher(connection).matching(parse(text).filters).tolist() == [row[0] for row in expected], text
 
 
 # as a part of other statements -----------------------------------------------------------------------------------
@@ -328,7 +339,7 @@ def test_the_box_never_cuts_off_what_is_near_enough(shelf: Shelf) -> None:
 def test_every_value_is_a_parameter(shelf: Shelf) -> None:
     secret = "zqx"
     for key in ("camera", "lens", "folder", "tag"):
-        condition, arguments = where(parse(f"{key}:{secret}").filters)
+        condition, arguments = condition_of(parse(f"{key}:{secret}").filters[0])
         assert secret not in condition
         assert any(secret in str(argument) for argument in arguments)
         assert condition.count("?") == len(arguments)

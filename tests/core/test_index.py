@@ -51,6 +51,25 @@ def test_scores_of_ids_that_are_not_there() -> None:
     assert not np.isnan(scores[0]) and np.isnan(scores[1:]).all()
 
 
+def test_among_what_a_filter_leaves_the_nearest_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exactly, and by a first look at sketches, which hold less than the vectors."""
+    random = np.random.default_rng(3)
+    wide = random.normal(size=(3_000, 200)) * (1.0 / np.arange(1, 201))
+    vectors = (wide / np.linalg.norm(wide, axis=1, keepdims=True)).astype(np.float32)
+    population = PopulationIndex(np.arange(0, 6_000, 2), vectors.astype(np.float16))
+    assert len(population.sketch.axes) == 64
+    allowed = np.asarray(sorted({*random.choice(6_000, 2_000, replace=False).tolist(), 5}), dtype=np.int64)
+    there = allowed[allowed % 2 == 0]
+    monkeypatch.setattr(module, "_LOOKED_AT", 50)
+    for exact in (10_000, 10):
+        monkeypatch.setattr(module, "EXACT_AMONG", exact)
+        query = vectors[17]
+        expected = there[np.argsort(-(vectors[there // 2] @ query))[:20]]
+        found = population.among(query, allowed, 20)
+        assert len(np.intersect1d(found, expected)) >= 19 and set(found.tolist()) <= set(there.tolist())
+    assert set(population.among(query, there[:3], 20).tolist()) == set(there[:3].tolist())
+
+
 def test_the_graph_finds_what_exact_search_finds(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

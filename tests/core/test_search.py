@@ -79,6 +79,16 @@ def test_a_filter_that_leaves_much_keeps_the_best(painted: Library) -> None:
     assert all(name.startswith("green") for name in looked_at - notes)
 
 
+def test_texts_are_looked_for_among_what_a_filter_leaves(painted: Library) -> None:
+    """The one caption that fits lies deeper in the whole library than is looked."""
+    engine, found = SearchEngine(painted), {}
+    for query in ("hotel folder:Norway", "hotel"):
+        ranked = engine.gather(parse(query), depth=1)
+        rows = painted.catalogue.items.rows(ranked.items.tolist())
+        found[query] = {os.path.basename(row.path) for row in rows.values()}
+    assert "red-24.png" in found["hotel folder:Norway"] and "red-00.png" not in found["hotel folder:Norway"]
+
+
 def test_exact_words_must_be_there(painted: Library) -> None:
     assert set(names(find(painted, '"grand hotel"'))) == {"red-00.png"}
     assert set(names(find(painted, '"grand hotel"', None))) == {"red-00.png", "red-00.txt"}

@@ -254,7 +254,7 @@ def test_a_broken_library_is_told_to_every_job(start, paths: AppPaths) -> None:
     search = start(Role.SEARCH)
     for job in (1, 2):
         failed = search.run(job, SearchRequest(text="x"))
-        assert isinstance(failed, Failed) and "cannot be opened" in failed.sentence
+        assert isinstance(failed, Failed) and "is damaged" in failed.sentence
 
 
 NOISY = """

@@ -7,14 +7,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core import filters
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.filters import Matcher
 from xsearch_gui.core.query import parse
 from xsearch_gui.core.records import BrowseRequest, BrowseResult
 
 
-def browse(catalogue: Catalogue, request: BrowseRequest) -> BrowseResult:
+def browse(catalogue: Catalogue, request: BrowseRequest, matcher: Matcher | None = None) -> BrowseResult:
     """Return every item that the filters of the request leave, newest first.
 
     Raises
@@ -27,7 +27,8 @@ def browse(catalogue: Catalogue, request: BrowseRequest) -> BrowseResult:
         raise UsageError("Only filters such as date:2023 can be used here. Search for words instead.")
     items, months = catalogue.overview.newest(request.kind), catalogue.overview.months(request.kind)
     if query.filters:
-        left = np.isin(items, filters.matching(catalogue.connection, query.filters), assume_unique=True)
+        matching = (matcher or Matcher(catalogue.connection)).matching(query.filters)
+        left = np.isin(items, matching, assume_unique=True)
         items, months = items[left], _counted(months, left)
     return BrowseResult(tuple(items.tolist()), tuple(months), len(items))
 

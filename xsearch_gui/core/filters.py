@@ -1,9 +1,8 @@
-"""Filters of a query as an SQL condition over the catalogue.
+"""Filters of a query as SQL conditions over the catalogue.
 
-``where`` gives a condition about the table ``item`` (under this name) that may stand in any statement; every
-value is a parameter. It needs the functions that ``register`` adds to a connection. What a filter says of
-something that is not known is never true, and its negation always is: ``-camera:fuji`` has the photos of unknown
-cameras, ``-date:2023`` those without a date.
+Each filter is a condition about the table ``item``, written so that an index answers it; every value is a parameter.
+:class:`Matcher` puts their answers together. What a filter says of something that is not known is never true, and its
+negation always is: ``-camera:fuji`` has the photos of unknown cameras, ``-date:2023`` those without a date.
 
 Case and accents do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
 """
@@ -14,6 +13,7 @@ import math
 import re
 import sqlite3
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -27,8 +27,9 @@ EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
 
 Condition = tuple[str, tuple[object, ...]]
 
+_REMEMBERED = 32  # conditions
+
 _ACCENTS = re.compile("[\u0300-\u036f]+")  # not the marks of Japanese or Indic scripts, which make other letters
-_NOT_ASCII = "GLOB '*[^ -~]*'"
 _FIRST_WITHOUT_SPACES = "\u0e00"  # from Thai on, scripts may write words without spaces between them
 
 
@@ -48,33 +49,57 @@ def register(connection: sqlite3.Connection) -> None:
         connection.create_function("xsearch_tag", 2, _has_tag, deterministic=True)
 
 
-def where(filters: Iterable[Filter]) -> Condition:
-    """Return a condition over ``item`` for which all filters hold, and its parameters.
+class Matcher:
+    """Finds the items that filters leave; while the catalogue does not change, what was found is remembered.
 
-    It says nothing about ``gone_at``. Without filters it is true.
+    A person types words beside a filter: then the filter is worked out once, and not with every letter.
     """
-    parts: list[str] = []
-    arguments: list[object] = []
-    for one in filters:
-        found = [_option(one.key, value) for value in one.value]
-        any_of = " OR ".join(sql for sql, _ in found)
-        parts.append(f"(({any_of}) IS NOT TRUE)" if one.negated else f"({any_of})")
-        arguments += [argument for _, given in found for argument in given]
-    return " AND ".join(parts) or "1", tuple(arguments)
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._known: OrderedDict[Condition, NDArray[np.int64]] = OrderedDict()
+        self._state = (-1, -1)
 
-def matching(connection: sqlite3.Connection, filters: Iterable[Filter]) -> NDArray[np.int64]:
-    """Return the ids of the items for which all filters hold and that still have a file, ascending."""
-    register(connection)
-    condition, arguments = where(filters)
-    # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
-    ids = connection.execute(
-        f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition}", arguments
-    ).fetchone()[0]
-    return np.sort(np.fromstring(ids or "", np.int64, sep=","))
+    def matching(self, filters: Iterable[Filter]) -> NDArray[np.int64]:
+        """Return the ids of the items for which all filters hold and that still have a file, ascending."""
+        register(self._db)
+        state = (int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
+        if state != self._state:
+            self._known.clear()
+            self._state = state
+        left: NDArray[np.int64] | None = None
+        for one in sorted(filters, key=lambda one: one.negated):
+            found = self._ids(condition_of(one))
+            if one.negated:
+                left = np.setdiff1d(self._ids(_EVERYTHING) if left is None else left, found, assume_unique=True)
+            else:
+                left = found if left is None else np.intersect1d(left, found, assume_unique=True)
+        return self._ids(_EVERYTHING) if left is None else left
+
+    def _ids(self, condition: Condition) -> NDArray[np.int64]:
+        found = self._known.get(condition)
+        if found is None:
+            # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
+            statement = f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
+            ids = self._db.execute(statement, condition[1]).fetchone()[0]
+            found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
+            self._known[condition] = found
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(condition)
+        return found
 
 
 # conditions ------------------------------------------------------------------------------------------------------
+
+
+def condition_of(one: Filter) -> Condition:
+    """Return the condition for a filter without its minus: any one of its values is enough."""
+    if one.key == "format":
+        return f"item.format <> '' AND item.format IN ({','.join('?' * len(one.value))})", one.value
+    found = [_option(one.key, value) for value in one.value]
+    arguments = tuple(argument for _, given in found for argument in given)
+    return "(" + " OR ".join(sql for sql, _ in found) + ")", arguments
 
 
 def _option(key: str, value: Value) -> Condition:
@@ -82,7 +107,7 @@ def _option(key: str, value: Value) -> Condition:
     if isinstance(value, DateRange):
         return _date(value)
     if isinstance(value, RatingRange):
-        return "item.kind = 'photo' AND COALESCE(item.rating, 0) BETWEEN ? AND ?", (value.least, value.most)
+        return _rating(value)
     if isinstance(value, Circle):
         return _near(value)
     if isinstance(value, Kind):
@@ -92,12 +117,21 @@ def _option(key: str, value: Value) -> Condition:
     return _WORDS[key](value)
 
 
+_EVERYTHING: Condition = ("1", ())
 _HAS = {
     "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
-    "caption": "item.kind = 'photo' AND EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id)",
-    "note": "EXISTS (SELECT 1 FROM pair JOIN item AS note ON note.id = pair.note_id"
-    " WHERE pair.photo_id = item.id AND note.gone_at IS NULL)",
+    "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
+    "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
+    " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
 }
+
+
+def _rating(stars: RatingRange) -> Condition:
+    """A photo that was never rated has no stars."""
+    condition = "item.rating BETWEEN ? AND ?"
+    if stars.least <= 0 <= stars.most:
+        condition = f"(item.kind = 'photo' AND ({condition} OR item.rating IS NULL))"
+    return condition, (stars.least, stars.most)
 
 
 def _date(days: DateRange) -> Condition:
@@ -116,15 +150,21 @@ def _date(days: DateRange) -> Condition:
 
 
 def _contains(column: str) -> Callable[[str], Condition]:
-    """Return a maker of conditions: every word of the value is somewhere in the column."""
+    """Return a maker of conditions: every word of the value is somewhere in the column.
+
+    Every value that occurs is looked at, not every item: there are as many cameras as a person has.
+    """
 
     def condition(value: str) -> Condition:
         words = dict.fromkeys(_text(fold(value)).split())
-        # SQLite's LIKE knows the case of ASCII only; the slow function sees only what has other letters.
-        one = f"({column} LIKE ? ESCAPE '\\' OR ({column} {_NOT_ASCII} AND xsearch_fold({column}) LIKE ? ESCAPE '\\'))"
-        patterns = [f"%{_escape(word)}%" for word in words]
-        sql = " AND ".join([one] * len(patterns)) or "0"
-        return f"({sql})", tuple(pattern for pattern in patterns for _ in range(2))
+        one = f"xsearch_fold({column}) LIKE ? ESCAPE '\\'"
+        sql = " AND ".join([one] * len(words)) or "0"
+        # MATERIALIZED keeps SQLite from asking before it has made the values distinct.
+        values = f"SELECT DISTINCT {column} FROM item WHERE gone_at IS NULL AND {column} IS NOT NULL"
+        return (
+            f"item.{column} IN (WITH known AS MATERIALIZED ({values}) SELECT {column} FROM known WHERE {sql})",
+            tuple(f"%{_escape(word)}%" for word in words),
+        )
 
     return condition
 
@@ -151,18 +191,11 @@ def _tag(value: str) -> Condition:
     )
 
 
-def _format(value: str) -> Condition:
-    """Look at the photo's own format, and at that of a raw file which counts together with it."""
-    shot = "SELECT file.item_id FROM file WHERE file.lead_id IS NOT NULL AND file.format = ?"
-    return f"(item.format = ? OR item.id IN ({shot} AND file.item_id IS NOT NULL))", (value, value)
-
-
 _WORDS: dict[str, Callable[[str], Condition]] = {
-    "camera": _contains("item.camera"),
-    "lens": _contains("item.lens"),
+    "camera": _contains("camera"),
+    "lens": _contains("lens"),
     "folder": _folder,
     "tag": _tag,
-    "format": _format,
 }
 
 

@@ -5,7 +5,7 @@ the vectors and an HNSW graph (Malkov & Yashunin 2018). A new generation is writ
 published by renaming; readers keep what they have until they look again.
 
     <indexes>/<encoder>/CURRENT             the number of the published generation
-    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, text. ... , index.json
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, photo.sketch.npy ..., index.json
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from xsearch_gui.core.catalogue import HasVectors, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
+from xsearch_gui.core.sketch import Sketch
 
 M = 16
 EF_CONSTRUCTION = 200
@@ -97,7 +98,18 @@ def _read_population(folder: Path, population: Population, dimension: int, graph
     if graph and len(ids):
         loaded = new_graph(dimension)
         loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
-    return PopulationIndex(ids, vectors, loaded)
+    return PopulationIndex(ids, vectors, loaded, _read_sketch(folder, population, vectors.shape))
+
+
+def _read_sketch(folder: Path, population: Population, shape: tuple[int, ...]) -> Sketch | None:
+    """Return the sketch that lies beside the vectors; one of an older program is made again."""
+    try:
+        axes = np.load(folder / f"{population}.axes.npy")
+        rows = np.load(folder / f"{population}.sketch.npy", mmap_mode="r")
+    except (OSError, ValueError):
+        return None
+    fits = axes.shape[1:] == shape[1:] and rows.shape == (shape[0], len(axes))
+    return Sketch(axes, rows) if fits else None
 
 
 def _check(folder: Path, population: Population, sums: dict[str, int], graph: bool) -> None:
@@ -247,6 +259,9 @@ def write_generation(
     for population, (ids, vectors) in made.items():
         np.save(unfinished / f"{population}.ids.npy", ids)
         np.save(unfinished / f"{population}.vectors.npy", vectors)
+        sketch = PopulationIndex(ids, vectors).sketch
+        np.save(unfinished / f"{population}.axes.npy", sketch.axes)
+        np.save(unfinished / f"{population}.sketch.npy", sketch.rows)
         grown = _grow(old[population] if old else blank, ids, vectors)
         grown.save_index(str(unfinished / f"{population}.hnsw"))
     written = {

@@ -14,6 +14,7 @@ from xsearch_gui.core.records import Link
 Ids = NDArray[np.int64]
 
 LINKS = tuple(Link)
+_BESIDE = LINKS.index(Link.SAME_FOLDER)  # a note that merely lies in the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Links:
         self._of_photo = of_photo == 1
         self._by_note = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
         self._by_photo = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        own = pairs[pairs[:, 2] != LINKS.index(Link.SAME_FOLDER), 0]
+        own = pairs[pairs[:, 2] != _BESIDE, 0]
         self._captioned = np.unique(np.concatenate([self._owners[self._of_photo], own]))
 
     @classmethod
@@ -71,6 +72,13 @@ class Links:
         rows = np.searchsorted(self._texts, texts).clip(0, len(self._texts) - 1)
         return self._owners[rows], self._of_photo[rows], self._texts[rows] == texts
 
+    def texts_of(self, items: Ids) -> Ids:
+        """Return the texts that speak for any of these items, rising: their own, and those of notes of their own."""
+        own = self._by_note[self._by_note[:, 2] != _BESIDE]
+        notes = own[np.isin(own[:, 0], items), 1]
+        spoken_of = np.isin(self._owners, items) | np.isin(self._owners, notes)
+        return np.asarray(self._texts[spoken_of], dtype=np.int64)
+
     def photos_of(self, notes: Ids) -> Pairs:
         """Return the photos of notes; a note may be asked for twice."""
         return _expand(self._by_note[:, 1], self._by_note[:, 0], self._by_note[:, 2], notes)
@@ -86,7 +94,7 @@ class Links:
     def note_counts(self, photos: Ids) -> dict[int, int]:
         """Return how many notes of its own each of these photos has; those without any are left out."""
         pairs = self.notes_of(photos)
-        own = pairs.asked[pairs.link != LINKS.index(Link.SAME_FOLDER)]
+        own = pairs.asked[pairs.link != _BESIDE]
         places, counts = np.unique(own, return_counts=True)
         return dict(zip(photos[places].tolist(), counts.tolist(), strict=True))
 

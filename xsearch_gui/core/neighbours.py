@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.sketch import Sketch, principal_axes
+
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
 EF_SEARCH = 256  # hnswlib's own default of 10 loses every second neighbour
 SEED = 20_261_121
+EXACT_AMONG = 4_000  # allowed vectors that are compared without a look at their sketches
+_CLOSER, _LOOKED_AT = 4, 1_500  # of a look at sketches so many per wanted one are compared exactly, and at least these
+_MOST_OF_ALL, _MARGIN = 0.4, 1.5  # where this share is allowed the graph is asked for so many more than are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class PopulationIndex:
     vectors : float16 (n, dimension), of unit length
     graph : hnswlib.Index or None
         Its labels are the ids.
+    sketch : Sketch or None
+        Made when it is first needed.
     """
 
     def __init__(
@@ -47,10 +54,12 @@ class PopulationIndex:
         ids: NDArray[np.int64],
         vectors: NDArray[np.float16],
         graph: Any = None,
+        sketch: Sketch | None = None,
     ) -> None:
         self.ids = ids
         self.vectors = vectors
         self.graph = graph
+        self._sketch = sketch
         self._matrix: NDArray[np.float32] | None = None
         self._sample: NDArray[np.int64] | None = None
         self._background: NDArray[np.float32] | None = None
@@ -95,6 +104,30 @@ class PopulationIndex:
         if self.graph is not None and len(self) >= EXACT_BELOW:
             return self.by_graph(query, k)
         return self.exact(query, k)
+
+    @property
+    def sketch(self) -> Sketch:
+        """The short form of all vectors."""
+        if self._sketch is None:
+            self._sketch = Sketch.of(self.vectors, principal_axes(self.background))
+        return self._sketch
+
+    def among(self, query: NDArray[np.float32], allowed: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+        """Return the ids of the ``k`` nearest of those that are allowed, int64, rising; in no order."""
+        rows, known = self.rows(allowed)
+        rows = rows[known]
+        if len(rows) <= k:
+            return self.ids[rows]
+        share = len(rows) / len(self)
+        if self.graph is not None and len(self) >= EXACT_BELOW and share >= _MOST_OF_ALL:
+            near = self.by_graph(query, min(len(self), int(_MARGIN * k / share))).ids
+            near = near[np.isin(near, allowed)]
+            if len(near) >= k:
+                return near[:k]
+        if len(rows) > EXACT_AMONG:
+            rows = self.sketch.nearest(query, rows, max(_LOOKED_AT, _CLOSER * k))
+        scores = self.vectors[rows].astype(np.float32) @ query
+        return self.ids[rows[np.argpartition(-scores, k - 1)[:k]]]
 
     def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
         """Return the ``k`` nearest that the graph finds; nearly always the true ones (``xsearch doctor``)."""

@@ -24,6 +24,7 @@ from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.filters import Matcher
 from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
 from xsearch_gui.core.index import (
@@ -78,6 +79,7 @@ class SearchEngine:
         self._scales: Scales | None = None
         self._links: Links | None = None
         self._pictures = QueryPictures(library)
+        self.matcher = Matcher(library.catalogue.connection)
         self._heat = PhotoHeat(library, self._pictures)
 
     def index(self) -> VectorIndex:
@@ -171,7 +173,8 @@ class SearchEngine:
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""
         index, scales = self.index(), self.scales()
-        search = TextSearch(self._library, index, scales, self.links(), query, depth, self._pictures, marks)
+        links, pictures, matcher = self.links(), self._pictures, self.matcher
+        search = TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks)
         return search.run().ranked()
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core import filters, ranking
+from xsearch_gui.core import ranking
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.feedback import refine_by_marks, stretch
+from xsearch_gui.core.filters import Matcher
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.links import LINKS, Links
@@ -69,7 +70,8 @@ class TextSearch:
         links: Links,
         query: Query,
         depth: int,
-        pictures: QueryPictures | None = None,
+        pictures: QueryPictures,
+        matcher: Matcher,
         marks: Sequence[Judgement] = (),
     ) -> None:
         self._library = library
@@ -79,7 +81,8 @@ class TextSearch:
         self._query = query
         self._depth = depth
         self._marks = marks
-        self._pictures = pictures or QueryPictures(library)
+        self._pictures = pictures
+        self._matcher = matcher
         self._sides = [self._side(term) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
@@ -108,13 +111,12 @@ class TextSearch:
 
     # what may be found at all -------------------------------------------------------------------------------
 
-    def _restrict(self) -> NDArray[np.int64] | None:
+    def _restrict(self) -> Ids | None:
         """Return the ids that filters and exact words leave, rising; None when they leave all."""
-        catalogue, query = self._library.catalogue, self._query
-        allowed: NDArray[np.int64] | None = None
+        query = self._query
+        allowed: Ids | None = None
         if query.filters or not (self._wanted or query.terms):
-            filters.register(catalogue.connection)
-            allowed = filters.matching(catalogue.connection, query.filters)
+            allowed = self._matcher.matching(query.filters)
         for term in query.terms:
             if not term.exact:
                 continue
@@ -122,9 +124,7 @@ class TextSearch:
             if term.weight > 0:
                 allowed = items if allowed is None else np.intersect1d(allowed, items)
             else:
-                if allowed is None:
-                    allowed = filters.matching(catalogue.connection, ())
-                allowed = np.setdiff1d(allowed, items)
+                allowed = np.setdiff1d(self._matcher.matching(()) if allowed is None else allowed, items)
         return allowed
 
     def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
@@ -163,19 +163,15 @@ class TextSearch:
         """Return which items filters and exact words leave."""
         return np.ones(len(items), np.bool_) if self._allowed is None else np.isin(items, self._allowed)
 
-    def _near(self, population: PopulationIndex, vector: NDArray[np.float32]) -> NDArray[np.int64]:
+    def _near(self, population: PopulationIndex, vector: NDArray[np.float32], allowed: Ids | None) -> Ids:
         """Return the ids closest to a term, of those that are allowed."""
-        if self._allowed is None:
+        if allowed is None:
             return population.search(vector, self._depth).ids
-        ids = self._allowed[population.rows(self._allowed)[1]]
-        if len(ids) <= self._depth:
-            return ids
-        scores = population.scores_of(vector, ids)
-        return ids[np.argpartition(-scores, self._depth)[: self._depth]]
+        return population.among(vector, allowed, self._depth)
 
     def _from_photos(self) -> None:
         photos, told = self._index.photos, self._signs.items()
-        near = [self._near(self._photos(side), side.refined) for side in self._wanted]
+        near = [self._near(self._photos(side), side.refined, self._allowed) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
         ids = np.unique(np.concatenate([*near, told[photos.rows(told)[1]]]))
         if not len(ids):
@@ -201,9 +197,10 @@ class TextSearch:
         texts, sentences = self._index.texts, [s for s in self._wanted if s.term.image is None]
         if not sentences:
             return
-        ids = np.unique(np.concatenate([texts.search(side.vector, self._depth).ids for side in sentences]))
-        worded = [self._library.catalogue.texts.match_words(_writable(s.term.text), self._depth) for s in sentences]
-        ids = np.union1d(ids, np.concatenate([found for found, _ in worded]))
+        allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
+        near = [self._near(texts, side.vector, allowed) for side in sentences]
+        worded = [self._words(_writable(side.term.text), allowed) for side in sentences]
+        ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
         spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
         total = sum(side.term.weight for side in sentences)
@@ -215,6 +212,15 @@ class TextSearch:
             known = np.isin(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
+
+    def _words(self, sentence: str, allowed: Ids | None) -> tuple[Ids, Floats]:
+        """Return the texts that share most words with a sentence, of those that are allowed, and the shares."""
+        found, shares = self._library.catalogue.texts.match_words(sentence)
+        if allowed is not None:
+            left = np.isin(found, allowed)
+            found, shares = found[left], shares[left]
+        best = np.argsort(-shares, kind="stable")[: self._depth]
+        return found[best], shares[best]
 
     def _tell(self, texts: Ids, spreads: Floats, shares: Floats) -> None:
         """Give what texts say to the items that own them, and to the photos of a note."""

@@ -137,7 +137,7 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         MapScoresRequest: lambda request, reporter: map_scores(library, engine, request),
         SetCaptionRequest: lambda request, reporter: set_caption(library, request),
         SetTagsRequest: lambda request, reporter: set_tags(library, request),
-        BrowseRequest: lambda request, reporter: browse(library.catalogue, request),
+        BrowseRequest: lambda request, reporter: browse(library.catalogue, request, engine.matcher),
         RowsRequest: lambda request, reporter: engine.rows(request),
         SuggestRequest: lambda request, reporter: suggester.suggest(request),
         HeatRequest: lambda request, reporter: engine.heat(request),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from xsearch_gui.core.catalogue.schema_1 import VERSION_1
+from xsearch_gui.core.catalogue.scripts import grams_json
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 
 _VERSION_2 = """
@@ -164,7 +165,30 @@ CREATE TRIGGER file_lead_gone AFTER DELETE ON file BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+# Indexes for filters, and the characters of scripts without spaces (catalogue/scripts.py).
+_VERSION_7 = """
+DROP INDEX item_taken_at;
+CREATE INDEX item_taken_at ON item (taken_at) WHERE gone_at IS NULL AND taken_at IS NOT NULL;
+CREATE INDEX item_place ON item (latitude, longitude) WHERE gone_at IS NULL AND latitude IS NOT NULL;
+CREATE INDEX item_rating ON item (rating) WHERE gone_at IS NULL AND rating IS NOT NULL;
+
+CREATE TABLE gram (
+    gram TEXT NOT NULL,
+    text_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    PRIMARY KEY (gram, text_id)
+) WITHOUT ROWID;
+CREATE INDEX gram_text ON gram (text_id);
+INSERT INTO gram SELECT part.value, text.id FROM text, json_each(xsearch_grams(text.body)) AS part;
+CREATE TRIGGER text_insert_grams AFTER INSERT ON text BEGIN
+    INSERT INTO gram SELECT part.value, new.id FROM json_each(xsearch_grams(new.body)) AS part;
+END;
+CREATE TRIGGER text_update_grams AFTER UPDATE OF body ON text BEGIN
+    DELETE FROM gram WHERE text_id = new.id;
+    INSERT INTO gram SELECT part.value, new.id FROM json_each(xsearch_grams(new.body)) AS part;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 VERSION = len(MIGRATIONS)
 
 
@@ -195,6 +219,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     NewerCatalogue
         If a newer program has written the catalogue. Nothing is changed then.
     """
+    connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)  # for the triggers of ``text``
     found = version(connection)
     _refuse_newer(found)
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew must not take its children along

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.scripts import folded, has_run, query_grams, spellings, without_runs
 from xsearch_gui.core.records import Kind, Source
 
 
@@ -132,43 +133,58 @@ class Texts:
         )
         return [(row["id"], row["body"]) for row in rows]
 
-    def match_words(self, query: str, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def match_words(self, query: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return texts, int64 (n,), with any of the query's words, and the share of its words in each, float64 (n,).
 
         Case and accents do not matter. The share is 0..1, words weighted by their rarity (inverse document frequency)
-        as in BM25 (Robertson & Zaragoza 2009); at most ``limit`` texts, the largest shares first.
+        as in BM25 (Robertson & Zaragoza 2009).
         """
-        words = [w for w in dict.fromkeys(_WORD.findall(query.lower())) if w not in _COMMON]
-        found = [self._with_word(word) for word in words]
+        plain = dict.fromkeys(word for word in _WORD.findall(without_runs(query).lower()) if word not in _COMMON)
+        found = [self._ids(_FTS, _any_spelling(word)) for word in plain]
+        found += [self._ids(_GRAM, gram) for gram in query_grams(query)]
         if not any(map(len, found)):
             return np.zeros(0, np.int64), np.zeros(0)
         count = self.count()
         rarity = np.log(1.0 + np.asarray([(count - len(ids) + 0.5) / (len(ids) + 0.5) for ids in found]))
         texts, places = np.unique(np.concatenate(found), return_inverse=True)
         weights = np.repeat(rarity / rarity.sum(), list(map(len, found)))
-        shares = np.bincount(places, weights)
-        best = np.argsort(-shares, kind="stable")[:limit]
-        return texts[best], np.minimum(shares[best], 1.0)
+        return texts, np.minimum(np.bincount(places, weights), 1.0)
 
-    def _with_word(self, word: str) -> NDArray[np.int64]:
+    def _ids(self, statement: str, wanted: str) -> NDArray[np.int64]:
         """Return the texts that hold a word; of one that is nearly everywhere, some."""
         # One text of all ids: a row of Python objects for each takes twice the time.
-        row = self._db.execute(
-            "SELECT group_concat(rowid) FROM (SELECT rowid FROM text_fts WHERE text_fts MATCH ? LIMIT ?)",
-            (f'"{word}"', _MOST_TEXTS),
-        ).fetchone()
+        row = self._db.execute(f"SELECT group_concat(id) FROM ({statement} LIMIT {_MOST_TEXTS})", (wanted,)).fetchone()
         return np.fromstring(row[0] or "", np.int64, sep=",")
 
     def with_phrase(self, phrase: str) -> list[int]:
         """Return the items that own a text with exactly these words in this order."""
-        quoted = phrase.replace('"', '""')
+        if has_run(phrase):
+            return self._with_runs(phrase)
         rows = self._db.execute(
             "SELECT DISTINCT item_id FROM text WHERE id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)",
-            (f'"{quoted}"',),
+            (_any_spelling(phrase),),
         )
         return [row[0] for row in rows]
 
+    def _with_runs(self, phrase: str) -> list[int]:
+        """Look for the characters first, then for the phrase as a whole in what has them all."""
+        grams = query_grams(phrase)
+        rows = self._db.execute(
+            f"SELECT item_id, body FROM text WHERE id IN (SELECT text_id FROM gram WHERE gram IN"
+            f" ({','.join('?' * len(grams))}) GROUP BY text_id HAVING COUNT(*) = ?)",
+            (*grams, len(grams)),
+        )
+        wanted = " ".join(folded(phrase).split())
+        return list(dict.fromkeys(row[0] for row in rows if wanted in " ".join(folded(row[1]).split())))
 
+
+def _any_spelling(words: str) -> str:
+    """Return a full-text query for words in a row, however they are spelt."""
+    return " OR ".join('"' + spelling.replace('"', '""') + '"' for spelling in spellings(words))
+
+
+_FTS = "SELECT rowid AS id FROM text_fts WHERE text_fts MATCH ?"
+_GRAM = "SELECT text_id AS id FROM gram WHERE gram = ?"
 _MOST_TEXTS = 20_000  # a word in more texts than these tells little about any of them
 _WORD = re.compile(r"\w+")
 # Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
