@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -35,16 +36,28 @@ from PySide6.QtWidgets import QApplication
 from xsearch_gui import __version__
 from xsearch_gui.core.belongings import forget_everything
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import (
+    CompareRequest,
+    ExportEncoderRequest,
+    ForgetRequest,
+    ImportEncoderRequest,
+    IndexRequest,
+    SampleRequest,
+    TrialRequest,
+    UseEncoderRequest,
+)
 from xsearch_gui.core.settings import load as load_settings
 from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.encoders import EncodersModel
 from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.jobs import JobsModel
 from xsearch_gui.viewmodels.languages import apply_language
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.map_door import MapDoor
@@ -163,6 +176,7 @@ def make_models(
     thumbnails = Thumbnails(loaders[0], ratio=ratio, parent=parent)
     library = LibraryModel(search_client, jobs_client, messages, parent)
     search = SearchModel(search_client, library, thumbnails, parent)
+    encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     offers = (
         *(("add_pictures",) if pictures_folder() else ()),
         "add_folder",
@@ -183,6 +197,8 @@ def make_models(
         marks=Marks(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
+        encoders=encoders,
+        jobs=JobsModel(jobs_client, _starters(library, encoders), parent),
         updates=Updates(messages, parent=parent),
         map=MapDoor(
             paths,
@@ -196,6 +212,14 @@ def make_models(
             parent=parent,
         ),
     )
+
+
+def _starters(library: LibraryModel, encoders: EncodersModel) -> dict[type, Callable[[Any], object]]:
+    """Return who starts a job again, so that it knows of it."""
+    of_library = (IndexRequest, ForgetRequest, SampleRequest)
+    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest, CompareRequest)
+    starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
+    return starters | dict.fromkeys(of_library, library.start)
 
 
 def run_window(

@@ -173,6 +173,7 @@ SPECS = (
         "refresh",
         ("F5",),
     ),
+    Spec("jobs", _n("&Jobs\u2026"), _n("What is being done, and how it ended"), "", ("Ctrl+J",)),
     Spec("cancel", _n("&Cancel"), _n("Stop; what was done until then is kept"), "close", ("Ctrl+.",)),
     Spec("place_photos", _n("P&hotos"), _n("The photos"), "", ("Ctrl+1",), checkable=True),
     Spec("place_notes", _n("&Notes"), _n("The notes"), "", ("Ctrl+2",), checkable=True),
@@ -228,7 +229,7 @@ MENUS = (
         ),
     ),
     (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "select_all")),
-    (_n("&Library"), ("library", "update", "cancel")),
+    (_n("&Library"), ("library", "jobs", "update", "cancel")),
     (
         _n("&View"),
         (

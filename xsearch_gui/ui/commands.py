@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.details import DetailsModel
+from xsearch_gui.viewmodels.encoders import EncodersModel
 from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.incoming import Incoming
+from xsearch_gui.viewmodels.jobs import JobsModel
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
@@ -50,6 +52,8 @@ class Models:
     marks: Marks
     exporter: Exporter
     settings: SettingsModel
+    encoders: EncodersModel
+    jobs: JobsModel
     updates: Updates
     map: MapDoor
 

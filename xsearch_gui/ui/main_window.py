@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(Header(self.search_box, self.actions_by_name))
         layout.addWidget(self.message_bar)
         layout.addWidget(self._splitter, 1)
-        layout.addWidget(StatusLine(self.models.library, actions["library"], actions["cancel"]))
+        layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
         self.setCentralWidget(frame)
         for view in (self.results.grid, self.results.notes):
             for action in actions.values():

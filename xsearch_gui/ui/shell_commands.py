@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from xsearch_gui import __version__
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.ui.commands import Models
+from xsearch_gui.ui.encoders_page import EncodersPage
 from xsearch_gui.ui.help_window import HelpWindow
+from xsearch_gui.ui.jobs_window import JobsWindow
 from xsearch_gui.ui.notifier import Notifier
 from xsearch_gui.ui.settings_pages import GeneralPage, PrivacyPage, ReadingPage
 from xsearch_gui.ui.settings_window import SettingsWindow
@@ -30,9 +32,11 @@ class ShellCommands(QObject):
         self._window = window
         self._settings: SettingsWindow | None = None
         self._help: HelpWindow | None = None
+        self._jobs: JobsWindow | None = None
         self._notifier = Notifier(models.library, models.settings, window)
         slots = {
             "settings": self._on_settings,
+            "jobs": self._on_jobs,
             "shortcuts": self._on_shortcuts,
             "guide": self._on_guide,
             "update_check": models.updates.check,
@@ -44,7 +48,7 @@ class ShellCommands(QObject):
 
     def close(self) -> None:
         """Close what is open beside the main window."""
-        for window in (self._settings, self._help):
+        for window in (self._settings, self._help, self._jobs):
             if window is not None:
                 window.close()
 
@@ -54,6 +58,7 @@ class ShellCommands(QObject):
     def _on_settings(self) -> None:
         if self._settings is None:
             self._settings = self._make_settings()
+        self._models.encoders.refresh()
         self._settings.show()
         self._settings.raise_()
         self._settings.activateWindow()
@@ -67,10 +72,17 @@ class ShellCommands(QObject):
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),
             ReadingPage(models.settings, self._actions),
+            EncodersPage(models.encoders),
             privacy,
         ):
             window.add(page)
         return window
+
+    def _on_jobs(self) -> None:
+        if self._jobs is None:
+            self._jobs = JobsWindow(self._models.jobs, self._models.settings, self._window)
+        self._jobs.show()
+        self._jobs.raise_()
 
     def _on_shortcuts(self) -> None:
         ShortcutSheet(self._actions, self._window).show()

@@ -17,7 +17,12 @@ class StatusLine(QFrame):
     """Follows the library and its activity."""
 
     def __init__(
-        self, library: LibraryModel, open_library: QAction, cancel: QAction, parent: QWidget | None = None
+        self,
+        library: LibraryModel,
+        open_library: QAction,
+        open_jobs: QAction,
+        cancel: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
@@ -26,7 +31,10 @@ class StatusLine(QFrame):
         self._summary.setProperty("role", "link")
         self._summary.setToolTip(open_library.toolTip())
         self._summary.clicked.connect(open_library.trigger)
-        self._text = label("", "small")
+        self._text = QPushButton()
+        self._text.setProperty("role", "link")
+        self._text.setToolTip(open_jobs.toolTip())
+        self._text.clicked.connect(open_jobs.trigger)
         self._detail = label("", "small")
         self._bar = QProgressBar()
         self._bar.setFixedWidth(140)

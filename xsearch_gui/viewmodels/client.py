@@ -17,6 +17,7 @@ class Client(QObject):
     No ending is emitted before :meth:`submit` has returned the job's number.
     """
 
+    submitted = Signal(int, object)  # job, protocol.Request
     progressed = Signal(int, object)  # job, protocol.Progress
     finished = Signal(int, object)  # job, protocol.Result
     failed = Signal(int, str, str)  # job, sentence for a person, detail

@@ -112,27 +112,27 @@ class LibraryModel(QObject):
         under_way = {path for job in self._running.values() if isinstance(job, IndexRequest) for path in job.paths}
         new = tuple(folder for folder in folders if folder not in under_way)
         if new:
-            self._start(IndexRequest(paths=new))
+            self.start(IndexRequest(paths=new))
 
     def add_sample(self, folder: str) -> None:
         """Write the sample library into a folder, and take it into the library."""
-        self._start(SampleRequest(folder))
+        self.start(SampleRequest(folder))
 
     def update(self, folder: str | None = None) -> None:
         """Look for new, changed and deleted files in a folder, or in all."""
-        self._start(IndexRequest(paths=(folder,) if folder else ()))
+        self.start(IndexRequest(paths=(folder,) if folder else ()))
 
     def accept_missing(self, folder: str) -> None:
         """Forget the files of a folder that are missing: the user says that they were deleted."""
-        self._start(IndexRequest(paths=(folder,), accept_missing=True))
+        self.start(IndexRequest(paths=(folder,), accept_missing=True))
 
     def retry_failed(self) -> None:
         """Read the files that failed once more."""
-        self._start(IndexRequest(paths=tuple(failure.path for failure in self.failures), force=True))
+        self.start(IndexRequest(paths=tuple(failure.path for failure in self.failures), force=True))
 
     def forget(self, folder: str) -> None:
         """Take a folder out of the library; its files stay as they are."""
-        self._start(ForgetRequest(folder))
+        self.start(ForgetRequest(folder))
 
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
@@ -140,7 +140,8 @@ class LibraryModel(QObject):
         for job in list(self._running):
             self._jobs.cancel(job)
 
-    def _start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> None:
+    def start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> None:
+        """Have the jobs role change the library."""
         self._running[self._jobs.submit(request)] = request
         self.activity.begin()
         self._glance.start()

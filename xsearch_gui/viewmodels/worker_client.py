@@ -83,6 +83,7 @@ class WorkerClient(Client):
         self._last_job += 1
         job = self._last_job
         self._jobs[job] = _Job(request)
+        self.submitted.emit(job, request)
         if self._closing or self._keeps_dying():
             self._refused.emit(job)
         elif not self._process.is_running():

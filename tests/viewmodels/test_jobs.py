@@ -1,0 +1,66 @@
+"""The list of jobs: what it shows of each, and that pause, resume and retry reach the right view-model."""
+
+from __future__ import annotations
+
+import pytest
+from fake_worker_client import FakeClient
+
+from xsearch_gui.core.records import Failure, IndexReport, IndexRequest, PreviewRequest, TrialRequest
+from xsearch_gui.viewmodels.jobs import JobsModel, JobState
+
+
+@pytest.fixture
+def client() -> FakeClient:
+    found = FakeClient()
+    found.held = True
+    return found
+
+
+def test_jobs_run_one_after_the_other_and_small_ones_are_not_shown(client: FakeClient) -> None:
+    jobs = JobsModel(client)
+    first = client.submit(IndexRequest(("/photos",)))
+    client.submit(PreviewRequest(1))
+    second = client.submit(TrialRequest())
+    assert [(row.job, row.state) for row in jobs.rows] == [(first, JobState.RUNNING), (second, JobState.WAITING)]
+    client.progress(first, 50, 200, "Reading photos")
+    row = jobs.rows[0]
+    assert row.fraction == 0.25 and "50 of 200" in row.text and "/photos" in row.title
+
+
+def test_a_job_that_ended_names_its_failed_files(client: FakeClient) -> None:
+    jobs = JobsModel(client)
+    job = client.submit(IndexRequest())
+    client.finished.emit(job, IndexReport(indexed=3, failed=(Failure("/a.jpg", "is empty"),)))
+    (row,) = jobs.rows
+    assert row.state is JobState.DONE and "3 photos" in row.text and row.detail == "/a.jpg: is empty"
+    jobs.clear()
+    assert jobs.rows == ()
+
+
+def test_a_paused_job_goes_on_through_its_own_view_model(client: FakeClient) -> None:
+    started: list[object] = []
+    jobs = JobsModel(client, {IndexRequest: started.append})
+    request = IndexRequest(("/photos",))
+    job = client.submit(request)
+    jobs.pause(job)
+    assert client.cancelled == [job] and jobs.rows[0].state is JobState.STOPPING
+    client.progress(job, 1, 2)
+    assert jobs.rows[0].state is JobState.STOPPING
+    client.stopped.emit(job)
+    assert jobs.rows[0].state is JobState.PAUSED
+    jobs.clear()
+    jobs.run_again(job)
+    assert started == [request] and jobs.rows == ()
+
+
+def test_a_failed_job_can_be_tried_again_and_a_trial_cannot_be_paused(client: FakeClient) -> None:
+    jobs = JobsModel(client)
+    job = client.submit(TrialRequest("clip"))
+    assert not jobs.rows[0].can_pause
+    client.failed.emit(job, "It broke.", "detail")
+    assert (jobs.rows[0].state, jobs.rows[0].text, jobs.rows[0].can_run_again) == (JobState.FAILED, "It broke.", True)
+    jobs.run_again(job)
+    assert client.asked_for(TrialRequest) == [TrialRequest("clip"), TrialRequest("clip")]
+    client.cancel(client.last)
+    client.stopped.emit(client.last)
+    assert jobs.rows[0].state is JobState.CANCELLED
