@@ -33,6 +33,7 @@ from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
 from xsearch_gui.core.shots import join_shots
+from xsearch_gui.core.throttle import Throttle
 from xsearch_gui.core.thumbnails import restore_thumbnails
 from xsearch_gui.core.volumes import contains
 from xsearch_gui.core.walking import Exclusions
@@ -125,6 +126,7 @@ class _Photos:
         self._published = self._before
         self._done = 0
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
+        self._throttle = Throttle(library.paths.settings)
         self.indexed = 0
         self.seconds = 0.0
 
@@ -160,6 +162,7 @@ class _Photos:
             self._ahead.append(threads.submit(reader.read, file))
             if len(self._ahead) >= _BATCHES_AHEAD * batch:
                 self._finish(batch)
+                self._throttle.rest(self._reporter)
         if self._reporter.cancelled():
             for future in self._ahead:
                 future.cancel()  # those that are being read already are kept
@@ -239,8 +242,10 @@ def encode_texts(library: Library, reporter: Reporter) -> None:
     catalogue, encoder = library.catalogue, library.encoder
     todo = catalogue.texts.unencoded(library.encoder_id)
     step = encoder.manifest.text.batch * _TEXT_BATCHES
+    throttle = Throttle(library.paths.settings)
     for start in range(0, len(todo), step):
         check(reporter)
+        throttle.rest(reporter)
         reporter.progress(start, len(todo), "Reading captions and notes")
         part = todo[start : start + step]
         vectors = encoder.encode_texts([body for _, body in part])

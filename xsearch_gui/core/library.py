@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core import settings
 from xsearch_gui.core.aligned import HeadInUse, publish_aligned
 from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.catalogue import Catalogue
@@ -53,7 +54,7 @@ class Library:
             paths.create()
         self.paths = paths
         self.catalogue = Catalogue.open(paths.catalogue)
-        self.decoders = decoders or DecodePool()
+        self.decoders = decoders or DecodePool(settings.load(paths.settings)[0].indexing.threads)
         self._closes_decoders = decoders is None
         self._open_encoder = open_encoder
         self._registry = Registry(paths)

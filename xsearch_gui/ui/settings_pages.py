@@ -110,7 +110,7 @@ class ReadingPage(Page):
         self.threads = QSpinBox()
         self.threads.setRange(0, 64)
         self.threads.setSpecialValueText(self.tr("Automatic"))
-        self.row(self.tr("Photos read at once"), self.threads)
+        self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
         self.end()
         self.watch.clicked.connect(lambda on: model.change("indexing", watch=on))
         self.join_raw.clicked.connect(lambda on: model.change("indexing", join_raw=on))
