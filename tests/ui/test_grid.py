@@ -15,6 +15,7 @@ from test_flow import add, type_words
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.records import ExportMode
+from xsearch_gui.ui.cells import group_rect, mark_rect
 from xsearch_gui.ui.export_dialog import ExportDialog
 from xsearch_gui.ui.grid import Grid
 from xsearch_gui.ui.grid_layout import GridLayout
@@ -111,7 +112,7 @@ def test_a_rubber_band_selects_what_it_touches(qtbot: QtBot, grid: Grid, model: 
 
 def test_a_group_is_opened_by_its_badge(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
     model.set_hits([make_hit(1), make_hit(2, group=(3, 4)), make_hit(5)])
-    badge = grid.cells.group_rect(grid.visualRect(model.index(1))).center()
+    badge = group_rect(grid.visualRect(model.index(1))).center()
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=badge)
     assert list(model.items) == [1, 2, 3, 4, 5]
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=badge)
@@ -134,6 +135,11 @@ def test_marks_refine_what_is_shown(qtbot: QtBot, application: Application, fold
     assert window.results.grid.picked_rows() == [0, 1]  # the selection stays
     qtbot.keyClick(window.results.grid, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: not marks.verdicts)
+    thumb = mark_rect(window.results.grid.visualRect(window.results.grid.model().index(2)), "good").center()
+    qtbot.mouseClick(window.results.grid.viewport(), Qt.MouseButton.LeftButton, pos=thumb)
+    qtbot.waitUntil(lambda: dict(marks.verdicts) == {3: 1} and not application.models.search.is_searching)
+    qtbot.mouseClick(window.results.grid.viewport(), Qt.MouseButton.LeftButton, pos=thumb)
+    qtbot.waitUntil(lambda: not marks.verdicts and not application.models.search.is_searching)
     qtbot.keyClick(window.results.grid, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: dict(marks.verdicts) == {1: -1, 2: -1} and not application.models.search.is_searching)
     qtbot.mouseClick(refined, Qt.MouseButton.LeftButton)

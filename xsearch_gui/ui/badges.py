@@ -16,12 +16,14 @@ GAP = 4
 SIDE = 6  # between the glass's end and what is on it
 GLASS = QColor(0, 0, 0, 165)
 INK = QColor(255, 255, 255)
+SHADE = QColor(20, 20, 20)
 RAW_FORMATS = frozenset(suffix.lstrip(".").upper() for suffix in RAW_SUFFIXES)
 
 
 def badges_of(hit: Hit) -> tuple[str, ...]:
     """Return the badges at the foot of a photo: names of icons, or words in capitals."""
-    found = (("note", hit.notes > 0), ("pin", hit.gps), ("RAW", hit.format.upper() in RAW_FORMATS))
+    is_raw = any(name.upper() in RAW_FORMATS for name in (hit.format, *hit.beside))
+    found = (("note", hit.notes > 0), ("pin", hit.gps), ("RAW", is_raw))
     return tuple(name for name, there in found if there)
 
 
@@ -32,15 +34,17 @@ class Strips:
         self._font = font
         self._metrics = QFontMetrics(font)
 
-    def draw(self, painter: QPainter, box: QRect, where: Qt.AlignmentFlag, parts: tuple[str, ...]) -> None:
-        """Draw badges into a corner of a box; nothing when there are none."""
+    def draw(
+        self, painter: QPainter, box: QRect, where: Qt.AlignmentFlag, parts: tuple[str, ...], *, lit: bool = False
+    ) -> None:
+        """Draw badges into a corner of a box; nothing when there are none. ``lit``: switched on."""
         if not parts:
             return
         ratio = painter.device().devicePixelRatioF()
-        key = f"badges|{'|'.join(parts)}|{ratio}"
+        key = f"badges|{'|'.join(parts)}|{lit}|{ratio}"
         found = QPixmap()
         if not QPixmapCache.find(key, found):
-            found = self._drawn(parts, ratio)
+            found = self._drawn(parts, ratio, INK if lit else GLASS, SHADE if lit else INK)
             QPixmapCache.insert(key, found)
         size = QSize(self._width(parts), BADGE)
         painter.drawPixmap(QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, where, size, box).topLeft(), found)
@@ -51,7 +55,7 @@ class Strips:
     def _advance(self, part: str) -> int:
         return self._metrics.horizontalAdvance(part) if _is_word(part) else ICON
 
-    def _drawn(self, parts: tuple[str, ...], ratio: float) -> QPixmap:
+    def _drawn(self, parts: tuple[str, ...], ratio: float, ground: QColor, ink: QColor) -> QPixmap:
         width = self._width(parts)
         result = QPixmap(QSize(width, BADGE) * ratio)
         result.setDevicePixelRatio(ratio)
@@ -59,16 +63,16 @@ class Strips:
         painter = QPainter(result)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(GLASS)
+        painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(0, 0, width, BADGE), BADGE / 2, BADGE / 2)
-        painter.setPen(INK)
+        painter.setPen(ink)
         painter.setFont(self._font)
         left = SIDE
         for part in parts:
             if _is_word(part):
                 painter.drawText(QRect(left, 0, width, BADGE), Qt.AlignmentFlag.AlignVCenter, part)
             else:
-                painter.drawPixmap(QPoint(left, (BADGE - ICON) // 2), pixmap(part, INK, ICON, ratio))
+                painter.drawPixmap(QPoint(left, (BADGE - ICON) // 2), pixmap(part, ink, ICON, ratio))
             left += self._advance(part) + GAP
         painter.end()
         return result

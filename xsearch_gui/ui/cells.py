@@ -23,6 +23,8 @@ from xsearch_gui.ui.parts import fitted
 from xsearch_gui.ui.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.hits_model import Role
 
+MARKS = ("good", "bad")
+MARK_WIDTH = 26
 RADIUS = 4
 RING = 3
 SMALL_CELL = 120  # below this side only the most needed badges are drawn
@@ -36,6 +38,7 @@ class CellDelegate(HitDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.fills = True
+        self.is_marking = False  # whether a cell under the mouse offers to be called good or bad
         self._small = theme.font(Type.SMALL)
         self._bold = theme.font(Type.SMALL, bold=True)
         self._strips = Strips(self._bold)
@@ -52,18 +55,28 @@ class CellDelegate(HitDelegate):
         else:
             picture = self._photo(painter, cell, hit, index.data(Role.THUMBNAIL))
         if hit is not None:
-            if (
-                option.state & QStyle.StateFlag.State_MouseOver
-                and hit.kind is Kind.PHOTO
-                and cell.width() >= SMALL_CELL
-            ):
+            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver) and cell.width() >= SMALL_CELL
+            if hovered and hit.kind is Kind.PHOTO:
                 self._title(painter, picture, hit)
             self._badges(painter, picture, hit, index)
+            self._marks(painter, picture, index.data(Role.MARK), hovered=hovered and self.is_marking)
         self._rings(painter, option, picture)
 
-    def group_rect(self, cell: QRect) -> QRect:
-        """Return where a click opens or closes a group."""
-        return QRect(cell.right() - 44, cell.top(), 45, BADGE + 2 * Space.XS)
+    def part_at(self, cell: QRect, index: Index, place: QPoint) -> str:
+        """Return what a click there is about: ``group``, ``good``, ``bad``, or nothing but the cell itself."""
+        hit: Hit | None = index.data(Role.HIT)
+        if hit is None:
+            return ""
+        picture = self._picture_rect(cell, hit, index.data(Role.THUMBNAIL))
+        if hit.group and group_rect(picture).contains(place):
+            return "group"
+        if self.is_marking and cell.width() >= SMALL_CELL:
+            return next((name for name in MARKS if mark_rect(picture, name).contains(place)), "")
+        return ""
+
+    def _picture_rect(self, cell: QRect, hit: Hit, image: QImage | None) -> QRect:
+        whole = hit.kind is Kind.PHOTO and not self.fills and image is not None
+        return fitted(image.size(), cell) if whole and image is not None else cell
 
     # the picture
 
@@ -78,7 +91,7 @@ class CellDelegate(HitDelegate):
                 place.moveCenter(cell.center())
                 self.icon(painter, "photo", "muted", place)
             return cell
-        target = cell if self.fills else fitted(image.size(), cell)
+        target = self._picture_rect(cell, hit, image)
         if hit.online:
             painter.drawPixmap(target.topLeft(), self._scaled(painter, hit.thumbnail, image, target.size()))
         else:
@@ -158,10 +171,24 @@ class CellDelegate(HitDelegate):
             self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, parts)
         elif index.data(Role.MEMBER):  # a line along the top joins the members to their stack
             painter.fillRect(picture.left(), picture.top(), picture.width(), 3, self.theme.colors.color("accent"))
-        mark = index.data(Role.MARK)
-        if mark:
-            sign = "good" if mark > 0 else "bad"
-            self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, (sign,))
+
+    def _marks(self, painter: QPainter, picture: QRect, mark: int, *, hovered: bool) -> None:
+        """Draw the mark that was given; under the mouse, both, to be clicked."""
+        given = "good" if mark > 0 else "bad" if mark < 0 else ""
+        for name in MARKS if hovered else (given,) if given else ():
+            box = mark_rect(picture, name if hovered else MARKS[-1])
+            self._strips.draw(painter, box, Qt.AlignmentFlag.AlignCenter, (name,), lit=hovered and name == given)
+
+
+def group_rect(picture: QRect) -> QRect:
+    """Return where a click opens or closes a group."""
+    return QRect(picture.right() - 44, picture.top(), 45, BADGE + 2 * Space.XS)
+
+
+def mark_rect(picture: QRect, name: str) -> QRect:
+    """Return where a mark is drawn and clicked."""
+    from_right = (len(MARKS) - MARKS.index(name)) * (MARK_WIDTH + Space.XS)
+    return QRect(picture.right() - from_right, picture.bottom() - BADGE - Space.XS - 1, MARK_WIDTH, BADGE)
 
 
 def cut(image: QImage, size: QSize) -> QImage:

@@ -75,7 +75,7 @@ class FilterMenu(QMenu):
         known = [year for year in sorted(years, reverse=True) if years[year]][:MOST_YEARS]
         if known:
             menu.addSeparator()
-            self._fill("date", [(f"{year}    {number(years[year])}", f"{year:04}") for year in known])
+            self._fill("date", [(f"{year}\t{number(years[year])}", f"{year:04}") for year in known])
 
     def _on_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
         menu = self._menus.get(key)
@@ -85,7 +85,7 @@ class FilterMenu(QMenu):
         for entry in entries:
             value = entry.text.strip().partition(":")[2]
             plain = entry.label or value
-            label = f"{shortened(plain.upper() if key == 'format' else plain, 40)}    {number(entry.count)}"
+            label = f"{shortened(plain.upper() if key == 'format' else plain, 40)}\t{number(entry.count)}"
             written = plain if key != "format" else value
             menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._choose, key, written))
         if not entries:

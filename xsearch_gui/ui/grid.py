@@ -22,6 +22,7 @@ class Grid(GridView):
     picked = Signal()  # other rows are selected
     menu_wanted = Signal(QPoint)  # in global coordinates
     drag_wanted = Signal()
+    mark_wanted = Signal(int, int)  # item, +1 good or -1 bad
 
     def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(model, theme, parent)
@@ -72,10 +73,13 @@ class Grid(GridView):
         index, heading = self.indexAt(place), self.heading_at(place)
         self._pressed = place + QPoint(0, self.verticalOffset())
         left = event.button() == Qt.MouseButton.LeftButton
+        part = self.cells.part_at(self.visualRect(index), index, place) if left and index.isValid() else ""
         if left and heading is not None and heading.section.offer:
             self.offer_clicked.emit()
-        elif left and self._is_on_group(index, place):
+        elif part == "group":
             self._hits.toggle_group(index.row())
+        elif part:
+            self.mark_wanted.emit(self._hits.items[index.row()], 1 if part == "good" else -1)
         else:
             if left and not index.isValid() and not event.modifiers():
                 self.clearSelection()
@@ -118,10 +122,6 @@ class Grid(GridView):
         """Ask for the selection to be dragged."""
         self._band.hide()
         self.drag_wanted.emit()
-
-    def _is_on_group(self, index: QModelIndex, place: QPoint) -> bool:
-        hit = self._hits.hit(index.row()) if index.isValid() else None
-        return hit is not None and bool(hit.group) and self.cells.group_rect(self.visualRect(index)).contains(place)
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:

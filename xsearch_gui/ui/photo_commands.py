@@ -49,6 +49,7 @@ class PhotoCommands(QObject):
             actions[name].triggered.connect(slot)
         results.grid.menu_wanted.connect(self._menu)
         results.grid.drag_wanted.connect(self._drag)
+        results.grid.mark_wanted.connect(self._on_mark_wanted)
         for changed in (models.details.changed, models.marks.changed, models.search.state_changed):
             changed.connect(self._enable)
         results.grid.picked.connect(self._enable)
@@ -111,6 +112,9 @@ class PhotoCommands(QObject):
 
     def _mark(self, verdict: int) -> None:
         self._models.marks.mark(self._results.picked_items(), verdict)
+
+    def _on_mark_wanted(self, item: int, verdict: int) -> None:
+        self._models.marks.mark([item], verdict)
 
     def _open_group(self) -> None:
         row = self._results.grid.currentIndex().row()

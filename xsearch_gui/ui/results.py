@@ -120,6 +120,7 @@ class ResultsArea(QWidget):
         bare = state in WITHOUT_BARS
         self.filters.setVisible(not bare)
         self.times.set_wanted(not bare)
+        self.grid.cells.is_marking = self._search.is_marking
         self.grid.setAccessibleDescription(self._search.summary)
         if state is SearchState.SEARCHING and not bare:
             self._wait.start()

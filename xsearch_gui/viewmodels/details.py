@@ -99,7 +99,7 @@ class DetailsModel(QObject):
         if self._hit is None or self._came_from:
             return ""
         quote = shortened(excerpt(self._hit), MAX_QUOTE) if not self.is_note else ""
-        strength = self.notes.strength_words(self._hit.strength)
+        strength = self.notes.match_words(self._hit)
         return joined([strength[:1].upper() + strength[1:], f"\u201c{quote}\u201d" if quote else ""])
 
     @property

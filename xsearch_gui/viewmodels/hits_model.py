@@ -87,6 +87,10 @@ class HitsModel(QAbstractListModel):
         }
         return words[strength]
 
+    def match_words(self, hit: Hit) -> str:
+        """Return how well a hit matches, in words; empty for one that is shown without a question (no score)."""
+        return self.strength_words(hit.strength) if hit.score else ""
+
     def _thumbnail(self, row: int, hit: Hit) -> Any:
         image = self._thumbnails.get(hit.thumbnail)
         if image is None and hit.thumbnail:
@@ -101,14 +105,14 @@ class HitsModel(QAbstractListModel):
 
     def _tool_tip(self, hit: Hit) -> str:
         offline = "" if hit.online else self.tr("The drive is not connected")
-        first = joined([hit.title, self.strength_words(hit.strength), offline])
+        first = joined([hit.title, self.match_words(hit), offline])
         quote = excerpt(hit)
         return tip("\n".join(line for line in (first, quote and f"\u201c{quote}\u201d", hit.path) if line))
 
     def _spoken(self, hit: Hit) -> str:
         kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")
         offline = "" if hit.online else self.tr("offline")
-        return ", ".join(part for part in (hit.title, kind, self.strength_words(hit.strength), offline) if part)
+        return ", ".join(part for part in (hit.title, kind, self.match_words(hit), offline) if part)
 
 
 def excerpt(hit: Hit) -> str:

@@ -45,21 +45,21 @@ class Incoming(QObject):
         """Return what a drop will do: a heading and a line below it."""
         found = contents(mime)
         if found.pictures:
-            return self._promise_search(found, on_box=on_box and bool(self._search.text.strip()))
+            return self._promise_search(found, words=bool(self._search.text.strip()), on_box=on_box)
         if found.folders:
             return self.tr("Drop to add this folder"), self.tr("Its photos and notes are read; no file is changed")
         if found.addresses:
             return self.tr("This picture is still in the network"), self.tr("xsearch fetches nothing: copy the picture")
         return self.tr("There is no picture in this"), ""
 
-    def _promise_search(self, found: Contents, *, on_box: bool) -> tuple[str, str]:
-        if on_box:
+    def _promise_search(self, found: Contents, *, words: bool, on_box: bool) -> tuple[str, str]:
+        if on_box and words:
             return self.tr("Drop to add the picture to your words"), self.tr("Both count")
+        beside = self.tr("On the search box it joins your words") if words else ""
         if found.pictures > 1:
             title = self.tr("Drop to find photos like these {n}").format(n=found.pictures)
-            return title, self.tr("What they have in common counts")
-        line = self.tr("Drop it on the search box to add it to words")
-        return self.tr("Drop to find photos like this one"), line
+            return title, beside or self.tr("What they have in common counts")
+        return self.tr("Drop to find photos like this one"), beside
 
     def take(self, mime: QMimeData, *, on_box: bool = False) -> bool:
         """Search with pictures, add folders; return whether anything was of use.

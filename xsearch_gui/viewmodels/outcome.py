@@ -24,7 +24,11 @@ class Outcome:
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
         """Return the outcome of a search."""
-        return cls(result.photos if by_image else result.hits, result.notes if by_image else (), by_image)
+        if not by_image:
+            return cls(result.hits)
+        # a note either speaks of the picture or does not; there is no degree in which it resembles it
+        notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
+        return cls(result.photos, notes, by_image=True)
 
     @property
     def shown(self) -> tuple[Hit, ...]:

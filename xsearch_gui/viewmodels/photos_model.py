@@ -89,6 +89,11 @@ class PhotosModel(HitsModel):
         """Return the number of rows."""
         return 0 if parent is not None and parent.isValid() else len(self._items)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let every row be dragged to another program."""
+        known = super().flags(index)
+        return known | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else known
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what the view asks about a row."""
         if role in (Role.MEMBER, Role.IS_OPEN, Role.MARK):
