@@ -128,3 +128,50 @@ def test_an_edited_note_is_read_again_and_keeps_its_other_chunks(library: Librar
         SearchEngine(library).search(SearchRequest(text="second goes", kind=Kind.NOTE, group=False)).hits[0].item
         == hit.item
     )
+
+
+FACTS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:exif="http://ns.adobe.com/exif/1.0/" xmp:Rating="{}" exif:DateTimeOriginal="{}"
+ exif:GPSLatitude="48,12.5N" exif:GPSLongitude="16,22.0E"><dc:subject><rdf:Bag>{}</rdf:Bag></dc:subject>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def facts_xmp(rating: int, taken: str, *words: str) -> str:
+    return FACTS.format(rating, taken, "".join(f"<rdf:li>{word}</rdf:li>" for word in words))
+
+
+def test_what_a_sidecar_says_is_found_and_goes_with_it(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    paint(photos / "b.png", "blue", 1)
+    sidecar = photos / "a.xmp"
+    sidecar.write_text(facts_xmp(4, "2021-05-06T07:08:09", "family", "Vienna"))
+    index(library, photos)
+
+    def found(query: str) -> list[str]:
+        hits = SearchEngine(library).search(SearchRequest(text=query, group=False)).hits
+        return [os.path.basename(hit.path) for hit in hits]
+
+    for query in ("rating:>=4", "tag:family", "date:2021-05", "near:48.2,16.4,20km"):
+        assert found(query) == ["a.png"]
+    index(library, photos, force=True)
+    assert found("tag:vienna") == ["a.png"]
+    sidecar.write_text(facts_xmp(2, "2021-05-06T07:08:09", "Vienna"))
+    os.utime(sidecar, ns=(1, 1))
+    index(library, photos)
+    assert found("tag:family") == [] and found("rating:2") == ["a.png"]
+    sidecar.unlink()
+    index(library, photos)
+    assert found("has:gps") == [] and found("tag:vienna") == [] and found("rating:0") != []
+
+
+def test_a_note_in_two_folders_belongs_to_the_photos_of_both(library: Library, photos: Path) -> None:
+    for folder, colour in (("one", "red"), ("two", "blue")):
+        paint(photos / folder / "a.png", colour)
+        paint(photos / folder / "b.png", "green", len(folder) + ord(folder[0]))
+        (photos / folder / "a.txt").write_text("The same words in both places.")
+    index(library, photos)
+    catalogue = library.catalogue
+    note = catalogue.items.at(str(photos / "one" / "a.txt"))
+    owners = {catalogue.items.at(str(photos / folder / "a.png")) for folder in ("one", "two")}
+    assert note is not None and {photo for _, photo, _ in catalogue.items.photos_of([note])} == owners

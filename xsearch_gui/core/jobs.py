@@ -200,6 +200,8 @@ class _Photos:
             return 0
         item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
         if result.picture is not None:
+            if item is not None and catalogue.sidecar_facts.overridden([item]):  # read again: the sidecar is to be too
+                catalogue.files.mark_unlinked([result.file.directory])
             item = catalogue.items.add(Kind.PHOTO, result.content, result.size, "", result.picture.facts)
             catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
             if result.look is not None:

@@ -161,6 +161,15 @@ class Files:
         rows = self._db.execute("SELECT * FROM file WHERE folder_id = ?", (folder_id,))
         return map(file_row, rows)
 
+    def twins(self, file: FileRow) -> list[FileRow]:
+        """Return the other files with the same content, in whatever directory."""
+        rows = self._db.execute(
+            "SELECT file.* FROM file JOIN folder ON folder.id = folder_id AND folder.present"
+            " WHERE item_id = ? AND file.id <> ? AND lead_id IS NULL ORDER BY file.id",
+            (file.item_id, file.id),
+        )
+        return [file_row(row) for row in rows]
+
     def in_directory(self, directory: str) -> list[FileRow]:
         """Return the files directly in a directory, by name; of several volumes met at this place, of the last one."""
         rows = self._db.execute(

@@ -101,7 +101,8 @@ class Items:
             " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, width = excluded.width,"
             " height = excluded.height, format = excluded.format, taken_at = excluded.taken_at,"
             " camera = excluded.camera, lens = excluded.lens, latitude = excluded.latitude,"
-            " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts"
+            " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts,"
+            " own_facts = NULL"
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),

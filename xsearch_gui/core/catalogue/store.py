@@ -21,6 +21,7 @@ from xsearch_gui.core.catalogue.overview import Overview
 from xsearch_gui.core.catalogue.pairs import Pairs
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.shots import Shots
+from xsearch_gui.core.catalogue.sidecar_facts import SidecarFacts
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
@@ -69,8 +70,8 @@ def is_writable(path: Path) -> bool:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``pairs``,
-    ``searches``, ``annotations``, ``looks``, ``overview`` and ``shots`` hold the statements about each table.
+    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
+    ``annotations``, ``looks``, ``overview``, ``shots`` and ``sidecar_facts`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -89,6 +90,7 @@ class Catalogue:
         self.looks = Looks(connection)
         self.overview = Overview(connection)
         self.shots = Shots(connection)
+        self.sidecar_facts = SidecarFacts(connection)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:
