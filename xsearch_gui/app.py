@@ -54,6 +54,7 @@ from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.details import DetailsModel
 from xsearch_gui.viewmodels.encoders import EncodersModel
 from xsearch_gui.viewmodels.exporting import Exporter
+from xsearch_gui.viewmodels.following import Following
 from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
@@ -116,6 +117,7 @@ class Application(QObject):
             open_url=open_url,
             parent=self,
         )
+        self.following = Following(self.jobs_client, self.models.library, self.models.settings, self)
         self.window = MainWindow(self.models, self.theme, paths, settings)
         self.window.closing.connect(self._on_closing)
         self.window.shell.forget_everything.connect(self._on_forget_everything)

@@ -263,7 +263,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import LibraryStatus, StatusRequest
 from xsearch_gui.worker.host import serve
 from xsearch_gui.worker.protocol import Role
-def make(paths, role):
+def make(paths, role, tell):
     def handler(request, reporter):
         print("a library that prints")
         os.write(1, b"and one that writes to the descriptor\\n")

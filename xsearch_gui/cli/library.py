@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
+import queue
 import shlex
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
 from xsearch_gui.core.backup import run_backup, run_restore
 from xsearch_gui.core.doctor import examine
-from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.jobs import exclusions_of, run_forget, run_index
 from xsearch_gui.core.records import (
     BackupRequest,
     ForgetRequest,
+    IndexReport,
     IndexRequest,
     RestoreRequest,
 )
 from xsearch_gui.core.repair import repair
+from xsearch_gui.core.resting import Changes, requests_for
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.status import library_status
 from xsearch_gui.core.updates import check_for_update
+from xsearch_gui.core.watching import Watcher
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -40,6 +46,7 @@ def add_to(add: AddCommand) -> None:
     restore = add("restore", _restore, "Make the library what it was at a backup. What there is now is kept aside.")
     restore.add_argument("file", metavar="FILE")
     add("update-check", _update_check, "Ask the network, this once, whether there is a newer xsearch.")
+    add("watch", _watch, "Keep the library up to date while its folders change, until Ctrl+C.")
     sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
     sample.add_argument("folder", metavar="DIR")
 
@@ -136,6 +143,35 @@ def _doctor(arguments: argparse.Namespace) -> int:
     document = asdict(report) | ({"repair": asdict(repaired)} if repaired else {})
     show(arguments, document, lines)
     return DONE if report.good else SOME_FAILED
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    found: queue.Queue[Changes] = queue.Queue()
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_index(library, IndexRequest(), reporter)
+        _say(arguments, report)
+        watcher = Watcher(exclusions_of(library.paths), found.put)
+        watched = watcher.start(library.catalogue.folders.paths())
+        lines = [*watched.notices, *(f"looked through from time to time: {path}" for path in watched.polled)]
+        show(arguments, asdict(watched), [*lines, "Watching. Ctrl+C ends it."])
+        try:
+            while not reporter.cancelled():
+                with contextlib.suppress(queue.Empty):
+                    changes = found.get(timeout=0.5)
+                    for request in requests_for(changes):
+                        _say(arguments, run_index(library, request, reporter))
+        finally:
+            watcher.stop()
+    return DONE
+
+
+def _say(arguments: argparse.Namespace, report: IndexReport) -> None:
+    """Print a line about one of several runs; with ``--json`` a line of JSON each."""
+    if getattr(arguments, "json", False):
+        print(json.dumps(asdict(report)), flush=True)
+    else:
+        for line in [*report.notices, f"{report.indexed:,} photos read, {report.removed:,} gone"]:
+            print(line, flush=True)
 
 
 def _sample(arguments: argparse.Namespace) -> int:

@@ -69,7 +69,7 @@ class _Scanner:
         self._reporter = reporter
         self._how = how
         self._result = Scan()
-        self._missing: list[FileRow] = []
+        self._missing: dict[int, FileRow] = {}  # two places of a request can overlap
         self._totals: dict[int, tuple[str, int]] = {}
         self._looks: dict[str, Look] = {}
 
@@ -95,10 +95,12 @@ class _Scanner:
                 self._result.folder_ids.remove(folder.id)
                 self._silent(root)
                 continue
-            self._missing += mounted.missing
+            self._missing |= {row.id: row for row in mounted.missing}
             pending.extend((place, place) for place in mounted.places)
         # Only now: a file that is missing in one folder may have turned up in another.
-        self._result.vanished = settle_missing(self._catalogue, self._missing, self._totals, self._how.accept_missing)
+        self._result.vanished = settle_missing(
+            self._catalogue, list(self._missing.values()), self._totals, self._how.accept_missing
+        )
         return self._result
 
     def _meet(self, root: str) -> FolderRow | None:

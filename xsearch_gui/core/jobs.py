@@ -29,6 +29,7 @@ from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.pairing import link_directories
+from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
 from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
@@ -82,10 +83,15 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
     return _report(library, found, photos, removed, time.perf_counter() - start)
 
 
+def exclusions_of(paths: AppPaths) -> Exclusions:
+    """Return what indexing and watching leave out: what the user says, and the program's own files."""
+    patterns = settings.load(paths.settings)[0].indexing.exclude
+    return Exclusions(patterns, tuple(map(str, (paths.data, paths.cache, paths.logs))))
+
+
 def _how(library: Library, request: IndexRequest) -> How:
-    indexing = settings.load(library.paths.settings)[0].indexing
     return How(
-        exclusions=Exclusions(indexing.exclude),
+        exclusions=exclusions_of(library.paths),
         shallow=request.shallow,
         waiting=frozenset(request.waiting),
         accept_missing=request.accept_missing,

@@ -51,20 +51,27 @@ class Listing:
 class Exclusions:
     """The user's patterns of what to leave out, as in ``.gitignore``; they count from the folder of the library.
 
-    ``refused`` are those that mean nothing.
+    ``refused`` are those that mean nothing. ``own`` are folders of the program, which are left out wherever they lie.
     """
 
-    def __init__(self, patterns: Sequence[str] = ()) -> None:
+    def __init__(self, patterns: Sequence[str] = (), own: Sequence[str] = ()) -> None:
+        self._own = frozenset(own)
         self.refused = tuple(pattern for pattern in patterns if not _is_pattern(pattern))
         wanted = [pattern for pattern in patterns if pattern.strip() and pattern not in self.refused]
         self._spec = GitIgnoreSpec.from_lines(wanted) if wanted else None
 
     def leave_out(self, root: str, path: str, *, folder: bool = False) -> bool:
         """Return whether a path below ``root`` is left out."""
+        if folder and path in self._own:
+            return True
         if self._spec is None or path == root:
             return False
         relative = os.path.relpath(path, root).replace(os.sep, "/")
         return self._spec.match_file(f"{relative}/" if folder else relative)
+
+    def is_own(self, path: str) -> bool:
+        """Return whether a path is, or lies in, one of the program's folders."""
+        return below_any(path, self._own)
 
 
 def _is_pattern(pattern: str) -> bool:
@@ -178,6 +185,6 @@ def _device(directory: str) -> int | None:
         return None
 
 
-def below_any(path: str, directories: Sequence[str]) -> bool:
+def below_any(path: str, directories: Collection[str]) -> bool:
     """Return whether a path is, or lies below, one of the directories."""
     return any(contains(directory, path) for directory in directories)

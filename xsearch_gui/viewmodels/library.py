@@ -17,6 +17,7 @@ from xsearch_gui.core.records import (
     LibraryStatus,
     SampleRequest,
     StatusRequest,
+    Vanished,
 )
 from xsearch_gui.viewmodels.activity import Activity
 from xsearch_gui.viewmodels.client import Client
@@ -51,6 +52,8 @@ class LibraryModel(QObject):
         self._status_job = 0
         self._settling = False
         self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
+        self._quiet: set[int] = set()
+        self._asked: set[Vanished] = set()  # a question is put once while the window is open
         self._glance = QTimer(self, interval=GLANCE_MS)
         self._glance.timeout.connect(self.refresh)
         search.finished.connect(self._on_status)
@@ -134,18 +137,31 @@ class LibraryModel(QObject):
         """Take a folder out of the library; its files stay as they are."""
         self.start(ForgetRequest(folder))
 
+    def follow(self, request: IndexRequest) -> int:
+        """Bring changes into the library that nobody asked for; return the job. Little is said about it."""
+        job = self.start(request)
+        self._quiet.add(job)
+        return job
+
+    def tell_notices(self, notices: Sequence[str]) -> None:
+        """Show sentences of a worker."""
+        for notice in notices:
+            self._messages.warning(notice)
+
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
         self.activity.cancelling()
         for job in list(self._running):
             self._jobs.cancel(job)
 
-    def start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> None:
-        """Have the jobs role change the library."""
-        self._running[self._jobs.submit(request)] = request
+    def start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> int:
+        """Have the jobs role change the library; return the job."""
+        job = self._jobs.submit(request)
+        self._running[job] = request
         self.activity.begin()
         self._glance.start()
         self.status_changed.emit()
+        return job
 
     def _on_progress(self, job: int, progress: Progress) -> None:
         if job in self._running:
@@ -155,7 +171,9 @@ class LibraryModel(QObject):
         if job not in self._running:
             return
         if isinstance(result, IndexReport):
-            self._tell(result)
+            self._ask_about(result)
+            if job not in self._quiet:
+                self._tell(result)
         elif isinstance(result, ForgetReport):
             text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
             self._messages.notice(text.format(what=counted("items", result.removed)))
@@ -163,7 +181,10 @@ class LibraryModel(QObject):
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job in self._running:
-            self._messages.error(sentence, detail)
+            if job in self._quiet:
+                _log.warning("changes were not followed: %s\n%s", sentence, detail)
+            else:
+                self._messages.error(sentence, detail)
             self._end(job)
 
     def _on_stopped(self, job: int) -> None:
@@ -173,6 +194,7 @@ class LibraryModel(QObject):
 
     def _end(self, job: int) -> None:
         del self._running[job]
+        self._quiet.discard(job)
         if not self._running:
             self._glance.stop()
             self.activity.end()
@@ -207,6 +229,13 @@ class LibraryModel(QObject):
                 self._messages.error(sentence, detail)
             self.status_changed.emit()
 
+    def _ask_about(self, report: IndexReport) -> None:
+        self.tell_notices(report.notices)
+        for lost in set(report.vanished) - self._asked:
+            self._asked.add(lost)
+            text = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
+            self._messages.warning(text.format(missing=lost.missing, total=lost.total, folder=lost.folder))
+
     def _tell(self, report: IndexReport) -> None:
         done = [
             counted("photos", report.indexed) if report.indexed else "",
@@ -214,11 +243,6 @@ class LibraryModel(QObject):
             self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
         ]
         text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
-        for notice in report.notices:
-            self._messages.warning(notice)
-        for lost in report.vanished:
-            question = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
-            self._messages.warning(question.format(missing=lost.missing, total=lost.total, folder=lost.folder))
         for folder in report.offline:
             self._messages.warning(
                 self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)

@@ -178,11 +178,14 @@ class Host:
             traceback.print_exc()
 
 
-def serve(role: Role, paths: AppPaths, make: Callable[[AppPaths, Role], tuple[Handler, Callable[[], None]]]) -> int:
+Make = Callable[[AppPaths, Role, Callable[[protocol.Changed], None]], tuple[Handler, Callable[[], None]]]
+
+
+def serve(role: Role, paths: AppPaths, make: Make) -> int:
     """Be a worker until stdin ends, and return the exit code."""
     channel = Channel(claim_stdout())
     try:
-        handler, reload = make(paths, role)
+        handler, reload = make(paths, role, channel.send)
     except XSearchError as error:
         # Nothing can be done, but every job shall hear why.
         sentence, detail = str(error), traceback.format_exc()

@@ -189,14 +189,15 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something has changed in these directories; belongs to no job. The answer is a shallow ``IndexRequest``.
+    """Something has changed; belongs to no job. Sent only between a ``WatchRequest`` that begins and one that ends.
 
-    ``waiting`` are files in them that are still being written. Sent only between a ``WatchRequest`` that begins
-    and one that ends.
+    The answer is an ``IndexRequest``: a shallow one for ``directories``, in which the files ``waiting`` are still being
+    written; another for ``folders``, whose volumes have come back.
     """
 
-    directories: tuple[str, ...]
+    directories: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
 
 
 ToWorker = Run | Cancel | Reload | Shutdown

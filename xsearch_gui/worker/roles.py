@@ -68,6 +68,7 @@ from xsearch_gui.core.records import (
     SuggestRequest,
     TrialRequest,
     UseEncoderRequest,
+    WatchRequest,
     WriteSidecarsRequest,
 )
 from xsearch_gui.core.sample import write_sample
@@ -77,13 +78,16 @@ from xsearch_gui.core.status import library_status
 from xsearch_gui.core.suggest import Suggester
 from xsearch_gui.core.switching import run_drop, run_remove, run_use
 from xsearch_gui.worker.host import Handler
-from xsearch_gui.worker.protocol import Request, Result, Role
+from xsearch_gui.worker.protocol import Changed, Request, Result, Role
+from xsearch_gui.worker.watch import Watch
 
 Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the request
 
 
-def make_role(paths: AppPaths, role: Role) -> tuple[Handler, Callable[[], None]]:
+def make_role(paths: AppPaths, role: Role, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
     """Return what answers the requests of a role, and what loads a new generation of the index.
+
+    ``tell`` sends what the window has not asked for.
 
     Raises
     ------
@@ -91,16 +95,18 @@ def make_role(paths: AppPaths, role: Role) -> tuple[Handler, Callable[[], None]]
         If the library or its encoder cannot be opened.
     """
     library = Library(paths)
-    return _jobs(library) if role is Role.JOBS else _search(library)
+    return _jobs(library, tell) if role is Role.JOBS else _search(library)
 
 
-def _jobs(library: Library) -> tuple[Handler, Callable[[], None]]:
+def _jobs(library: Library, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
+    watch = Watch(library, lambda changes: tell(Changed(changes.directories, changes.waiting, changes.folders)))
     answers: Answers = {
-        IndexRequest: lambda request, reporter: _index(library, request, reporter),
-        SampleRequest: lambda request, reporter: _sample(library, request, reporter),
-        ForgetRequest: lambda request, reporter: run_forget(library, request, reporter),
+        IndexRequest: watch.after(lambda request, reporter: _index(library, request, reporter)),
+        SampleRequest: watch.after(lambda request, reporter: _sample(library, request, reporter)),
+        ForgetRequest: watch.after(lambda request, reporter: run_forget(library, request, reporter)),
         BackupRequest: lambda request, reporter: run_backup(library, request, reporter),
-        RestoreRequest: lambda request, reporter: run_restore(library, request, reporter),
+        RestoreRequest: watch.after(lambda request, reporter: run_restore(library, request, reporter)),
+        WatchRequest: lambda request, reporter: watch.run(request),
         MapRequest: lambda request, reporter: run_map(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
