@@ -18,6 +18,7 @@ from xsearch_gui.core.records import (
     SearchResult,
     StatusRequest,
     Strength,
+    Vanished,
 )
 from xsearch_gui.viewmodels.guidance import Guidance
 from xsearch_gui.viewmodels.library import LibraryModel
@@ -250,3 +251,16 @@ def test_every_state_has_a_guide(full: SearchModel, library: LibraryModel) -> No
         full._state = state
         guide = guidance.guide
         assert guide.title or guide.text
+
+
+def test_missing_files_are_asked_about_and_forgotten_only_on_the_answer(
+    clients: SimpleNamespace, library: LibraryModel, messages: Messages
+) -> None:
+    lost = Vanished("/photos", 400, 1000)
+    clients.jobs.answers[IndexRequest] = lambda request: IndexReport(vanished=() if request.accept_missing else (lost,))
+    library.update("/photos")
+    clients.jobs.answer(clients.jobs.last)
+    assert messages.current is not None and "400 of 1,000" in messages.current.text
+    messages.take_offer()
+    assert clients.jobs.asked_for(IndexRequest)[-1] == IndexRequest(("/photos",), accept_missing=True)
+    assert messages.current is None or not messages.current.offer

@@ -40,7 +40,7 @@ class LibraryWindow(QDialog):
         self.resize(760, 560)
         self._library = library
         self._opener = opener
-        self._folders = folders_table(self)
+        self._folders = folders_table(self, library.is_reading)
         self._failures = failures_table(self)
         self._summary = label("", "muted")
         self._folder_view = _table(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 120))
@@ -48,7 +48,8 @@ class LibraryWindow(QDialog):
         self._update = self._button(self.tr("Look for changes"), self._on_update)
         self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
         self._show = self._button(self.tr("Show in folder"), self._on_show)
-        self._retry = self._button(self.tr("Try all again"), library.retry_failed)
+        self._retry_one = self._button(self.tr("Try again"), self._on_retry)
+        self._retry = self._button(self.tr("Try all again"), self._on_retry_all)
         self._failure_title = label(self.tr("Files that could not be read"), "section")
         self._lay_out(self._button(actions["add_folder"].iconText(), actions["add_folder"].trigger))
         self._folder_view.setFocus()
@@ -68,7 +69,7 @@ class LibraryWindow(QDialog):
         layout.addSpacing(Space.S)
         layout.addWidget(self._failure_title)
         layout.addWidget(self._failure_view, 3)
-        layout.addLayout(_row(self._retry, self._show))
+        layout.addLayout(_row(self._retry_one, self._retry, self._show))
 
     def _button(self, text: str, slot: object) -> QPushButton:
         button = QPushButton(text, self)
@@ -79,8 +80,9 @@ class LibraryWindow(QDialog):
     def _redraw(self) -> None:
         self._summary.setText(self._library.summary)
         self._folders.set_records(self._library.folders)
+        self._folders.refresh()
         self._failures.set_records(self._library.failures)
-        for widget in (self._failure_title, self._failure_view, self._retry, self._show):
+        for widget in (self._failure_title, self._failure_view, self._retry_one, self._retry, self._show):
             widget.setVisible(self._failures.rowCount() > 0)
         self._enable()
 
@@ -88,11 +90,20 @@ class LibraryWindow(QDialog):
         folder = bool(self._folder_view.selectionModel().selectedRows())
         self._remove.setEnabled(folder)
         self._update.setEnabled(self._folders.rowCount() > 0)
+        self._retry_one.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
         self._show.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
 
     def _on_update(self) -> None:
         folder = self._folders.record(self._folder_view.currentIndex().row())
         self._library.update(folder.path if folder else None)
+
+    def _on_retry_all(self) -> None:
+        self._library.retry_failed()
+
+    def _on_retry(self) -> None:
+        failure = self._failures.record(self._failure_view.currentIndex().row())
+        if failure is not None:
+            self._library.retry_failed([failure.path])
 
     def _on_show(self) -> None:
         failure = self._failures.record(self._failure_view.currentIndex().row())

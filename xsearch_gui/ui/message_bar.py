@@ -40,6 +40,8 @@ class MessageBar(QFrame):
         self._details = QPushButton(self.tr("Details"))
         self._details.setProperty("role", "link")
         self._details.setCheckable(True)
+        self._offer = QPushButton()
+        self._offer.clicked.connect(messages.take_offer)
         self._close = QToolButton(self)
         self._close.setIconSize(QSize(16, 16))
         self._close.setToolTip(self.tr("Put this message away"))
@@ -62,7 +64,7 @@ class MessageBar(QFrame):
         row.setSpacing(Space.S)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        for widget in (self._more, self._details, self._close):
+        for widget in (self._more, self._details, self._offer, self._close):
             row.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.S, Space.S, Space.S)
@@ -81,6 +83,8 @@ class MessageBar(QFrame):
         self._text.setText(message.text)
         self._more.setText(f"+{self._messages.waiting}")
         self._more.setVisible(self._messages.waiting > 0)
+        self._offer.setText(message.offer)
+        self._offer.setVisible(bool(message.offer))
         self._details.setChecked(False)
         self._details.setVisible(bool(message.detail))
         self._detail.setPlainText(message.detail)

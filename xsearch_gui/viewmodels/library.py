@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,7 +23,7 @@ from xsearch_gui.core.records import (
 from xsearch_gui.viewmodels.activity import Activity
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.wording import counted, joined
+from xsearch_gui.viewmodels.wording import counted, joined, number
 from xsearch_gui.worker.protocol import Progress, Result
 
 _log = logging.getLogger(__name__)
@@ -129,9 +130,14 @@ class LibraryModel(QObject):
         """Forget the files of a folder that are missing: the user says that they were deleted."""
         self.start(IndexRequest(paths=(folder,), accept_missing=True))
 
-    def retry_failed(self) -> None:
-        """Read the files that failed once more."""
-        self.start(IndexRequest(paths=tuple(failure.path for failure in self.failures), force=True))
+    def retry_failed(self, paths: Sequence[str] = ()) -> None:
+        """Read these files once more, or all that failed."""
+        self.start(IndexRequest(tuple(paths) or tuple(failure.path for failure in self.failures), force=True))
+
+    def is_reading(self, folder: str) -> bool:
+        """Return whether a job is looking at this folder."""
+        jobs = [job.paths for job in self._running.values() if isinstance(job, IndexRequest)]
+        return any(not paths or folder in paths for paths in jobs)
 
     def forget(self, folder: str) -> None:
         """Take a folder out of the library; its files stay as they are."""
@@ -234,7 +240,11 @@ class LibraryModel(QObject):
         for lost in set(report.vanished) - self._asked:
             self._asked.add(lost)
             text = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
-            self._messages.warning(text.format(missing=lost.missing, total=lost.total, folder=lost.folder))
+            self._messages.ask(
+                text.format(missing=number(lost.missing), total=number(lost.total), folder=lost.folder),
+                self.tr("They were deleted: forget them"),
+                partial(self.accept_missing, lost.folder),
+            )
 
     def _tell(self, report: IndexReport) -> None:
         done = [

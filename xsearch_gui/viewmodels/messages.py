@@ -6,7 +6,8 @@ A message posted before a window exists is kept: the window shows :attr:`Message
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,11 +28,16 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence for a person; ``detail`` is shown on request."""
+    """One sentence for a person; ``detail`` is shown on request.
+
+    ``offer`` is what the person can do about it, in a word or two, and ``act`` does it.
+    """
 
     level: Level
     text: str
     detail: str = ""
+    offer: str = ""
+    act: Callable[[], object] | None = field(default=None, compare=False)
 
 
 class Messages(QObject):
@@ -64,6 +70,17 @@ class Messages(QObject):
     def warning(self, text: str, detail: str = "") -> None:
         """Tell that something was not done completely."""
         self._post(Message(Level.WARNING, text, detail))
+
+    def ask(self, text: str, offer: str, act: Callable[[], object]) -> None:
+        """Tell what somebody should decide; putting the message away leaves everything as it is."""
+        self._post(Message(Level.WARNING, text, "", offer, act))
+
+    def take_offer(self) -> None:
+        """Do what the current message offers, and put it away."""
+        message = self.current
+        self.dismiss()
+        if message is not None and message.act is not None:
+            message.act()
 
     def error(self, text: str, detail: str = "") -> None:
         """Tell that something failed."""

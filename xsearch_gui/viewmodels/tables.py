@@ -48,6 +48,12 @@ class RecordTable(QAbstractTableModel, Generic[Record]):
             self._records = records
             self.endResetModel()
 
+    def refresh(self) -> None:
+        """Read all cells again: something beside the records has changed."""
+        if self._records:
+            last = self.index(len(self._records) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     def record(self, row: int) -> Record | None:
         """Return the record of a row, or None when there is no such row."""
         return self._records[row] if 0 <= row < len(self._records) else None
@@ -86,11 +92,15 @@ class RecordTable(QAbstractTableModel, Generic[Record]):
         return None
 
 
-def folders_table(parent: QObject | None = None) -> RecordTable[FolderStatus]:
+def folders_table(
+    parent: QObject | None = None, is_reading: Callable[[str], bool] = lambda folder: False
+) -> RecordTable[FolderStatus]:
     """Return the table of the library's folders."""
 
     def state(folder: FolderStatus) -> str:
-        return _tr("Ready") if folder.online else _tr("Not connected")
+        if not folder.online:
+            return _tr("Not connected")
+        return _tr("Being read\u2026") if is_reading(folder.path) else _tr("Ready")
 
     def path(folder: FolderStatus) -> str:
         return folder.path
