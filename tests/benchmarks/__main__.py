@@ -12,10 +12,24 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import duplicates, feedback, heatmap, indexing, killing, proposing, searching, trust, window
+from tests.benchmarks import (
+    duplicates,
+    encoding,
+    exporting,
+    feedback,
+    heatmap,
+    indexing,
+    killing,
+    proposing,
+    searching,
+    trust,
+    window,
+)
 
 BENCHMARKS = {
     "duplicates": duplicates.run,
+    "encoding": encoding.run,
+    "exporting": exporting.run,
     "feedback": feedback.run,
     "heatmap": heatmap.run,
     "indexing": indexing.run,

@@ -118,7 +118,7 @@ def _export(arguments: argparse.Namespace) -> int:
         f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
         *report.notes,
     ]
-    if not arguments.into:
+    if not arguments.into and report.parity_photos:
         lines.append(f"Now: xsearch encoders use {report.name}")
     show(arguments, asdict(report), lines)
     return DONE
@@ -143,7 +143,9 @@ def _import(arguments: argparse.Namespace) -> int:
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
-    show(arguments, asdict(report), [*lines, *report.notes, f"Now: xsearch encoders use {report.name}"])
+    if report.reads_photos:
+        lines.append(f"Now: xsearch encoders use {report.name}")
+    show(arguments, asdict(report), [*lines, *report.notes])
     return DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
@@ -38,7 +39,7 @@ def describe(folder: Path, name: str, source: Source, license_: str, done: Done)
         If a graph does not run.
     """
     files = {file.name: _sha256(file) for file in sorted(folder.iterdir()) if file.suffix in (".onnx", ".json")}
-    title = source.entry.title if source.entry else source.name
+    title = source.entry.title if source.entry else name
     languages = source.entry.languages if source.entry else ()
     digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:8]
     about = (name, f"{date.today().isoformat()}-{digest}", title, done.dimension, license_, languages, files)
@@ -91,6 +92,17 @@ def write_card(folder: Path, manifest: AnyManifest, source: Source, models: Iter
             if (model / name).is_file() and (model / name).stat().st_size <= _MOST_README:
                 shutil.copyfile(model / name, folder / name)
     (folder / "CARD.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def stated_license(model: Path) -> str:
+    """Return the licence that a model's README states in its front matter; empty if it states none."""
+    try:
+        with (model / "README.md").open(encoding="utf-8", errors="replace") as file:
+            front, found = file.read(_MOST_README).split("\n---", 1)[0], re.compile(r"^license:\s*(\S.*)$", re.M)
+    except OSError:
+        return ""
+    stated = found.search(front) if front.startswith("---\n") else None
+    return stated.group(1).strip().strip("\"'")[:80] if stated else ""
 
 
 def _without_front_matter(text: str) -> str:

@@ -25,7 +25,7 @@ from cattrs import Converter
 
 from xsearch_gui.core.encoders import hub
 from xsearch_gui.core.encoders.catalog import Source, find_source
-from xsearch_gui.core.encoders.describing import describe, doubts, write_card
+from xsearch_gui.core.encoders.describing import describe, doubts, stated_license, write_card
 from xsearch_gui.core.encoders.export_child import Done, Work
 from xsearch_gui.core.encoders.importing import deliver, encoder_name, explaining, install, unfinished_folder
 from xsearch_gui.core.encoders.manifest import write_manifest
@@ -134,6 +134,8 @@ def _fetched(paths: AppPaths, source: Source, reporter: Reporter) -> tuple[list[
             _require_space(paths, listing)
             folder = hub.download(listing, paths.downloads, reporter)
             licenses.append(listing.license)
+        else:
+            licenses.append(stated_license(folder))
         folders.append(folder)
     stated = source.entry.license if source.entry else ", ".join(dict.fromkeys(filter(None, licenses)))
     return folders, stated or "not stated"

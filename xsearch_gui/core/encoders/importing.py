@@ -68,7 +68,10 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
             write_manifest(target, manifest)
         reporter.progress(0, 0, "Trying the encoder")
         tried = install(paths, target, name, manifest)
-    return ImportReport(name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, tuple(notes))
+    reads_photos = isinstance(manifest, EncoderManifest)
+    return ImportReport(
+        name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, reads_photos, tuple(notes)
+    )
 
 
 def install(paths: AppPaths, unfinished: Path, name: str, manifest: AnyManifest) -> Tried:

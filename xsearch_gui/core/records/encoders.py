@@ -156,6 +156,7 @@ class ImportReport:
     bytes: int
     parity_photos: float
     parity_texts: float
+    reads_photos: bool = True
     notes: tuple[str, ...] = ()
 
 
