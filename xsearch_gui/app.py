@@ -51,7 +51,6 @@ from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.client import Client
-from xsearch_gui.viewmodels.details import DetailsModel
 from xsearch_gui.viewmodels.encoders import EncodersModel
 from xsearch_gui.viewmodels.exporting import Exporter
 from xsearch_gui.viewmodels.following import Following
@@ -61,6 +60,7 @@ from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.jobs import JobsModel
 from xsearch_gui.viewmodels.languages import apply_language
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.looking import make_looking
 from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
@@ -141,7 +141,7 @@ class Application(QObject):
         """Leave nothing running, whatever happened before."""
         for client in (self.search_client, self.jobs_client):
             client.kill()
-        for loader in self._loaders:
+        for loader in (*self._loaders, self.models.looking.viewer):
             loader.stop()
         self.models.settings.stop()
 
@@ -179,6 +179,7 @@ def make_models(
     library = LibraryModel(search_client, jobs_client, messages, parent)
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
+    looking = make_looking((search_client, jobs_client), search, thumbnails, loaders[1], messages, parent)
     offers = (
         *(("add_pictures",) if pictures_folder() else ()),
         "add_folder",
@@ -187,7 +188,8 @@ def make_models(
     return Models(
         search=search,
         library=library,
-        details=DetailsModel(search_client, thumbnails, loaders[1], parent),
+        looking=looking,
+        details=looking.details,
         guidance=Guidance(search, library, offers, parent),
         incoming=Incoming(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),

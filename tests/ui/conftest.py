@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +81,8 @@ def make_application(qtbot: QtBot, qapp: QApplication, tmp_path: Path, opened: O
         application.end()
         application.theme.deleteLater()
         application.window.deleteLater()
+    # Now, while their view-models live, and not in whichever test has the next event loop.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -82,10 +82,10 @@ def test_first_start_to_the_facts_of_a_photo(
     assert window.inspector.notes.model().rowCount() == 1
     qtbot.waitUntil(lambda: models.details.picture is not None)
 
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert opened.paths == [str(folder / "beach.png")]
 
-    window.inspector.notes.opened.emit(models.details.notes.hits[0])
+    models.details.open_related(models.details.notes.hits[0])
     qtbot.waitUntil(lambda: "until the sun went down" in models.details.body)
     assert models.details.can_go_back
 

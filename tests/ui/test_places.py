@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
 from xsearch_gui.ui.places import PlaceSwitcher
 
 
-def test_a_place_that_was_added_can_be_gone_to(qtbot: QtBot, application: Application) -> None:
+def test_a_place_can_be_gone_to(qtbot: QtBot, application: Application) -> None:
     window = application.window
-    switcher = window.findChild(PlaceSwitcher)
-    other = QLabel("notes")
-    other.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    window.places.add("notes", other)
-    assert switcher.isVisible()
+    assert window.findChild(PlaceSwitcher).isVisible()
     assert window.places.current == "photos"
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert other.isVisible()
-    assert other.hasFocus()
+    assert window.looking.notes.isVisible()
     assert not window.places.has_inspector
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.places.current == "map"
+    window.places.go("nowhere")
     assert window.places.current == "map"
     window.places.go("photos")
     assert window.results.isVisible()

@@ -17,7 +17,9 @@ from xsearch_gui.app import Application
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.sample import write_sample
+from xsearch_gui.viewmodels.heat import HeatState
 from xsearch_gui.viewmodels.search import SearchState
+from xsearch_gui.viewmodels.viewer import ViewerState
 
 SECONDS = 60_000
 
@@ -91,3 +93,32 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     wait_for(qtbot, program, SearchState.RESULTS)
     assert results(program)[0] == "falcon-on-the-pad"
     assert "trip-to-the-cape.md" in {os.path.basename(hit.path) for hit in models.search.notes.hits}
+
+    models.search.set_text("falcon type:photo")
+    wait_for(qtbot, program, SearchState.RESULTS)
+    window.results.grid.choose_first()
+    qtbot.waitUntil(lambda: models.details.can_annotate, timeout=SECONDS)
+    caption = window.inspector.caption
+    caption.setFocus()
+    qtbot.keyClicks(caption, "Grandfather Wilhelm built its gyroscope")
+    qtbot.keyClick(caption, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: models.details.own_caption.startswith("Grandfather"), timeout=SECONDS)
+    models.search.set_text("grandfather Wilhelm gyroscope type:photo")  # found at once, without reading anything again
+    wait_for(qtbot, program, SearchState.RESULTS)
+    assert results(program)[0] == "falcon-on-the-pad"
+
+    window.looking.open(next(hit for hit in models.search.hits.hits if hit.title == "falcon-on-the-pad"))
+    viewer = models.looking.viewer
+    qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN, timeout=SECONDS)
+    window.actions_by_name["heat"].trigger()
+    states = (HeatState.SHOWN, HeatState.ABSENT)
+    qtbot.waitUntil(lambda: models.looking.heat.state in states, timeout=SECONDS)
+
+    models.search.set_text("a rocket launch")
+    window.places.go("notes")
+    notes = models.looking.notes
+    qtbot.waitUntil(lambda: not notes.is_loading and notes.list.rowCount() > 0, timeout=SECONDS)
+    window.looking.notes.show_note(next(hit for hit in notes.list.hits if hit.path.endswith("trip-to-the-cape.md")))
+    qtbot.waitUntil(lambda: notes.note is not None, timeout=SECONDS)
+    assert window.looking.notes.reader.marked
+    assert "falcon-on-the-pad" in {hit.title for hit in notes.own.hits}

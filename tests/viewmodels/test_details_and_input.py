@@ -19,6 +19,7 @@ from xsearch_gui.core.records import (
     SearchRequest,
     Source,
 )
+from xsearch_gui.viewmodels.annotating import Annotating
 from xsearch_gui.viewmodels.details import DetailsModel
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.incoming import Incoming
@@ -30,7 +31,12 @@ from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 
 def test_details_follow_the_latest_choice(
-    qtbot: QtBot, clients: SimpleNamespace, thumbnails: Thumbnails, loader: ImageLoader, tmp_path: Path
+    qtbot: QtBot,
+    clients: SimpleNamespace,
+    thumbnails: Thumbnails,
+    loader: ImageLoader,
+    messages: Messages,
+    tmp_path: Path,
 ) -> None:
     def answer(request: DetailsRequest) -> Details:
         return Details(
@@ -40,11 +46,12 @@ def test_details_follow_the_latest_choice(
     note = make_note(9, "sea")
     photo = make_hit(1, path=paint(tmp_path / "a.png", size=(200, 100)))
     clients.search.answers[DetailsRequest] = answer
-    details = DetailsModel(clients.search, thumbnails, loader)
+    annotating = Annotating(clients.search, clients.jobs, messages)
+    details = DetailsModel(clients.search, thumbnails, loader, annotating)
     details.show(make_hit(5))
     details.show(photo)
     qtbot.waitUntil(lambda: details.details is not None and details.picture is not None)
-    assert len(clients.search.asked) == 1
+    assert len(clients.search.asked_for(DetailsRequest)) == 1
     assert details.captions[0].body == "words"
     assert details.match_words == "Strong match"
     details.open_related(note)

@@ -76,7 +76,8 @@ def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     photos = _photos(catalogue, [edit.item for edit in request.edits])
     with catalogue.transaction():
         undo = [_edit(catalogue, photo, edit) for photo, edit in zip(photos, request.edits, strict=True)]
-        catalogue.count_up(TAGS_STAMP)
+        if any(edit.add or edit.remove for edit in undo):
+            catalogue.count_up(TAGS_STAMP)
     items = {photo.id: ItemTags(photo.id, tags_of(catalogue, photo)) for photo in photos}
     # The last change is undone first: a photo may have been named twice.
     return TagsReport(tuple(items.values()), tuple(edit for edit in reversed(undo) if edit.add or edit.remove))

@@ -36,7 +36,7 @@ from xsearch_gui.core.ranking import Background
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.text_search import Scales
 
-LIKELY = 0.5  # the cut: as likely right as wrong
+LIKELY = 0.4  # the cut: a word that is offered costs a look, one that is missing costs typing
 _NEIGHBOURS = 20
 _PRIOR = 2.0  # neighbours that the share of all photos counts as
 _RATE, _NEARNESS, _BIAS = 1.4, 0.43, 0.6  # log-odds of the library's words
@@ -182,7 +182,7 @@ class Proposer:
         found: dict[str, float] = {}
         for text, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
             row, score = rows.get(text), ranking.probability(ranking.IMAGE_WEIGHT * spread)
-            if row is None or row.kind is not Kind.PHOTO or row.body in own or score < LIKELY:
+            if row is None or row.kind is not Kind.PHOTO or row.body in own or score < ranking.POSSIBLE:
                 continue
             found.setdefault(row.body, round(score, 4))
         return tuple(Proposal(body, score) for body, score in list(found.items())[:most])

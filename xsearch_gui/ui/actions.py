@@ -70,7 +70,7 @@ SPECS = (
         ("Esc",),
     ),
     Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
-    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Return", "Enter"), in_view=True),
+    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Ctrl+Return",), in_view=True),
     Spec(
         "show_in_folder",
         _n("Show in &folder"),
@@ -85,6 +85,15 @@ SPECS = (
         "similar",
         ("Ctrl+Shift+F",),
     ),
+    Spec("view", _n("&View large"), _n("Show the photo large"), "fit", ("Return", "Enter", "Space"), in_view=True),
+    Spec("heat", _n("Show where it is &seen"), _n("Show where in the photo the query is seen"), keys=("Ctrl+H",)),
+    Spec(
+        "write_sidecar",
+        _n("Write an &XMP file"),
+        _n("Write caption and tags into an XMP file beside the photo; the photo itself is not changed"),
+        keys=("Ctrl+Shift+X",),
+    ),
+    Spec("undo", _n("&Undo"), _n("Take the last change of a caption, of tags or of marks back"), "undo", ("Ctrl+Z",)),
     Spec(
         "find_notes",
         _n("Find &notes about it"),
@@ -123,7 +132,7 @@ SPECS = (
         ("B",),
         in_view=True,
     ),
-    Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo", ("Ctrl+Z",), in_view=True),
+    Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
     Spec(
         "open_group",
@@ -211,7 +220,7 @@ SPECS = (
 )
 
 PHOTO_MENU = (
-    *("open", "show_in_folder", "open_group", SEPARATOR),
+    *("view", "open", "show_in_folder", "open_group", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
     *("copy", "export"),
 )
@@ -228,7 +237,7 @@ MENUS = (
             *("show_weak", "undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
-    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "select_all")),
+    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all")),
     (_n("&Library"), ("library", "jobs", "update", "cancel")),
     (
         _n("&View"),

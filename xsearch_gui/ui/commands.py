@@ -16,6 +16,7 @@ from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.incoming import Incoming
 from xsearch_gui.viewmodels.jobs import JobsModel
 from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.looking import Looking
 from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
@@ -41,6 +42,7 @@ class Models:
     search: SearchModel
     library: LibraryModel
     details: DetailsModel
+    looking: Looking
     guidance: Guidance
     incoming: Incoming
     opener: Opener
@@ -77,6 +79,8 @@ class Commands(QObject):
             "try_again": self._try_again,
             "save_search": self._save_search,
             "show_weak": models.search.show_weak,
+            "undo": self._undo,
+            "write_sidecar": self._write_sidecar,
             "update": self._update,
             "cancel": models.library.cancel,
             "logs": self._logs,
@@ -88,12 +92,20 @@ class Commands(QObject):
         models.library.activity.changed.connect(self._enable)
         models.search.state_changed.connect(self._enable)
         models.search.query_changed.connect(self._enable)
+        models.details.changed.connect(self._enable)
+        models.marks.changed.connect(self._enable)
+        models.looking.annotating.changed.connect(self._enable)
+        models.looking.selection.changed.connect(self._enable)
         self._enable()
 
     def _enable(self) -> None:
         models, actions = self._models, self._actions
         actions["save_search"].setEnabled(bool(models.search.text.strip()))
         actions["show_weak"].setEnabled(bool(models.search.hidden))
+        annotating = models.looking.annotating
+        actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
+        actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
+        actions["write_sidecar"].setEnabled(models.details.can_annotate or bool(models.looking.selection.photos))
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
@@ -141,6 +153,19 @@ class Commands(QObject):
 
     def _save_search(self) -> None:
         self._models.saved.toggle(self._models.search.text)
+
+    def _undo(self) -> None:
+        """Take back the last change of a caption or of tags; where there is none, the last mark."""
+        annotating = self._models.looking.annotating
+        if annotating.can_undo:
+            annotating.undo()
+        else:
+            self._models.marks.undo()
+
+    def _write_sidecar(self) -> None:
+        looking, hit = self._models.looking, self._models.details.hit
+        several = looking.selection.photos if looking.selection.is_several else []
+        looking.annotating.write_sidecars(several or ([hit.item] if hit is not None else []))
 
     def _update(self) -> None:
         self._models.library.update()

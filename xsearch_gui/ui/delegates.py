@@ -133,7 +133,9 @@ class NoteRowDelegate(HitDelegate):
         bold = self.theme.font(Type.BODY, bold=True)
         height = QFontMetrics(bold).height()
         self.icon(painter, "note", "muted", QRect(inner.left(), inner.top() + (height - 16) // 2, 16, 16))
-        left = self.strength(painter, hit.strength, inner.right(), inner.top() + height - 3)
+        left = inner.right()
+        if hit.score:  # a note that is only listed matches nothing
+            left = self.strength(painter, hit.strength, inner.right(), inner.top() + height - 3)
         name = QRect(inner.left() + 16 + Space.S, inner.top(), 0, height)
         name.setRight(left - Space.S)
         self.words(painter, bold, "text", name, hit.title)

@@ -15,6 +15,7 @@ from xsearch_gui.ui.header import Header
 from xsearch_gui.ui.icons import app_icon, tint
 from xsearch_gui.ui.inspector import Inspector
 from xsearch_gui.ui.library_window import LibraryWindow
+from xsearch_gui.ui.looking_views import LookingViews
 from xsearch_gui.ui.map_place import MapPlace
 from xsearch_gui.ui.message_bar import MessageBar
 from xsearch_gui.ui.photo_commands import PhotoCommands
@@ -58,10 +59,11 @@ class MainWindow(QMainWindow):
             self.actions_by_name,
             theme,
         )
-        self.inspector = Inspector(models.details, self.actions_by_name, theme)
+        self.inspector = Inspector(models.looking, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
         self.places = Places(self.actions_by_name)
         self.places.add("photos", self.results, inspector=True)
+        self.looking = LookingViews(models, self.places, self.results, self.inspector, self.actions_by_name, theme)
         self.map = MapPlace(models.map, self.actions_by_name, theme)
         self.places.add("map", self.map)
         self.overlay = DropOverlay(theme, self.places)
@@ -112,7 +114,7 @@ class MainWindow(QMainWindow):
         actions["quit"].triggered.connect(self.close)
         self.results.chosen.connect(self.models.details.show)
         self.models.details.changed.connect(self._on_details)
-        self.results.opened.connect(self.models.opener.open_file)
+        self.results.opened.connect(self.looking.open)
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
         self.map.chosen.connect(self.models.details.show)

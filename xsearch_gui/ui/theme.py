@@ -53,6 +53,7 @@ class Colors:
     on_accent: str
     accent_soft: str  # ground of a selection
     paper: str  # ground of a note
+    mark: str  # ground of a sentence that matches
     danger: str
     danger_soft: str
     warning: str
@@ -76,6 +77,7 @@ LIGHT = Colors(
     on_accent="#ffffff",
     accent_soft="#dbe8fa",
     paper="#fffdf4",
+    mark="#ffe9a3",
     danger="#b3261e",
     danger_soft="#fcebe9",
     warning="#7d5200",
@@ -95,12 +97,25 @@ DARK = Colors(
     on_accent="#0a1526",
     accent_soft="#20354f",
     paper="#2d2c27",
+    mark="#5c4a12",
     danger="#ff8d84",
     danger_soft="#3b2423",
     warning="#f0c25a",
     warning_soft="#362e1a",
     good="#6fcf97",
 )
+
+
+# The viewer is dark in both themes: photos are judged against a dark neutral.
+VIEWER_GROUND = "#141416"
+_VIEWER = {
+    "viewer_ground": VIEWER_GROUND,
+    "viewer_veil": "#d2141416",
+    "viewer_hover": "#35353a",
+    "viewer_text": DARK.text,
+    "viewer_muted": "#b8b8c0",
+    "viewer_accent": DARK.accent,
+}
 
 
 class Appearance(Enum):
@@ -201,6 +216,7 @@ def style_sheet(colors: Colors, base_size: float) -> str:
     """Return the one style sheet of the program, its tokens filled in."""
     source = bundled("resources", "style", "window.qss").read_text(encoding="utf-8")
     tokens: dict[str, str] = {field.name: getattr(colors, field.name) for field in fields(colors)}
+    tokens |= _VIEWER
     tokens["veil"] = f"#ea{colors.accent_soft[1:]}"  # lets what it covers shine through
     for name in ("XS", "S", "M", "L", "XL", "XXL", "RADIUS"):
         tokens[f"space_{name.lower()}"] = f"{getattr(Space, name)}px"

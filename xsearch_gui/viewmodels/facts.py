@@ -32,7 +32,6 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Exposure"), exposure_words(facts)),
             Fact(tr("Place"), place_words(facts.latitude, facts.longitude)),
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
-            Fact(tr("Keywords"), ", ".join(facts.keywords)),
             Fact(tr("Size"), size_words(facts)),
         ]
     rows.append(Fact(tr("File"), joined([facts.format if facts else "", bytes_words(details.bytes)])))

@@ -6,12 +6,16 @@ formats that Qt reads itself; everything else is the workers' business.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QColorSpace, QImage, QImageReader
+
+LARGEST = 60_000_000  # pixels that may be held of one photo: 240 MB
 
 
 def read_image(path: str, longest: int) -> QImage:
-    """Return the picture, upright, at most ``longest`` pixels on its longer side; null if unreadable.
+    """Return the picture, upright and in sRGB, at most ``longest`` pixels on its longer side; null if unreadable.
 
     JPEG is decoded at the smaller size directly, which is many times faster than scaling afterwards.
     """
@@ -24,6 +28,9 @@ def read_image(path: str, longest: int) -> QImage:
     image = reader.read()
     if image.isNull():
         return image
+    space = image.colorSpace()
+    if space.isValid() and space != QColorSpace(QColorSpace.NamedColorSpace.SRgb):
+        image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
     if image.hasAlphaChannel():
         return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     return image.convertToFormat(QImage.Format.Format_RGB32)
@@ -65,3 +72,10 @@ class ImageLoader(QObject):
 
     def _on_decoded(self, path: str, image: QImage) -> None:
         self.loaded.emit(path, image)
+
+
+def longest_side(size: QSize) -> int:
+    """Return the longer side of a photo, or of the largest picture of its shape that may be held."""
+    pixels = max(1, size.width() * size.height())
+    share = min(1.0, math.sqrt(LARGEST / pixels))
+    return max(1, round(max(size.width(), size.height()) * share))

@@ -21,6 +21,8 @@ _FORMS = {
     "items": ("%n item", "%n items"),
     "found": ("%n found", "%n found"),
     "refined": ("Refined by %n mark", "Refined by %n marks"),
+    "written": ("%n XMP file was written", "%n XMP files were written"),
+    "unwritten": ("%n XMP file could not be written", "%n XMP files could not be written"),
     "failed": ("%n file could not be read", "%n files could not be read"),
 }
 

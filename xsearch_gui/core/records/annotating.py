@@ -35,7 +35,7 @@ class TagEdit:
 
 @dataclass(frozen=True, slots=True)
 class SetTagsRequest:
-    """Change the tags of photos; all of the edits, or none."""
+    """Change the tags of photos; all of the edits, or none. Edits that name no tags only ask for those there are."""
 
     edits: tuple[TagEdit, ...]
 

@@ -1,0 +1,116 @@
+"""The viewer's pictures, proposals, reasons, and sentences found again in a text laid out otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from fake_worker_hits import make_hit, make_note, paint
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.records import (
+    CaptionReport,
+    Preview,
+    PreviewRequest,
+    Proposal,
+    Proposals,
+    ProposalsRequest,
+    Reason,
+    SetCaptionRequest,
+)
+from xsearch_gui.viewmodels.annotating import Annotating
+from xsearch_gui.viewmodels.hits_model import HitsModel
+from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.notes import place_of
+from xsearch_gui.viewmodels.proposals import ProposalsModel
+from xsearch_gui.viewmodels.reasons import reason_rows
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.viewer import MOST_KEPT, ViewerModel, ViewerState
+
+
+def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(
+    qtbot: QtBot, clients: SimpleNamespace, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    def preview(request: PreviewRequest) -> Preview | Exception:
+        if request.item == 3:
+            return RuntimeError("The photo is cut off.")
+        return Preview(request.item, paint(tmp_path / "preview.jpg", size=(60, 40)), 6000, 4000)
+
+    clients.search.answers[PreviewRequest] = preview
+    rows = HitsModel(thumbnails)
+    rows.set_hits(
+        (
+            make_hit(1, path=paint(tmp_path / "1.png", "blue", (640, 480)), width=640, height=480),
+            make_hit(2, path="/p/2.nef", width=6000, height=4000),
+            make_note(9, "not a photo"),
+            make_hit(3, path="/p/3.heic"),
+            make_hit(4, path="/absent/4.jpg", online=False, thumbnail=paint(tmp_path / "thumbnail.png")),
+            *(make_hit(10 + i, path=paint(tmp_path / f"{i}.jpg", size=(300, 200))) for i in range(6)),
+        )
+    )
+    viewer = ViewerModel(clients.search, thumbnails)
+    viewer.open(rows, 0)
+    qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
+    assert not viewer.can_step(-1) and viewer.place_words == "1 of 11"
+    assert viewer.step(1)
+    qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
+    assert viewer.image is not None and viewer.image.width() == 60 and viewer.size.width() == 6000
+    viewer.want_all()  # magnified: the preview is asked for with all pixels
+    assert [request.side for request in clients.search.asked_for(PreviewRequest)] == [2560, 6000]
+    assert viewer.step(1) and viewer.hit is not None and viewer.hit.item == 3  # past the note
+    qtbot.waitUntil(lambda: viewer.state is ViewerState.FAILED)
+    assert viewer.problem_words == "The photo is cut off."
+    viewer.step(1)
+    qtbot.waitUntil(lambda: viewer.image is not None)
+    assert viewer.state is ViewerState.OFFLINE and "not connected" in viewer.problem_words
+    while viewer.step(1):
+        qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
+        assert len(viewer._kept) <= MOST_KEPT
+    rows.set_hits(())
+    assert not viewer.is_open and viewer.image is None
+    viewer.stop()
+
+
+def test_proposals_follow_the_latest_photo(qtbot: QtBot, clients: SimpleNamespace) -> None:
+    words = (Proposal("Sea", 0.8), Proposal("dog", 0.5))
+    clients.search.answers[ProposalsRequest] = lambda request: Proposals(request.item, words)
+    proposals = ProposalsModel(clients.search)
+    proposals.follow(1)
+    proposals.follow(2)
+    qtbot.waitUntil(lambda: len(proposals.words) == 2)
+    assert [request.item for request in clients.search.asked_for(ProposalsRequest)] == [2]
+    proposals.take(("sea",))
+    assert [word.text for word in proposals.words] == ["dog"]
+    proposals.follow(None)
+    assert proposals.words == []
+
+
+def test_a_caption_that_cannot_be_kept_is_told_and_can_be_undone_later(
+    qtbot: QtBot, clients: SimpleNamespace, messages: Messages
+) -> None:
+    annotating = Annotating(clients.search, clients.jobs, messages)
+    clients.search.answers[SetCaptionRequest] = lambda request: RuntimeError("The disk is full.")
+    with qtbot.waitSignal(annotating.not_kept) as kept:
+        annotating.set_caption(1, "words")
+    assert kept.args == [1, "words"] and messages.current is not None and messages.current.text == "The disk is full."
+    clients.search.answers[SetCaptionRequest] = lambda request: CaptionReport(1, request.caption, "before")
+    with qtbot.waitSignal(annotating.captioned):
+        annotating.set_caption(1, "words")
+    clients.search.answers[SetCaptionRequest] = lambda request: RuntimeError("The disk is full.")
+    with qtbot.waitSignal(annotating.not_kept):
+        annotating.undo()
+    assert annotating.can_undo  # what could not be undone can be tried again
+
+
+def test_reasons_are_words_and_shares() -> None:
+    why = (Reason("image: dog", 0.8), Reason("not cat", -0.4), Reason("text", 0.0), Reason("words", 1.0, "a dog"))
+    rows = reason_rows(make_hit(1, why=why))
+    assert [(row.share, row.quote) for row in rows] == [(0.8, ""), (-0.4, ""), (1.0, "a dog")]
+    assert "dog" in rows[0].label and "not wanted" in rows[1].label
+    assert reason_rows(make_hit(1, why=(Reason("filter", 1.0),))) == []
+
+
+def test_a_sentence_is_found_whatever_its_layout() -> None:
+    text = "Title\n\u2022 first, 🐕 of\nall_ the words\nend"
+    assert place_of("of all the words.", text) == (18, 17)
+    assert place_of("elsewhere", text) is None and place_of("...", text) is None
