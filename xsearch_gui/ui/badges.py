@@ -16,7 +16,7 @@ GAP = 4
 SIDE = 6  # between the glass's end and what is on it
 GLASS = QColor(0, 0, 0, 165)
 INK = QColor(255, 255, 255)
-SHADE = QColor(20, 20, 20)
+LIT = QColor(11, 95, 196)  # the ground of one that is switched on
 RAW_FORMATS = frozenset(suffix.lstrip(".").upper() for suffix in RAW_SUFFIXES)
 
 
@@ -44,7 +44,7 @@ class Strips:
         key = f"badges|{'|'.join(parts)}|{lit}|{ratio}"
         found = QPixmap()
         if not QPixmapCache.find(key, found):
-            found = self._drawn(parts, ratio, INK if lit else GLASS, SHADE if lit else INK)
+            found = self._drawn(parts, ratio, LIT if lit else GLASS)
             QPixmapCache.insert(key, found)
         size = QSize(self._width(parts), BADGE)
         painter.drawPixmap(QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, where, size, box).topLeft(), found)
@@ -55,7 +55,7 @@ class Strips:
     def _advance(self, part: str) -> int:
         return self._metrics.horizontalAdvance(part) if _is_word(part) else ICON
 
-    def _drawn(self, parts: tuple[str, ...], ratio: float, ground: QColor, ink: QColor) -> QPixmap:
+    def _drawn(self, parts: tuple[str, ...], ratio: float, ground: QColor) -> QPixmap:
         width = self._width(parts)
         result = QPixmap(QSize(width, BADGE) * ratio)
         result.setDevicePixelRatio(ratio)
@@ -65,14 +65,14 @@ class Strips:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(0, 0, width, BADGE), BADGE / 2, BADGE / 2)
-        painter.setPen(ink)
+        painter.setPen(INK)
         painter.setFont(self._font)
         left = SIDE
         for part in parts:
             if _is_word(part):
                 painter.drawText(QRect(left, 0, width, BADGE), Qt.AlignmentFlag.AlignVCenter, part)
             else:
-                painter.drawPixmap(QPoint(left, (BADGE - ICON) // 2), pixmap(part, ink, ICON, ratio))
+                painter.drawPixmap(QPoint(left, (BADGE - ICON) // 2), pixmap(part, INK, ICON, ratio))
             left += self._advance(part) + GAP
         painter.end()
         return result

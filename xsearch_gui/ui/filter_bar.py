@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from xsearch_gui.ui.filter_menu import FilterMenu
+from xsearch_gui.ui.flow import Flow
 from xsearch_gui.ui.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.icons import icon, set_icon
+from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.viewmodels.chips import Chip, chips, with_filter, without, without_key
 from xsearch_gui.viewmodels.marks import Marks
@@ -20,23 +21,6 @@ from xsearch_gui.viewmodels.times import Times
 from xsearch_gui.viewmodels.wording import counted
 
 CHIP_HEIGHT = 28
-
-
-class ElidedLabel(QLabel):
-    """A line that gives way: it is cut off before anything beside it is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "muted")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 
 
 class FilterBar(QWidget):
@@ -56,13 +40,13 @@ class FilterBar(QWidget):
         self._marks = marks
         self._theme = theme
         self._shown: tuple[Chip, ...] = ()
-        self.chips = QHBoxLayout()
-        self.chips.setSpacing(Space.XS)
+        self.flow = Flow()
+        self.chips: list[QToolButton] = []
         self.menu = FilterMenu(times, suggesting, self)
         self.add = self._make_add()
         self.refined = QToolButton()
         self.refined.setObjectName("refinedChip")
-        self.hint = ElidedLabel()
+        self.hint = label("", "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._lay_out()
         self.refined.clicked.connect(marks.reset)
@@ -86,11 +70,16 @@ class FilterBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.XS)
         layout.setSpacing(Space.S)
-        layout.addLayout(self.chips)
-        layout.addWidget(self.add)
-        layout.addWidget(self.refined)
-        layout.addWidget(self.hint, 1)
-        layout.addWidget(self.slider)
+        self.flow.addWidget(self.add)
+        self.flow.addWidget(self.refined)
+        side = QHBoxLayout()
+        side.setSpacing(Space.S)
+        side.addWidget(self.hint)
+        side.addWidget(self.slider)
+        self.slider.setFixedHeight(CHIP_HEIGHT)
+        layout.addLayout(self.flow, 1)
+        layout.addLayout(side)
+        layout.setAlignment(side, Qt.AlignmentFlag.AlignTop)
 
     def _make_add(self) -> QToolButton:
         add = QToolButton()
@@ -126,10 +115,11 @@ class FilterBar(QWidget):
         self.refined.setText(counted("refined", marked))
 
     def _set_chips(self) -> None:
-        while (item := self.chips.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        for old in self.chips:
+            self.flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.chips = []
         for chip in self._shown:
             button = QToolButton()
             self._dress(button)
@@ -138,7 +128,8 @@ class FilterBar(QWidget):
             button.setAccessibleName(self.tr("Remove the filter {filter}").format(filter=chip.label))
             button.setIcon(icon("close", self._theme.colors, "text"))
             button.clicked.connect(partial(self._remove, chip))
-            self.chips.addWidget(button)
+            self.flow.insert(len(self.chips), button)
+            self.chips.append(button)
 
     def _remove(self, chip: Chip) -> None:
         self._search.edit(without(self._search.text, chip))
@@ -149,6 +140,5 @@ class FilterBar(QWidget):
         self._search.edit(with_filter(text, key, value))
 
     def _tint(self) -> None:
-        for button in (*self.findChildren(QToolButton),):
-            if button.property("role") == "chip":
-                button.setIcon(icon("close", self._theme.colors, "text"))
+        for button in (*self.chips, self.refined):
+            button.setIcon(icon("close", self._theme.colors, "text"))

@@ -15,7 +15,7 @@ from xsearch_gui.ui.cells import CellDelegate
 from xsearch_gui.ui.grid_layout import HEADING, GridLayout, Placed
 from xsearch_gui.ui.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.hits_model import Index
-from xsearch_gui.viewmodels.photos_model import PhotosModel
+from xsearch_gui.viewmodels.photos_model import PhotosModel, Section
 from xsearch_gui.viewmodels.wording import number
 
 SMALLEST, USUAL, LARGEST = 72, 184, 360  # the side of a cell
@@ -213,7 +213,8 @@ class GridView(QAbstractItemView):
         self.initViewItemOption(option)
         selection, current = self.selectionModel(), self.currentIndex().row() if self.hasFocus() else -1
         for placed, rows in self._layout.between(area.top() + top, area.bottom() + top):
-            self._draw_heading(painter, placed, self._layout.heading(placed).translated(0, -top))
+            if placed.section.title:
+                draw_heading(painter, placed.section, self._layout.heading(placed).translated(0, -top), self._theme)
             for row in rows:
                 index = self._hits.index(row)
                 option.rect = self._layout.cell(row).translated(0, -top)
@@ -226,20 +227,19 @@ class GridView(QAbstractItemView):
                     option.state |= State.State_HasFocus
                 self.cells.paint(painter, option, index)
 
-    def _draw_heading(self, painter: QPainter, placed: Placed, box: QRect) -> None:
-        section, colors = placed.section, self._theme.colors
-        if not section.title:
-            return
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        pieces = (
-            (section.title, self._theme.font(Type.TITLE, bold=True), "text"),
-            (number(section.count) if section.count else "", self._theme.font(Type.BODY), "muted"),
-            (section.offer, self._theme.font(Type.BODY), "accent"),
-        )
-        left = box.left()
-        for text, font, token in pieces:
-            painter.setFont(font)
-            painter.setPen(colors.color(token))
-            width = QFontMetrics(font).horizontalAdvance(text)
-            painter.drawText(QRect(left, box.top(), width + 2, box.height()), flags, text)
-            left += width + (Space.S if text else 0)
+
+def draw_heading(painter: QPainter, section: Section, box: QRect, theme: Theme) -> None:
+    """Draw a section's title, how many there are, and its offer."""
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    pieces = (
+        (section.title, theme.font(Type.TITLE, bold=True), "text"),
+        (number(section.count) if section.count else "", theme.font(Type.BODY), "muted"),
+        (section.offer, theme.font(Type.BODY), "accent"),
+    )
+    left = box.left()
+    for text, font, token in pieces:
+        painter.setFont(font)
+        painter.setPen(theme.colors.color(token))
+        width = QFontMetrics(font).horizontalAdvance(text)
+        painter.drawText(QRect(left, box.top(), width + 2, box.height()), flags, text)
+        left += width + (Space.S if text else 0)
