@@ -130,6 +130,16 @@ def test_an_image_as_a_term(painted: Library, tmp_path: Path) -> None:
     assert mixed[0].startswith("purple")
 
 
+def test_notes_and_photos_are_one_list_for_a_picture(painted: Library, tmp_path: Path) -> None:
+    """By cosine alone every photo is nearer to a picture than any note is."""
+    sketch = paint(tmp_path / "sketch.png", "purple", 99)
+    mixed = find(painted, f'image:"{sketch}"', None)
+    diary = next(place for place, hit in enumerate(mixed) if hit.title == "Diary")
+    assert {name.split("-")[0] for name in names(mixed[:diary])} <= {"purple"}
+    assert any(reason.via == "picture" and "plums" in reason.text for reason in mixed[diary].why)
+    assert find(painted, f'image:"{sketch}" type:photo', Kind.NOTE) == []
+
+
 def test_the_reasons_name_the_sentence(painted: Library) -> None:
     note = find(painted, "plums at the market", Kind.NOTE)[0]
     assert note.title == "Diary" and any("purple plums" in reason.text for reason in note.why)

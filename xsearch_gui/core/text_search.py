@@ -140,6 +140,7 @@ class TextSearch:
             self._listed()
         else:
             self._from_texts()
+            self._from_pictures()
             self._from_photos()
         everything = self._signs.items()
         for term in self._query.terms:
@@ -212,6 +213,22 @@ class TextSearch:
             known = np.isin(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
+
+    def _from_pictures(self) -> None:
+        """What notes say of the pictures of the query: across the modality gap, so by spreads, not by cosines."""
+        across, total = self._index.across, sum(side.term.weight for side in self._wanted)
+        allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
+        for side in self._wanted:
+            if side.term.image is None:
+                continue
+            vector = across.photo(side.vector)
+            texts = self._near(across.texts, vector, allowed)
+            owners, of_photo, known = self._links.owners(texts)
+            notes = known & ~of_photo & self._left(owners)
+            cosines = across.texts.scores_of(vector, texts[notes])
+            weights = ranking.IMAGE_WEIGHT * Background(across.texts, vector, self._scales.across).spreads(cosines)
+            share = side.term.weight / total
+            self._signs.add("picture", owners[notes], share * weights, shown(weights), texts[notes])
 
     def _words(self, sentence: str, allowed: Ids | None) -> tuple[Ids, Floats]:
         """Return the texts that share most words with a sentence, of those that are allowed, and the shares."""
