@@ -26,6 +26,7 @@ from tests.benchmarks import (
     trust,
     window,
 )
+from tests.benchmarks import map as map_
 
 BENCHMARKS = {
     "duplicates": duplicates.run,
@@ -37,6 +38,7 @@ BENCHMARKS = {
     "killing": killing.run,
     "proposing": proposing.run,
     "related": related.run,
+    "map": map_.run,
     "searching": searching.run,
     "trust": trust.run,
     "window": window.run,

@@ -206,11 +206,13 @@ def test_the_grid_finds_what_looking_at_all_points_finds() -> None:
         expected = int(squares.argmin()) if squares.min() <= 0.01 else -1
         assert grid.nearest(place, 0.1) == expected
     low, high = np.array([-0.5, -0.2]), np.array([0.4, 0.9])
-    rows, count = grid.within(low, high, 10**9)
+    seen = grid.within(low, high, 10**9)
+    rows, count = seen.rows, seen.count
+    assert np.array_equal(seen.places, plane[rows])
     inside = np.flatnonzero(((plane > low) & (plane < high)).all(axis=1))
     assert set(inside) <= set(rows.tolist()) and count == len(rows) == len(set(rows.tolist()))
-    some, still = grid.within(low, high, 100)
-    assert still == count and 80 <= len(some) <= 200
+    some = grid.within(low, high, 100)
+    assert some.count == count and 80 <= len(some.rows) <= 200
 
 
 def test_zooming_keeps_what_is_under_the_pointer() -> None:

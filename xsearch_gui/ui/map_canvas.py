@@ -120,6 +120,7 @@ class MapCanvas(QWidget):
 
     def _on_view(self, before: MapView) -> None:
         chart = self._maps.chart
+        self._selection.point_at(-1)
         if chart is not None and before in chart.planes:
             self.change.begin(chart.planes[before])
         if self._fits:
@@ -140,9 +141,9 @@ class MapCanvas(QWidget):
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle in the middle."""
+        """Leave the points where they are under the pointer, even if the list of a selection takes some room."""
         self.camera = self.camera.resized(self.width(), self.height())
-        if self._fits:
+        if self._fits and not len(self._selection.rows):
             self.fit()
         super().resizeEvent(event)
 

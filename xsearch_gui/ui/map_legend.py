@@ -69,7 +69,6 @@ class MapLegend(QFrame):
             if entry.count:
                 self._rows.addWidget(self._make_line(i, entry))
         self.setVisible(self._rows.count() > 0)
-        self.adjustSize()
 
     def _make_line(self, place: int, entry: Entry) -> QToolButton:
         line = QToolButton()

@@ -44,9 +44,9 @@ class MapRowDelegate(HitDelegate):
             font = self.theme.font(Type.BODY)
             name = QRect(box.right() + Space.S, rect.top(), 0, QFontMetrics(font).height())
             name.setRight(rect.right() - Space.XS)
-            name.moveTop(rect.center().y() - name.height())
-            self.words(painter, font, "text", name, hit.title)
             below = (hit.taken_at or "")[:10] if hit.kind is Kind.PHOTO else self.tr("Note")
+            name.moveTop(rect.center().y() - (name.height() if below else name.height() // 2))
+            self.words(painter, font, "text", name, hit.title)
             self.words(painter, self.theme.font(Type.SMALL), "muted", name.translated(0, name.height()), below)
         painter.restore()
 

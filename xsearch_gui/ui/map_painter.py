@@ -17,10 +17,12 @@ from xsearch_gui.viewmodels.map_camera import Camera
 from xsearch_gui.viewmodels.map_look import MapLook
 from xsearch_gui.viewmodels.map_raster import MARGIN, MOST, POINTS_BELOW, Dots, draw_density, draw_dots, radius
 from xsearch_gui.viewmodels.map_room import Room
+from xsearch_gui.viewmodels.map_scene import Scene
 from xsearch_gui.viewmodels.map_selection import MapSelection
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 MOST_RINGS = 600
+MANY_LINES = 60  # from here on they are fainter
 MOVING = 40_000  # points that are drawn while the view changes
 
 
@@ -60,10 +62,12 @@ class MapPainter:
             return
         room = Room(camera)
         labels = self._names.place(chart, self._look.view, camera, room) if self.shows_names else []
+        self._draw_results(painter, camera, plane, scene)
+        pictured: set[int] = set()
         if self.shows_photos:
-            self._photos.draw(painter, chart, plane, self._rows, scene, camera, room)
+            pictured = self._photos.draw(painter, chart, plane, self._rows, scene, camera, room)
         self._names.draw(painter, labels)
-        self._draw_rings(painter, camera, plane)
+        self._draw_rings(painter, camera, plane, pictured)
         self._card.draw(painter, camera, plane)
 
     def draw_outline(self, painter: QPainter, corners: QPolygonF) -> None:
@@ -90,16 +94,16 @@ class MapPainter:
     def _rasterise(self, camera: Camera, moving: Plane | None, ratio: float) -> None:
         chart, scene = self._maps.chart, self._look.scene
         assert chart is not None and scene is not None, "there is something to draw"
+        grid = chart.grids[self._look.view]
         if moving is None:
-            low, high = camera.world(-8, -8), camera.world(camera.width + 8, camera.height + 8)
-            rows, count = chart.grids[self._look.view].within(low, high, MOST)
-            plane = chart.planes[self._look.view]
+            seen = grid.within(camera.world(-8, -8), camera.world(camera.width + 8, camera.height + 8), MOST)
+            rows, places, count = seen.rows, seen.places, seen.count
         else:
-            rows = chart.grids[self._look.view].order[:: max(1, len(chart) // MOVING)]
-            count, plane = len(rows), moving
+            rows = grid.order[:: max(1, len(chart) // MOVING)]
+            places, count = moving[rows], len(rows)
         if scene.shown is not None:
-            rows = rows[scene.shown[rows]]
-        x, y = camera.screen(plane[rows])
+            rows, places = rows[scene.shown[rows]], places[scene.shown[rows]]
+        x, y = camera.screen(places)
         self._rows = rows
         dots = Dots(x * ratio, y * ratio, scene.colour[rows], chart.kind[rows] > 0, scene.table)
         width, height = round(camera.width * ratio), round(camera.height * ratio)
@@ -122,30 +126,39 @@ class MapPainter:
             if not len(pairs):
                 continue
             color = colors.color(token)
-            color.setAlpha(alpha if len(pairs) < 200 else alpha // 2)
-            painter.setPen(QPen(color, 1.4 if len(pairs) < 200 else 1.0))
+            few = len(pairs) < MANY_LINES
+            color.setAlpha(alpha if few else alpha // 2)
+            painter.setPen(QPen(color, 1.4 if few else 1.0))
             ax, ay = camera.screen(plane[pairs[:, 0]])
             bx, by = camera.screen(plane[pairs[:, 1]])
             ends = zip(ax.tolist(), ay.tolist(), bx.tolist(), by.tolist(), strict=True)
             painter.drawLines([QLineF(*line) for line in ends])
 
-    def _draw_rings(self, painter: QPainter, camera: Camera, plane: Plane) -> None:
-        colors = self._theme.colors
+    def _draw_results(self, painter: QPainter, camera: Camera, plane: Plane, scene: Scene) -> None:
+        """Draw what was found larger than all else, each point in its own colour."""
+        rows = self._look.results
+        rows = rows[:: max(1, len(rows) // MOST_RINGS)]
+        colours = scene.table[scene.colour[rows]].tolist()
+        painter.setPen(QPen(self._theme.colors.color("window"), 1.5))
+        for (x, y), colour in zip(_seen(rows, camera, plane), colours, strict=True):
+            painter.setBrush(QColor(*colour))
+            painter.drawEllipse(QPointF(x, y), 6.0, 6.0)
+
+    def _draw_rings(self, painter: QPainter, camera: Camera, plane: Plane, pictured: set[int]) -> None:
         hover = self._selection.hover
-        around = np.array([hover], np.int64) if hover >= 0 else np.zeros(0, np.int64)
+        around = np.array([hover] if hover >= 0 else [], np.int64)
+        chosen = self._selection.rows[:: max(1, len(self._selection.rows) // MOST_RINGS)]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for rows, token, size, width in (
-            (self._look.results, "warning", 6.5, 2.0),
-            (self._selection.rows, "accent", 6.5, 2.2),
-            (around, "text", 8.0, 2.0),
-        ):
-            if not len(rows):
-                continue
-            x, y = camera.screen(plane[rows[:: max(1, len(rows) // MOST_RINGS)]])
-            seen = (x > -9) & (y > -9) & (x < camera.width + 9) & (y < camera.height + 9)
-            painter.setPen(QPen(colors.color(token), width))
-            for left, top in zip(x[seen].tolist(), y[seen].tolist(), strict=True):
-                painter.drawEllipse(QPointF(left, top), size, size)
+        for rows, token, size in ((chosen, "accent", 6.5), (around, "text", 8.0)):
+            painter.setPen(QPen(self._theme.colors.color(token), 2.2))
+            for row, (x, y) in zip(rows.tolist(), _seen(rows, camera, plane), strict=True):
+                if row not in pictured or row == hover:
+                    painter.drawEllipse(QPointF(x, y), size, size)
+
+
+def _seen(rows: NDArray[np.int64], camera: Camera, plane: Plane) -> list[tuple[float, float]]:
+    x, y = camera.screen(plane[rows])
+    return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def picture(painter: MapPainter, camera: Camera, scale: float) -> QImage:

@@ -62,7 +62,8 @@ class MapView(QStackedWidget):
         self.addWidget(self._guide)
         self.addWidget(self._page)
         self.setFocusProxy(self.canvas)
-        self.canvas.installEventFilter(self)
+        for widget in (self.canvas, self.legend):
+            widget.installEventFilter(self)
         self._connect()
         self._on_theme()
         self._redraw()
@@ -99,7 +100,6 @@ class MapView(QStackedWidget):
     def _connect(self) -> None:
         models = self._models
         models.guidance.changed.connect(self._redraw)
-        models.look.changed.connect(self._place_legend)
         models.selection.hits.dataChanged.connect(self._open_pending)
         self._theme.changed.connect(self._on_theme)
         self._stop.clicked.connect(models.map.cancel)
@@ -141,7 +141,8 @@ class MapView(QStackedWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the legend in its corner."""
-        if watched is self.canvas and event.type() is QEvent.Type.Resize:
+        resized = watched is self.canvas and event.type() is QEvent.Type.Resize
+        if resized or (watched is self.legend and event.type() is QEvent.Type.LayoutRequest):
             self._place_legend()
         return super().eventFilter(watched, event)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FAR, NEAR = 0.6, 4_000.0  # times the scale at which everything fits
-_MARGIN = 0.06
+_MARGIN = 0.09
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,9 @@ class Camera:
         return np.array([(x - self.width / 2) / self.scale + self.x, (y - self.height / 2) / self.scale + self.y])
 
     def resized(self, width: int, height: int) -> Camera:
-        """Return the view in another size, with the same middle."""
-        return replace(self, width=max(1, width), height=max(1, height))
+        """Return the view in another size; what is seen stays where it is."""
+        x, y = self.x + (width - self.width) / 2 / self.scale, self.y + (height - self.height) / 2 / self.scale
+        return replace(self, width=max(1, width), height=max(1, height), x=x, y=y)
 
     def panned(self, dx: float, dy: float) -> Camera:
         """Return the view after its content was dragged by pixels."""

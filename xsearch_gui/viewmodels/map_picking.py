@@ -27,8 +27,9 @@ def rows_within(maps: MapModel, look: MapLook, camera: Camera, corners: NDArray[
     if chart is None or scene is None or len(corners) < 3:
         return np.zeros(0, np.int64)
     low, high = corners.min(axis=0), corners.max(axis=0)
-    rows, _ = chart.grids[look.view].within(camera.world(*low), camera.world(*high), len(chart))
+    seen = chart.grids[look.view].within(camera.world(*low), camera.world(*high), len(chart))
+    rows, places = seen.rows, seen.places
     if scene.shown is not None:
-        rows = rows[scene.shown[rows]]
-    x, y = camera.screen(chart.planes[look.view][rows])
+        rows, places = rows[scene.shown[rows]], places[scene.shown[rows]]
+    x, y = camera.screen(places)
     return rows[polygon_mask(x, y, corners, camera.width, camera.height)]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 POINTS_BELOW = 40_000  # in view; from here on a density says more than dots
-MOST = 100_000  # of the points in view that a density is made of
-_DENSITY_CELLS = 150_000
+MOST = 80_000  # of the points in view that a density is made of
+_DENSITY_CELLS = 100_000
 _COVERAGES = (0.3, 0.6, 1.0)
 MARGIN = 16  # pixels around a picture of dots, so that those at its edge need no care
 

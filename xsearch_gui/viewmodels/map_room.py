@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from xsearch_gui.viewmodels.map_camera import Camera
 
 _CELL = 6  # pixels; finer would only cost
 
 
 class Room:
-    """The free space of a view, in cells that lie still on the map while it is dragged: nothing comes and goes."""
+    """The free space of a view, in cells that lie still on the map while it is dragged: nothing comes and goes.
+
+    Hundreds of photos ask for room in every frame: rows of bytes answer faster than an array would.
+    """
 
     def __init__(self, camera: Camera) -> None:
-        self._taken = np.zeros((camera.height // _CELL + 3, camera.width // _CELL + 3), np.bool_)
+        self._high, self._wide = camera.height // _CELL + 3, camera.width // _CELL + 3
+        self._taken = [bytearray(self._wide) for _ in range(self._high)]
         self._left = (camera.x * camera.scale - camera.width / 2) % _CELL
         self._top = (camera.y * camera.scale - camera.height / 2) % _CELL
 
@@ -22,15 +24,19 @@ class Room:
 
         With ``margin`` there must also be so much free space around it.
         """
-        around = self._cells(x, y, width + 2 * margin, height + 2 * margin)
-        inside = self._cells(x, y, width, height)
-        if not self._taken[inside].size or self._taken[around].any():
+        top, bottom, left, right = self._cells(x, y, width + 2 * margin, height + 2 * margin)
+        if any(1 in row[left:right] for row in self._taken[top:bottom]):
             return False
-        self._taken[inside] = True
+        top, bottom, left, right = self._cells(x, y, width, height)
+        if bottom <= top or right <= left:
+            return False
+        full = b"\1" * (right - left)
+        for row in self._taken[top:bottom]:
+            row[left:right] = full
         return True
 
-    def _cells(self, x: float, y: float, width: float, height: float) -> tuple[slice, slice]:
+    def _cells(self, x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
         x, y = x + self._left, y + self._top
         top, bottom = int((y - height / 2) // _CELL), int((y + height / 2) // _CELL) + 1
         left, right = int((x - width / 2) // _CELL), int((x + width / 2) // _CELL) + 1
-        return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
+        return max(0, top), min(bottom, self._high), max(0, left), min(right, self._wide)

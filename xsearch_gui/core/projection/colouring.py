@@ -70,7 +70,7 @@ def colouring(
         return _numbers(chart.day, dark, _dates(chart.day))
     if by is MapColour.PAIR:
         values = chart.of_pairs(view)
-        return _numbers(values, dark, _range(values, "{:.2f}"), reverse=True)
+        return _numbers(values, dark, _range(values, "{:.2f}"))
     if by is MapColour.SCORE:
         values = np.full(len(chart), np.nan, np.float32) if scores is None else scores
         return _numbers(values, dark, ("0", "1"), limits=(0.0, 1.0))
@@ -108,16 +108,14 @@ def _numbers(
     ends: tuple[str, str],
     *,
     limits: tuple[float, float] | None = None,
-    reverse: bool = False,
 ) -> Colouring:
     known = ~np.isnan(values)
     low, high = limits or _limits(values[known])
     part = np.clip((values - low) / max(high - low, 1e-9), 0.0, 1.0)
-    part = np.where(known, 1.0 - part if reverse else part, 0.0)
-    index = np.where(known, np.round(part * (_STEPS - 1)), _STEPS).astype(np.uint8)
+    index = np.where(known, np.round(np.nan_to_num(part) * (_STEPS - 1)), _STEPS).astype(np.uint8)
     quiet = Entry("unknown", QUIET_ON_DARK if dark else QUIET_ON_LIGHT, int((~known).sum()), True)
     table = np.concatenate([_scale(dark), np.array([rgb(quiet.colour)], np.uint8)])
-    return Colouring(table, index, (quiet,), ends[::-1] if reverse else ends, _STEPS)
+    return Colouring(table, index, (quiet,), ends, _STEPS)
 
 
 def _scale(dark: bool) -> NDArray[np.uint8]:

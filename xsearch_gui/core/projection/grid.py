@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 _PER_CELL = 8
 _MOST_CELLS = 512  # along each side
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Seen:
+    """Rows int64 (m,) of points, their places float32 (m, 2), and how many points there are in all of the cells."""
+
+    rows: Rows
+    places: NDArray[np.float32]
+    count: int
 
 
 class PointGrid:
@@ -17,9 +28,9 @@ class PointGrid:
     """
 
     def __init__(self, plane: NDArray[np.float32], order: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
-        self._plane = plane
         self._low, self._cell, self._side = _cells(plane)
         self.order = order
+        self.places = plane[order]  # in the order of the cells: what is seen lies together in memory
         self._starts = starts
 
     @classmethod
@@ -27,27 +38,31 @@ class PointGrid:
         """Return the grid of a layout."""
         return cls(plane, *sorted_by_cell(plane))
 
-    def within(self, low: NDArray[np.floating], high: NDArray[np.floating], most: int) -> tuple[Rows, int]:
-        """Return rows of the cells that a rectangle touches, a sample if more than ``most``, and how many there are."""
+    def within(self, low: NDArray[np.floating], high: NDArray[np.floating], most: int) -> Seen:
+        """Return the points of the cells that a rectangle touches; a sample of them if there are more than ``most``."""
         first = np.clip(np.floor((low - self._low) / self._cell), 0, self._side).astype(int)
         last = np.clip(np.floor((high - self._low) / self._cell) + 1, 0, self._side).astype(int)
         if (first >= last).any():
-            return np.zeros(0, np.int64), 0
+            return Seen(self.order[:0], self.places[:0], 0)
         columns = np.arange(first[0], last[0]) * self._side
         starts, ends = self._starts[columns + first[1]], self._starts[columns + last[1]]
+        if first[1] == 0 and last[1] == self._side:  # whole columns follow each other without a gap
+            starts, ends = starts[:1], ends[-1:]
         count = int((ends - starts).sum())
         step = max(1, -(-count // most))
-        parts = [self.order[start:end:step] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return np.concatenate(parts), count
+        parts = [slice(start, end, step) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate([self.order[part] for part in parts])
+        return Seen(rows, np.concatenate([self.places[part] for part in parts]), count)
 
     def nearest(self, point: NDArray[np.floating], reach: float, shown: NDArray[np.bool_] | None = None) -> int:
         """Return the row of the point nearest to a place, at most ``reach`` away, among those shown; -1 if none."""
-        rows, _ = self.within(point - reach, point + reach, len(self._plane) or 1)
+        seen = self.within(point - reach, point + reach, len(self.order) or 1)
+        rows, places = seen.rows, seen.places
         if shown is not None:
-            rows = rows[shown[rows]]
+            rows, places = rows[shown[rows]], places[shown[rows]]
         if not len(rows):
             return -1
-        squares = np.square(self._plane[rows] - point).sum(axis=1)
+        squares = np.square(places - point).sum(axis=1)
         best = int(squares.argmin())
         return int(rows[best]) if squares[best] <= reach * reach else -1
 

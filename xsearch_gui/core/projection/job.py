@@ -22,6 +22,7 @@ from xsearch_gui.core.index import DamagedIndex, VectorIndex, from_catalogue, lo
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.projection import atlas, layout
+from xsearch_gui.core.projection.chart import read_chart
 from xsearch_gui.core.projection.grid import sorted_by_cell
 from xsearch_gui.core.projection.kinds import CAPTION, NOTE, PHOTO, Plane
 from xsearch_gui.core.projection.layout import Start
@@ -50,7 +51,8 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     head = _head_in_use(library)
     stamp = f"{index.generation} {library.catalogue.items.pair_count()} {head.number}"
     known = read_state(folder)
-    if index.generation and known.get("stamp") == stamp and known["complete"] and not request.again:
+    same = index.generation and known.get("stamp") == stamp and known["complete"]
+    if same and not request.again and read_chart(folder) is not None:
         return _report(str(folder), known, head.missing)
     reporter.progress(0, 0, "Gathering photos and texts")
     points = gather(library.catalogue, index)

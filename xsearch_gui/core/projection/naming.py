@@ -66,9 +66,8 @@ def name_regions(
     names = []
     for region, count in enumerate(counts):
         found = _typical(count, everywhere, total, per_class) if len(texts[region]) >= _ENOUGH_TEXTS else []
-        if len(found) < WORDS and photos[region].any():
-            near = np.argsort(-nearness[region])[:WORDS]
-            found += [vocabulary[i] for i in near.tolist() if vocabulary[i] not in found]
+        if not found and photos[region].any():
+            found = [vocabulary[int(nearness[region].argmax())]]  # a guess: one is enough
         names.append(", ".join(found[:WORDS]))
     return names
 

@@ -126,7 +126,8 @@ def read_column(folder: Path, state: dict[str, Any], name: str) -> NDArray[Any]:
     KeyError, OSError, ValueError
         If it is not there, or damaged.
     """
-    return np.asanyarray(np.load(folder / state["columns"][name], mmap_mode="r"))
+    # a plain array looks into the same memory and is sliced many times faster
+    return np.asarray(np.load(folder / state["columns"][name], mmap_mode="r"))
 
 
 def newest_map(cache: Path) -> Path | None:
