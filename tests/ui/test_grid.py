@@ -184,12 +184,12 @@ def test_find_notes_about_a_photo(qtbot: QtBot, application: Application, folder
 
 def test_the_size_of_the_cells_is_kept(qtbot: QtBot, make_application) -> None:  # type: ignore[no-untyped-def]
     first = make_application()
-    before = first.window.results.grid.cell_side
+    before = first.window.results.filters.slider.value()
     first.window.actions_by_name["larger"].trigger()
     first.window.actions_by_name["fill_cells"].setChecked(False)
-    assert first.window.results.grid.cell_side > before
+    assert first.window.results.filters.slider.value() > before
     with qtbot.waitSignal(first.closed):
         first.window.close()
     second = make_application()
-    assert second.window.results.grid.cell_side == first.window.results.grid.cell_side
+    assert second.window.results.filters.slider.value() == first.window.results.filters.slider.value()
     assert not second.window.results.grid.cells.fills

@@ -22,5 +22,8 @@ def test_a_place_can_be_gone_to(qtbot: QtBot, application: Application) -> None:
     assert window.places.current == "map"
     window.places.go("nowhere")
     assert window.places.current == "map"
-    window.places.go("photos")
+    application.models.search.set_text("a dog")  # typing leads nowhere
+    assert window.places.current == "map"
+    application.models.search.commit()
+    assert window.places.current == "photos"
     assert window.results.isVisible()

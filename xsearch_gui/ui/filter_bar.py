@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from xsearch_gui.ui.filter_menu import FilterMenu
-from xsearch_gui.ui.flow import Flow
+from xsearch_gui.ui.flow import FlowLayout
 from xsearch_gui.ui.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.icons import icon, set_icon
 from xsearch_gui.ui.parts import label
@@ -40,7 +40,7 @@ class FilterBar(QWidget):
         self._marks = marks
         self._theme = theme
         self._shown: tuple[Chip, ...] = ()
-        self.flow = Flow()
+        self.flow = FlowLayout()
         self.chips: list[QToolButton] = []
         self.menu = FilterMenu(times, suggesting, self)
         self.add = self._make_add()

@@ -52,11 +52,6 @@ class GridView(QAbstractItemView):
             changed.connect(self.relayout)
         theme.changed.connect(self.viewport().update)
 
-    @property
-    def cell_side(self) -> int:
-        """The side that a cell should about have; the columns share the width."""
-        return self._wanted
-
     def set_cell_side(self, side: int) -> None:
         """Make the cells larger or smaller."""
         self._wanted = max(SMALLEST, min(LARGEST, side))

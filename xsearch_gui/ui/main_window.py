@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         actions["inspector"].toggled.connect(self._show_inspector)
         self.places.changed.connect(self._show_inspector)
         self.models.search.state_changed.connect(self._show_inspector)
+        self.models.search.asked.connect(self._on_asked)
         actions["quit"].triggered.connect(self.close)
         self.results.chosen.connect(self.models.details.show)
         self.models.details.changed.connect(self._on_details)
@@ -135,7 +136,12 @@ class MainWindow(QMainWindow):
         something = self.models.search.has_results or self.models.details.hit is not None
         self.inspector.setVisible(wanted and something and self.places.has_inspector)
 
+    def _on_asked(self) -> None:
+        """Answers are shown among the photos, wherever the question was asked."""
+        self.places.go("photos")
+
     def _on_down(self) -> None:
+        self.places.go("photos")
         self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self.results.grid.choose_first()
 

@@ -77,7 +77,7 @@ class SearchBox(QFrame):
     def _connect(self) -> None:
         search = self._search
         self.edit.textEdited.connect(search.set_text)
-        self.edit.returnPressed.connect(self._on_return)
+        self.edit.returnPressed.connect(search.commit)
         self.edit.edited.connect(self._on_suggested)
         self.edit.focused.connect(self._on_focused)
         self._clear.clicked.connect(search.clear)
@@ -96,9 +96,6 @@ class SearchBox(QFrame):
         return button
 
     # words
-
-    def _on_return(self) -> None:
-        self._search.search_now(remember=True)
 
     def _on_suggested(self, text: str, complete: bool) -> None:
         if complete:

@@ -17,6 +17,7 @@ class Asking(QObject):
     """Holds the question; a subclass sends it."""
 
     query_changed = Signal()
+    asked = Signal()  # somebody wants to see an answer now: not while typing
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,11 @@ class Asking(QObject):
         self.query_changed.emit()
         self.search_now()
 
+    def commit(self) -> None:
+        """Search for the words as they are, and keep them in the history."""
+        self.search_now(remember=True)
+        self.asked.emit()
+
     def search_image(self, image: QueryImage) -> None:
         """Search with a picture; it replaces what was asked."""
         self.search_images([image])
@@ -80,6 +86,7 @@ class Asking(QObject):
         self._question = Question(text, tuple(images)[:MOST_IMAGES])
         self.query_changed.emit()
         self.search_now()
+        self.asked.emit()
 
     def remove_image(self, place: int) -> None:
         """Search without one of the pictures."""
