@@ -125,6 +125,7 @@ def test_walk_through_the_photos_and_magnify(qtbot: QtBot, shown: Application) -
     assert canvas.percent == 100
     qtbot.keyClick(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible() and grid.hasFocus() and model.image is None
+    assert [hit.item for hit in window.results.picked()] == [1]
     assert shown.models.search.text == "beach"
 
 

@@ -19,6 +19,7 @@ from xsearch_gui.core.records import (
     SetCaptionRequest,
 )
 from xsearch_gui.viewmodels.annotating import Annotating
+from xsearch_gui.viewmodels.heat import has_looks
 from xsearch_gui.viewmodels.hits_model import HitsModel
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.notes import place_of
@@ -100,6 +101,11 @@ def test_a_caption_that_cannot_be_kept_is_told_and_can_be_undone_later(
     with qtbot.waitSignal(annotating.not_kept):
         annotating.undo()
     assert annotating.can_undo  # what could not be undone can be tried again
+
+
+def test_a_heat_map_is_offered_only_for_what_could_be_seen() -> None:
+    assert has_looks("a dog -cat") and has_looks('image:"/p/a.jpg"')
+    assert not has_looks("") and not has_looks("type:photo date:2023") and not has_looks('"grand hotel"')
 
 
 def test_reasons_are_words_and_shares() -> None:

@@ -36,6 +36,7 @@ from xsearch_gui.core.search import SearchEngine
 
 MOST_SENTENCES = 400  # of a note that are compared
 _MARKED = 5  # sentences at most
+_SPEAKING = 4  # chunks at the beginning of a note that photos are looked for with
 _MATCHING = 12  # photos beside a note that do not belong to it
 _ORDER = (Link.USER, Link.SAME_STEM, Link.MENTION, Link.SAME_FOLDER)
 
@@ -125,7 +126,7 @@ class NoteReader:
         order = sorted(links, key=lambda photo: (_ORDER.index(links[photo]), photo))
         own = [NotePhoto(hit, links[hit.item]) for hit in self._engine.hits_of(order)]
         found: dict[int, Hit] = {}
-        for chunk in chunks[:8]:
+        for chunk in chunks[:_SPEAKING]:
             request = SearchRequest(text=_as_words(chunk), kind=Kind.PHOTO, top=_MATCHING, marks=False)
             for hit in self._engine.search(request).hits if request.text else ():
                 strong = hit.strength is not Strength.WEAK and hit.item not in links

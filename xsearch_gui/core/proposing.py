@@ -79,7 +79,8 @@ class Proposer:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._words: _Vocabulary | None = None
-        self._made_for: tuple[int, int, str] | None = None
+        self._made_for: tuple[int, str] | None = None
+        self._counted: tuple[int, Counter[str], int] | None = None  # for a generation of the index
 
     def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
         """Return what may fit a photo; nothing for one that is not encoded yet.
@@ -143,9 +144,9 @@ class Proposer:
         return np.asarray(rates / weights)
 
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
-        state = (index.generation, len(index.texts), self._library.catalogue.meta(TAGS_STAMP))
+        state = (index.generation, self._library.catalogue.meta(TAGS_STAMP))
         if self._words is None or self._made_for != state:
-            counts, photos = _count_words(self._library.catalogue)
+            counts, photos = self._counts(index.generation)
             words = [word for word, _ in counts]
             known = {stem(word) for word in words}
             words += [word for word in general_keywords() if stem(word) not in known]
@@ -157,6 +158,19 @@ class Proposer:
             self._words = _Vocabulary(tuple(words), shares, vectors, medians)
             self._made_for = state
         return self._words
+
+    def _counts(self, generation: int) -> tuple[list[tuple[str, int]], int]:
+        """Return the words of the library with how many photos each is said of, and how many say anything.
+
+        A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
+        """
+        if self._counted is None or self._counted[0] != generation:
+            self._counted = (generation, *_count_words(self._library.catalogue))
+        _, of_captions, photos = self._counted
+        tags = dict(self._library.catalogue.overview.values("tag"))
+        known = {stem(tag) for tag in tags}
+        merged = tags | {word: count for word, count in of_captions.items() if stem(word) not in known}
+        return Counter(merged).most_common(_MOST), max(photos, *tags.values(), 0)
 
     def _vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of words, float32 (n, dimension), from the cache as far as they are there."""
@@ -233,21 +247,13 @@ def _said_of(catalogue: Catalogue, photo: int) -> set[str]:
     return {*_words_in(bodies), *(tags_of(catalogue, rows[photo]) if photo in rows else ())}
 
 
-def _count_words(catalogue: Catalogue) -> tuple[list[tuple[str, int]], int]:
-    """Return the words of the library, with how many photos each is said of, and how many photos say anything."""
-    counts: Counter[str] = Counter()
+def _count_words(catalogue: Catalogue) -> tuple[Counter[str], int]:
+    """Return in how many photos' captions each word stands, where it is enough, and how many photos have captions."""
     by_photo: dict[int, set[str]] = {}
     for photo, body in catalogue.annotations.photo_texts(_TEXTS):
         by_photo.setdefault(photo, set()).update(_words_in(body))
-    for words in by_photo.values():
-        counts.update(words)
-    of_captions = {word: count for word, count in counts.items() if count >= _LEAST}
-    tags = dict(catalogue.overview.values("tag"))
-    # A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
-    known = {stem(tag) for tag in tags}
-    merged = tags | {word: count for word, count in of_captions.items() if stem(word) not in known}
-    tagged = max(tags.values(), default=0)
-    return Counter(merged).most_common(_MOST), max(len(by_photo), tagged)
+    counts = Counter(word for words in by_photo.values() for word in words)
+    return Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo)
 
 
 def _read_words(path: Path, dimension: int) -> dict[str, NDArray[np.float32]]:

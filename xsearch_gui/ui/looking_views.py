@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QAction
 
 from xsearch_gui.core.records import Hit, Kind
@@ -37,6 +37,7 @@ class LookingViews(QObject):
         self.notes = NotesPlace(looking.notes, models.opener, theme)
         places.add("notes", self.notes)
         self.viewer = Viewer(looking.viewer, looking.heat, places)
+        self._alone = HitsModel(models.thumbnails, self)
         self.viewer.closed.connect(self._on_closed)
         looking.viewer.moved.connect(self._on_moved)
         places.changed.connect(looking.viewer.close)
@@ -59,10 +60,12 @@ class LookingViews(QObject):
         if hit.kind is Kind.NOTE:
             self._read(hit)
             return
-        rows = self._models.search.hits
+        rows: HitsModel = self._models.search.hits
         row = rows.row_of(hit.item)
-        if row >= 0:
-            self.viewer.open(rows, row)
+        if row < 0 or self._places.current != "photos":  # from the map, say: it is shown alone
+            self._alone.set_hits((hit,))
+            rows, row = self._alone, 0
+        self.viewer.open(rows, row)
 
     def _on_selection(self) -> None:
         rows, selection = self._models.search.hits, self._results.grid.selectionModel().selection()
@@ -98,14 +101,17 @@ class LookingViews(QObject):
         """Choose in the grid what is shown large, so that the details follow and the way back leads there."""
         rows: HitsModel = self._models.search.hits
         hit = self._models.looking.viewer.hit
-        if hit is not None and rows.row_of(hit.item) == row:
-            self._results.grid.setCurrentIndex(rows.index(row))
+        if hit is not None and self._models.looking.viewer.rows is rows:
+            # not the view's own way, which looks at the keys that are held and might extend the selection
+            clear = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self._results.grid.selectionModel().setCurrentIndex(rows.index(row), clear)
 
     def _on_query(self) -> None:
         if self._models.looking.viewer.is_open:
             self._models.looking.viewer.close()
 
     def _on_closed(self) -> None:
-        on_results = self._places.currentWidget() is self._results
-        target = self._results.grid if on_results else self.notes
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        place = self._places.currentWidget()
+        target = self._results.grid if place is self._results else place
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)

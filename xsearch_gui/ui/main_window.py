@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
         self.map.chosen.connect(self.models.details.show)
-        self.map.opened.connect(self.models.opener.open_file)
+        self.map.opened.connect(self.looking.open)
         self.map.wanted.connect(self._on_map_wanted)
 
     def _on_map_wanted(self) -> None:

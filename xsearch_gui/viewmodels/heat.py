@@ -9,6 +9,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 
+from xsearch_gui.core.query import QueryError, parse
 from xsearch_gui.core.records import Heat, HeatRequest
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.worker.protocol import Result
@@ -58,7 +59,7 @@ class HeatModel(QObject):
     @property
     def can_show(self) -> bool:
         """Whether there is a photo, and words that could be seen in it."""
-        return self._item is not None and bool(self._query().strip())
+        return self._item is not None and has_looks(self._query())
 
     @property
     def words(self) -> str:
@@ -104,6 +105,14 @@ class HeatModel(QObject):
             _log.warning("no heat map: %s\n%s", sentence, detail)
             self._job, self._error, self.state = 0, sentence, HeatState.FAILED
             self.changed.emit()
+
+
+def has_looks(query: str) -> bool:
+    """Return whether a query has words or pictures that could be seen in a photo; filters and exact words cannot."""
+    try:
+        return any(term.weight > 0 and not term.exact for term in parse(query).terms)
+    except QueryError:
+        return False
 
 
 def heat_image(heat: Heat) -> QImage:

@@ -75,6 +75,11 @@ class ViewerModel(QObject):
         return self.state is not ViewerState.CLOSED
 
     @property
+    def rows(self) -> HitsModel | None:
+        """The list that is walked through."""
+        return self._rows
+
+    @property
     def hit(self) -> Hit | None:
         """The photo."""
         return self._hit
