@@ -16,7 +16,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
-from fake_worker_gallery import Stage
+from fake_worker_gallery_looking import STATES as LOOKING_STATES
+from fake_worker_gallery_looking import LookingStage
 
 STATES = (
     "opening",
@@ -42,6 +43,7 @@ STATES = (
     "offline",
     "error",
     "drop",
+    *LOOKING_STATES,
 )
 SIZES = ((900, 600), (1440, 900))
 
@@ -52,7 +54,7 @@ def render(out: Path, appearance: str, scale: int, states: list[str], sizes: tup
     for size in sizes:
         for state in states:
             with tempfile.TemporaryDirectory() as home:
-                stage = Stage(app, Path(home), appearance, size)
+                stage = LookingStage(app, Path(home), appearance, size)
                 picture = stage.show(state)
                 picture.save(str(out / f"{state}-{appearance}-{size[0]}x{size[1]}@{scale}x.png"))
                 stage.close()

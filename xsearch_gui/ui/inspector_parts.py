@@ -33,6 +33,8 @@ class Section(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        # no higher than its rows: a list within would take all that is free
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._rows: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, Space.S, 0, 0)

@@ -22,7 +22,7 @@ class ReasonRow:
     @property
     def percent(self) -> str:
         """The share as people read it."""
-        return f"{round(100 * self.share)}\u2009%"
+        return f"{round(100 * self.share)}\u2009%".replace("-", "\u2212")
 
 
 def reason_rows(hit: Hit) -> list[ReasonRow]:
