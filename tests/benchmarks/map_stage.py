@@ -94,12 +94,7 @@ def publish(paths: AppPaths, count: int) -> None:
     pairs = np.stack([np.arange(texts), photos + np.arange(texts)], axis=1).astype(np.int32)
     content = np.zeros((count, 16), np.uint8)
     content[:, 0] = np.arange(count) % PICTURES
-    for number in range(PICTURES):
-        picture = QImage(256, 192, QImage.Format.Format_RGB32)
-        picture.fill(QColor.fromHsv(number * 5, 160, 200))
-        path = paths.thumbnail(bytes([number] + [0] * 15).hex())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(str(path))
+    paint(paths)
     names = [{"name": f"region {i}", "count": 10, "places": {"centred": [centres[i].tolist()]}} for i in range(118)]
     ids = np.r_[np.arange(1, photos + 1), np.arange(1, texts + 1)]
     columns = {
@@ -129,3 +124,13 @@ def publish(paths: AppPaths, count: int) -> None:
         "figures": {},
     }
     Board.open(paths.cache / "map" / "bench-1").publish(columns, state)
+
+
+def paint(paths: AppPaths) -> None:
+    """Write the thumbnails."""
+    for number in range(PICTURES):
+        picture = QImage(256, 192, QImage.Format.Format_RGB32)
+        picture.fill(QColor.fromHsv(number * 5, 160, 200))
+        path = paths.thumbnail(bytes([number] + [0] * 15).hex())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(str(path))

@@ -79,7 +79,7 @@ class MapCanvas(QWidget):
         look.view_changed.connect(self._on_view)
         selection.selection_changed.connect(self._on_selection)
         selection.hover_changed.connect(self.update)
-        thumbnails.loaded.connect(self._on_thumbnail)
+        thumbnails.loaded.connect(self.update)
 
     # moving
 
@@ -135,10 +135,6 @@ class MapCanvas(QWidget):
     def _on_selection(self) -> None:
         self.setAccessibleDescription(self._selection.summary)
         self.update()
-
-    def _on_thumbnail(self) -> None:
-        if self.isVisible():
-            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the points where they are under the pointer, even if the list of a selection takes some room."""

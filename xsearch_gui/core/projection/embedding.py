@@ -62,13 +62,12 @@ def embed(
         early = done < schedule.early
         pull = schedule.early_pull if early else schedule.pull
         force, normaliser = grid.repulsion(points)
-        gradient = np.float32(4.0) * (np.float32(pull) * affinities.attraction(points) - force / np.float32(normaliser))
+        gradient = np.float32(4 * pull) * affinities.attraction(points) - force * np.float32(4 / normaliser)
         turning = (gradient > 0) != (velocity > 0)
         gains = np.maximum(np.where(turning, gains + _GAIN, gains * (1 - _GAIN)), _LEAST_GAIN).astype(np.float32)
         velocity = (0.5 if early else 0.8) * velocity - rate * gains * gradient
         length = np.sqrt(np.square(velocity).sum(axis=1, keepdims=True))
-        velocity *= np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-9))
-        points += velocity
+        points += velocity * np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-9))
         points -= points.mean(axis=0)
         step(done + 1, total, points)
     return points

@@ -19,8 +19,13 @@ from xsearch_gui.core.records import MapColour, MapView
 _OVER = 2  # drawn larger, then shrunk: smooth edges
 _EDGE = 0.04  # of the shorter side
 _MOST_POINTS = 60_000  # in an SVG: more would open nowhere
-_PHOTO_SHARE = 0.055  # a photo's longer side, of the picture's shorter side
+_HALO = 7  # pixels of the enlarged picture
+_FRAME = 5
+_ROOM = 0.62  # of a photo's side, on each side of its middle
+_LETTERS = {True: 0.024, False: 0.017}  # of the picture's shorter side
+_PHOTO_SHARE = 0.062  # a photo's longer side, of the picture's shorter side
 
+Box = tuple[float, float, float, float]
 Thumbnail = Callable[[int], Path]  # row of a photo -> its cached picture
 
 
@@ -53,6 +58,18 @@ class Drawing:
     thumbnail: Thumbnail | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that has room."""
+
+    text: str
+    x: float
+    y: float
+    large: bool
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+    box: Box
+
+
 def placed(plane: Plane, size: tuple[int, int]) -> NDArray[np.float32]:
     """Return pixels (n, 2) for a layout, so that all of it fits."""
     low, high = plane.min(axis=0), plane.max(axis=0)
@@ -65,7 +82,7 @@ def placed(plane: Plane, size: tuple[int, int]) -> NDArray[np.float32]:
 
 def dot_radius(count: int, size: tuple[int, int]) -> float:
     """Return a radius in pixels at which so many points fill a tenth of the picture at most."""
-    return float(np.clip((0.04 * size[0] * size[1] / max(count, 1) / np.pi) ** 0.5, 1.0, 5.0))
+    return float(np.clip((0.06 * size[0] * size[1] / max(count, 1) / np.pi) ** 0.5, 1.6, 8.0))
 
 
 def draw_png(drawing: Drawing) -> Image.Image:
@@ -74,11 +91,17 @@ def draw_png(drawing: Drawing) -> Image.Image:
     image = Image.new("RGB", size, drawing.look.ground)
     pencil = ImageDraw.Draw(image, "RGBA")
     where = placed(drawing.chart.planes[drawing.view], size)
+    labels = _labels(pencil, drawing, where, size)
     _lines(pencil, drawing, where)
     _dots(pencil, drawing, where, dot_radius(len(where), size))
     if drawing.thumbnail is not None:
-        _thumbnails(image, drawing, where, drawing.thumbnail)
-    _names(pencil, drawing, where, size)
+        _thumbnails(image, drawing, where, drawing.thumbnail, [label.box for label in labels])
+    for label in labels:
+        ink = drawing.look.text if label.large else drawing.look.muted
+        pencil.text(
+            (label.x, label.y), label.text, font=label.font, fill=ink, anchor="mm", stroke_width=_HALO,
+            stroke_fill=drawing.look.halo,
+        )  # fmt: skip
     _legend(pencil, drawing, size)
     return image.resize(drawing.size, Image.Resampling.LANCZOS)
 
@@ -104,27 +127,32 @@ def _dots(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float
             pencil.polygon([(x - far, y), (x, y - far), (x + far, y), (x, y + far)], fill=fill)
 
 
-def _thumbnails(image: Image.Image, drawing: Drawing, where: NDArray[np.float32], thumbnail: Thumbnail) -> None:
-    """Paste photos where they lie, as many as do not cover each other."""
+def _thumbnails(
+    image: Image.Image, drawing: Drawing, where: NDArray[np.float32], thumbnail: Thumbnail, taken: list[Box]
+) -> None:
+    """Paste photos where they lie, as many as cover neither each other nor a name."""
     side = round(_PHOTO_SHARE * min(image.size))
-    taken: set[tuple[int, int]] = set()
-    order = np.random.default_rng(1).permutation(drawing.chart.photos)
-    for row in order.tolist():
-        x, y = where[row]
-        cell = (int(x // side), int(y // side))
-        if any((cell[0] + i, cell[1] + j) in taken for i in (-1, 0, 1) for j in (-1, 0, 1)):
+    taken = list(taken)
+    for row in np.random.default_rng(1).permutation(drawing.chart.photos).tolist():
+        x, y = where[row].tolist()
+        around = (x - _ROOM * side, y - _ROOM * side, x + _ROOM * side, y + _ROOM * side)
+        if any(_meet(around, box) for box in taken):
             continue
         try:
             with Image.open(thumbnail(row)) as opened:
                 small = opened.convert("RGB")
         except OSError:
             continue
-        taken.add(cell)
-        small.thumbnail((side, side))
-        box = (round(x - small.width / 2), round(y - small.height / 2))
-        frame = Image.new("RGB", (small.width + 2 * _OVER, small.height + 2 * _OVER), _colour_of(drawing, row))
-        frame.paste(small, (_OVER, _OVER))
-        image.paste(frame, box)
+        small.thumbnail((side, side), Image.Resampling.LANCZOS)
+        frame = Image.new("RGB", (small.width + 2 * _FRAME, small.height + 2 * _FRAME), _colour_of(drawing, row))
+        frame.paste(small, (_FRAME, _FRAME))
+        left, top = round(x - frame.width / 2), round(y - frame.height / 2)
+        image.paste(frame, (left, top))
+        taken.append((left, top, left + frame.width, top + frame.height))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _colour_of(drawing: Drawing, row: int) -> tuple[int, int, int]:
@@ -149,17 +177,21 @@ def named_places(drawing: Drawing, where: NDArray[np.float32], size: tuple[int, 
     ]
 
 
-def _names(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]) -> None:
-    font = ImageFont.load_default(size=round(0.02 * min(size)))
-    taken: list[tuple[float, float, float, float]] = []
+def _labels(
+    pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]
+) -> list[Label]:
+    """Return the names that have room: of the coarse regions in large letters, of the finer ones in small ones."""
+    coarse = {region.name for region in drawing.chart.regions[0]} if drawing.chart.regions else set()
+    fonts = {large: ImageFont.load_default(size=round(share * min(size))) for large, share in _LETTERS.items()}
+    found: list[Label] = []
     for name, x, y in named_places(drawing, where, size):
-        box = pencil.textbbox((x, y), name, font=font, anchor="mm")
-        if any(box[0] < t[2] and t[0] < box[2] and box[1] - 6 < t[3] and t[1] - 6 < box[3] for t in taken):
-            continue
-        taken.append(box)
-        plate = (box[0] - 10, box[1] - 6, box[2] + 10, box[3] + 6)
-        pencil.rounded_rectangle(plate, radius=8, fill=(*_rgb(drawing.look.halo), 215))
-        pencil.text((x, y), name, font=font, fill=drawing.look.text, anchor="mm")
+        font = fonts[name in coarse]
+        left, top, right, bottom = pencil.textbbox((x, y), name, font=font, anchor="mm")
+        room = 0.2 * (bottom - top)
+        box = (left - room, top - room, right + room, bottom + room)
+        if not any(_meet(box, label.box) for label in found):
+            found.append(Label(name, x, y, name in coarse, font, box))
+    return found
 
 
 def _legend(pencil: ImageDraw.ImageDraw, drawing: Drawing, size: tuple[int, int]) -> None:
@@ -180,10 +212,10 @@ def _legend(pencil: ImageDraw.ImageDraw, drawing: Drawing, size: tuple[int, int]
         pencil.text((x, y), high, font=font, fill=drawing.look.muted, anchor="lm")
         x += pencil.textlength(high, font=font) + 2 * height
     for entry in drawing.colouring.entries:
-        if entry.count and x < 0.92 * size[0]:
+        text = f"{legend_word(drawing, entry)} {entry.count:,}"
+        if entry.count and x + 1.3 * height + pencil.textlength(text, font=font) < size[0] - height:
             pencil.ellipse((x, y - height / 2.4, x + height / 1.2, y + height / 2.4), fill=entry.colour)
             x += 1.3 * height
-            text = f"{legend_word(drawing, entry)} {entry.count:,}"
             pencil.text((x, y), text, font=font, fill=drawing.look.muted, anchor="lm")
             x += pencil.textlength(text, font=font) + 1.6 * height
 
