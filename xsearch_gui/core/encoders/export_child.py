@@ -82,7 +82,7 @@ def child() -> int:
     except MemoryError:
         tell("problem", "There is not enough memory to export this model.")
     except OSError as error:
-        tell("problem", f"{error.filename or work.target} cannot be written ({error.strerror or error}).")
+        tell("problem", f"{error.filename or work.target} cannot be written: {error.strerror or error}.")
     except Exception as error:  # torch's exporter has errors of many kinds, which say that a model is not for it
         reason = (str(error).splitlines() or [""])[0][:300]
         tell("problem", f"This model cannot be exported: {type(error).__name__}: {reason}")

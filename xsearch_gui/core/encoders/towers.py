@@ -45,9 +45,24 @@ def load_model(folder: Path, processing: Mapping[str, Any]) -> Any:
         raise EncoderProblem(
             f"{folder} cannot be loaded as a sentence-transformers model: {_first_line(error)}"
         ) from error
+    model = model.eval().float()
     if processing:
         model[0].processing_kwargs = dict(processing)
-    return model.eval().float()
+    elif reads_texts(model) and "attention_mask" not in model.preprocess(["a"]):
+        # Such a model reads padding as if it were words: rows of any other length than it was trained on mean nothing.
+        model[0].processing_kwargs = {"text": {"padding": "max_length", "max_length": longest_text(model)}}
+    return model
+
+
+def longest_text(model: Any) -> int:
+    """Return how many tokens a model reads at most, by whatever of it says so."""
+    config = getattr(model[0].config, "text_config", model[0].config)
+    said = (
+        model.max_seq_length,
+        getattr(model.tokenizer, "model_max_length", None),
+        getattr(config, "max_position_embeddings", None),
+    )
+    return min(_LONGEST, *(int(limit) for limit in said if limit))
 
 
 def reads_photos(model: Any) -> bool:
@@ -208,7 +223,7 @@ def _three(values: Sequence[float] | float) -> tuple[float, float, float]:
 def text_side(model: Any, example: Mapping[str, Any]) -> TextSide:
     """Return how a model's tokenizer cuts and pads, as data of a manifest."""
     tokenizer = model.tokenizer
-    longest = min(int(model.max_seq_length or tokenizer.model_max_length), _LONGEST)
+    longest = longest_text(model)
     fixed = int(example["input_ids"].shape[1]) >= longest
     return TextSide(
         file=TEXT_FILE, tokenizer=TOKENIZER_FILE, ids="input_ids",
