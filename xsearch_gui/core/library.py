@@ -19,7 +19,7 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
-from xsearch_gui.core.encoders.registry import Registry
+from xsearch_gui.core.encoders.registry import Registry, Stamp, modified_ns
 from xsearch_gui.core.faults import in_sentences, read_only
 from xsearch_gui.core.index import publish
 from xsearch_gui.core.locking import held, marked
@@ -58,7 +58,8 @@ class Library:
         self._closes_decoders = decoders is None
         self._open_encoder = open_encoder
         self._registry = Registry(paths)
-        self._opened: tuple[object, ...] | None = None  # what was in use when the encoder was opened
+        self._opened: Stamp | None = None  # what was in use when the encoder was opened
+        self._saved = 0  # when the settings were saved that said so
         self.heads = HeadInUse(paths)
 
     @cached_property
@@ -71,8 +72,8 @@ class Library:
         """
         if self._open_encoder is not None:
             return self._open_encoder()
-        self._opened = self._in_use()
-        return self._registry.open(self._registry.in_use(), self._calibrated)
+        self._saved, self._opened = modified_ns(self.paths.settings), self._registry.stamp()
+        return self._registry.open(self._opened.name, self._calibrated)
 
     @cached_property
     def presence(self) -> Presence:
@@ -86,24 +87,17 @@ class Library:
         return (encoders.known if self.catalogue.read_only else encoders.id_of)(self.encoder.manifest)
 
     def refresh(self) -> bool:
-        """Let go of the encoder if another one is in use since it was opened; return whether that is so."""
-        if self._opened is None or self._opened == self._in_use():
+        """Let go of the encoder if another one is in use, or it is to run otherwise; return whether that is so."""
+        saved = modified_ns(self.paths.settings)
+        if self._opened is None or (saved == self._saved and not self._registry.changed(self._opened)):
+            return False
+        self._saved = saved  # the settings are read only where they have changed
+        if self._opened == self._registry.stamp():
             return False
         self._opened = None
         for name in ("encoder", "encoder_id", "reference"):
             self.__dict__.pop(name, None)
         return True
-
-    def _in_use(self) -> tuple[object, ...]:
-        try:
-            saved = self.paths.settings.stat().st_mtime_ns
-        except OSError:
-            saved = 0
-        if self._opened is not None and self._opened[0] == saved:  # the settings are read only where they have changed
-            name = str(self._opened[1])
-        else:
-            name = self._registry.in_use()
-        return saved, *self._registry.stamp(name)
 
     def _calibrated(self, manifest: EncoderManifest) -> EncoderManifest:
         """Put what was measured on this library's own photos in the place of the manifest's calibration."""

@@ -91,6 +91,11 @@ class AppPaths:
         return self.data / "encoders"
 
     @property
+    def trials(self) -> Path:
+        """How encoders run best on this computer; safe to delete."""
+        return self.cache / "trials.json"
+
+    @property
     def downloads(self) -> Path:
         """Where models lie while they are downloaded and exported; safe to delete."""
         return self.cache / "downloads"

@@ -79,7 +79,7 @@ class Proposer:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._words: _Vocabulary | None = None
-        self._made_for: tuple[int, str] | None = None
+        self._made_for: tuple[str, int, str] | None = None
         self._counted: tuple[int, Counter[str], int] | None = None  # for a generation of the index
 
     def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
@@ -144,7 +144,8 @@ class Proposer:
         return np.asarray(rates / weights)
 
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
-        state = (index.generation, self._library.catalogue.meta(TAGS_STAMP))
+        encoder = self._library.encoder.manifest.identity
+        state = (encoder, index.generation, self._library.catalogue.meta(TAGS_STAMP))
         if self._words is None or self._made_for != state:
             counts, photos = self._counts(index.generation)
             words = [word for word, _ in counts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -150,8 +151,9 @@ class Catalogue:
     def shrink(self) -> None:
         """Give the space of what was removed back to the disk, if the disk has room for the copy that this takes."""
         if shutil.disk_usage(self.path.parent).free > 2 * self.bytes():
-            self.connection.execute("VACUUM")
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with contextlib.suppress(sqlite3.OperationalError):  # somebody reads now: the space is used again later
+                self.connection.execute("VACUUM")
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def bytes(self) -> int:
         """Return the size of the catalogue on disk, its write-ahead log included."""

@@ -62,7 +62,7 @@ class Trials:
     """The results of trials, for each encoder. They hold for this onnxruntime on these cores, or not at all."""
 
     def __init__(self, paths: AppPaths) -> None:
-        self._path = paths.cache / "trials.json"
+        self._path = paths.trials
 
     def get(self, identity: str) -> Setting | None:
         """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""

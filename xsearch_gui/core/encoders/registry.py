@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from xsearch_gui.core import settings
@@ -26,6 +27,24 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.paths import AppPaths
 
 Calibrate = Callable[[EncoderManifest], EncoderManifest]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What changes when another encoder is in use, is installed again, or is to run otherwise."""
+
+    name: str
+    provider: str
+    installed: int
+    tried: int
+
+
+def modified_ns(path: Path) -> int:
+    """Return when a file was changed; 0 if it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 class Registry:
@@ -99,12 +118,18 @@ class Registry:
         """Return how many bytes an encoder's folder has."""
         return sum(file.stat().st_size for file in self.folder(name).iterdir() if file.is_file())
 
-    def stamp(self, name: str) -> tuple[str, int]:
-        """Return what changes when another encoder is in use, or this one is installed again."""
-        try:
-            return name, (self.folder(name) / "manifest.toml").stat().st_mtime_ns
-        except (UsageError, OSError):
-            return name, 0
+    def stamp(self) -> Stamp:
+        """Return which encoder is in use, and how it is to run."""
+        encoding = settings.load(self._paths.settings)[0].encoding
+        name = encoding.encoder or self.builtin
+        return Stamp(name, encoding.provider, modified_ns(self._place(name)), modified_ns(self._paths.trials))
+
+    def changed(self, stamp: Stamp) -> bool:
+        """Return whether an encoder was installed again, or tried, since then; the settings are not read."""
+        return (stamp.installed, stamp.tried) != (modified_ns(self._place(stamp.name)), modified_ns(self._paths.trials))
+
+    def _place(self, name: str) -> Path:
+        return (builtin_folder() if name == self.builtin else self._paths.encoders / name) / "manifest.toml"
 
     def _require_unchanged(self, folder: Path, manifest: EncoderManifest) -> None:
         """Hash the files if they are not those that were hashed last."""
