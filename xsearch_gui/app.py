@@ -97,7 +97,7 @@ class Application(QObject):
         super().__init__()
         paths.create()
         _empty(paths.dropped)
-        QPixmapCache.setCacheLimit(PIXMAP_CACHE_KB)
+        QPixmapCache.setCacheLimit(round(PIXMAP_CACHE_KB * app.devicePixelRatio() ** 2))
         self.messages = Messages(self)
         self.search_client = WorkerClient(Role.SEARCH, command(paths, Role.SEARCH), paths, parent=self)
         self.jobs_client = WorkerClient(Role.JOBS, command(paths, Role.JOBS), paths, parent=self)
@@ -127,6 +127,8 @@ class Application(QObject):
     def start(self) -> None:
         """Show the window, then ask what the library holds."""
         self.window.show()
+        if self.models.search.question.is_empty:
+            self.models.search.search_now()  # the newest photos
         self.models.library.refresh()
         self.models.saved.refresh()
 

@@ -93,17 +93,17 @@ class CellDelegate(HitDelegate):
             return cell
         target = self._picture_rect(cell, hit, image)
         if hit.online:
-            painter.drawPixmap(target.topLeft(), self._scaled(painter, hit.thumbnail, image, target.size()))
+            painter.drawPixmap(target.topLeft(), self._scaled(painter, image, target.size()))
         else:
             painter.setOpacity(0.5)
-            painter.drawPixmap(target.topLeft(), self._scaled(painter, hit.thumbnail, image, target.size()))
+            painter.drawPixmap(target.topLeft(), self._scaled(painter, image, target.size()))
             painter.setOpacity(1.0)
         return target
 
-    def _scaled(self, painter: QPainter, path: str, image: QImage, size: QSize) -> QPixmap:
+    def _scaled(self, painter: QPainter, image: QImage, size: QSize) -> QPixmap:
         # scaling smoothly costs more than all else in a frame, so it is done once per size
         ratio = painter.device().devicePixelRatioF()
-        key = f"{path}|{size.width()}x{size.height()}@{ratio}"
+        key = f"{image.cacheKey()}|{size.width()}x{size.height()}@{ratio}"
         found = QPixmap()
         if not QPixmapCache.find(key, found):
             found = rounded(cut(image, size * ratio), RADIUS * ratio)

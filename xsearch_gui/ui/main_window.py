@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._commands = Commands(models, paths, self.actions_by_name, self)
         self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
-        self._view_commands = ViewCommands(theme, self.results, self.actions_by_name, settings, self)
+        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.incoming, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)
         self._connect()

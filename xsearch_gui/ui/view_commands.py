@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from xsearch_gui.ui.grid_view import USUAL
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.theme import Appearance, Theme
+from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 STEP = 32  # pixels that a cell grows or shrinks
 
@@ -19,6 +20,7 @@ class ViewCommands(QObject):
         self,
         theme: Theme,
         results: ResultsArea,
+        thumbnails: Thumbnails,
         actions: dict[str, QAction],
         settings: QSettings,
         parent: QObject,
@@ -36,6 +38,7 @@ class ViewCommands(QObject):
         actions["smaller"].triggered.connect(self._smaller)
         actions["fill_cells"].toggled.connect(results.grid.set_fills)
         actions["add_filter"].triggered.connect(results.filters.add.showMenu)
+        results.filters.slider.valueChanged.connect(thumbnails.set_cell_side)
         self._restore()
 
     def keep(self) -> None:

@@ -40,6 +40,7 @@ class PhotosModel(HitsModel):
         super().__init__(thumbnails, parent)
         self._items: list[int] = []
         self._known: dict[int, Hit] = {}
+        self._stale: dict[int, Hit] = {}  # records from before the library changed
         self._sections: tuple[Section, ...] = ()
         self._is_lazy = False
         self._asked: dict[int, None] = {}  # pages, the oldest wish first
@@ -69,10 +70,11 @@ class PhotosModel(HitsModel):
         """Return the record of a row; None when there is no such row, or while its page is being fetched."""
         if not 0 <= row < len(self._items):
             return None
-        found = self._known.get(self._items[row])
+        item = self._items[row]
+        found = self._known.get(item)
         if found is None:
             self._want(row)
-        return found
+        return found or self._stale.get(item)
 
     def hit_of(self, item: int) -> Hit | None:
         """Return the record of an item, if it is known."""
@@ -113,7 +115,8 @@ class PhotosModel(HitsModel):
     def set_items(self, items: Sequence[int], sections: Sequence[Section] = (), *, again: bool = False) -> None:
         """Show items whose records are asked for when they are drawn; those that are known already stay known."""
         self.is_same_question = again
-        self._reset(list(items), self._known if self._is_lazy else {}, sections, lazy=True)
+        kept = self._known if self._is_lazy and len(self._known) < MOST_PAGES * PAGE else {}
+        self._reset(list(items), kept, sections, lazy=True)
 
     def add_records(self, hits: Iterable[Hit]) -> None:
         """Take the records of a page, or newer records of rows."""
@@ -124,10 +127,10 @@ class PhotosModel(HitsModel):
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
     def forget_records(self) -> None:
-        """Ask again for everything: the library has changed."""
+        """Ask again for everything: the library has changed. What was known is shown until then."""
         self._asked.clear()
         if self._is_lazy:
-            self._known.clear()
+            self._stale, self._known = self._known, {}
 
     def set_marks(self, marks: Mapping[int, int]) -> None:
         """Show which items are called good (+1) and bad (-1)."""

@@ -166,10 +166,11 @@ class SearchModel(Asking):
 
     def _on_library_changed(self) -> None:
         # photos that were read since are shown while the rest is being read
-        status, nothing_asked = self._library.status, self._question.is_empty and not self._job
-        if nothing_asked and status is not None and status.photos != self._photos:
+        status = self._library.status
+        if status is not None and status.photos != self._photos:
             self._photos = status.photos
-            self.search_now()
+            if self._question.is_empty and not self._job:
+                self.search_now()
         self._update_state()
 
     def _on_library_settled(self) -> None:

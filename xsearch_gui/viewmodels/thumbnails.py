@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage
 
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 
-LONGEST = 256  # device-independent pixels; enough for a cell of the grid
+LONGEST = 256  # device-independent pixels; enough for a usual cell of the grid
+LARGE_CELL = 200  # a larger one needs twice as much, which is all that the disk cache has
 CAPACITY = 192 * 1024 * 1024
 MAX_WANTED = 400  # some screenfuls; older wishes belong to rows that have been scrolled away
 MAX_FLYING = 2  # one is decoded while the next already waits in the other thread
@@ -33,6 +34,7 @@ class Thumbnails(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._ratio = ratio
         self._longest = round(LONGEST * ratio)
         self._loader = loader
         self._loader.loaded.connect(self._on_loaded)
@@ -46,6 +48,15 @@ class Thumbnails(QObject):
     def bytes_used(self) -> int:
         """How many bytes the cached images take."""
         return self._bytes
+
+    def set_cell_side(self, side: int) -> None:
+        """Load pictures large enough for cells of this size (device-independent pixels)."""
+        longest = round(LONGEST * self._ratio * (2 if side > LARGE_CELL else 1))
+        if longest != self._longest:
+            self._longest = longest
+            self._images.clear()
+            self._flying.clear()  # what is being decoded has the wrong size
+            self._bytes = 0
 
     def get(self, path: str) -> QImage | None:
         """Return a thumbnail if it is at hand; otherwise load it, and ``loaded`` follows."""
