@@ -13,6 +13,7 @@ import mounts as real
 import pytest
 from colours import ColourEncoder, paint
 from mounts import Mounts
+from PIL import Image
 
 from xsearch_gui.core import importer, presence, volumes
 from xsearch_gui.core.jobs import run_forget, run_index
@@ -111,6 +112,29 @@ def test_of_two_copies_one_can_go(library: Library, photos: Path) -> None:
     assert index(library).removed == 0
     assert known(library) == {str(copy): item}
     assert [hit.path for hit in find(library, "red")] == [str(copy)]
+
+
+def test_what_the_user_said_survives_an_edit_but_not_another_picture_of_that_name(
+    library: Library, photos: Path
+) -> None:
+    photo = photos / "IMG_0001.jpg"
+    picture = Image.effect_mandelbrot((300, 200), (-2.0, -1.2, 1.0, 1.2), 60).convert("RGB")
+    picture.save(photo)
+    index(library, photos)
+    item = known(library)[str(photo)]
+    library.catalogue.searches.judge("shapes", item, 1)
+    library.catalogue.annotations.set_caption(item, "The fractal I liked.")
+    picture.point(lambda value: min(255, value + 12)).save(photo, comment=b"written by another program", quality=90)
+    index(library, photos)
+    edited = known(library)[str(photo)]
+    assert edited != item
+    assert [judged.item for judged in library.catalogue.searches.judgements()] == [edited]
+    assert library.catalogue.annotations.caption(edited) == "The fractal I liked."
+    Image.linear_gradient("L").convert("RGB").save(photo)  # the camera gives its names out again
+    index(library, photos)
+    other = known(library)[str(photo)]
+    assert [judged.item for judged in library.catalogue.searches.judgements()] == [edited]
+    assert library.catalogue.annotations.caption(other) == ""
 
 
 # names -------------------------------------------------------------------------------------------------------

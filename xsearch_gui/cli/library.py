@@ -38,6 +38,7 @@ def add_to(add: AddCommand) -> None:
                        help="many files are missing because they were deleted: forget them")  # fmt: skip
     forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
     forget.add_argument("folder", metavar="FOLDER")
+    forget.add_argument("--volume", metavar="NAME", help="only this one of the volumes met at this place")
     add("status", _status, "Say what the library holds.")
     doctor = add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index.")
     doctor.add_argument("--repair", action="store_true", help="first mend what is damaged; without it nothing changes")
@@ -80,7 +81,7 @@ def _index(arguments: argparse.Namespace) -> int:
 
 def _forget(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library, TerminalReporter() as reporter:
-        report = run_forget(library, ForgetRequest(arguments.folder), reporter)
+        report = run_forget(library, ForgetRequest(arguments.folder, arguments.volume), reporter)
     show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
     return DONE
 
@@ -94,8 +95,10 @@ def _status(arguments: argparse.Namespace) -> int:
         f"encoder {status.encoder}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
+    places = [folder.path for folder in status.folders]
     for folder in status.folders:
         state = "" if folder.online else "  OFFLINE"
+        state += f"  (volume {folder.volume})" if places.count(folder.path) > 1 else ""
         lines.append(
             f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
         )

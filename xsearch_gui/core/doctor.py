@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from xsearch_gui.core.progress import Reporter, check
 
 QUERIES = 200
 MIN_FREE = 200_000_000  # bytes
+_INOTIFY = Path("/proc/sys/fs/inotify/max_user_watches")
 _K = 10
 
 
@@ -69,6 +71,7 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
         ("Checking the catalogue", _catalogue),
         ("Looking for the folders", _folders),
         ("Looking at the disk", _disk),
+        ("Counting what can be watched", _watching),
         ("Looking for the last copy", _copy),
         ("Counting thumbnails", _thumbnails),
     ):
@@ -111,7 +114,7 @@ def _catalogue(library: Library) -> Finding:
 
 def _folders(library: Library) -> Finding:
     folders, online = library.catalogue.folders.rows(), library.presence.folders()
-    absent = [folder.path for folder in folders if not online[folder.id]]
+    absent = [f"{folder.path} ({folder.volume})" for folder in folders if not online[folder.id]]
     if absent:
         return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
     return Finding("folders", True, f"{len(folders)} there")
@@ -128,6 +131,18 @@ def _disk(library: Library) -> Finding:
     if free < MIN_FREE:
         return Finding("disk", False, f"{free / 1e6:.0f} MB are free in {folder}", "Free some space.")
     return Finding("disk", True, f"{free / 1e9:.1f} GB free, writable, no job was broken off")
+
+
+def _watching(library: Library) -> Finding:
+    directories = sum(len(library.catalogue.folders.directories(row.id)) for row in library.catalogue.folders.rows())
+    try:
+        most = int(_INOTIFY.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # other systems have no such limit
+        return Finding("watching", True, f"{directories:,} directories with photos or notes")
+    if directories >= most:
+        detail = f"{directories:,} directories, but the system reports on {most:,} at most: some are looked through"
+        return Finding("watching", False, detail, "Raise the limit: sysctl fs.inotify.max_user_watches")
+    return Finding("watching", True, f"{directories:,} directories of {most:,} on which the system can report")
 
 
 def _copy(library: Library) -> Finding:

@@ -28,6 +28,7 @@ from xsearch_gui.core.catalogue import FileRow, Population, Role
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.looks import look_alike
 from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
@@ -214,8 +215,21 @@ class _Photos:
                 catalogue.looks.put([(item, result.look)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
+        self._inherit(result, item)
         self.indexed += 1
         return item
+
+    def _inherit(self, result: ReadPhoto, item: int) -> None:
+        """Keep what the user said of a photo when another program has written into its file, or edited it a little.
+
+        A camera gives the names of its files out again: only a picture that looks the same inherits.
+        """
+        catalogue, before = self._library.catalogue, result.file.item_id
+        if before is None or before == item or catalogue.items.places(before):
+            return
+        looks = catalogue.looks.get([before, item])
+        if before in looks and item in looks and look_alike(looks[before], looks[item]):
+            catalogue.items.inherit(before, item)
 
 
 def _unfinished(library: Library, found: Scan, role: Role) -> list[FileRow]:

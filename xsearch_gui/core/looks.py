@@ -117,6 +117,12 @@ def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> N
     return result
 
 
+def look_alike(a: bytes, b: bytes) -> bool:
+    """Return whether two kept looks, 1,024 bytes each, are of one picture that lies as it lay."""
+    looks = [np.frombuffer(look, np.uint8).reshape(1, SIDE, SIDE) for look in (a, b)]
+    return a == b or bool(same_picture(looks[0], looks[1], np.zeros(1, np.bool_))[0])
+
+
 def _correlation(a: Floats, b: Floats) -> Floats:
     """Return the correlation of the greys of pairs of looks, float32 (n,)."""
     x, y = (looks.reshape(len(looks), SIDE**2) for looks in (a, b))

@@ -191,6 +191,17 @@ class Items:
         )
         return gone
 
+    def inherit(self, old: int, new: int) -> None:
+        """Give what the user said of an item to the one that its file holds now."""
+        for table, column, where in (
+            ("judgement", "item_id", ""),
+            ("text", "item_id", " AND source = 'user'"),
+            ("pair", "photo_id", " AND link = 'user'"),
+            ("tag_edit", "item_id", ""),
+            ("written_sidecar", "item_id", ""),
+        ):
+            self._db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?{where}", (new, old))
+
     def _library_time(self) -> str:
         """Return the time, UTC, by a clock that never goes back and leaps at most a day from one run to the next.
 
