@@ -11,10 +11,11 @@ from colours import DIMENSION, stub_manifest
 from xsearch_gui.core.alignment.heads import Side, SpaceHead, centred, plain, unit
 from xsearch_gui.core.alignment.storage import (
     HeadManifest,
+    draft_head,
     head_folder,
     head_numbers,
     load_head,
-    save_head,
+    publish_head,
 )
 from xsearch_gui.core.errors import HeadProblem
 from xsearch_gui.core.paths import AppPaths
@@ -35,17 +36,11 @@ def some_head(hidden: int = 4) -> SpaceHead:
 
 
 def save(paths: AppPaths, head: SpaceHead) -> HeadManifest:
-    manifest = stub_manifest()
-    return save_head(
-        paths,
-        head,
-        encoder=manifest,
-        calibration=manifest.calibration,
-        pairs=5,
-        better=True,
-        created_at="2026-11-21T10:00:00Z",
-        reports={"report.json": b"{}"},
-    )
+    encoder = stub_manifest()
+    facts = {"calibration": encoder.calibration, "pairs": 5, "better": True, "created_at": "2026-11-21T10:00:00Z"}
+    draft = draft_head(paths, head, encoder=encoder, **facts)
+    assert draft.manifest.number not in head_numbers(paths)
+    return publish_head(paths, draft, {"report.json": b"{}"}).manifest
 
 
 @pytest.mark.parametrize("hidden", [0, 4])

@@ -73,6 +73,9 @@ Request = (
     | records.ForgetHistoryRequest
     | records.ExportItemsRequest
     | records.MapRequest
+    | records.AlignTrainRequest
+    | records.AlignUseRequest
+    | records.AlignReportRequest
     | records.MapScoresRequest
 )
 Result = (
@@ -109,6 +112,7 @@ Result = (
     | records.History
     | records.ExportItemsReport
     | records.MapReport
+    | records.AlignReport
     | records.MapScores
 )
 

@@ -52,11 +52,11 @@ class HeadManifest:
 
 
 class StoredHead:
-    """A published head, run by onnxruntime. The graphs load when they are first needed."""
+    """A head in ``folder``, run by onnxruntime. The graphs load when they are first needed."""
 
     def __init__(self, folder: Path, manifest: HeadManifest) -> None:
         self.manifest = manifest
-        self._folder = folder
+        self.folder = folder
         self._sessions: dict[str, Session] = {}
 
     def photos(self, vectors: Floats) -> Floats:
@@ -74,7 +74,7 @@ class StoredHead:
                 f"{vectors.shape[1]}: it belongs to another encoder. Train one for this encoder: xsearch align train"
             )
         if name not in self._sessions:
-            self._sessions[name] = OnnxSession(self._folder / name)
+            self._sessions[name] = OnnxSession(self.folder / name)
         return self._sessions[name].run({INPUT: vectors}, OUTPUT)
 
 
@@ -142,7 +142,7 @@ def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = No
     return StoredHead(folder, manifest)
 
 
-def save_head(
+def draft_head(
     paths: AppPaths,
     head: SpaceHead,
     *,
@@ -151,21 +151,15 @@ def save_head(
     pairs: int,
     better: bool,
     created_at: str,
-    reports: Mapping[str, bytes],
-) -> HeadManifest:
-    """Publish a head under the next number and return its manifest.
-
-    ``reports`` are files to lay beside it, by name. The manifest is written last, into a folder that gets its name
-    when it is complete.
-    """
+) -> StoredHead:
+    """Write a head under the next number, unpublished; it can be tried, and is forgotten unless it is published."""
     number = max(head_numbers(paths), default=0) + 1
-    target = head_folder(paths, number)
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    folder = paths.heads / f"{number:04d}.unfinished"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     graphs = dict(zip(_SIDES, (side_graph(head.photo), side_graph(head.text)), strict=True))
-    for name, content in (graphs | dict(reports)).items():
-        (unfinished / name).write_bytes(content)
+    for name, content in graphs.items():
+        (folder / name).write_bytes(content)
     manifest = HeadManifest(
         format=FORMAT,
         number=number,
@@ -180,6 +174,18 @@ def save_head(
         files={name: hashlib.sha256(content).hexdigest() for name, content in graphs.items()},
         calibration=calibration,
     )
-    (unfinished / "manifest.toml").write_text(tomli_w.dumps(asdict(manifest)), encoding="utf-8")
-    os.replace(unfinished, target)
-    return manifest
+    return StoredHead(folder, manifest)
+
+
+def publish_head(paths: AppPaths, draft: StoredHead, reports: Mapping[str, bytes]) -> StoredHead:
+    """Give a draft its place, with these files beside it, and return it from there.
+
+    The manifest is written last, into a folder that gets its name when it is complete.
+    """
+    for name, content in reports.items():
+        (draft.folder / name).write_bytes(content)
+    document = tomli_w.dumps(asdict(draft.manifest))
+    (draft.folder / "manifest.toml").write_text(document, encoding="utf-8")
+    target = head_folder(paths, draft.manifest.number)
+    os.replace(draft.folder, target)
+    return StoredHead(target, draft.manifest)

@@ -4,6 +4,15 @@ Paths are ``str`` here, as the file system gave them (``surrogateescape``), beca
 JSON to the window and back.
 """
 
+from xsearch_gui.core.records.alignment import (
+    AlignReport,
+    AlignReportRequest,
+    AlignTrainRequest,
+    AlignUseRequest,
+    Change,
+    PairNote,
+    Rung,
+)
 from xsearch_gui.core.records.annotating import (
     CaptionReport,
     ItemTags,
@@ -129,12 +138,17 @@ from xsearch_gui.core.records.viewing import (
 )
 
 __all__ = [
+    "AlignReport",
+    "AlignReportRequest",
+    "AlignTrainRequest",
+    "AlignUseRequest",
     "BackupReport",
     "BackupRequest",
     "BrowseRequest",
     "BrowseResult",
     "Caption",
     "CaptionReport",
+    "Change",
     "CompareReport",
     "CompareRequest",
     "Details",
@@ -188,6 +202,7 @@ __all__ = [
     "NoteRequest",
     "NoteText",
     "NotesRequest",
+    "PairNote",
     "PastSearch",
     "PhotoFacts",
     "Preview",
@@ -204,6 +219,7 @@ __all__ = [
     "RestoreRequest",
     "Rows",
     "RowsRequest",
+    "Rung",
     "SampleRequest",
     "SaveSearchRequest",
     "SavedSearch",
