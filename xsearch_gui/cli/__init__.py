@@ -12,13 +12,13 @@ import sys
 from collections.abc import Sequence
 
 from xsearch_gui import __version__
-from xsearch_gui.cli import annotating, encoders, keeping, library, measuring, searching
+from xsearch_gui.cli import alignment, annotating, encoders, keeping, library, measuring, searching
 from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.faults import in_sentences
 
-_GROUPS = (library, searching, keeping, annotating, mapping, encoders, measuring)
+_GROUPS = (library, searching, keeping, annotating, mapping, encoders, alignment, measuring)
 
 
 def _parser() -> argparse.ArgumentParser:

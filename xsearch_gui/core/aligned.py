@@ -92,6 +92,18 @@ class HeadInUse:
         return self._head
 
 
+class FixedHead(HeadInUse):
+    """A head that no settings name: to try one, or none, whatever is in use."""
+
+    def __init__(self, head: StoredHead | None) -> None:
+        self._fixed = head
+        self.problem = ""
+
+    def get(self, encoder: EncoderManifest) -> StoredHead | None:
+        """Return the head."""
+        return self._fixed
+
+
 def store_manifest(encoder: EncoderManifest, head: StoredHead) -> EncoderManifest:
     """Return the manifest under whose name the index of a head's vectors is kept."""
     return replace(encoder, version=f"{encoder.version}{_MARK}{head.manifest.number}")

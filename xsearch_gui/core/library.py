@@ -60,7 +60,7 @@ class Library:
         self._registry = Registry(paths)
         self._opened: Stamp | None = None  # what was in use when the encoder was opened
         self._saved = 0  # when the settings were saved that said so
-        self.heads = HeadInUse(paths)
+        self.heads: HeadInUse = HeadInUse(paths)
 
     @cached_property
     def encoder(self) -> Encoder:

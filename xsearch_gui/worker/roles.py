@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from xsearch_gui.core.aligning import run_align_report, run_align_train, run_align_use
 from xsearch_gui.core.annotate import set_caption, set_tags
 from xsearch_gui.core.backup import run_backup, run_restore
 from xsearch_gui.core.browse import browse
@@ -28,6 +29,9 @@ from xsearch_gui.core.projection.job import run_map
 from xsearch_gui.core.projection.scores import map_scores
 from xsearch_gui.core.proposing import Proposer
 from xsearch_gui.core.records import (
+    AlignReportRequest,
+    AlignTrainRequest,
+    AlignUseRequest,
     BackupRequest,
     BrowseRequest,
     CompareRequest,
@@ -108,6 +112,9 @@ def _jobs(library: Library, tell: Callable[[Changed], None]) -> tuple[Handler, C
         RestoreRequest: watch.after(lambda request, reporter: run_restore(library, request, reporter)),
         WatchRequest: lambda request, reporter: watch.run(request),
         MapRequest: lambda request, reporter: run_map(library, request, reporter),
+        AlignTrainRequest: lambda request, reporter: run_align_train(library, request, reporter),
+        AlignUseRequest: lambda request, reporter: run_align_use(library, request, reporter),
+        AlignReportRequest: lambda request, reporter: run_align_report(library, request, reporter),
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }

@@ -80,23 +80,35 @@ class Harm:
         return self.found_after >= self.found_before - MOST_LOST and self.kept >= LEAST_KEPT
 
 
-def harm(head: Head, guard: Background) -> Harm:
-    """Measure a head on the guard: photos without captions and general words that training did not see.
+class Guard:
+    """Photos without captions and general words that training did not see: what must go on being found.
 
     Nobody wrote down what those photos show. A word and a photo that prefer each other to all others, after each
     photo's and each word's own mean and spread are taken off, are as good as a pair.
     """
-    if len(guard.photos) < 2 or len(guard.words) < 2:
-        return Harm(100.0, 100.0, 100.0)
-    cosines = guard.words @ guard.photos.T
-    fair = _standard(_standard(cosines, 1), 0)
-    best = fair.argmax(axis=1)
-    mutual = np.flatnonzero(fair.argmax(axis=0)[best] == np.arange(len(best)))
-    words, photos = head.texts(guard.words), head.photos(guard.photos)
-    before = best_ranks(guard.words[mutual], guard.photos, best[mutual])
-    after = best_ranks(words[mutual], photos, best[mutual])
-    first = best_ranks(words, photos, cosines.argmax(axis=1))
-    return Harm(*(float(100 * np.mean(ranks <= 10)) if len(ranks) else 100.0 for ranks in (before, after, first)))
+
+    def __init__(self, background: Background) -> None:
+        self.photos, self._words = background.photos, background.words
+        self._asks = len(self.photos) > 1 and len(self._words) > 1
+        if self._asks:
+            cosines = self._words @ self.photos.T
+            fair = _standard(_standard(cosines, 1), 0)
+            best = fair.argmax(axis=1)
+            self._mutual = np.flatnonzero(fair.argmax(axis=0)[best] == np.arange(len(best)))
+            self._own, self._first = best[self._mutual], cosines.argmax(axis=1)
+            self._before = _within_ten(best_ranks(self._words[self._mutual], self.photos, self._own))
+
+    def harm(self, head: Head) -> Harm:
+        """Measure what a head does to them; nothing where there are none."""
+        if not self._asks:
+            return Harm(100.0, 100.0, 100.0)
+        words, photos = head.texts(self._words), head.photos(self.photos)
+        after = _within_ten(best_ranks(words[self._mutual], photos, self._own))
+        return Harm(self._before, after, _within_ten(best_ranks(words, photos, self._first)))
+
+
+def _within_ten(ranks: Rows) -> float:
+    return float(100 * np.mean(ranks <= 10)) if len(ranks) else 100.0
 
 
 def _standard(values: Floats, axis: int) -> Floats:

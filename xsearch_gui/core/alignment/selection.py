@@ -19,7 +19,7 @@ import numpy as np
 from xsearch_gui.core.alignment import baselines
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
 from xsearch_gui.core.alignment.heads import SpaceHead, centred, plain
-from xsearch_gui.core.alignment.measures import Doubles, Harm, Ranks, harm, interval, rank
+from xsearch_gui.core.alignment.measures import Doubles, Guard, Harm, Ranks, interval, rank
 from xsearch_gui.core.alignment.splits import folds
 from xsearch_gui.core.alignment.training import Plan, train_residual
 from xsearch_gui.core.progress import Reporter, check
@@ -99,7 +99,7 @@ def select(
     ------
     Cancelled
     """
-    training, guard = background.half(False), background.half(True)
+    training, guard = background.half(False), Guard(background.half(True))
     fold = folds(groups, FOLDS, seed)
     choices, ranks, rows = [], [], []
     for number in range(FOLDS):
@@ -139,7 +139,7 @@ def choose(
     examples: Examples,
     groups: Rows,
     training: Background,
-    guard: Background,
+    guard: Guard,
     reporter: Reporter,
     candidates: Mapping[str, Trainer],
     seed: int,
@@ -161,7 +161,7 @@ def choose(
         gains[kind] = (0.0, 0.0)
         for blend in BLENDS:
             blended = head.blended(blend)
-            if not harm(blended, guard).none:
+            if not guard.harm(blended).none:
                 continue
             gain = rank(blended, outside, guard.photos).scores() - base
             mean, error = float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
@@ -175,7 +175,7 @@ def choose(
 def _final(
     examples: Examples,
     training: Background,
-    guard: Background,
+    guard: Guard,
     choices: list[Choice],
     candidates: Mapping[str, Trainer],
     seed: int,
@@ -188,13 +188,13 @@ def _final(
     blends = [c.gains[kind][1] for c in choices if kind in c.gains]
     typical = float(np.median(blends)) if blends else 0.0
     if not typical:
-        return nothing, harm(nothing, guard)
+        return nothing, guard.harm(nothing)
     head = candidates[kind](examples, training, seed, reporter)
     for blend in sorted((b for b in BLENDS if b <= typical), reverse=True):
-        damage = harm(head.blended(blend), guard)
+        damage = guard.harm(head.blended(blend))
         if damage.none:
             return head.blended(blend), damage
-    return nothing, harm(nothing, guard)
+    return nothing, guard.harm(nothing)
 
 
 def _joined(parts: list[Ranks], rows: list[Rows]) -> Ranks:

@@ -177,6 +177,11 @@ def draft_head(
     return StoredHead(folder, manifest)
 
 
+def discard_draft(draft: StoredHead) -> None:
+    """Forget a head that was not published."""
+    shutil.rmtree(draft.folder, ignore_errors=True)
+
+
 def publish_head(paths: AppPaths, draft: StoredHead, reports: Mapping[str, bytes]) -> StoredHead:
     """Give a draft its place, with these files beside it, and return it from there.
 

@@ -1,0 +1,93 @@
+"""``xsearch align``: learn from the library's own captions, and see what that brings."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from xsearch_gui.cli.command import DONE, AddCommand, adder, open_library
+from xsearch_gui.core.aligning import run_align_report, run_align_train, run_align_use
+from xsearch_gui.core.records import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest, Change
+from xsearch_gui.terminal import TerminalReporter, show
+
+
+def add_to(add: AddCommand) -> None:
+    """Add these commands."""
+    summary = "Learn from your captions and notes how your words and your photos belong together."
+    parser = add("align", _report, summary)
+    commands = adder(parser)
+    train = commands("train", _train, "Train a head on the library's pairs, measure it, and use it if it is better.")
+    train.add_argument("--keep", action="store_true", help="do not use it, even if it is better")
+    report = commands("report", _report, "Show what training measured.")
+    report.add_argument("head", nargs="?", type=int, default=0, metavar="N", help="a head; none: the one in use")
+    use = commands("use", _use, "Search through a head from now on. No photo is read again.")
+    use.add_argument("head", type=int, metavar="N")
+    use.add_argument("--anyway", action="store_true", help="even if it was not better than the encoder alone")
+    commands("off", _off, "Search without a head.")
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_align_train(library, AlignTrainRequest(use=not arguments.keep), reporter)
+    return _show(arguments, report)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_align_report(library, AlignReportRequest(arguments.head), reporter)
+    return _show(arguments, report)
+
+
+def _use(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_align_use(library, AlignUseRequest(arguments.head, arguments.anyway), reporter)
+    show(arguments, asdict(report), [f"Head {report.in_use} is in use. Switch it off with: xsearch align off"])
+    return DONE
+
+
+def _off(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, TerminalReporter() as reporter:
+        report = run_align_use(library, AlignUseRequest(0), reporter)
+    show(arguments, asdict(report), ["No head is in use."])
+    return DONE
+
+
+def _show(arguments: argparse.Namespace, report: AlignReport) -> int:
+    show(arguments, asdict(report), list(_lines(report)))
+    return DONE
+
+
+def _lines(report: AlignReport) -> Iterator[str]:
+    if not report.head:
+        yield report.verdict
+        return
+    use = "in use" if report.in_use == report.head else "not in use"
+    yield f"Head {report.head} ({use}): {report.verdict}"
+    yield (
+        f"{report.pairs:,} texts of {report.photos:,} photos; {report.kind} head, blend {report.blend:g}; "
+        f"{report.seconds:.0f} s"
+    )
+    for change in (*report.changes, *report.space):
+        yield f"  {change.name:<38}{_figures(change)}"
+    for rung in report.ladder:
+        yield (
+            f"  {rung.name:<38}accuracy {rung.accuracy:.1f} % ({rung.low:.1f} to {rung.high:.1f})  "
+            f"R@10 {rung.recall:.1f} %  kept {rung.kept:.1f} %"
+        )
+    for title, notes in (
+        ("does not seem to describe", report.worst[:3]),
+        ("may describe", report.suggestions[:3]),
+    ):
+        for note in notes:
+            yield f"  {note.text!r} {title} {note.path}"
+    if report.page:
+        yield f"The whole report: {report.page}"
+
+
+def _figures(change: Change) -> str:
+    unit = f" {change.unit}" if change.unit in ("%", "ms") else ""
+    text = f"{change.before:8.3g} -> {change.after:<8.3g}{unit}"
+    if change.low is not None and change.high is not None:
+        text += f"  ({change.after - change.before:+.1f}, 95 % interval {change.low:+.1f} to {change.high:+.1f})"
+    return text
