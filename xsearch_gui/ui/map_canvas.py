@@ -68,18 +68,18 @@ class MapCanvas(QWidget):
         self._last = QPointF()
         self._choosing = Tool.MOVE
         self.change = MapChange(self)
-        self.change.valueChanged.connect(self.update)
-        self.change.finished.connect(self.update)
+        self.change.valueChanged.connect(self._redraw)
+        self.change.finished.connect(self._redraw)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Map of photos and texts"))
         maps.map_changed.connect(self._on_map)
-        look.changed.connect(self.update)
+        look.changed.connect(self._redraw)
         look.view_changed.connect(self._on_view)
         selection.selection_changed.connect(self._on_selection)
-        selection.hover_changed.connect(self.update)
-        thumbnails.loaded.connect(self.update)
+        selection.hover_changed.connect(self._redraw)
+        thumbnails.loaded.connect(self._redraw)
 
     # moving
 
@@ -113,24 +113,23 @@ class MapCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map as it is, or on its way to another view."""
         painter = QPainter(self)
-        self.painter.paint(painter, self.camera, self.change.between(self._plane()))
+        self.painter.paint(painter, self.change.seen(self.camera), self.change.between(self._plane()))
         if self._corners:
             self.painter.draw_outline(painter, self._outline())
         painter.end()
+
+    def _redraw(self) -> None:
+        self.update()
 
     def _on_view(self, before: MapView) -> None:
         chart = self._maps.chart
         self._selection.point_at(-1)
         if chart is not None and before in chart.planes:
-            self.change.begin(chart.planes[before])
-        if self._fits:
-            self.fit()
-        self.update()
+            self.change.begin(chart.planes[before], self.camera)
+        self._on_map()
 
     def _on_map(self) -> None:
-        if self._fits:
-            self.fit()
-        self.update()
+        self.fit() if self._fits else self.update()
 
     def _on_selection(self) -> None:
         self.setAccessibleDescription(self._selection.summary)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QObject, Qt, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QStyle
 
 from xsearch_gui.core.projection.kinds import Plane
+from xsearch_gui.viewmodels.map_camera import Camera
 
 CHANGE_MS = 380
 
@@ -17,6 +20,7 @@ class MapChange(QVariantAnimation):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._from: Plane | None = None
+        self._camera = Camera()
         self.setStartValue(0.0)
         self.setEndValue(1.0)
         self.setDuration(CHANGE_MS)
@@ -27,11 +31,23 @@ class MapChange(QVariantAnimation):
         """Whether the points are on their way."""
         return self.state() is QVariantAnimation.State.Running
 
-    def begin(self, plane: Plane) -> None:
-        """Start from these places."""
+    def begin(self, plane: Plane, camera: Camera) -> None:
+        """Start from these places, seen so."""
         if not moves_little():
-            self._from = plane
+            self._from, self._camera = plane, camera
             self.start()
+
+    def seen(self, camera: Camera) -> Camera:
+        """Return the camera on its way to ``camera``."""
+        if not self.is_running:
+            return camera
+        part, first = float(self.currentValue()), self._camera
+        return replace(
+            camera,
+            x=first.x + (camera.x - first.x) * part,
+            y=first.y + (camera.y - first.y) * part,
+            scale=first.scale * (camera.scale / first.scale) ** part,
+        )
 
     def between(self, plane: Plane | None) -> Plane | None:
         """Return where the points are now on their way to ``plane``, float32 (n, 2); None when they have arrived."""

@@ -48,10 +48,6 @@ def embed(
         How long.
     step
         Called after each iteration with its number, their total and the points; may raise to stop.
-
-    Returns
-    -------
-    float32 (n, 2)
     """
     points = np.array(start, dtype=np.float32)
     velocity, gains = np.zeros_like(points), np.ones_like(points)
@@ -67,7 +63,8 @@ def embed(
         gains = np.maximum(np.where(turning, gains + _GAIN, gains * (1 - _GAIN)), _LEAST_GAIN).astype(np.float32)
         velocity = (0.5 if early else 0.8) * velocity - rate * gains * gradient
         length = np.sqrt(np.square(velocity).sum(axis=1, keepdims=True))
-        points += velocity * np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-9))
+        velocity *= np.minimum(1.0, _LONGEST_STEP / np.maximum(length, 1e-9))
+        points += velocity
         points -= points.mean(axis=0)
         step(done + 1, total, points)
     return points
