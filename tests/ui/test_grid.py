@@ -95,6 +95,17 @@ def test_keys_move_and_select(qtbot: QtBot, grid: Grid, model: PhotosModel) -> N
     assert len(grid.picked_rows()) == 40
 
 
+def test_a_selection_of_everything_asks_for_nothing(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
+    model.set_items(range(200_000))
+    QApplication.processEvents()
+    wanted: list[object] = []
+    model.page_wanted.connect(wanted.append)
+    grid.selectAll()
+    assert len(grid.picked_rows()) == 200_000
+    assert grid.picked_rows(3) == [0, 1, 2]
+    assert wanted == []
+
+
 def test_a_rubber_band_selects_what_it_touches(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
     model.set_hits([make_hit(item) for item in range(40)])
     columns = grid._layout.columns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
@@ -41,11 +43,11 @@ class Grid(GridView):
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self._on_data)
 
-    def picked_rows(self) -> list[int]:
-        """Return the selected rows, in order."""
+    def picked_rows(self, most: int | None = None) -> list[int]:
+        """Return the selected rows, in order; with ``most``, only so many of the first."""
         chosen = self.selectionModel().selection()
-        parts = [chosen.at(position) for position in range(chosen.count())]
-        return sorted(row for part in parts for row in range(part.top(), part.bottom() + 1))
+        parts = sorted((chosen.at(place).top(), chosen.at(place).bottom()) for place in range(chosen.count()))
+        return list(islice(chain.from_iterable(range(top, bottom + 1) for top, bottom in parts), most))
 
     def choose_first(self) -> None:
         """Choose the best hit."""
@@ -139,7 +141,7 @@ class Grid(GridView):
             self.chosen.emit(hit)
 
     def _on_about_to_reset(self) -> None:
-        rows = self.picked_rows()
+        rows = self.picked_rows(MOST_KEPT + 1)
         self._picked = [self._hits.items[row] for row in rows] if len(rows) <= MOST_KEPT else []
 
     def _on_reset(self) -> None:

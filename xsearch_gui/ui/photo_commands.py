@@ -16,8 +16,11 @@ from xsearch_gui.ui.export_dialog import ExportDialog
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.viewmodels.image_loader import read_image
 from xsearch_gui.viewmodels.outgoing import mime_of
+from xsearch_gui.viewmodels.question import MOST_IMAGES
+from xsearch_gui.viewmodels.wording import number
 
 MOST_OPENED = 12  # programs that a slip of the hand may start
+MOST_LOOKED_AT = 100  # to say what can be done with a selection
 DRAGGED = 96  # side of a dragged thumbnail
 COPIED = 4096  # longest side of a picture in the clipboard
 
@@ -55,13 +58,21 @@ class PhotoCommands(QObject):
         results.grid.picked.connect(self._enable)
         self._enable()
 
-    def _hits(self) -> list[Hit]:
+    def _hits(self, most: int | None = None) -> list[Hit]:
         """Return the selection, or the item in the details panel."""
         chosen = self._models.details.hit
-        return self._results.picked() or ([chosen] if chosen is not None else [])
+        return self._results.picked(most) or ([chosen] if chosen is not None else [])
+
+    def _files(self) -> list[Hit]:
+        """Return the selection for other programs, and say so when a part of it has never been looked up."""
+        hits, missing = self._hits(), len(self._results.picked_items())
+        if missing > len(hits) > 0:
+            text = self.tr("{n} of {all} are taken: the others have not been in view yet. Export takes all.")
+            self._models.messages.notice(text.format(n=number(len(hits)), all=number(missing)))
+        return hits
 
     def _enable(self) -> None:
-        actions, hits = self._actions, self._hits()
+        actions, hits = self._actions, self._hits(MOST_LOOKED_AT)
         photos = [hit for hit in hits if hit.kind is Kind.PHOTO]
         for name in ("open", "show_in_folder", "copy"):
             actions[name].setEnabled(bool(hits))
@@ -76,27 +87,27 @@ class PhotoCommands(QObject):
         actions["export"].setEnabled(bool(hits) or self._models.search.hits.rowCount() > 0)
 
     def _open(self) -> None:
-        for hit in self._hits()[:MOST_OPENED]:
+        for hit in self._hits(MOST_OPENED):
             self._models.opener.open_file(hit)
         self._models.search.remember()
 
     def _show_in_folder(self) -> None:
-        for hit in self._hits()[:1]:
+        for hit in self._hits(1):
             self._models.opener.show_in_folder(hit)
 
     def _find_similar(self) -> None:
-        photos = [hit for hit in self._hits() if hit.kind is Kind.PHOTO]
+        photos = [hit for hit in self._hits(MOST_IMAGES) if hit.kind is Kind.PHOTO]
         if photos:
             self._models.search.search_similar(*photos)
 
     def _find_notes(self) -> None:
-        photos = [hit for hit in self._hits() if hit.kind is Kind.PHOTO]
+        photos = [hit for hit in self._hits(MOST_IMAGES) if hit.kind is Kind.PHOTO]
         if photos:
             self._models.search.search_similar(*photos)
             self._models.search.edit("type:note")
 
     def _copy(self) -> None:
-        hits = self._hits()
+        hits = self._files()
         if not hits:
             return
         one = hits[0] if len(hits) == 1 and hits[0].kind is Kind.PHOTO and hits[0].online else None
@@ -132,7 +143,7 @@ class PhotoCommands(QObject):
         menu.popup(place)
 
     def _drag(self) -> None:
-        hits = self._results.picked()
+        hits = self._files()
         if hits:
             drag = QDrag(self._results.grid)
             drag.setMimeData(mime_of(hits))

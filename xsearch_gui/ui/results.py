@@ -58,10 +58,11 @@ class ResultsArea(QWidget):
         self._connect()
         self._redraw()
 
-    def picked(self) -> list[Hit]:
+    def picked(self, most: int | None = None) -> list[Hit]:
         """Return the hits that are selected in the grid or among the notes, as far as their records are known."""
-        rows = self.grid.picked_rows()
-        found = [self._search.hits.hit(row) for row in rows]
+        hits = self._search.hits
+        rows = self.grid.picked_rows(most)
+        found = [hits.hit_of(hits.items[row]) for row in rows]
         if not rows:
             found = [self._search.notes.hit(self.notes.currentIndex().row())]
         return [hit for hit in found if hit is not None]

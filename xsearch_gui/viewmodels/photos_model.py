@@ -78,7 +78,7 @@ class PhotosModel(HitsModel):
 
     def hit_of(self, item: int) -> Hit | None:
         """Return the record of an item, if it is known."""
-        return self._known.get(item)
+        return self._known.get(item) or self._stale.get(item)
 
     def row_of(self, item: int) -> int:
         """Return the row of an item, or -1."""

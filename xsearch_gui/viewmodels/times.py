@@ -10,6 +10,7 @@ from xsearch_gui.core.query import DateRange
 from xsearch_gui.core.records import BrowseResult, SearchResult
 from xsearch_gui.viewmodels.chips import date_range, with_filter, without_key
 from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.outcome import Outcome
 from xsearch_gui.viewmodels.question import Question
 from xsearch_gui.viewmodels.search import SearchModel
 from xsearch_gui.viewmodels.timeline import Timeline, of_hits, of_months, written
@@ -66,7 +67,8 @@ class Times(QObject):
     def _take(self, question: Question, result: Result) -> None:
         self._of, self._job = question, 0
         if isinstance(result, SearchResult):
-            self._timeline = of_hits(result.photos or result.hits)
+            outcome = Outcome.of(result, by_image=question.is_by_image)
+            self._timeline = of_hits(outcome.shown or outcome.found)
         elif isinstance(result, BrowseResult):
             self._timeline = of_months(result.months)
         self.changed.emit()
