@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,14 @@ def accept_a_word(qtbot: QtBot, shown: Application) -> None:
     qtbot.mouseClick(tags.proposed.chips()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: details.tags == ("seaside",))
     assert tags.tags.words == ["seaside"] and tags.proposed.words == ["dog"]
+    inspector = shown.window.inspector
+    order = [inspector.caption, *tags.tags.chips(), tags.edit, *tags.proposed.chips(), inspector.notes]
+    qtbot.waitUntil(lambda: all(widget.isVisible() for widget in order))
+    for before, after in pairwise(order):  # Tab leads from above to below
+        step = before
+        while (step := step.nextInFocusChain()).focusPolicy() == Qt.FocusPolicy.NoFocus or not step.isVisible():
+            pass
+        assert step is after
     qtbot.keyClicks(tags.edit, "Ana, summer")
     qtbot.keyClick(tags.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: details.tags == ("seaside", "Ana", "summer"))

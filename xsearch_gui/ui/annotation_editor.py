@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records import Proposal
-from xsearch_gui.ui.chips import ChipRow
+from xsearch_gui.ui.chips import ChipRow, set_tab_order
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
 
@@ -216,6 +216,7 @@ class ProposedCaptions(QWidget):
             self._layout.addWidget(label(self.tr("Suggested, from photos like it"), "small"))
         for text in texts:
             self._layout.addWidget(self._row(text))
+        set_tab_order(self, self.findChildren(QPushButton))
 
     def _row(self, text: str) -> QFrame:
         row = QFrame()

@@ -35,6 +35,17 @@ class Chip(QPushButton):
             super().keyPressEvent(event)
 
 
+def set_tab_order(holder: QWidget, widgets: Sequence[QWidget]) -> None:
+    """Let Tab lead to widgets that were made later in the place of what holds them, and not at the end of all."""
+    policy = holder.focusPolicy()
+    holder.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt orders only what takes the focus
+    before = holder
+    for widget in widgets:
+        QWidget.setTabOrder(before, widget)
+        before = widget
+    holder.setFocusPolicy(policy)
+
+
 class ChipRow(QWidget):
     """Chips in lines; ``chosen`` tells the word of the one that was clicked."""
 
@@ -69,6 +80,7 @@ class ChipRow(QWidget):
             chip = Chip(word, self._role, name, removes=self._removes)
             chip.clicked.connect(self._on_clicked)
             self._layout.addWidget(chip)
+        set_tab_order(self, self.chips())
         if focused is not None and self._words:
             self.chips()[min(focused, len(self._words) - 1)].setFocus()
         self.updateGeometry()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -63,6 +65,8 @@ class NotesPlace(QSplitter):
             self.setStretchFactor(self.count() - 1, stretch)
         self.setSizes([280, 600, 200])
         self.setFocusProxy(self.list)
+        for before, after in pairwise((self.list, self.open, self.reader, self.own, self.matching)):
+            self.setTabOrder(before, after)
         self._connect()
         self._redraw()
         self._redraw_note()
@@ -86,8 +90,8 @@ class NotesPlace(QSplitter):
         layout.setContentsMargins(Space.M, Space.M, Space.XS, 0)
         layout.setSpacing(Space.S)
         layout.addWidget(self._summary)
-        layout.addWidget(self._empty, 1)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list, 1)  # there even when it is empty: it may have the focus
         return column
 
     def _make_reading(self) -> QFrame:
@@ -156,7 +160,6 @@ class NotesPlace(QSplitter):
         words = self._notes.empty_words
         self._empty.setText(words)
         self._empty.setVisible(bool(words))
-        self.list.setVisible(not words)
 
     def _redraw_note(self) -> None:
         notes, wanted, note = self._notes, self._notes.wanted, self._notes.note
