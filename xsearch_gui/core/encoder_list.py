@@ -7,7 +7,7 @@ import shutil
 from xsearch_gui.core.encoders.catalog import CatalogEntry, read_catalog
 from xsearch_gui.core.encoders.exporting import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
-from xsearch_gui.core.encoders.providers import Setting, Trials, key_of
+from xsearch_gui.core.encoders.providers import Setting, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.library import Library
@@ -28,7 +28,8 @@ def list_encoders(library: Library) -> EncodersReport:
     there = {_origin(entry.name, catalog) for entry in installed}
     addable = [_available(entry) for entry in catalog.values() if entry.name not in there]
     hint = export_hint()
-    return EncodersReport((*installed, *addable), shutil.disk_usage(library.paths.data).free, not hint, hint)
+    free = shutil.disk_usage(library.paths.data).free
+    return EncodersReport((*installed, *addable), free, not hint, hint, available_providers())
 
 
 def _origin(name: str, catalog: dict[str, CatalogEntry]) -> str:

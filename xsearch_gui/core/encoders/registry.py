@@ -15,6 +15,7 @@ from pathlib import Path
 from xsearch_gui.core import settings
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
+from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
@@ -132,7 +133,7 @@ class Registry:
         return (builtin_folder() if name == self.builtin else self._paths.encoders / name) / "manifest.toml"
 
     def _require_unchanged(self, folder: Path, manifest: EncoderManifest) -> None:
-        """Hash the files if they are not those that were hashed last."""
+        """Hash the files, and look at the graphs, if they are not those that were looked at last."""
         kept = self._paths.cache / "hashed" / f"{folder.name}.json"
         stamps = {name: _times(folder / name) for name in sorted(manifest.files)}
         seen = {"identity": manifest.identity, "files": stamps}
@@ -142,6 +143,8 @@ class Registry:
         except (OSError, ValueError):
             pass  # hashed never before, or damaged
         verify_files(folder, manifest)
+        for file in (manifest.image.file, manifest.text.file):  # it may have been put there by hand
+            check_graph(folder / file)
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(seen), encoding="utf-8")

@@ -49,7 +49,7 @@ class EncoderEntry:
     bytes: int
     version: str = ""
     memory_mb: int = 0
-    speed: str = ""  # "fast", "medium" or "slow"
+    speed: str = ""  # "fast", "medium", "slow" or "very slow"
     published: tuple[PublishedFigures, ...] = ()
     source: str = ""  # where it would be downloaded from
     card: str = ""  # path of its card
@@ -81,6 +81,7 @@ class EncodersReport:
     free_bytes: int
     export_ready: bool
     export_hint: str = ""
+    providers: tuple[str, ...] = ()  # what ``settings.encoding.provider`` can be on this computer
 
 
 @dataclass(frozen=True, slots=True)
