@@ -150,5 +150,5 @@ def cut(engine: SearchEngine, shown: NDArray[np.float64], kinds: dict[int, Kind]
             "no photo said rightly %": round(float(100 * np.mean(np.asarray(photo_best) < threshold)), 1),
             "in use": threshold == ranking.CUT,
         }
-        for threshold in sorted({3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, ranking.CUT})
+        for threshold in sorted({3.0, 3.5, 4.0, 4.25, 4.5, 4.75, 5.0, 5.5, 6.0, 7.0, ranking.CUT})
     ]

@@ -21,15 +21,17 @@ from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.records import Strength
 
 IMAGE_WEIGHT = 1.2  # log-odds per spread, text query and photo
-TEXT_WEIGHT = 1.2  # log-odds per spread, text query and caption or note
+TEXT_WEIGHT = 0.9  # log-odds per spread, text query and caption or note
 TEXT_NEUTRAL = 4.0  # spreads at which a caption speaks neither for nor against its photo
 TEXT_AGAINST = -0.5  # the most a caption that does not fit can say: it may speak of something else
-NOTE_PENALTY = 1.0  # a note found by itself has no picture to vouch for it
+NOTE_PENALTY = 0.0  # a note found by itself has no picture to vouch for it
 WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
 WORDS_POWER = 4  # ... falling steeply with the share that is
 SIMILAR_WEIGHT = 1.6
 MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
-CUT = 4.6  # log-odds at which a result is as likely wanted as not
+CUT = 4.55  # log-odds at which a result is as likely wanted as not
+GAP_FREE, GAP_WEIGHT, GAP_MOST = 0.3, 1.2, 1.2  # what it says that the best stand out from all others ...
+GAP_WITHIN = 3  # ... where the gap is behind one of the first three
 STRONG = 0.9
 POSSIBLE = 0.5
 
@@ -119,6 +121,20 @@ def robust_spreads(sample: NDArray[np.float32], scores: NDArray[np.float32], pri
 def together(signs: list[Evidence]) -> float:
     """Return the log-odds of an item: all signs together, or the one that is enough by itself."""
     return max(sum(sign.weight for sign in signs), *(sign.alone for sign in signs))
+
+
+def standing_out(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is added to the first few of falling log-odds, float64 (n,), because they stand out from the rest.
+
+    Between the highest chance scores the gaps are small: of n they are exponential, with a mean of 1 / sqrt(2 ln n)
+    spreads (Renyi 1953). Where one photo of a library shows what is asked for, it leaves the others behind, even when
+    the encoder hardly knows the thing. Among few items gaps are wide by chance. The order stays as it is.
+    """
+    added = np.zeros(len(odds))
+    for first in range(1, min(GAP_WITHIN, len(odds) - 1) + 1):
+        gap = GAP_WEIGHT * (odds[first - 1] - odds[first] - GAP_FREE)
+        added[:first] = np.maximum(added[:first], np.clip(gap, 0.0, GAP_MOST))
+    return added * len(odds) / (len(odds) + PRIOR_COUNT)
 
 
 def words_weight(share: float) -> float:

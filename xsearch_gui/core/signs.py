@@ -84,7 +84,7 @@ class Ranked:
     items : int64 (n,)
         Best first.
     odds : float64 (n,)
-        The log-odds of each: all signs together, or the one that is enough by itself.
+        The log-odds of each: all signs together, or the one that is enough by itself; more for what stands out.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Ranked:
         # A photo and the note that speaks for it may tie: then the photo, of which more is known, comes first.
         best = np.lexsort((items, -counts, -odds))
         self.items: Ids = items[best]
-        self.odds: Floats = odds[best]
+        self.odds: Floats = odds[best] + ranking.standing_out(odds[best])
         self._starts, self._counts = starts[best], counts[best]
 
     def texts(self, places: Ids) -> list[int]:
