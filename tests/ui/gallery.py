@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 from fake_worker_gallery_looking import STATES as LOOKING_STATES
-from fake_worker_gallery_looking import LookingStage
+from fake_worker_gallery_map import STATES as MAP_STATES
+from fake_worker_gallery_map import MapStage
 
 STATES = (
     "opening",
@@ -44,6 +45,7 @@ STATES = (
     "error",
     "drop",
     *LOOKING_STATES,
+    *MAP_STATES,
 )
 SIZES = ((900, 600), (1440, 900))
 
@@ -54,7 +56,7 @@ def render(out: Path, appearance: str, scale: int, states: list[str], sizes: tup
     for size in sizes:
         for state in states:
             with tempfile.TemporaryDirectory() as home:
-                stage = LookingStage(app, Path(home), appearance, size)
+                stage = MapStage(app, Path(home), appearance, size)
                 picture = stage.show(state)
                 picture.save(str(out / f"{state}-{appearance}-{size[0]}x{size[1]}@{scale}x.png"))
                 stage.close()
