@@ -40,6 +40,7 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
     UseReport,
 )
+from xsearch_gui.core.reference import reference_vectors
 
 COMING = "coming encoder"  # what the catalogue keeps the name under
 
@@ -162,6 +163,7 @@ def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) 
     coming.publish_whole()
     notes = [f"Searches are answered with {name} from now on."]
     reporter.progress(0, 0, "Measuring what chance looks like")
+    reference_vectors(coming.encoder, coming.paths.cache)  # a large encoder takes its time; the first query shall not
     if (photos := calibrate_on_own(coming)) > 0:
         notes.append(f"Its scores were calibrated on {photos} of your photos.")
     kept, _ = settings.load(coming.paths.settings)

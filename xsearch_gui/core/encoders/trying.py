@@ -7,9 +7,11 @@ crash, an endless computation or a graph that eats all memory costs a child proc
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +21,15 @@ from numpy.typing import NDArray
 from xsearch_gui.core.encoders import image as image_side
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_any_manifest
+from xsearch_gui.core.encoders.session import OnnxSession
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.paths import program_command
 
 SECONDS = 300.0  # a large encoder on a slow machine loads in one minute
 LEAST_PARITY = 0.999  # other processors round otherwise: 1e-5 is usual
+_THREADS = 2
+# Every thread reserves address space, which the limit counts: a computer of many cores would be over it with nothing.
+_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 _MEMORY = 4_000_000_000  # address space beside six times the files: loading holds a graph more than once
 
 Floats = NDArray[np.float32]
@@ -50,6 +56,7 @@ def try_out(folder: Path) -> Tried:
         result = subprocess.run(
             [*program_command(), "--try-encoder", str(folder)],
             timeout=SECONDS, capture_output=True, stdin=subprocess.DEVNULL, check=False,
+            env={**os.environ, **_FEW_THREADS},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise EncoderProblem(f"The encoder {manifest.name} takes more than {SECONDS:.0f} s for a test.") from error
@@ -95,13 +102,14 @@ def measure(folder: Path, manifest: AnyManifest) -> Tried:
     """
     parity = manifest.parity
     photos = texts = 0.0
-    encoder = OnnxTextEncoder(folder, manifest)
+    open_graph = partial(OnnxSession, threads=_THREADS)
+    encoder = OnnxTextEncoder(folder, manifest, open_graph)
     sentences = list(parity.texts) if parity else ["a test"]
     vectors = encoder.encode_texts(sentences)
     if parity and parity.texts:
         texts = lowest_cosine(vectors, np.asarray(parity.text_vectors, np.float32))
     if isinstance(manifest, EncoderManifest):
-        pictures = OnnxEncoder(folder, manifest=manifest).encode_images(image_side.test_pictures())
+        pictures = OnnxEncoder(folder, open_graph, manifest).encode_images(image_side.test_pictures())
         if parity and parity.photo_vectors:
             count = len(parity.photo_vectors)
             photos = lowest_cosine(pictures[:count], np.asarray(parity.photo_vectors, np.float32)[: len(pictures)])
