@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFontMetrics,
     QImage,
     QLinearGradient,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
     QPixmapCache,
@@ -208,10 +208,9 @@ def rounded(image: QImage, radius: float) -> QPixmap:
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(image.rect()), radius, radius)
-    painter.setClipPath(path)
-    painter.drawImage(0, 0, image)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(image))  # a clip path would take ten times as long
+    painter.drawRoundedRect(image.rect(), radius, radius)
     painter.end()
     return result
 
