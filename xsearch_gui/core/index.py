@@ -127,12 +127,10 @@ def _crc32(path: Path) -> int:
     return total
 
 
-def load(
-    indexes: Path, manifest: EncoderManifest, with_graphs: bool = False, *, check_graphs: bool = False
-) -> VectorIndex:
-    """Return the published index. A graph is loaded where it will be used, or ``with_graphs`` always.
+def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool | None = None) -> VectorIndex:
+    """Return the published index. Every file is checked before it is loaded.
 
-    Every file that is loaded is checked first; ``check_graphs`` checks the others too.
+    A graph is loaded where searches will use it (None), always, or never; with False it is checked all the same.
 
     Raises
     ------
@@ -141,16 +139,15 @@ def load(
     """
     generation = current_generation(indexes, manifest)
     folder = _store(indexes, manifest) / f"{generation:06d}"
+    parts = []
     try:
         written = json.loads((folder / "index.json").read_text(encoding="ascii"))
         counts = written["vectors"]
         for population in Population:
-            graph = with_graphs or check_graphs or counts[population] >= neighbours.EXACT_BELOW
-            _check(folder, population, written["crc32"], graph)
-        parts = [
-            _read_population(folder, p, manifest.dimension, with_graphs or counts[p] >= neighbours.EXACT_BELOW)
-            for p in Population
-        ]
+            used = counts[population] >= neighbours.EXACT_BELOW
+            _check(folder, population, written["crc32"], used or with_graphs is not None)
+            graph = used if with_graphs is None else with_graphs
+            parts.append(_read_population(folder, population, manifest.dimension, graph))
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
     return VectorIndex(generation, parts[0], parts[1])
@@ -219,7 +216,7 @@ def publish(catalogue: HasVectors, indexes: Path, manifest: EncoderManifest, enc
     """
     store = _store(indexes, manifest)
     try:
-        old = load(indexes, manifest, check_graphs=True)
+        old = load(indexes, manifest, with_graphs=False)
     except DamagedIndex:
         empty = np.zeros((0, manifest.dimension), np.float16)
         blank = [PopulationIndex(np.zeros(0, np.int64), empty) for _ in Population]
