@@ -67,8 +67,7 @@ def test_what_could_not_be_followed_is_tried_again(
     clients.jobs.changed.emit(Changed(("/p/a",)))
     qtbot.waitUntil(lambda: not following.is_watching)
     clients.jobs.answers[IndexRequest] = fine
-    following._again.setInterval(1)
-    following._again.start()
+    following._again.start(1)
     qtbot.waitUntil(lambda: IndexRequest(("/p/a",), shallow=True) in clients.jobs.asked_for(IndexRequest)[3:])
     assert following.is_watching and messages.current is None
 

@@ -14,7 +14,8 @@ from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.settings import SettingsModel
 from xsearch_gui.worker.protocol import Changed, Result
 
-AGAIN_MS = 10_000  # after another xsearch was changing the library, or the worker died
+AGAIN_MS = 10_000  # after another xsearch was changing the library, or the worker died; then twice as long each time
+AGAIN_AT_MOST_MS = 600_000
 
 
 class Following(QObject):
@@ -35,7 +36,8 @@ class Following(QObject):
         self._directories: set[str] = set()
         self._folders: set[str] = set()
         self._waiting: tuple[str, ...] = ()
-        self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
+        self._pause = AGAIN_MS
+        self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._go_on)
         jobs.changed.connect(self._on_changed)
         jobs.finished.connect(self._on_finished)
@@ -93,6 +95,7 @@ class Following(QObject):
     def _on_finished(self, job: int, result: Result) -> None:
         if job == self._job:
             self._job = 0
+            self._pause = AGAIN_MS
             self._go_on()
         elif job == self._watch_job and isinstance(result, WatchReport):
             self._library.tell_notices(result.notices)
@@ -105,7 +108,8 @@ class Following(QObject):
         elif job != self._watch_job:
             return
         self._watching = False  # if the worker has died the watch is gone with it; to begin again does no harm
-        self._again.start()
+        self._again.start(self._pause)
+        self._pause = min(2 * self._pause, AGAIN_AT_MOST_MS)
 
     def _on_stopped(self, job: int) -> None:
         if job == self._job:  # the user does not want it now
