@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import queue
 import shutil
@@ -168,6 +169,16 @@ def test_where_the_system_cannot_report_folders_are_looked_through(
     paint(photos / "deep" / "b.png", "blue", 1)
     (photos / "a.png").unlink()
     following.until(lambda: following.names() == {"b.png"})
+
+
+def test_after_events_were_lost_everything_is_looked_through(
+    library: Library, photos: Path, follow: Callable[[], Following]
+) -> None:
+    paint(photos / "a.png", "red")
+    index(library, photos)
+    following = follow()
+    logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; filesystem events were lost")
+    assert following.told.get(timeout=20).folders == (str(photos),)
 
 
 def test_a_drive_that_comes_back_is_looked_through_and_watched_again(

@@ -8,6 +8,7 @@ Nothing is read or kept here: what has changed, and come to rest, is told, and a
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import queue
 import sys
@@ -42,10 +43,23 @@ PRESENCE_SECONDS = 4.0
 POLL_SECONDS = 4.0
 _POLL_SHARE = 0.05  # of the time may be spent on looking through a folder
 _LISTING_SECONDS = 30.0
+_LOG = logging.getLogger("watchdog.observers")
 _EVENTS: list[type[FileSystemEvent]] = [
     *(DirCreatedEvent, DirDeletedEvent, DirMovedEvent, FileClosedEvent),
     *(FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent),
 ]
+
+
+class _Lost(logging.Handler):
+    """Hears that events were lost (the queue of the system ran over): watchdog says so in its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note it; what is said does not matter, since after any trouble everything is looked through."""
+        self.heard.set()
 
 
 @dataclass(slots=True)
@@ -78,10 +92,12 @@ class Watcher(FileSystemEventHandler):
         self._lock = threading.Lock()  # of the roots
         self._stop = threading.Event()
         self._observer: BaseObserver = Observer()
+        self._lost = _Lost()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
     def start(self, folders: Sequence[str]) -> WatchReport:
         """Begin to watch; return which folders the system reports on, and which are looked through instead."""
+        _LOG.addHandler(self._lost)
         self._observer.start()
         self._thread.start()
         return self.follow(folders)
@@ -112,6 +128,7 @@ class Watcher(FileSystemEventHandler):
         self._observer.stop()
         self._thread.join(5.0)
         self._observer.join(5.0)
+        _LOG.removeHandler(self._lost)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Take an event of the system, on a thread of its own."""
@@ -134,6 +151,9 @@ class Watcher(FileSystemEventHandler):
                 for root in self._roots.values():
                     if root.polled and root.seen.there and time.monotonic() >= root.next_poll:
                         self._poll(root)
+                if self._lost.heard.is_set():
+                    self._lost.heard.clear()
+                    folders = tuple(root.path for root in self._roots.values() if root.seen.there)
             changes = self._rest.settled()
             changes = Changes(changes.directories, changes.waiting, folders)
             if changes:
