@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import (
+    alignment,
     duplicates,
     encoding,
     exporting,
@@ -30,6 +31,7 @@ from tests.benchmarks import (
 from tests.benchmarks import map as map_
 
 BENCHMARKS = {
+    "alignment": alignment.run,
     "duplicates": duplicates.run,
     "encoding": encoding.run,
     "exporting": exporting.run,

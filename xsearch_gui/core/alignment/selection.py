@@ -31,7 +31,7 @@ _INNER = 4  # one in four training photos chooses
 Trainer = Callable[[Examples, Background, int, Reporter], SpaceHead]
 
 # What is tried in a library. `tests/benchmarks/alignment.py` compares more of them; those left out were never the best.
-CANDIDATES: Mapping[str, Trainer] = {
+CANDIDATES: dict[str, Trainer] = {
     "centred": lambda examples, background, seed, reporter: centred(examples.photos, examples.texts),
     "ridge": lambda examples, background, seed, reporter: baselines.ridge(examples),
     "cca": lambda examples, background, seed, reporter: baselines.cca(examples),

@@ -52,6 +52,7 @@ class Plan:
     scale: float = 15.0
     width: float = 0.05
     margin: float = 1.6
+    changed: int = 64  # items of a batch of which a changed version is made
     noise: float = 0.02
     mixed: float = 0.3  # the most that a changed item takes from another
     alike: float = 0.97  # texts with this cosine count as one
@@ -195,14 +196,16 @@ def _learn_pairs(learner: _Learner, examples: Examples, batch: Rows, plan: Plan,
 def _learn_agreement(
     learner: _Learner, side: str, rows: Floats, passed: _Pass, plan: Plan, random: np.random.Generator
 ) -> Floats:
-    """Equation 4 on changed versions of the rows; return the gradient for the unchanged."""
+    """Equation 4 on changed versions of the first rows; return the gradient for the unchanged, zero for the rest."""
+    every, rows = np.zeros_like(rows), rows[: plan.changed]
     share = plan.mixed * random.random((len(rows), 1), dtype=np.float32)
     mixed = (1.0 - share) * rows + share * rows[random.permutation(len(rows))]
     changed = unit(mixed + np.float32(plan.noise) * random.standard_normal(rows.shape, dtype=np.float32))
     other = learner.forward(changed, side)
-    _, slope, slope_other = losses.self_agreement(passed.out, other.out)
+    _, slope, slope_other = losses.self_agreement(passed.out[: plan.changed], other.out)
     learner.backward(changed, other, np.float32(plan.terms.agreement) * slope_other, side)
-    return slope
+    every[: plan.changed] = slope
+    return every
 
 
 def _learn_retained(learner: _Learner, background: Background, plan: Plan, random: np.random.Generator) -> None:
