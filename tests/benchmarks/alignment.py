@@ -145,7 +145,7 @@ def flickr(vectors: Vectors, pairs: int, seed: int) -> Trial:
 
 
 def groceries(vectors: Vectors, language: str, pairs: int, seed: int, unseen: bool = False) -> Trial:
-    """Return six of ten photos of each kind to learn from, at most ``pairs``; ``unseen`` keeps a quarter of kinds out."""
+    """Return six photos of each kind to learn from, at most ``pairs``; ``unseen`` keeps a quarter of the kinds out."""
     random = np.random.default_rng(seed)
     kinds = len(vectors.written[language])
     parts = [random.permutation(np.flatnonzero(vectors.kind == kind)) for kind in range(kinds)]
