@@ -1,6 +1,7 @@
 """``make bench [BENCH="indexing searching"]``: measures this program on this machine.
 
-Prints one table per benchmark and writes ``bench-results/NAME.json`` with the machine beside the figures.
+Prints one table per benchmark and writes ``bench-results/NAME.json`` with the machine beside the figures, and
+``NAME.md``, a table that can be put into the README. ``peer`` is run only by its name: it fetches another program.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from tests.benchmarks import (
     heatmap,
     indexing,
     killing,
+    peer,
     proposing,
+    reading,
     related,
     rescan,
     searching,
@@ -39,7 +42,9 @@ BENCHMARKS = {
     "heatmap": heatmap.run,
     "indexing": indexing.run,
     "killing": killing.run,
+    "peer": peer.run,
     "proposing": proposing.run,
+    "reading": reading.run,
     "related": related.run,
     "map": map_.run,
     "rescan": rescan.run,
@@ -61,7 +66,7 @@ def machine() -> dict[str, object]:
 
 def main() -> int:
     """Run the benchmarks named on the command line, or all."""
-    names = sys.argv[1:] or list(BENCHMARKS)
+    names = sys.argv[1:] or [name for name in BENCHMARKS if name != "peer"]
     if unknown := [name for name in names if name not in BENCHMARKS]:
         print(f"unknown benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
@@ -74,7 +79,15 @@ def main() -> int:
             print("  " + "   ".join(f"{key} {_number(value)}" for key, value in row.items()))
         document = {"benchmark": name, "when": time.strftime("%Y-%m-%d"), "machine": machine(), "rows": rows}
         (results / f"{name}.json").write_text(json.dumps(document, indent=2))
+        (results / f"{name}.md").write_text(markdown(rows))
     return 0
+
+
+def markdown(rows: list[dict[str, object]]) -> str:
+    """Return rows as a table; columns in the order in which they first occur."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    lines = [columns, ["---"] * len(columns), *([_number(row.get(key, "")) for key in columns] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _number(value: object) -> str:
