@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.files import from_db, to_db
+from xsearch_gui.core.catalogue.shots import WITH_FORMAT
 from xsearch_gui.core.query import Circle, DateRange, Filter, RatingRange, Value
 from xsearch_gui.core.records import Kind
 
@@ -96,7 +97,7 @@ class Matcher:
 def condition_of(one: Filter) -> Condition:
     """Return the condition for a filter without its minus: any one of its values is enough."""
     if one.key == "format":
-        return f"item.format <> '' AND item.format IN ({','.join('?' * len(one.value))})", one.value
+        return WITH_FORMAT.format(",".join("?" * len(one.value))), (*one.value, *one.value)
     found = [_option(one.key, value) for value in one.value]
     arguments = tuple(argument for _, given in found for argument in given)
     return "(" + " OR ".join(sql for sql, _ in found) + ")", arguments

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
 
+# The condition on an item that it, or a file which counts together with it, has one of these formats.
+WITH_FORMAT = (
+    "item.id IN (SELECT id FROM item WHERE gone_at IS NULL AND format <> '' AND format IN ({0}) UNION"
+    " SELECT item_id FROM file WHERE lead_id IS NOT NULL AND item_id IS NOT NULL AND format IN ({0}))"
+)
 _PART = 500  # SQLite takes a limited number of arguments
 
 
