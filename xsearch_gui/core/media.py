@@ -52,6 +52,9 @@ _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the s
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF")
 _MAGIC = re.compile(rb"\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp", re.DOTALL)
+# No package reads it that is well kept, small, and free of the GPL: pillow-jxl-plugin is GPL, jxlpy has no wheels for
+# Windows and macOS, imagecodecs weighs 26 MB.
+_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
 _DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9}
 
@@ -171,6 +174,8 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
         raise _Refused("is empty")
     if not any(head):
         raise _Refused("begins with zeros only: the copy was not finished, or the card is damaged")
+    if head.startswith(_JPEG_XL):
+        raise _Refused("is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found")
     if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
         photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
         kind = suffix_of(path)[1:].upper()
