@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.alignment import AlignmentModel
 from xsearch_gui.viewmodels.details import DetailsModel
 from xsearch_gui.viewmodels.encoders import EncodersModel
 from xsearch_gui.viewmodels.exporting import Exporter
@@ -55,6 +56,7 @@ class Models:
     exporter: Exporter
     settings: SettingsModel
     encoders: EncodersModel
+    alignment: AlignmentModel
     jobs: JobsModel
     updates: Updates
     map: MapDoor

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from xsearch_gui import __version__
 from xsearch_gui.core.paths import bundled
+from xsearch_gui.ui.alignment_page import AlignmentPage
 from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.encoders_page import EncodersPage
 from xsearch_gui.ui.help_window import HelpWindow
@@ -59,6 +60,7 @@ class ShellCommands(QObject):
         if self._settings is None:
             self._settings = self._make_settings()
         self._models.encoders.refresh()
+        self._models.alignment.refresh()
         self._settings.show()
         self._settings.raise_()
         self._settings.activateWindow()
@@ -73,6 +75,7 @@ class ShellCommands(QObject):
             GeneralPage(models.settings, self._theme, self._actions),
             ReadingPage(models.settings, self._actions),
             EncodersPage(models.encoders),
+            AlignmentPage(models.alignment, self._theme, models.opener),
             privacy,
         ):
             window.add(page)

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import (
+    AlignTrainRequest,
     BackupRequest,
     CompareRequest,
     ExportEncoderRequest,
@@ -195,6 +196,7 @@ class JobsModel(QObject):
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
             WriteSidecarsRequest: self.tr("Write sidecars"),
+            AlignTrainRequest: self.tr("Learn from your captions"),
             BackupRequest: self.tr("Back up the library"),
             RestoreRequest: self.tr("Restore the library"),
         }
