@@ -24,6 +24,9 @@ DIRECT = 24_000
 KEEP = 0.7  # share of the points whose places are known, above which these stay
 _REDUCED = 64  # dimensions that neighbours are looked for in where there are many points
 _NEIGHBOURS = 3
+_NEAR = 12.0  # spacings within which neighbours are of one island
+_SHARP = 8.0  # of the weights, per squared distance
+_PROBES = 300
 _BLOCK = 16_384
 FIRST, AGAIN = Schedule(), Schedule(early=0, late=250)
 _GOLDEN = 0.618_033_988_75
@@ -135,26 +138,36 @@ def place(space: Space, rows: Rows, among: Rows, plane: Plane) -> Plane:
         wanted = np.flatnonzero(is_text[rows] == text)
         anchors = among[is_text[among] == text]
         anchors = anchors if len(anchors) else among
-        known = _reduced(space, anchors, axes)
+        known, spacing = _reduced(space, anchors, axes), _spacing(plane[anchors])
         for begin in range(0, len(wanted), len(rows) if axes else _BLOCK):
             part = wanted[begin : begin + (len(rows) if axes else _BLOCK)]
             near = nearest(_reduced(space, rows[part], axes), known, _NEIGHBOURS, same=False)
-            result[part] = _between(near.squares, plane[anchors][near.rows], rows[part])
+            result[part] = _between(near.squares, plane[anchors][near.rows], rows[part], spacing)
     return result
 
 
-def _between(squares: NDArray[np.float32], places: NDArray[np.float32], rows: Rows) -> Plane:
-    """Return places near the weighted mean of neighbours (m, k, 2), each moved a little so that none hides another.
+def _between(squares: NDArray[np.float32], places: NDArray[np.float32], rows: Rows, spacing: float) -> Plane:
+    """Return places near the nearest of neighbours (m, k, 2), each moved a little so that none hides another.
 
-    Neighbours that lie far from the nearest one are left out: the middle of two islands is water.
+    A neighbour counts the less the farther its vector is than the nearest one's, and not at all if it lies far off in
+    the plane: the middle of two islands is water.
     """
     away = np.linalg.norm(places - places[:, :1], axis=2)
-    reach = np.median(away[:, 1:]) * 2 + 1e-6 if places.shape[1] > 1 else 1.0
-    weights = np.where(away <= reach, 1.0 / (squares + 1e-3), 0.0)
+    weights = np.where(away <= _NEAR * spacing, np.exp(-_SHARP * (squares - squares[:, :1])), 0.0)
     middle = (weights[:, :, None] * places).sum(axis=1) / weights.sum(axis=1)[:, None]
     angle = 2 * np.pi * (rows * _GOLDEN % 1.0)
-    far = 0.35 * float(reach) * np.sqrt((rows * _GOLDEN * _GOLDEN) % 1.0)
+    far = spacing * np.sqrt((rows * _GOLDEN * _GOLDEN) % 1.0)
     return np.asarray(middle + np.stack([np.cos(angle) * far, np.sin(angle) * far], axis=1), dtype=np.float32)
+
+
+def _spacing(places: Plane) -> float:
+    """Return half the usual distance from a point to the nearest other one."""
+    sample = places[:: max(1, len(places) // _PROBES)]
+    squares = np.square(sample[:, None] - places[None, :: max(1, len(places) // DIRECT)]).sum(axis=2)
+    squares[squares == 0.0] = np.inf  # itself
+    nearest_one = squares.min(axis=1)
+    found = nearest_one[np.isfinite(nearest_one)]
+    return 0.5 * float(np.sqrt(np.median(found))) if len(found) else 1.0
 
 
 def turned(plane: Plane, towards: Plane, is_text: NDArray[np.bool_]) -> Plane:
