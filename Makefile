@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check bench encoder bundle smoke packages clean
+.PHONY: run test check bench translations encoder bundle smoke packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
@@ -39,6 +39,10 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+# After a change of texts: new ones into resources/translations/*.ts, and what is translated into the program.
+translations: $(READY)
+	@$(BIN)/python packaging/translations.py update release
 
 # The program without Python, in dist/xsearch; packages makes of it what people download.
 bundle: $(READY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from xsearch_gui.viewmodels.pace import Pace
+from xsearch_gui.viewmodels.phases import phase_words
 from xsearch_gui.viewmodels.wording import joined, number, time_left
 from xsearch_gui.worker.protocol import Progress
 
@@ -41,7 +42,8 @@ class Activity(QObject):
             self._phase = progress.note
             self._pace.reset()
         self._pace.feed(progress.done, progress.total)
-        phase = progress.note[:1].upper() + progress.note[1:] or self.tr("Working")
+        note = phase_words(progress.note)
+        phase = note[:1].upper() + note[1:] or self.tr("Working")
         if progress.total:
             count = self.tr("{done} of {total}")
             text = f"{phase}: {count.format(done=number(progress.done), total=number(progress.total))}"

@@ -27,6 +27,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.pace import Pace
+from xsearch_gui.viewmodels.phases import phase_words
 from xsearch_gui.viewmodels.wording import counted, joined, number, time_left
 from xsearch_gui.worker.protocol import Progress, Request, Result
 
@@ -146,7 +147,12 @@ class JobsModel(QObject):
         self._pace.feed(progress.done, progress.total)
         left = self._pace.seconds_left
         count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
-        text = joined([progress.note, count if progress.total else "", time_left(left) if left is not None else ""])
+        parts = [
+            phase_words(progress.note),
+            count if progress.total else "",
+            time_left(left) if left is not None else "",
+        ]
+        text = joined(parts)
         fraction = min(1.0, progress.done / progress.total) if progress.total else None
         self._change(job, state=JobState.RUNNING, text=text, fraction=fraction)
 

@@ -14,7 +14,8 @@ _log = logging.getLogger(__name__)
 def languages() -> tuple[tuple[str, str], ...]:
     """Return the code and the own name of each language that the window speaks, English among them."""
     codes = ["en", *(path.stem.removeprefix("xsearch_") for path in bundled("resources", "translations").glob("*.qm"))]
-    named = [(code, QLocale(code).nativeLanguageName()) for code in codes]
+    # the plain code stands for American English there
+    named = [(code, QLocale("en_001" if code == "en" else code).nativeLanguageName()) for code in codes]
     return tuple(sorted(((code, name[:1].upper() + name[1:]) for code, name in named), key=lambda pair: pair[1]))
 
 

@@ -1,0 +1,3643 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>Actions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;About xsearch</source>
+            <translation>Ü&amp;ber xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Add folder…</source>
+            <translation>&amp;Ordner hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Cancel</source>
+            <translation>Abb&amp;rechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Clear the search</source>
+            <translation>Suche &amp;leeren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Copy</source>
+            <translation>&amp;Kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Dark</source>
+            <translation>&amp;Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Details panel</source>
+            <translation>De&amp;tailbereich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Export…</source>
+            <translation>&amp;Exportieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;File</source>
+            <translation>&amp;Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Fill the squares</source>
+            <translation>&amp;Quadrate ausfüllen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Guide</source>
+            <translation>&amp;Anleitung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Help</source>
+            <translation>&amp;Hilfe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Jobs…</source>
+            <translation>&amp;Aufgaben…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Keep this search</source>
+            <translation>Suche &amp;merken</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Larger photos</source>
+            <translation>&amp;Größere Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Less like this</source>
+            <translation>&amp;Weniger davon</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Library</source>
+            <translation>&amp;Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Library…</source>
+            <translation>&amp;Bibliothek…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Light</source>
+            <translation>&amp;Hell</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Map</source>
+            <translation>&amp;Karte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;More like this</source>
+            <translation>&amp;Mehr davon</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Notes</source>
+            <translation>&amp;Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Open</source>
+            <translation>Ö&amp;ffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Photo</source>
+            <translation>&amp;Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Quit</source>
+            <translation>&amp;Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Search</source>
+            <translation>&amp;Suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Settings…</source>
+            <translation>E&amp;instellungen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Shortcuts</source>
+            <translation>&amp;Tastenkürzel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Try again</source>
+            <translation>&amp;Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Undo</source>
+            <translation>&amp;Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Undo the mark</source>
+            <translation>Markierung &amp;zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;View</source>
+            <translation>&amp;Ansicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;View large</source>
+            <translation>&amp;Groß anzeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add &amp;Pictures folder</source>
+            <translation>Bi&amp;lderordner hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a &amp;filter…</source>
+            <translation>&amp;Filter hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
+            <translation>Ein paar gemeinfreie Fotos mit Bildunterschriften und Notizen hinzufügen, um xsearch auszuprobieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a folder of photos and notes</source>
+            <translation>Einen Ordner mit Fotos und Notizen hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add the Pictures folder of this computer</source>
+            <translation>Den Bilderordner dieses Computers hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>All shortcuts on one sheet</source>
+            <translation>Alle Tastenkürzel auf einem Blatt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Always dark</source>
+            <translation>Immer dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Always light</source>
+            <translation>Immer hell</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>As the &amp;system</source>
+            <translation>Wie das &amp;System</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Ask the network, this once, for the newest version</source>
+            <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Call it a bad match: the results follow</source>
+            <translation>Als schlechten Treffer markieren: Die Ergebnisse richten sich danach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Call it a good match: the results follow</source>
+            <translation>Als guten Treffer markieren: Die Ergebnisse richten sich danach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Close xsearch; running work goes on next time</source>
+            <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Copy the files, for a file manager, a mail or another program</source>
+            <translation>Die Dateien kopieren, für Dateimanager, E-Mail oder ein anderes Programm</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Cut photos to squares in the grid, or show them whole</source>
+            <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find &amp;notes about it</source>
+            <translation>&amp;Notizen dazu finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find &amp;similar</source>
+            <translation>Ähn&amp;liche finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like a picture</source>
+            <translation>Fotos finden, die einem Bild ähneln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like the chosen one</source>
+            <translation>Fotos finden, die dem gewählten ähneln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like the picture copied</source>
+            <translation>Fotos finden, die dem kopierten Bild ähneln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find the notes that belong to the photo or speak of what is in it</source>
+            <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Folders, and files that could not be read</source>
+            <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Follow the system's light or dark look</source>
+            <translation>Hell oder dunkel, wie das System</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Forget the marks of this &amp;query</source>
+            <translation>Markierungen dieser Suche &amp;vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Go to the search box</source>
+            <translation>Zum Suchfeld gehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>How xsearch is used; it opens without a network</source>
+            <translation>So funktioniert xsearch; öffnet sich auch ohne Netz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Keep this search, or forget it</source>
+            <translation>Diese Suche merken oder vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Language, folders, encoders, privacy</source>
+            <translation>Sprache, Ordner, Encoder, Privatsphäre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Lay the map out &amp;again</source>
+            <translation>Karte neu &amp;anordnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Let all points of the map find their places anew, from where they are</source>
+            <translation>Alle Punkte der Karte suchen sich von ihrem Ort aus einen neuen Platz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for &amp;changes</source>
+            <translation>Nach Ä&amp;nderungen suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for a &amp;newer version…</source>
+            <translation>Nach &amp;neuerer Version suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for new and changed files in all folders</source>
+            <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the photos in the grid larger</source>
+            <translation>Die Fotos im Raster vergrößern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the photos in the grid smaller</source>
+            <translation>Die Fotos im Raster verkleinern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Narrow the results by date, camera, folder …</source>
+            <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open or close the &amp;stack</source>
+            <translation>&amp;Stapel öffnen oder schließen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the &amp;log folder</source>
+            <translation>&amp;Protokollordner öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the file in its program</source>
+            <translation>Die Datei in ihrem Programm öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the folder of the file</source>
+            <translation>Den Ordner der Datei öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>P&amp;hotos</source>
+            <translation>&amp;Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Photos and words in their shared space</source>
+            <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Remove words or picture from the search</source>
+            <translation>Wörter oder Bild aus der Suche entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>S&amp;maller photos</source>
+            <translation>Kl&amp;einere Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search once more</source>
+            <translation>Noch einmal suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search with a &amp;picture…</source>
+            <translation>&amp;Mit einem Bild suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search with the &amp;copied picture</source>
+            <translation>Mit dem &amp;kopierten Bild suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Select &amp;all</source>
+            <translation>&amp;Alles auswählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Select everything that is shown</source>
+            <translation>Alles auswählen, was angezeigt wird</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show in &amp;folder</source>
+            <translation>Im &amp;Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show or hide the details</source>
+            <translation>Die Details ein- oder ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the &amp;closest anyway</source>
+            <translation>&amp;Nächstliegende trotzdem zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the other photos of a burst, and near-duplicates</source>
+            <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the photo large</source>
+            <translation>Das Foto groß anzeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the results without your marks</source>
+            <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show what matches weakly, too</source>
+            <translation>Auch zeigen, was nur schwach passt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show where in the photo the query is seen</source>
+            <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show where it is &amp;seen</source>
+            <translation>Zeigen, wo es zu sehen &amp;ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Stop; what was done until then is kept</source>
+            <translation>Anhalten; was bis dahin erledigt ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Take the last change of a caption, of tags or of marks back</source>
+            <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Take the last mark back</source>
+            <translation>Die letzte Markierung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The files to send along when something went wrong</source>
+            <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The notes</source>
+            <translation>Die Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The photos</source>
+            <translation>Die Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Try the &amp;sample library</source>
+            <translation>B&amp;eispielbibliothek ausprobieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Version and licences</source>
+            <translation>Version und Lizenzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>What is being done, and how it ended</source>
+            <translation>Was gerade läuft und wie es ausging</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write an &amp;XMP file</source>
+            <translation>&amp;XMP-Datei schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
+            <translation>Bildunterschrift und Schlagwörter in eine XMP-Datei neben dem Foto schreiben; das Foto selbst bleibt unverändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
+            <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
+        </message>
+    </context>
+    <context>
+        <name>Activity</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Starting…</source>
+            <translation>Startet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Stopping…</source>
+            <translation>Hält an…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Working</source>
+            <translation>In Arbeit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} von {total}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{rate} photos/s</source>
+            <translation>{rate} Fotos/s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{rate}/s</source>
+            <translation>{rate}/s</translation>
+        </message>
+    </context>
+    <context>
+        <name>AlignmentPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Alignment</source>
+            <translation>Angleichung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Before and after</source>
+            <translation>Vorher und nachher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Captions that do not seem to describe their photo</source>
+            <translation>Bildunterschriften, die ihr Foto nicht zu beschreiben scheinen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Do not use it</source>
+            <translation>Nicht verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>How photos and texts lie together</source>
+            <translation>Wie Fotos und Texte zueinander liegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Learn from my captions</source>
+            <translation>Aus meinen Bildunterschriften lernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Learning and measuring; this takes up to two minutes. Searching goes on.</source>
+            <translation>Lernt und misst; das dauert bis zu zwei Minuten. Suchen geht weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Looking…</source>
+            <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Matching a photo with its text, step by step</source>
+            <translation>Ein Foto seinem Text zuordnen, Schritt für Schritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>None</source>
+            <translation>Keine</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Open the full report</source>
+            <translation>Ganzen Bericht öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Use it</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>What photos without a caption might be called</source>
+            <translation>Wie Fotos ohne Bildunterschrift heißen könnten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
+            <translation>An Fotos mit eigenen Bildunterschriften oder Notizen kann xsearch lernen, was die eigenen Wörter bedeuten. Das Gelernte wird an beiseitegelegten Fotos gemessen und nur benutzt, wenn die Suche dadurch besser wird.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Annotating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>The XMP file says all of it already.</source>
+            <translation>In der XMP-Datei steht das alles schon.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo the change of tags</source>
+            <translation>Änderung der Schlagwörter zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo the change of the caption</source>
+            <translation>Änderung der Bildunterschrift zurücknehmen</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionEdit</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add a caption…</source>
+            <translation>Bildunterschrift hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
+            <translation>Strg+Eingabe behält sie, Esc verwirft das Getippte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Your caption</source>
+            <translation>Eigene Bildunterschrift</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chips</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source> or </source>
+            <translation> oder </translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>1 star</source>
+            <translation>1 Stern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Has</source>
+            <translation>Mit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Kind</source>
+            <translation>Art</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Lens</source>
+            <translation>Objektiv</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Near</source>
+            <translation>Nähe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>No stars</source>
+            <translation>Keine Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Rating</source>
+            <translation>Bewertung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Tag</source>
+            <translation>Schlagwort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a caption</source>
+            <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a position</source>
+            <translation>Position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>any date</source>
+            <translation>beliebiges Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>less {words}</source>
+            <translation>ohne {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>not {what}</source>
+            <translation>nicht {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>since {day}</source>
+            <translation>seit {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>until {day}</source>
+            <translation>bis {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{least} to {most} stars</source>
+            <translation>{least} bis {most} Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{n} stars</source>
+            <translation>{n} Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{n} stars or more</source>
+            <translation>{n} Sterne oder mehr</translation>
+        </message>
+    </context>
+    <context>
+        <name>Commands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Choose a folder of photos</source>
+            <translation>Einen Ordner mit Fotos wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Choose a picture to search with</source>
+            <translation>Ein Bild wählen, mit dem gesucht wird</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Pictures ({patterns})</source>
+            <translation>Bilder ({patterns})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>There is no picture in the clipboard.</source>
+            <translation>In der Zwischenablage ist kein Bild.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Undo the mark</source>
+            <translation>Markierung zurücknehmen</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Compare</source>
+            <translation>Vergleichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Compare encoders</source>
+            <translation>Encoder vergleichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Comparing; this takes some minutes. Searching goes on.</source>
+            <translation>Der Vergleich läuft und dauert einige Minuten. Suchen geht weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>First encoder</source>
+            <translation>Erster Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Measured on the photos of your library that have captions or notes.</source>
+            <translation>Gemessen an den Fotos der Bibliothek, die Bildunterschriften oder Notizen haben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Second encoder</source>
+            <translation>Zweiter Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Where they differ most</source>
+            <translation>Wo sie sich am meisten unterscheiden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>a query</source>
+            <translation>eine Suche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>median rank</source>
+            <translation>mittlerer Rang (Median)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>memory</source>
+            <translation>Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>photo to text, R@1 / 5 / 10</source>
+            <translation>Foto zu Text, R@1 / 5 / 10</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>photos a second</source>
+            <translation>Fotos pro Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>text to photo, R@1 / 5 / 10</source>
+            <translation>Text zu Foto, R@1 / 5 / 10</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>{photos} photos, {captions} texts</source>
+            <translation>{photos} Fotos, {captions} Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>“{query}”: {right} is number {first} for the first, number {second} for the second.</source>
+            <translation>„{query}“: {right} steht beim ersten auf Platz {first}, beim zweiten auf Platz {second}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Counted</name>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n XMP files could not be written</source>
+            <translation>
+                <numerusform>%Ln XMP-Datei konnte nicht geschrieben werden</numerusform>
+                <numerusform>%Ln XMP-Dateien konnten nicht geschrieben werden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n XMP files were written</source>
+            <translation>
+                <numerusform>%Ln XMP-Datei wurde geschrieben</numerusform>
+                <numerusform>%Ln XMP-Dateien wurden geschrieben</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n files could not be read</source>
+            <translation>
+                <numerusform>%Ln Datei konnte nicht gelesen werden</numerusform>
+                <numerusform>%Ln Dateien konnten nicht gelesen werden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n found</source>
+            <translation>
+                <numerusform>%Ln gefunden</numerusform>
+                <numerusform>%Ln gefunden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n items</source>
+            <translation>
+                <numerusform>%Ln Eintrag</numerusform>
+                <numerusform>%Ln Einträge</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n notes</source>
+            <translation>
+                <numerusform>%Ln Notiz</numerusform>
+                <numerusform>%Ln Notizen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n photos</source>
+            <translation>
+                <numerusform>%Ln Foto</numerusform>
+                <numerusform>%Ln Fotos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n possible matches</source>
+            <translation>
+                <numerusform>%Ln möglicher Treffer</numerusform>
+                <numerusform>%Ln mögliche Treffer</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n strong matches</source>
+            <translation>
+                <numerusform>%Ln guter Treffer</numerusform>
+                <numerusform>%Ln gute Treffer</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>Refined by %n marks</source>
+            <translation>
+                <numerusform>Verfeinert durch %Ln Markierung</numerusform>
+                <numerusform>Verfeinert durch %Ln Markierungen</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>DetailsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details.py" />
+            <source>The drive with this file is not connected. Connect it to open the file.</source>
+            <translation>Das Laufwerk mit dieser Datei ist nicht verbunden. Ist es verbunden, lässt sich die Datei öffnen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Add…</source>
+            <translation>Hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Damaged</source>
+            <translation>Beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Here: {n} photos a second on {provider}</source>
+            <translation>Hier: {n} Fotos pro Sekunde mit {provider}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>In use</source>
+            <translation>In Gebrauch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Measure its speed</source>
+            <translation>Tempo messen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Remove its vectors</source>
+            <translation>Vektoren entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Search with {name}?</source>
+            <translation>Mit {name} suchen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Switch</source>
+            <translation>Wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Switch the encoder</source>
+            <translation>Encoder wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>The library is being encoded with it</source>
+            <translation>Die Bibliothek wird gerade damit kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Uninstall</source>
+            <translation>Deinstallieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Use</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>fast</source>
+            <translation>schnell</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>medium speed</source>
+            <translation>mittleres Tempo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>slow</source>
+            <translation>langsam</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>texts only</source>
+            <translation>nur Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>very slow</source>
+            <translation>sehr langsam</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} languages</source>
+            <translation>{n} Sprachen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} numbers a photo</source>
+            <translation>{n} Zahlen pro Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} photos and texts are encoded with it ({size})</source>
+            <translation>{n} Fotos und Texte sind damit kodiert ({size})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncodersModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>Removed: {name}</source>
+            <translation>Entfernt: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>Searches are answered with {name} now.</source>
+            <translation>Gesucht wird jetzt mit {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>{name} is installed. To search with it, choose “Use”.</source>
+            <translation>{name} ist installiert. „Verwenden“ wählen, um damit zu suchen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>{name} was measured on this computer.</source>
+            <translation>{name} wurde auf diesem Computer gemessen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncodersPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Add an encoder</source>
+            <translation>Encoder hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
+            <translation>Ein Encoder macht aus Fotos und Wörtern Punkte in einem gemeinsamen Raum. Der eingebaute funktioniert sofort; ein größerer findet mehr und braucht länger. Beim Ausprobieren bleibt die Bibliothek erhalten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Can be added</source>
+            <translation>Verfügbar</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Choose the folder of an encoder</source>
+            <translation>Den Ordner eines Encoders wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Compare two…</source>
+            <translation>Zwei vergleichen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Download and add</source>
+            <translation>Laden und hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>{size} laden und {name} hinzufügen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Encoders</source>
+            <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Import a folder…</source>
+            <translation>Ordner importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Licence: {licence}</source>
+            <translation>Lizenz: {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Looking…</source>
+            <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExceptionHook</name>
+        <message>
+            <location filename="../../xsearch_gui/app.py" />
+            <source>Something unexpected happened in the window; you can go on. It is written in {log}.</source>
+            <translation>Im Fenster ist etwas Unerwartetes passiert; es kann weitergehen. Näheres steht in {log}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>A contact sheet (HTML) to look at and print</source>
+            <translation>Kontaktabzug (HTML) zum Ansehen und Drucken</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>A table (CSV) of files, scores and captions</source>
+            <translation>Tabelle (CSV) mit Dateien, Werten und Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>All that is shown ({n})</source>
+            <translation>Alles Angezeigte ({n})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>As</source>
+            <translation>Als</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Choose…</source>
+            <translation>Wählen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Copies of the files, in a folder</source>
+            <translation>Kopien der Dateien, in einem Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Export</source>
+            <translation>Exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Links to the files, in a folder</source>
+            <translation>Verknüpfungen zu den Dateien, in einem Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Target</source>
+            <translation>Ziel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>The selection ({n})</source>
+            <translation>Die Auswahl ({n})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>What</source>
+            <translation>Was</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Where</source>
+            <translation>Wohin</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Your photos stay as they are, where they are.</source>
+            <translation>Die Fotos bleiben, wie und wo sie sind.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exporter</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <source>{what} written to {target}</source>
+            <translation>{what} nach {target} geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <source>{what} written to {target}; {n} could not be taken along.</source>
+            <translation>{what} nach {target} geschrieben; {n} ließen sich nicht mitnehmen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Filter</source>
+            <translation>Filter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Narrow the results by date, camera, folder … (Ctrl+Shift+L)</source>
+            <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen (Strg+Umschalt+L)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Remove the filter {filter}</source>
+            <translation>Den Filter {filter} entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Size of the photos</source>
+            <translation>Größe der Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Size of the photos (Ctrl and + or -)</source>
+            <translation>Größe der Fotos (Strg und + oder -)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>The results follow what you called good and bad. Click to take it back.</source>
+            <translation>Die Ergebnisse richten sich nach den Markierungen. Klicken nimmt sie zurück.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>{filter} – click to remove it</source>
+            <translation>{filter} – klicken zum Entfernen</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterMenu</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>5 stars</source>
+            <translation>5 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A caption</source>
+            <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A position</source>
+            <translation>Position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Last month</source>
+            <translation>Letzter Monat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Last year</source>
+            <translation>Letztes Jahr</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Looking…</source>
+            <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>No photo has one</source>
+            <translation>Bei keinem Foto vorhanden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>No stars</source>
+            <translation>Keine Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>This month</source>
+            <translation>Dieser Monat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>This year</source>
+            <translation>Dieses Jahr</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>{d} around the chosen photo</source>
+            <translation>{d} um das gewählte Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>{n} stars or more</source>
+            <translation>{n} Sterne oder mehr</translation>
+        </message>
+    </context>
+    <context>
+        <name>GeneralPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Appearance</source>
+            <translation>Aussehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>As the system</source>
+            <translation>Wie das System</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>General</source>
+            <translation>Allgemein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Language</source>
+            <translation>Sprache</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Notifications</source>
+            <translation>Mitteilungen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
+            <translation>Nur wenn das Fenster nicht vorne ist, und nur bei Aufgaben ab einer Minute.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Takes effect at the next start.</source>
+            <translation>Gilt ab dem nächsten Start.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Tell me when a long job has ended</source>
+            <translation>Melden, wenn eine lange Aufgabe fertig ist</translation>
+        </message>
+    </context>
+    <context>
+        <name>Grid</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/grid.py" />
+            <source>Results</source>
+            <translation>Ergebnisse</translation>
+        </message>
+    </context>
+    <context>
+        <name>Guidance</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Add the folders that hold your photos. xsearch looks at each photo once, on this computer. It changes none of your files and sends nothing anywhere.</source>
+            <translation>Los geht es mit den Ordnern, in denen die Fotos liegen. xsearch sieht sich jedes Foto einmal an, auf diesem Computer. Keine Datei wird verändert, nichts wird irgendwohin gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Describe what is to be seen, or drop a picture here to find photos like it.</source>
+            <translation>Beschreiben, was zu sehen ist, oder ein Bild hier ablegen, um ähnliche Fotos zu finden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Fewer filters find more.</source>
+            <translation>Weniger Filter finden mehr.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Find photos by describing them</source>
+            <translation>Fotos finden, indem man sie beschreibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Looking at your photos</source>
+            <translation>Die Fotos werden angesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>No photo is like that</source>
+            <translation>So ein Foto gibt es hier nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>No photo matches “{words}”</source>
+            <translation>Kein Foto passt zu „{words}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Nothing here resembles this picture</source>
+            <translation>Nichts hier ähnelt diesem Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Only looked at: {filters}.</source>
+            <translation>Nur angesehen: {filters}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Opening the library…</source>
+            <translation>Die Bibliothek wird geöffnet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Searching…</source>
+            <translation>Sucht…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Starting…</source>
+            <translation>Startet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>This did not work</source>
+            <translation>Das hat nicht geklappt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Try another picture, or describe in words what you remember.</source>
+            <translation>Vielleicht hilft ein anderes Bild, oder eine Beschreibung in Worten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Try other or fewer words: what is to be seen, the place, or words from a caption or a note.</source>
+            <translation>Vielleicht helfen andere oder weniger Wörter: was zu sehen ist, der Ort, oder Wörter aus einer Bildunterschrift oder Notiz.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>What are you looking for?</source>
+            <translation>Was wird gesucht?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Without “{filter}”</source>
+            <translation>Ohne „{filter}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>You can go on working. Describe a photo above as soon as the first ones are ready.</source>
+            <translation>Weiterarbeiten ist kein Problem. Sobald die ersten fertig sind, lässt sich oben ein Foto beschreiben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
+            <translation>{n} Fotos und Notizen sind noch nicht gelesen; ihr Inhalt wird gefunden, sobald sie es sind.</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeatModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>Brightest where {term} is seen</source>
+            <translation>Am hellsten, wo {term} zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>Looking closely…</source>
+            <translation>Sieht genau hin…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>{term} is seen in no part of this photo</source>
+            <translation>{term} ist in keinem Teil dieses Fotos zu sehen</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/help_window.py" />
+            <source>xsearch guide</source>
+            <translation>xsearch-Anleitung</translation>
+        </message>
+    </context>
+    <context>
+        <name>HitsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>The drive is not connected</source>
+            <translation>Das Laufwerk ist nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>offline</source>
+            <translation>nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>photo</source>
+            <translation>Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>possible match</source>
+            <translation>möglicher Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>strong match</source>
+            <translation>guter Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>weak match</source>
+            <translation>schwacher Treffer</translation>
+        </message>
+    </context>
+    <context>
+        <name>Incoming</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Both count</source>
+            <translation>Beides zählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to add the picture to your words</source>
+            <translation>Ablegen, um das Bild zu den Wörtern hinzuzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to add this folder</source>
+            <translation>Ablegen, um diesen Ordner hinzuzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to find photos like these {n}</source>
+            <translation>Ablegen, um Fotos wie diese {n} zu finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to find photos like this one</source>
+            <translation>Ablegen, um ähnliche Fotos zu finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Its photos and notes are read; no file is changed</source>
+            <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>On the search box it joins your words</source>
+            <translation>Auf dem Suchfeld kommt es zu den Wörtern hinzu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Pasted picture</source>
+            <translation>Eingefügtes Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Searching with the first {n} of {all} pictures.</source>
+            <translation>Gesucht wird mit den ersten {n} von {all} Bildern.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>The picture could not be kept in {folder}; is the disk full?</source>
+            <translation>Das Bild konnte nicht in {folder} abgelegt werden; ist die Festplatte voll?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>There is no picture in this</source>
+            <translation>Darin ist kein Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>This picture is still in the network</source>
+            <translation>Dieses Bild liegt noch im Netz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>What they have in common counts</source>
+            <translation>Was sie gemeinsam haben, zählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
+            <translation>xsearch nutzt das Netz nicht. Das Bild selbst kopieren und hier einfügen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>xsearch fetches nothing: copy the picture</source>
+            <translation>xsearch lädt nichts: das Bild kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>Inspector</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Captions</source>
+            <translation>Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Choose a photo or a note to see what is known about it.</source>
+            <translation>Ein Foto oder eine Notiz wählen, um zu sehen, was darüber bekannt ist.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Details</source>
+            <translation>Details</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Facts</source>
+            <translation>Fakten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Hide where it is seen</source>
+            <translation>Fundstelle ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>In the same series</source>
+            <translation>In derselben Serie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Loading…</source>
+            <translation>Lädt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Read the note</source>
+            <translation>Notiz lesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Related notes</source>
+            <translation>Verwandte Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Show where it is seen</source>
+            <translation>Zeigen, wo es zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Similar</source>
+            <translation>Ähnlich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Similar photos</source>
+            <translation>Ähnliche Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Tags</source>
+            <translation>Schlagwörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Why this matched</source>
+            <translation>Warum das passt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Your caption</source>
+            <translation>Eigene Bildunterschrift</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Pause</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Progress of {job}</source>
+            <translation>Fortschritt von {job}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Starting…</source>
+            <translation>Startet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Try again</source>
+            <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Waiting</source>
+            <translation>Wartet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Which files?</source>
+            <translation>Welche Dateien?</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Add the encoder {name}</source>
+            <translation>Encoder {name} hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Back up the library</source>
+            <translation>Bibliothek sichern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Cancelled; what was done is kept</source>
+            <translation>Abgebrochen; was erledigt ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Compare two encoders</source>
+            <translation>Zwei Encoder vergleichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Done</source>
+            <translation>Fertig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Export results</source>
+            <translation>Ergebnisse exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Import an encoder</source>
+            <translation>Encoder importieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Lay out the map</source>
+            <translation>Karte anordnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Learn from your captions</source>
+            <translation>Aus Bildunterschriften lernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Measure how an encoder runs best</source>
+            <translation>Messen, wie ein Encoder am besten läuft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Paused; what was done is kept</source>
+            <translation>Angehalten; was erledigt ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Read {what}</source>
+            <translation>{what} lesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Remove {folder} from the library</source>
+            <translation>{folder} aus der Bibliothek entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Restore the library</source>
+            <translation>Bibliothek wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Stopping…</source>
+            <translation>Hält an…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Switch to {name}</source>
+            <translation>Zu {name} wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Write and read the sample library</source>
+            <translation>Beispielbibliothek schreiben und lesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Write sidecars</source>
+            <translation>XMP-Dateien schreiben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>all folders</source>
+            <translation>alle Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} von {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Clear the list</source>
+            <translation>Liste leeren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Jobs</source>
+            <translation>Aufgaben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Nothing is being done, and nothing was since the start.</source>
+            <translation>Gerade läuft nichts, und seit dem Start lief auch nichts.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Slow down while I work</source>
+            <translation>Langsamer, solange ich arbeite</translation>
+        </message>
+    </context>
+    <context>
+        <name>LibraryModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>No photos yet</source>
+            <translation>Noch keine Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Opening the library…</source>
+            <translation>Die Bibliothek wird geöffnet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Removed from the library: {what}. The files themselves are untouched.</source>
+            <translation>Aus der Bibliothek entfernt: {what}. Die Dateien selbst sind unberührt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Stopped. What was done until then is kept.</source>
+            <translation>Angehalten. Was bis dahin erledigt war, bleibt erhalten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>They were deleted: forget them</source>
+            <translation>Sie wurden gelöscht: vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Up to date: {what}</source>
+            <translation>Auf dem neuesten Stand: {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>nothing new</source>
+            <translation>nichts Neues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{folder} is not connected; its photos stay searchable.</source>
+            <translation>{folder} ist nicht verbunden; die Fotos bleiben auffindbar.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
+            <translation>{missing} von {total} Dateien aus {folder} fehlen. Nichts davon ist vergessen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{what} gone</source>
+            <translation>{what} nicht mehr da</translation>
+        </message>
+    </context>
+    <context>
+        <name>LibraryWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Files that could not be read</source>
+            <translation>Dateien, die nicht gelesen werden konnten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Folders</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Folders of the library</source>
+            <translation>Ordner der Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Its photos are no longer found. The files themselves stay as they are.</source>
+            <translation>Die Fotos darin werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Library</source>
+            <translation>Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Look for changes</source>
+            <translation>Nach Änderungen suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove from library</source>
+            <translation>Aus der Bibliothek entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove from library…</source>
+            <translation>Aus der Bibliothek entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove {folder} from the library?</source>
+            <translation>{folder} aus der Bibliothek entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Show in folder</source>
+            <translation>Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Try again</source>
+            <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Try all again</source>
+            <translation>Alle erneut versuchen</translation>
+        </message>
+    </context>
+    <context>
+        <name>Map</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Aligned</source>
+            <translation>Angeglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As encoded</source>
+            <translation>Wie kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Brought together by what was learnt from your pairs</source>
+            <translation>Zusammengebracht durch das, was aus den Paaren gelernt wurde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Caption of this photo</source>
+            <translation>Bildunterschrift dieses Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Captions</source>
+            <translation>Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Centred</source>
+            <translation>Zentriert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Date</source>
+            <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Distance of pairs</source>
+            <translation>Abstand der Paare</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Match of the search</source>
+            <translation>Treffergüte der Suche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Not known</source>
+            <translation>Unbekannt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Others</source>
+            <translation>Andere</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Photo</source>
+            <translation>Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photo or text</source>
+            <translation>Foto oder Text</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photos and texts laid over each other</source>
+            <translation>Fotos und Texte übereinandergelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Region</source>
+            <translation>Region</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>The shared space as it is: photos and texts lie apart</source>
+            <translation>Der gemeinsame Raum, wie er ist: Fotos und Texte liegen auseinander</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As a drawing (SVG)…</source>
+            <translation>Als Zeichnung (SVG)…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As a picture (PNG)…</source>
+            <translation>Als Bild (PNG)…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Colour the points by</source>
+            <translation>Punkte färben nach</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Draw around what to select (Alt and drag)</source>
+            <translation>Auswahl umfahren (Alt und ziehen)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Export the map</source>
+            <translation>Karte exportieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Layers</source>
+            <translation>Ebenen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Move the map by dragging</source>
+            <translation>Karte durch Ziehen verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Names of regions</source>
+            <translation>Namen der Regionen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Pairs that lie far apart</source>
+            <translation>Paare, die weit auseinanderliegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Select a rectangle (Shift and drag)</source>
+            <translation>Rechteck auswählen (Umschalt und ziehen)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Show everything (Home)</source>
+            <translation>Alles zeigen (Pos1)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>View: {view}</source>
+            <translation>Ansicht: {view}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>What has no pair</source>
+            <translation>Was kein Paar hat</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapCanvas</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_canvas.py" />
+            <source>Map of photos and texts</source>
+            <translation>Karte der Fotos und Texte</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapExport</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <source>The map could not be written: {path}</source>
+            <translation>Die Karte konnte nicht geschrieben werden: {path}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <source>The map was written: {path}</source>
+            <translation>Die Karte wurde geschrieben: {path}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapGuidance</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>A map of your photos and your words</source>
+            <translation>Eine Karte der Fotos und Wörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Aligned by what was learnt from your pairs: {gap} apart</source>
+            <translation>Angeglichen nach dem, was aus den Paaren gelernt wurde: Abstand {gap}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>As the encoder sees them: photos and texts {gap} apart</source>
+            <translation>Wie der Encoder sie sieht: Fotos und Texte im Abstand {gap}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>It appears in a moment and takes its shape while you watch.</source>
+            <translation>Sie erscheint gleich und nimmt dann nach und nach Gestalt an.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Photos and texts, each around their own middle: {gap} apart</source>
+            <translation>Fotos und Texte, jeweils um ihre eigene Mitte: Abstand {gap}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Photos that look alike lie together, and your captions and notes lie among them.</source>
+            <translation>Fotos, die sich ähneln, liegen beieinander; Bildunterschriften und Notizen liegen dazwischen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map could not be made</source>
+            <translation>Die Karte konnte nicht erstellt werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map is being made</source>
+            <translation>Die Karte wird erstellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map is made when that is done; meanwhile you can search.</source>
+            <translation>Danach wird die Karte erstellt; suchen geht schon jetzt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>There are no captions or notes yet: only photos are shown.</source>
+            <translation>Es gibt noch keine Bildunterschriften oder Notizen: nur Fotos werden gezeigt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Your photos are being read</source>
+            <translation>Die Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>pairs {pairs}, by chance {others}</source>
+            <translation>Paare {pairs}, zufällig {others}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapLegend</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>{name}: click to hide or show</source>
+            <translation>{name}: klicken zum Ein- oder Ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Selected on the map</source>
+            <translation>Auf der Karte ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Show in the grid</source>
+            <translation>Im Raster zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Show what is selected among the photos</source>
+            <translation>Das Ausgewählte bei den Fotos zeigen</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapRowDelegate</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapSelection</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <source>Nothing is selected</source>
+            <translation>Nichts ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <source>Selected: {what}</source>
+            <translation>Ausgewählt: {what}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapView</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Progress of the map</source>
+            <translation>Fortschritt der Karte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Write the map</source>
+            <translation>Karte schreiben</translation>
+        </message>
+    </context>
+    <context>
+        <name>MessageBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Details</source>
+            <translation>Details</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Details of the message</source>
+            <translation>Details der Meldung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Put this message away</source>
+            <translation>Meldung ausblenden</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteReader</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/note_reader.py" />
+            <source>The text of the note</source>
+            <translation>Der Text der Notiz</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/views.py" />
+            <source>Related notes</source>
+            <translation>Verwandte Notizen</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>No note matches this query. Clear the search to see all notes.</source>
+            <translation>Keine Notiz passt zu dieser Suche. Ohne Suche erscheinen alle Notizen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>The drive with this note is not connected. This is what the library keeps of it.</source>
+            <translation>Das Laufwerk mit dieser Notiz ist nicht verbunden. Dies ist, was die Bibliothek davon aufbewahrt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>The file {why}. This is what the library keeps of it.</source>
+            <translation>Zur Datei: {why}. Dies ist, was die Bibliothek davon aufbewahrt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>There are no notes yet. Text files (.txt, .md) in your folders appear here.</source>
+            <translation>Es gibt noch keine Notizen. Textdateien (.txt, .md) in den Ordnern erscheinen hier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>{found} of {total} match</source>
+            <translation>{found} von {total} passen</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesPlace</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Choose a note to read it.</source>
+            <translation>Eine Notiz wählen, um sie zu lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Loading…</source>
+            <translation>Lädt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>No photo belongs to this note, and none matches it.</source>
+            <translation>Kein Foto gehört zu dieser Notiz, und keines passt dazu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Open in its program</source>
+            <translation>In ihrem Programm öffnen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos of this note</source>
+            <translation>Fotos zu dieser Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that belong to this note</source>
+            <translation>Fotos, die zu dieser Notiz gehören</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that match it</source>
+            <translation>Fotos, die dazu passen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that match this note</source>
+            <translation>Fotos, die zu dieser Notiz passen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>They do not belong to it</source>
+            <translation>Sie gehören nicht dazu</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opener</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <source>The system has no program that opens {path}.</source>
+            <translation>Das System hat kein Programm, das {path} öffnet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <source>{path} is not there now. If it is on a drive, connect the drive and try again.</source>
+            <translation>{path} ist gerade nicht da. Liegt die Datei auf einem Laufwerk, dieses verbinden und es erneut versuchen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Outcome</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/outcome.py" />
+            <source>Nothing matches well; these come closest</source>
+            <translation>Nichts passt gut; diese kommen am nächsten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Phases</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking again</source>
+            <translation>Wird erneut gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking the hub</source>
+            <translation>Hub wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking torch</source>
+            <translation>Torch wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Calibrating</source>
+            <translation>Wird kalibriert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Checking the catalogue</source>
+            <translation>Katalog wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing photos</source>
+            <translation>Fotos werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing pictures</source>
+            <translation>Bilder werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing the method's terms</source>
+            <translation>Teile des Verfahrens werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing with torch</source>
+            <translation>Vergleich mit Torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Copying the catalogue</source>
+            <translation>Katalog wird kopiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Copying the encoder</source>
+            <translation>Encoder wird kopiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Downloading</source>
+            <translation>Wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Encoding captions with {name}</source>
+            <translation>Bildunterschriften werden mit {name} kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Encoding photos with {name}</source>
+            <translation>Fotos werden mit {name} kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting</source>
+            <translation>Wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting the photo tower</source>
+            <translation>Foto-Turm wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting the text tower</source>
+            <translation>Text-Turm wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Gathering photos and texts</source>
+            <translation>Fotos und Texte werden gesammelt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Keeping the library as it is aside</source>
+            <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Laying out the map</source>
+            <translation>Karte wird angeordnet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Learning from captions</source>
+            <translation>Aus Bildunterschriften wird gelernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Loading the model</source>
+            <translation>Modell wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking at photos</source>
+            <translation>Fotos werden angesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for photos and notes</source>
+            <translation>Fotos und Notizen werden gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Making the catalogue smaller</source>
+            <translation>Katalog wird verkleinert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Making thumbnails</source>
+            <translation>Vorschaubilder werden erstellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring the index</source>
+            <translation>Index wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring what chance looks like</source>
+            <translation>Zufall wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring what was learned</source>
+            <translation>Gelerntes wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Naming the regions</source>
+            <translation>Regionen werden benannt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Pairing photos with captions and notes</source>
+            <translation>Fotos werden mit Bildunterschriften und Notizen gepaart</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Publishing the index</source>
+            <translation>Index wird veröffentlicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading captions</source>
+            <translation>Bildunterschriften werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading captions and notes</source>
+            <translation>Bildunterschriften und Notizen werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading notes</source>
+            <translation>Notizen werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading photos</source>
+            <translation>Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading thumbnails of absent photos</source>
+            <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Removing the folder from the library</source>
+            <translation>Ordner wird aus der Bibliothek entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Removing vectors</source>
+            <translation>Vektoren werden entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Restoring the catalogue</source>
+            <translation>Katalog wird wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Trying providers</source>
+            <translation>Ausführungsarten werden ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Trying the encoder</source>
+            <translation>Encoder wird ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Verifying the backup</source>
+            <translation>Sicherung wird überprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing XMP files</source>
+            <translation>XMP-Dateien werden geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing the backup</source>
+            <translation>Sicherung wird geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing the sample library</source>
+            <translation>Beispielbibliothek wird geschrieben</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhotoCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/photo_commands.py" />
+            <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
+            <translation>{n} von {all} werden genommen: Die anderen waren noch nicht zu sehen. Exportieren nimmt alle.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PrivacyPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Added encoders</source>
+            <translation>Hinzugefügte Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Alignment</source>
+            <translation>Angleichung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Catalogue</source>
+            <translation>Katalog</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Counting…</source>
+            <translation>Zählt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Everything stays on this computer. xsearch asks the network only when you add an encoder or look for a newer version, and sends nothing about you or your photos.</source>
+            <translation>Alles bleibt auf diesem Computer. xsearch fragt nur im Netz nach, wenn ein Encoder hinzugefügt oder nach einer neueren Version gesucht wird, und sendet dabei nichts über Person oder Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget</source>
+            <translation>Vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything</source>
+            <translation>Alles vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything that xsearch knows, and close it?</source>
+            <translation>Alles vergessen, was xsearch weiß, und das Programm schließen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything…</source>
+            <translation>Alles vergessen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget past searches</source>
+            <translation>Frühere Suchen vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Logs</source>
+            <translation>Protokolle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Map</source>
+            <translation>Karte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Other caches</source>
+            <translation>Andere Zwischenspeicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Previews</source>
+            <translation>Große Vorschaubilder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Privacy</source>
+            <translation>Privatsphäre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Sample library</source>
+            <translation>Beispielbibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Search index</source>
+            <translation>Suchindex</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Show in folder</source>
+            <translation>Im Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are deleted. This cannot be undone. Photos, notes and sidecars stay as they are.</source>
+            <translation>Gelöscht werden der Katalog mit den eigenen Bildunterschriften und Schlagwörtern, Markierungen, gemerkte Suchen, hinzugefügte Encoder und Einstellungen. Das lässt sich nicht rückgängig machen. Fotos, Notizen und XMP-Dateien bleiben, wie sie sind.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Thumbnails</source>
+            <translation>Vorschaubilder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>What is kept, and where</source>
+            <translation>Was gespeichert ist, und wo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Your photos, notes and sidecars are never touched.</source>
+            <translation>Fotos, Notizen und XMP-Dateien werden nie angerührt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProposedCaptions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Suggested, from photos like it</source>
+            <translation>Vorschläge, von ähnlichen Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Use</source>
+            <translation>Übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Use as caption: {text}</source>
+            <translation>Als Bildunterschrift übernehmen: {text}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Automatic</source>
+            <translation>Automatisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Count a RAW file and its JPEG as one photo</source>
+            <translation>RAW-Datei und ihr JPEG als ein Foto zählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Folders</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Folders of the library…</source>
+            <translation>Ordner der Bibliothek…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Leave out</source>
+            <translation>Auslassen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>New and changed files are found within seconds.</source>
+            <translation>Neue und geänderte Dateien werden in Sekunden gefunden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Notice changes while xsearch is open</source>
+            <translation>Änderungen bemerken, während xsearch offen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.</source>
+            <translation>Ein Muster pro Zeile, wie in .gitignore. Ausgelassenes verlässt die Bibliothek; die Dateien bleiben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Otherwise both are shown. Takes effect when the folders are looked at again.</source>
+            <translation>Sonst werden beide gezeigt. Gilt, sobald die Ordner wieder durchgesehen werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Patterns of files and folders to leave out</source>
+            <translation>Muster für Dateien und Ordner, die ausgelassen werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Photos and folders</source>
+            <translation>Fotos und Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Photos read at once</source>
+            <translation>Gleichzeitig gelesene Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Reading takes about twice as long and leaves room for the rest.</source>
+            <translation>Das Lesen dauert etwa doppelt so lange und lässt Platz für anderes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Slow down while I work</source>
+            <translation>Langsamer, solange ich arbeite</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Takes effect at the next start.</source>
+            <translation>Gilt ab dem nächsten Start.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>The computer</source>
+            <translation>Der Computer</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsArea</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results.py" />
+            <source>Related notes</source>
+            <translation>Verwandte Notizen</translation>
+        </message>
+    </context>
+    <context>
+        <name>Saved</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/saved.py" />
+            <source>The past searches are forgotten.</source>
+            <translation>Die früheren Suchen sind vergessen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchBox</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Clear the search (Esc)</source>
+            <translation>Suche leeren (Esc)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Describe a photo, or drop a picture</source>
+            <translation>Foto beschreiben oder Bild hier ablegen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Describe what you remember, in a few words (Ctrl+F)</source>
+            <translation>In wenigen Worten beschreiben, was in Erinnerung ist (Strg+F)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Forget this search (Ctrl+D)</source>
+            <translation>Diese Suche vergessen (Strg+D)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Keep this search (Ctrl+D)</source>
+            <translation>Diese Suche merken (Strg+D)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Picture: {name}</source>
+            <translation>Bild: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Search</source>
+            <translation>Suche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Searching with {name}. Click to remove it.</source>
+            <translation>Gesucht wird mit {name}. Klicken zum Entfernen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sections</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Possible matches</source>
+            <translation>Mögliche Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Show {n}</source>
+            <translation>{n} zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Strong matches</source>
+            <translation>Gute Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Weaker matches</source>
+            <translation>Schwächere Treffer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Without a date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectionPanel</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Facts</source>
+            <translation>Fakten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Selected together</source>
+            <translation>Zusammen ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Tags of all</source>
+            <translation>Schlagwörter aller</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/settings.py" />
+            <source>The settings cannot be written to {file}: {reason}.</source>
+            <translation>Die Einstellungen konnten nicht in {file} geschrieben werden: {reason}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <source>Pages of the settings</source>
+            <translation>Seiten der Einstellungen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <source>Settings</source>
+            <translation>Einstellungen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShellCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>About xsearch</source>
+            <translation>Über xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is made with Qt (LGPL-3.0) and others; their licences are in {folder}.</source>
+            <translation>Findet die eigenen Fotos nach ihrer Beschreibung, offline. Freie Software unter der Apache-Lizenz 2.0. Gebaut mit Qt (LGPL-3.0) und anderem; die Lizenzen liegen in {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>xsearch {version}</source>
+            <translation>xsearch {version}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShortcutSheet</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/shortcut_sheet.py" />
+            <source>Shortcuts</source>
+            <translation>Tastenkürzel</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+    </context>
+    <context>
+        <name>SuggestionList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/suggestion_list.py" />
+            <source>Suggestions</source>
+            <translation>Vorschläge</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tables</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Being read…</source>
+            <translation>Wird gelesen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>File</source>
+            <translation>Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Not connected</source>
+            <translation>Nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Not read</source>
+            <translation>Nicht gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Notes</source>
+            <translation>Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Ready</source>
+            <translation>Bereit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Reason</source>
+            <translation>Grund</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>State</source>
+            <translation>Zustand</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagEdit</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add a tag…</source>
+            <translation>Schlagwort hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>New tag</source>
+            <translation>Neues Schlagwort</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagsEditor</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add the tag {tag} ({percent} % likely)</source>
+            <translation>Schlagwort {tag} hinzufügen ({percent} % wahrscheinlich)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add the tag {tag} to all; {n} have it</source>
+            <translation>Schlagwort {tag} allen geben; {n} haben es</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>On some of them; a click gives a tag to all</source>
+            <translation>Bei einigen; ein Klick gibt es allen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Remove the tag {tag}</source>
+            <translation>Schlagwort {tag} entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Suggested</source>
+            <translation>Vorgeschlagen</translation>
+        </message>
+    </context>
+    <context>
+        <name>TimeBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/time_bar.py" />
+            <source>Time of the results</source>
+            <translation>Zeitraum der Ergebnisse</translation>
+        </message>
+    </context>
+    <context>
+        <name>Updates</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <source>This is xsearch {current}, the newest.</source>
+            <translation>Dies ist xsearch {current}, die neueste Version.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <source>xsearch {newest} is there; this is {current}. {page}</source>
+            <translation>xsearch {newest} ist da; dies ist {current}. {page}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Back to the grid (Esc)</source>
+            <translation>Zurück zum Raster (Esc)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Larger (+)</source>
+            <translation>Größer (+)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Loading…</source>
+            <translation>Lädt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Next photo (Right)</source>
+            <translation>Nächstes Foto (Rechts)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Photo</source>
+            <translation>Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Previous photo (Left)</source>
+            <translation>Voriges Foto (Links)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Show the whole photo (0)</source>
+            <translation>Ganzes Foto zeigen (0)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Smaller (-)</source>
+            <translation>Kleiner (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>{n} of {total}</source>
+            <translation>{n} von {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Wording</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>A note that belongs to it</source>
+            <translation>Eine Notiz, die dazugehört</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>A text, by its meaning</source>
+            <translation>Ein Text, nach seiner Bedeutung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Also at</source>
+            <translation>Auch unter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Belongs to a photo like it</source>
+            <translation>Gehört zu einem ähnlichen Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Camera</source>
+            <translation>Kamera</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption in the file (IPTC)</source>
+            <translation>Bildunterschrift in der Datei (IPTC)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption in the file (XMP)</source>
+            <translation>Bildunterschrift in der Datei (XMP)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption table</source>
+            <translation>Tabelle mit Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Description in the file (EXIF)</source>
+            <translation>Beschreibung in der Datei (EXIF)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>E</source>
+            <translation>O</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Exposure</source>
+            <translation>Belichtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>File</source>
+            <translation>Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Folder</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Has the same name</source>
+            <translation>Hat denselben Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Lens</source>
+            <translation>Objektiv</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Lies in the same folder</source>
+            <translation>Liegt im selben Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Linked by you</source>
+            <translation>Von Hand verknüpft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Looks alike</source>
+            <translation>Sieht ähnlich aus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Looks like “{term}”, which is not wanted</source>
+            <translation>Sieht nach „{term}“ aus, was unerwünscht ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>N</source>
+            <translation>N</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Names this photo</source>
+            <translation>Nennt dieses Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Note</source>
+            <translation>Notiz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <source>Offline</source>
+            <translation>Nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Place</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Rating</source>
+            <translation>Bewertung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>S</source>
+            <translation>S</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Taken</source>
+            <translation>Aufgenommen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The picture</source>
+            <translation>Das Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The picture: “{term}”</source>
+            <translation>Das Bild: „{term}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The words themselves</source>
+            <translation>Die Wörter selbst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>W</source>
+            <translation>W</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Written by you</source>
+            <translation>Selbst geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>XMP file beside the photo</source>
+            <translation>XMP-Datei neben dem Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>You marked it as bad</source>
+            <translation>Als schlecht markiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>You marked it as good</source>
+            <translation>Als gut markiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>a few seconds left</source>
+            <translation>noch wenige Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {h} h {m} min left</source>
+            <translation>noch etwa {h} Std. {m} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {n} min left</source>
+            <translation>noch etwa {n} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {n} s left</source>
+            <translation>noch etwa {n} s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>linked by you</source>
+            <translation>von Hand verknüpft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>names this photo</source>
+            <translation>nennt dieses Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>same folder</source>
+            <translation>selber Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>same name</source>
+            <translation>selber Name</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>{n} megapixels</source>
+            <translation>{n} Megapixel</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkerClient</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>The {name} could not be started; see {log}.</source>
+            <translation>Der {name} konnte nicht gestartet werden; siehe {log}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>The {name} stopped unexpectedly; it starts again with the next try.</source>
+            <translation>Der {name} ist unerwartet abgebrochen; er startet beim nächsten Versuch neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>This part of xsearch keeps stopping and is not started again for a minute; see {log}.</source>
+            <translation>Dieser Teil von xsearch bricht immer wieder ab und wird eine Minute lang nicht neu gestartet; siehe {log}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>library worker</source>
+            <translation>Bibliotheksprozess</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>search worker</source>
+            <translation>Suchprozess</translation>
+        </message>
+    </context>
+</TS>

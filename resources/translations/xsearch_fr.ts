@@ -1,0 +1,3643 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+    <context>
+        <name>Actions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;About xsearch</source>
+            <translation>À &amp;propos de xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Add folder…</source>
+            <translation>&amp;Ajouter un dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Cancel</source>
+            <translation>A&amp;rrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Clear the search</source>
+            <translation>&amp;Vider la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Copy</source>
+            <translation>&amp;Copier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Dark</source>
+            <translation>&amp;Sombre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Details panel</source>
+            <translation>&amp;Volet des détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Export…</source>
+            <translation>&amp;Exporter…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;File</source>
+            <translation>&amp;Fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Fill the squares</source>
+            <translation>Re&amp;mplir les carrés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Guide</source>
+            <translation>&amp;Guide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Help</source>
+            <translation>A&amp;ide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Jobs…</source>
+            <translation>&amp;Tâches…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Keep this search</source>
+            <translation>&amp;Garder cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Larger photos</source>
+            <translation>Photos plus &amp;grandes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Less like this</source>
+            <translation>&amp;Moins comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Library</source>
+            <translation>&amp;Bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Library…</source>
+            <translation>&amp;Bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Light</source>
+            <translation>C&amp;lair</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Map</source>
+            <translation>&amp;Carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;More like this</source>
+            <translation>P&amp;lus comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Notes</source>
+            <translation>&amp;Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Open</source>
+            <translation>&amp;Ouvrir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Photo</source>
+            <translation>&amp;Photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Quit</source>
+            <translation>&amp;Quitter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Search</source>
+            <translation>&amp;Rechercher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Settings…</source>
+            <translation>Para&amp;mètres…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Shortcuts</source>
+            <translation>&amp;Raccourcis clavier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Try again</source>
+            <translation>Ré&amp;essayer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Undo</source>
+            <translation>Ann&amp;uler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Undo the mark</source>
+            <translation>&amp;Annuler la marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;View</source>
+            <translation>&amp;Affichage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;View large</source>
+            <translation>Voir en &amp;grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add &amp;Pictures folder</source>
+            <translation>Ajouter le dossier &amp;Images</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a &amp;filter…</source>
+            <translation>Ajouter un &amp;filtre…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
+            <translation>Ajouter quelques photos du domaine public, avec légendes et notes, pour essayer xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add a folder of photos and notes</source>
+            <translation>Ajouter un dossier de photos et de notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Add the Pictures folder of this computer</source>
+            <translation>Ajouter le dossier Images de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>All shortcuts on one sheet</source>
+            <translation>Tous les raccourcis sur une feuille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Always dark</source>
+            <translation>Toujours sombre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Always light</source>
+            <translation>Toujours clair</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>As the &amp;system</source>
+            <translation>Comme le s&amp;ystème</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Ask the network, this once, for the newest version</source>
+            <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Call it a bad match: the results follow</source>
+            <translation>La marquer comme mauvais résultat : les résultats en tiennent compte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Call it a good match: the results follow</source>
+            <translation>La marquer comme bon résultat : les résultats en tiennent compte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Close xsearch; running work goes on next time</source>
+            <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Copy the files, for a file manager, a mail or another program</source>
+            <translation>Copier les fichiers, pour un gestionnaire de fichiers, un e-mail ou un autre programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Cut photos to squares in the grid, or show them whole</source>
+            <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find &amp;notes about it</source>
+            <translation>Trouver les &amp;notes associées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find &amp;similar</source>
+            <translation>Trouver les photos &amp;similaires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like a picture</source>
+            <translation>Trouver des photos qui ressemblent à une image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like the chosen one</source>
+            <translation>Trouver des photos qui ressemblent à celle choisie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find photos like the picture copied</source>
+            <translation>Trouver des photos qui ressemblent à l’image copiée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Find the notes that belong to the photo or speak of what is in it</source>
+            <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Folders, and files that could not be read</source>
+            <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Follow the system's light or dark look</source>
+            <translation>Clair ou sombre, comme le système</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Forget the marks of this &amp;query</source>
+            <translation>&amp;Oublier les marques de cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Go to the search box</source>
+            <translation>Aller au champ de recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>How xsearch is used; it opens without a network</source>
+            <translation>Comment utiliser xsearch ; s’ouvre sans réseau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Keep this search, or forget it</source>
+            <translation>Garder cette recherche, ou l’oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Language, folders, encoders, privacy</source>
+            <translation>Langue, dossiers, encodeurs, confidentialité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Lay the map out &amp;again</source>
+            <translation>&amp;Réorganiser la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Let all points of the map find their places anew, from where they are</source>
+            <translation>Laisser tous les points de la carte retrouver leur place, à partir de leur position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for &amp;changes</source>
+            <translation>Chercher les &amp;modifications</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for a &amp;newer version…</source>
+            <translation>Chercher une &amp;nouvelle version…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Look for new and changed files in all folders</source>
+            <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the photos in the grid larger</source>
+            <translation>Agrandir les photos dans la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the photos in the grid smaller</source>
+            <translation>Réduire les photos dans la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Narrow the results by date, camera, folder …</source>
+            <translation>Restreindre les résultats par date, appareil, dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open or close the &amp;stack</source>
+            <translation>Ouvrir ou fermer la &amp;pile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the &amp;log folder</source>
+            <translation>Ouvrir le dossier des &amp;journaux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the file in its program</source>
+            <translation>Ouvrir le fichier dans son programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Open the folder of the file</source>
+            <translation>Ouvrir le dossier du fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>P&amp;hotos</source>
+            <translation>&amp;Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Photos and words in their shared space</source>
+            <translation>Photos et mots dans leur espace commun</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Remove words or picture from the search</source>
+            <translation>Retirer les mots ou l’image de la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>S&amp;maller photos</source>
+            <translation>Photos plus p&amp;etites</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search once more</source>
+            <translation>Rechercher encore une fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search with a &amp;picture…</source>
+            <translation>&amp;Rechercher avec une image…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Search with the &amp;copied picture</source>
+            <translation>Rechercher avec l’image &amp;copiée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Select &amp;all</source>
+            <translation>&amp;Tout sélectionner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Select everything that is shown</source>
+            <translation>Sélectionner tout ce qui est affiché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show in &amp;folder</source>
+            <translation>Afficher dans le &amp;dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show or hide the details</source>
+            <translation>Afficher ou masquer les détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the &amp;closest anyway</source>
+            <translation>&amp;Montrer quand même les plus proches</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the other photos of a burst, and near-duplicates</source>
+            <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the photo large</source>
+            <translation>Afficher la photo en grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show the results without your marks</source>
+            <translation>Afficher les résultats sans les marques</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show what matches weakly, too</source>
+            <translation>Montrer aussi ce qui correspond faiblement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show where in the photo the query is seen</source>
+            <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Show where it is &amp;seen</source>
+            <translation>Montrer où c’est &amp;visible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Stop; what was done until then is kept</source>
+            <translation>Arrêter ; ce qui est déjà fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Take the last change of a caption, of tags or of marks back</source>
+            <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Take the last mark back</source>
+            <translation>Retirer la dernière marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The files to send along when something went wrong</source>
+            <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The notes</source>
+            <translation>Les notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>The photos</source>
+            <translation>Les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Try the &amp;sample library</source>
+            <translation>&amp;Essayer la bibliothèque d’exemple</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Version and licences</source>
+            <translation>Version et licences</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>What is being done, and how it ended</source>
+            <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write an &amp;XMP file</source>
+            <translation>Écrire un fichier &amp;XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
+            <translation>Écrire légende et mots-clés dans un fichier XMP à côté de la photo ; la photo elle-même reste inchangée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
+            <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
+        </message>
+    </context>
+    <context>
+        <name>Activity</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Stopping…</source>
+            <translation>Arrêt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>Working</source>
+            <translation>Travail en cours</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} sur {total}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{rate} photos/s</source>
+            <translation>{rate} photos/s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{rate}/s</source>
+            <translation>{rate}/s</translation>
+        </message>
+    </context>
+    <context>
+        <name>AlignmentPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Alignment</source>
+            <translation>Alignement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Before and after</source>
+            <translation>Avant et après</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Captions that do not seem to describe their photo</source>
+            <translation>Légendes qui ne semblent pas décrire leur photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Do not use it</source>
+            <translation>Ne pas utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>How photos and texts lie together</source>
+            <translation>Comment photos et textes se situent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Learn from my captions</source>
+            <translation>Apprendre de mes légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Learning and measuring; this takes up to two minutes. Searching goes on.</source>
+            <translation>Apprentissage et mesure en cours ; cela prend jusqu’à deux minutes. La recherche reste possible.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Matching a photo with its text, step by step</source>
+            <translation>Associer une photo à son texte, pas à pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>None</source>
+            <translation>Aucune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Open the full report</source>
+            <translation>Ouvrir le rapport complet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>Use it</source>
+            <translation>Utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>What photos without a caption might be called</source>
+            <translation>Comment pourraient s’appeler les photos sans légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
+            <translation>Avec les photos qui ont des légendes ou des notes personnelles, xsearch peut apprendre le sens de vos propres mots. Ce qu’il apprend est mesuré sur des photos mises de côté, et utilisé seulement si la recherche s’améliore.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Annotating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>The XMP file says all of it already.</source>
+            <translation>Le fichier XMP contient déjà tout cela.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo the change of tags</source>
+            <translation>Annuler la modification des mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <source>Undo the change of the caption</source>
+            <translation>Annuler la modification de la légende</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionEdit</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add a caption…</source>
+            <translation>Ajouter une légende…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
+            <translation>Ctrl+Entrée la garde, Échap annule la saisie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Your caption</source>
+            <translation>Légende personnelle</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chips</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source> or </source>
+            <translation> ou </translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>1 star</source>
+            <translation>1 étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Camera</source>
+            <translation>Appareil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Date</source>
+            <translation>Date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Has</source>
+            <translation>Avec</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Kind</source>
+            <translation>Type</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Lens</source>
+            <translation>Objectif</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Near</source>
+            <translation>Près de</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>No stars</source>
+            <translation>Aucune étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Notes</source>
+            <translation>Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Rating</source>
+            <translation>Évaluation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Rejected</source>
+            <translation>Rejetée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>Tag</source>
+            <translation>Mot-clé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a caption</source>
+            <translation>légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a note</source>
+            <translation>note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>a position</source>
+            <translation>position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>any date</source>
+            <translation>toute date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>less {words}</source>
+            <translation>sans {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>not {what}</source>
+            <translation>pas {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>since {day}</source>
+            <translation>depuis {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>until {day}</source>
+            <translation>jusqu’à {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{least} to {most} stars</source>
+            <translation>{least} à {most} étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{n} stars</source>
+            <translation>{n} étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{n} stars or more</source>
+            <translation>{n} étoiles ou plus</translation>
+        </message>
+    </context>
+    <context>
+        <name>Commands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>All files (*)</source>
+            <translation>Tous les fichiers (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Choose a folder of photos</source>
+            <translation>Choisir un dossier de photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Choose a picture to search with</source>
+            <translation>Choisir une image pour la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Pictures ({patterns})</source>
+            <translation>Images ({patterns})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>There is no picture in the clipboard.</source>
+            <translation>Le presse-papiers ne contient pas d’image.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands.py" />
+            <source>Undo the mark</source>
+            <translation>Annuler la marque</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Compare</source>
+            <translation>Comparer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Compare encoders</source>
+            <translation>Comparer des encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Comparing; this takes some minutes. Searching goes on.</source>
+            <translation>Comparaison en cours ; cela prend quelques minutes. La recherche reste possible.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>First encoder</source>
+            <translation>Premier encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Measured on the photos of your library that have captions or notes.</source>
+            <translation>Mesuré sur les photos de la bibliothèque qui ont des légendes ou des notes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Second encoder</source>
+            <translation>Second encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>Where they differ most</source>
+            <translation>Là où ils diffèrent le plus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>a query</source>
+            <translation>une recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>median rank</source>
+            <translation>rang médian</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>memory</source>
+            <translation>mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>photo to text, R@1 / 5 / 10</source>
+            <translation>photo vers texte, R@1 / 5 / 10</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>photos a second</source>
+            <translation>photos par seconde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>text to photo, R@1 / 5 / 10</source>
+            <translation>texte vers photo, R@1 / 5 / 10</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>{photos} photos, {captions} texts</source>
+            <translation>{photos} photos, {captions} textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>“{query}”: {right} is number {first} for the first, number {second} for the second.</source>
+            <translation>« {query} » : {right} est au rang {first} pour le premier, au rang {second} pour le second.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Counted</name>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n XMP files could not be written</source>
+            <translation>
+                <numerusform>%Ln fichier XMP n’a pas pu être écrit</numerusform>
+                <numerusform>%Ln fichiers XMP n’ont pas pu être écrits</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n XMP files were written</source>
+            <translation>
+                <numerusform>%Ln fichier XMP a été écrit</numerusform>
+                <numerusform>%Ln fichiers XMP ont été écrits</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n files could not be read</source>
+            <translation>
+                <numerusform>%Ln fichier n’a pas pu être lu</numerusform>
+                <numerusform>%Ln fichiers n’ont pas pu être lus</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n found</source>
+            <translation>
+                <numerusform>%Ln trouvé</numerusform>
+                <numerusform>%Ln trouvés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n items</source>
+            <translation>
+                <numerusform>%Ln élément</numerusform>
+                <numerusform>%Ln éléments</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n notes</source>
+            <translation>
+                <numerusform>%Ln note</numerusform>
+                <numerusform>%Ln notes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n photos</source>
+            <translation>
+                <numerusform>%Ln photo</numerusform>
+                <numerusform>%Ln photos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n possible matches</source>
+            <translation>
+                <numerusform>%Ln résultat possible</numerusform>
+                <numerusform>%Ln résultats possibles</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n strong matches</source>
+            <translation>
+                <numerusform>%Ln bon résultat</numerusform>
+                <numerusform>%Ln bons résultats</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>Refined by %n marks</source>
+            <translation>
+                <numerusform>Affiné par %Ln marque</numerusform>
+                <numerusform>Affiné par %Ln marques</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>DetailsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details.py" />
+            <source>The drive with this file is not connected. Connect it to open the file.</source>
+            <translation>Le disque de ce fichier n’est pas connecté. Il suffit de le connecter pour ouvrir le fichier.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Add…</source>
+            <translation>Ajouter…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Damaged</source>
+            <translation>Endommagé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Here: {n} photos a second on {provider}</source>
+            <translation>Ici : {n} photos par seconde avec {provider}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>In use</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Installed</source>
+            <translation>Installé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Measure its speed</source>
+            <translation>Mesurer sa vitesse</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Remove its vectors</source>
+            <translation>Supprimer ses vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Search with {name}?</source>
+            <translation>Rechercher avec {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Switch</source>
+            <translation>Changer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Switch the encoder</source>
+            <translation>Changer d’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>The library is being encoded with it</source>
+            <translation>La bibliothèque est en cours d’encodage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Uninstall</source>
+            <translation>Désinstaller</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Use</source>
+            <translation>Utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>fast</source>
+            <translation>rapide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>medium speed</source>
+            <translation>vitesse moyenne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>slow</source>
+            <translation>lent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>texts only</source>
+            <translation>textes seulement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>very slow</source>
+            <translation>très lent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} languages</source>
+            <translation>{n} langues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} numbers a photo</source>
+            <translation>{n} nombres par photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} photos and texts are encoded with it ({size})</source>
+            <translation>{n} photos et textes sont encodés avec lui ({size})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncodersModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>Removed: {name}</source>
+            <translation>Supprimé : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>Searches are answered with {name} now.</source>
+            <translation>La recherche se fait maintenant avec {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>{name} is installed. To search with it, choose “Use”.</source>
+            <translation>{name} est installé. Choisir « Utiliser » pour rechercher avec lui.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>{name} was measured on this computer.</source>
+            <translation>{name} a été mesuré sur cet ordinateur.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncodersPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Add an encoder</source>
+            <translation>Ajouter un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
+            <translation>Un encodeur transforme photos et mots en points d’un même espace. Celui fourni fonctionne tout de suite ; un plus grand trouve davantage et prend plus de temps. La bibliothèque est conservée pendant l’essai d’un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Can be added</source>
+            <translation>Disponibles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Choose the folder of an encoder</source>
+            <translation>Choisir le dossier d’un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Compare two…</source>
+            <translation>En comparer deux…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Download and add</source>
+            <translation>Télécharger et ajouter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>Télécharger {size} et ajouter {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Encoders</source>
+            <translation>Encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Import a folder…</source>
+            <translation>Importer un dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Installed</source>
+            <translation>Installés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Licence: {licence}</source>
+            <translation>Licence : {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExceptionHook</name>
+        <message>
+            <location filename="../../xsearch_gui/app.py" />
+            <source>Something unexpected happened in the window; you can go on. It is written in {log}.</source>
+            <translation>Un imprévu s’est produit dans la fenêtre ; on peut continuer. Les détails sont dans {log}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>A contact sheet (HTML) to look at and print</source>
+            <translation>Une planche-contact (HTML) à regarder et à imprimer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>A table (CSV) of files, scores and captions</source>
+            <translation>Un tableau (CSV) des fichiers, scores et légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>All that is shown ({n})</source>
+            <translation>Tout ce qui est affiché ({n})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>As</source>
+            <translation>Sous forme de</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Choose…</source>
+            <translation>Choisir…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Copies of the files, in a folder</source>
+            <translation>Copies des fichiers, dans un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Export</source>
+            <translation>Exporter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Links to the files, in a folder</source>
+            <translation>Liens vers les fichiers, dans un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Target</source>
+            <translation>Destination</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>The selection ({n})</source>
+            <translation>La sélection ({n})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>What</source>
+            <translation>Quoi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Where</source>
+            <translation>Où</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <source>Your photos stay as they are, where they are.</source>
+            <translation>Les photos restent telles quelles, là où elles sont.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exporter</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <source>{what} written to {target}</source>
+            <translation>{what} : écriture terminée dans {target}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <source>{what} written to {target}; {n} could not be taken along.</source>
+            <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être inclus.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Filter</source>
+            <translation>Filtre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Narrow the results by date, camera, folder … (Ctrl+Shift+L)</source>
+            <translation>Restreindre les résultats par date, appareil, dossier… (Ctrl+Maj+L)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Remove the filter {filter}</source>
+            <translation>Retirer le filtre {filter}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Size of the photos</source>
+            <translation>Taille des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>Size of the photos (Ctrl and + or -)</source>
+            <translation>Taille des photos (Ctrl et + ou -)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>The results follow what you called good and bad. Click to take it back.</source>
+            <translation>Les résultats tiennent compte des marques. Cliquer pour les retirer.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <source>{filter} – click to remove it</source>
+            <translation>{filter} – cliquer pour le retirer</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterMenu</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>5 stars</source>
+            <translation>5 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A caption</source>
+            <translation>Légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A note</source>
+            <translation>Note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>A position</source>
+            <translation>Position</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Last month</source>
+            <translation>Le mois dernier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Last year</source>
+            <translation>L’année dernière</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>No photo has one</source>
+            <translation>Absent de toutes les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>No stars</source>
+            <translation>Aucune étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Notes</source>
+            <translation>Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>This month</source>
+            <translation>Ce mois-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>This year</source>
+            <translation>Cette année</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>{d} around the chosen photo</source>
+            <translation>{d} autour de la photo choisie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <source>{n} stars or more</source>
+            <translation>{n} étoiles ou plus</translation>
+        </message>
+    </context>
+    <context>
+        <name>GeneralPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Appearance</source>
+            <translation>Apparence</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>As the system</source>
+            <translation>Comme le système</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Dark</source>
+            <translation>Sombre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>General</source>
+            <translation>Général</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Language</source>
+            <translation>Langue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Light</source>
+            <translation>Clair</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Notifications</source>
+            <translation>Notifications</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
+            <translation>Seulement si la fenêtre n’est pas au premier plan, et pour les tâches d’une minute ou plus.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Takes effect at the next start.</source>
+            <translation>Prend effet au prochain démarrage.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Tell me when a long job has ended</source>
+            <translation>Prévenir quand une longue tâche est terminée</translation>
+        </message>
+    </context>
+    <context>
+        <name>Grid</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/grid.py" />
+            <source>Results</source>
+            <translation>Résultats</translation>
+        </message>
+    </context>
+    <context>
+        <name>Guidance</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Add the folders that hold your photos. xsearch looks at each photo once, on this computer. It changes none of your files and sends nothing anywhere.</source>
+            <translation>Pour commencer, ajouter les dossiers où se trouvent les photos. xsearch regarde chaque photo une fois, sur cet ordinateur. Aucun fichier n’est modifié, rien n’est envoyé nulle part.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Describe what is to be seen, or drop a picture here to find photos like it.</source>
+            <translation>Décrire ce qu’on voit, ou déposer une image ici pour trouver des photos qui lui ressemblent.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Fewer filters find more.</source>
+            <translation>Moins de filtres trouvent davantage.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Find photos by describing them</source>
+            <translation>Trouver des photos en les décrivant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Looking at your photos</source>
+            <translation>Lecture des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>No photo is like that</source>
+            <translation>Aucune photo de ce genre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>No photo matches “{words}”</source>
+            <translation>Aucune photo ne correspond à « {words} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Nothing here resembles this picture</source>
+            <translation>Rien ici ne ressemble à cette image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Only looked at: {filters}.</source>
+            <translation>Limité à : {filters}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Opening the library…</source>
+            <translation>Ouverture de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Searching…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>This did not work</source>
+            <translation>Cela n’a pas fonctionné</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Try another picture, or describe in words what you remember.</source>
+            <translation>Essayer une autre image, ou décrire le souvenir avec des mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Try other or fewer words: what is to be seen, the place, or words from a caption or a note.</source>
+            <translation>Essayer d’autres mots, ou moins : ce qu’on voit, le lieu, ou des mots d’une légende ou d’une note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>What are you looking for?</source>
+            <translation>Que cherchez-vous ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>Without “{filter}”</source>
+            <translation>Sans « {filter} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>You can go on working. Describe a photo above as soon as the first ones are ready.</source>
+            <translation>Rien n’empêche de continuer à travailler. Dès que les premières sont prêtes, il suffit de décrire une photo ci-dessus.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
+            <translation>{n} photos et notes ne sont pas encore lues ; leur contenu sera trouvé ensuite.</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeatModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>Brightest where {term} is seen</source>
+            <translation>Plus clair là où se voit {term}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>Looking closely…</source>
+            <translation>Examen en cours…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <source>{term} is seen in no part of this photo</source>
+            <translation>{term} ne se voit nulle part dans cette photo</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/help_window.py" />
+            <source>xsearch guide</source>
+            <translation>Guide de xsearch</translation>
+        </message>
+    </context>
+    <context>
+        <name>HitsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>The drive is not connected</source>
+            <translation>Le disque n’est pas connecté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>note</source>
+            <translation>note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>offline</source>
+            <translation>hors ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>photo</source>
+            <translation>photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>possible match</source>
+            <translation>résultat possible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>strong match</source>
+            <translation>bon résultat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <source>weak match</source>
+            <translation>résultat faible</translation>
+        </message>
+    </context>
+    <context>
+        <name>Incoming</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Both count</source>
+            <translation>Les deux comptent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to add the picture to your words</source>
+            <translation>Déposer pour ajouter l’image aux mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to add this folder</source>
+            <translation>Déposer pour ajouter ce dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to find photos like these {n}</source>
+            <translation>Déposer pour trouver des photos comme ces {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Drop to find photos like this one</source>
+            <translation>Déposer pour trouver des photos comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Its photos and notes are read; no file is changed</source>
+            <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>On the search box it joins your words</source>
+            <translation>Sur le champ de recherche, elle s’ajoute aux mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Pasted picture</source>
+            <translation>Image collée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>Searching with the first {n} of {all} pictures.</source>
+            <translation>Recherche avec les {n} premières images sur {all}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>The picture could not be kept in {folder}; is the disk full?</source>
+            <translation>L’image n’a pas pu être gardée dans {folder} ; le disque est-il plein ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>There is no picture in this</source>
+            <translation>Il n’y a pas d’image là-dedans</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>This picture is still in the network</source>
+            <translation>Cette image est encore sur le réseau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>What they have in common counts</source>
+            <translation>C’est ce qu’elles ont en commun qui compte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
+            <translation>xsearch n’utilise pas le réseau. Copier l’image elle-même et la coller ici.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <source>xsearch fetches nothing: copy the picture</source>
+            <translation>xsearch ne télécharge rien : copier l’image</translation>
+        </message>
+    </context>
+    <context>
+        <name>Inspector</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Captions</source>
+            <translation>Légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Choose a photo or a note to see what is known about it.</source>
+            <translation>Choisir une photo ou une note pour voir ce qu’on en sait.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Facts</source>
+            <translation>Informations</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Hide where it is seen</source>
+            <translation>Masquer l’endroit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>In the same series</source>
+            <translation>Dans la même série</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Loading…</source>
+            <translation>Chargement…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Read the note</source>
+            <translation>Lire la note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Related notes</source>
+            <translation>Notes liées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Show where it is seen</source>
+            <translation>Montrer où c’est visible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Similar</source>
+            <translation>Similaires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Similar photos</source>
+            <translation>Photos similaires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Tags</source>
+            <translation>Mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Why this matched</source>
+            <translation>Pourquoi ce résultat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <source>Your caption</source>
+            <translation>Légende personnelle</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Pause</source>
+            <translation>Pause</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Progress of {job}</source>
+            <translation>Progression de {job}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Resume</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Try again</source>
+            <translation>Réessayer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Waiting</source>
+            <translation>En attente</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Which files?</source>
+            <translation>Quels fichiers ?</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Add the encoder {name}</source>
+            <translation>Ajouter l’encodeur {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Back up the library</source>
+            <translation>Sauvegarder la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Cancelled; what was done is kept</source>
+            <translation>Arrêté ; ce qui est fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Compare two encoders</source>
+            <translation>Comparer deux encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Done</source>
+            <translation>Terminé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Export results</source>
+            <translation>Exporter les résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Import an encoder</source>
+            <translation>Importer un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Lay out the map</source>
+            <translation>Organiser la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Learn from your captions</source>
+            <translation>Apprendre des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Measure how an encoder runs best</source>
+            <translation>Mesurer comment un encodeur tourne le mieux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Paused; what was done is kept</source>
+            <translation>En pause ; ce qui est fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Read {what}</source>
+            <translation>Lire {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Remove {folder} from the library</source>
+            <translation>Retirer {folder} de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Restore the library</source>
+            <translation>Restaurer la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Stopping…</source>
+            <translation>Arrêt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Switch to {name}</source>
+            <translation>Passer à {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Write and read the sample library</source>
+            <translation>Écrire et lire la bibliothèque d’exemple</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>Write sidecars</source>
+            <translation>Écrire les fichiers XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>all folders</source>
+            <translation>tous les dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <source>{done} of {total}</source>
+            <translation>{done} sur {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Clear the list</source>
+            <translation>Vider la liste</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Jobs</source>
+            <translation>Tâches</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Nothing is being done, and nothing was since the start.</source>
+            <translation>Rien en cours, et rien depuis le démarrage.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <source>Slow down while I work</source>
+            <translation>Ralentir pendant que je travaille</translation>
+        </message>
+    </context>
+    <context>
+        <name>LibraryModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>No photos yet</source>
+            <translation>Pas encore de photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Opening the library…</source>
+            <translation>Ouverture de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Removed from the library: {what}. The files themselves are untouched.</source>
+            <translation>Retiré de la bibliothèque : {what}. Les fichiers eux-mêmes restent intacts.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Stopped. What was done until then is kept.</source>
+            <translation>Arrêté. Ce qui était fait est conservé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>They were deleted: forget them</source>
+            <translation>Ils ont été supprimés : les oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>Up to date: {what}</source>
+            <translation>À jour : {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>nothing new</source>
+            <translation>rien de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{folder} is not connected; its photos stay searchable.</source>
+            <translation>{folder} n’est pas connecté ; ses photos restent trouvables.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
+            <translation>{missing} fichiers sur {total} de {folder} sont introuvables. Rien n’en est oublié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <source>{what} gone</source>
+            <translation>{what} en moins</translation>
+        </message>
+    </context>
+    <context>
+        <name>LibraryWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Files that could not be read</source>
+            <translation>Fichiers qui n’ont pas pu être lus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Folders</source>
+            <translation>Dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Folders of the library</source>
+            <translation>Dossiers de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Its photos are no longer found. The files themselves stay as they are.</source>
+            <translation>Ses photos n’apparaîtront plus. Les fichiers eux-mêmes restent tels quels.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Library</source>
+            <translation>Bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Look for changes</source>
+            <translation>Chercher les modifications</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove from library</source>
+            <translation>Retirer de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove from library…</source>
+            <translation>Retirer de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Remove {folder} from the library?</source>
+            <translation>Retirer {folder} de la bibliothèque ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Show in folder</source>
+            <translation>Afficher dans le dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Try again</source>
+            <translation>Réessayer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <source>Try all again</source>
+            <translation>Tout réessayer</translation>
+        </message>
+    </context>
+    <context>
+        <name>Map</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Aligned</source>
+            <translation>Alignée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As encoded</source>
+            <translation>Telle qu’encodée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Brought together by what was learnt from your pairs</source>
+            <translation>Rapprochés par ce qui a été appris des paires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Camera</source>
+            <translation>Appareil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Caption of this photo</source>
+            <translation>Légende de cette photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Captions</source>
+            <translation>Légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Centred</source>
+            <translation>Centrée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Date</source>
+            <translation>Date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Distance of pairs</source>
+            <translation>Distance des paires</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Match of the search</source>
+            <translation>Score de la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Not known</source>
+            <translation>Inconnu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Note</source>
+            <translation>Note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Notes</source>
+            <translation>Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Others</source>
+            <translation>Autres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <source>Photo</source>
+            <translation>Photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photo or text</source>
+            <translation>Photo ou texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photos and texts laid over each other</source>
+            <translation>Photos et textes superposés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Region</source>
+            <translation>Région</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>The shared space as it is: photos and texts lie apart</source>
+            <translation>L’espace commun tel quel : photos et textes sont séparés</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As a drawing (SVG)…</source>
+            <translation>En dessin (SVG)…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>As a picture (PNG)…</source>
+            <translation>En image (PNG)…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Colour</source>
+            <translation>Couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Colour the points by</source>
+            <translation>Colorer les points par</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Draw around what to select (Alt and drag)</source>
+            <translation>Entourer ce qu’il faut sélectionner (Alt et glisser)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Export the map</source>
+            <translation>Exporter la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Layers</source>
+            <translation>Calques</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Move the map by dragging</source>
+            <translation>Déplacer la carte en glissant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Names of regions</source>
+            <translation>Noms des régions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Pairs that lie far apart</source>
+            <translation>Paires très éloignées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Select a rectangle (Shift and drag)</source>
+            <translation>Sélectionner un rectangle (Maj et glisser)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>Show everything (Home)</source>
+            <translation>Tout afficher (Début)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>View: {view}</source>
+            <translation>Vue : {view}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <source>What has no pair</source>
+            <translation>Ce qui n’a pas de paire</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapCanvas</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_canvas.py" />
+            <source>Map of photos and texts</source>
+            <translation>Carte des photos et des textes</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapExport</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <source>The map could not be written: {path}</source>
+            <translation>La carte n’a pas pu être écrite : {path}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <source>The map was written: {path}</source>
+            <translation>La carte a été écrite : {path}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapGuidance</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>A map of your photos and your words</source>
+            <translation>Une carte de vos photos et de vos mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Aligned by what was learnt from your pairs: {gap} apart</source>
+            <translation>Alignés selon ce qui a été appris des paires : écart de {gap}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>As the encoder sees them: photos and texts {gap} apart</source>
+            <translation>Tels que l’encodeur les voit : photos et textes à {gap} d’écart</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>It appears in a moment and takes its shape while you watch.</source>
+            <translation>Elle apparaît dans un instant et prend forme peu à peu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Photos and texts, each around their own middle: {gap} apart</source>
+            <translation>Photos et textes, chacun autour de son propre centre : écart de {gap}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Photos that look alike lie together, and your captions and notes lie among them.</source>
+            <translation>Les photos qui se ressemblent sont ensemble, avec les légendes et les notes parmi elles.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map could not be made</source>
+            <translation>La carte n’a pas pu être créée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map is being made</source>
+            <translation>La carte est en cours de création</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>The map is made when that is done; meanwhile you can search.</source>
+            <translation>La carte sera créée ensuite ; la recherche est déjà possible.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>There are no captions or notes yet: only photos are shown.</source>
+            <translation>Pas encore de légendes ni de notes : seules les photos sont affichées.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>Your photos are being read</source>
+            <translation>Lecture des photos en cours</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <source>pairs {pairs}, by chance {others}</source>
+            <translation>paires {pairs}, au hasard {others}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapLegend</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <source>{name}: click to hide or show</source>
+            <translation>{name} : cliquer pour masquer ou afficher</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Selected on the map</source>
+            <translation>Sélectionné sur la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Show in the grid</source>
+            <translation>Afficher dans la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Show what is selected among the photos</source>
+            <translation>Afficher la sélection parmi les photos</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapRowDelegate</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <source>Note</source>
+            <translation>Note</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapSelection</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <source>Nothing is selected</source>
+            <translation>Aucune sélection</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <source>Selected: {what}</source>
+            <translation>Sélection : {what}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapView</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Progress of the map</source>
+            <translation>Progression de la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <source>Write the map</source>
+            <translation>Écrire la carte</translation>
+        </message>
+    </context>
+    <context>
+        <name>MessageBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Details of the message</source>
+            <translation>Détails du message</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <source>Put this message away</source>
+            <translation>Masquer ce message</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteReader</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/note_reader.py" />
+            <source>The text of the note</source>
+            <translation>Le texte de la note</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/views.py" />
+            <source>Related notes</source>
+            <translation>Notes liées</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>No note matches this query. Clear the search to see all notes.</source>
+            <translation>Aucune note ne correspond à cette recherche. Vider la recherche pour voir toutes les notes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>The drive with this note is not connected. This is what the library keeps of it.</source>
+            <translation>Le disque de cette note n’est pas connecté. Voici ce que la bibliothèque en garde.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>The file {why}. This is what the library keeps of it.</source>
+            <translation>À propos du fichier : {why}. Voici ce que la bibliothèque en garde.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>There are no notes yet. Text files (.txt, .md) in your folders appear here.</source>
+            <translation>Pas encore de notes. Les fichiers texte (.txt, .md) des dossiers apparaissent ici.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <source>{found} of {total} match</source>
+            <translation>{found} sur {total} correspondent</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesPlace</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Choose a note to read it.</source>
+            <translation>Choisir une note pour la lire.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Loading…</source>
+            <translation>Chargement…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>No photo belongs to this note, and none matches it.</source>
+            <translation>Aucune photo n’est liée à cette note, et aucune n’y correspond.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Notes</source>
+            <translation>Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Open in its program</source>
+            <translation>Ouvrir dans son programme</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos of this note</source>
+            <translation>Photos de cette note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that belong to this note</source>
+            <translation>Photos liées à cette note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that match it</source>
+            <translation>Photos qui y correspondent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>Photos that match this note</source>
+            <translation>Photos qui correspondent à cette note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <source>They do not belong to it</source>
+            <translation>Elles n’y sont pas liées</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opener</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <source>The system has no program that opens {path}.</source>
+            <translation>Le système n’a aucun programme pour ouvrir {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <source>{path} is not there now. If it is on a drive, connect the drive and try again.</source>
+            <translation>{path} n’est pas là en ce moment. Si c’est sur un disque externe, le connecter et réessayer.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Outcome</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/outcome.py" />
+            <source>Nothing matches well; these come closest</source>
+            <translation>Rien ne correspond bien ; voici les plus proches</translation>
+        </message>
+    </context>
+    <context>
+        <name>Phases</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking again</source>
+            <translation>Nouvelle demande</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking the hub</source>
+            <translation>Interrogation du hub</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Asking torch</source>
+            <translation>Interrogation de torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Calibrating</source>
+            <translation>Étalonnage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Checking the catalogue</source>
+            <translation>Vérification du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing photos</source>
+            <translation>Comparaison des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing pictures</source>
+            <translation>Comparaison des images</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing the method's terms</source>
+            <translation>Comparaison des termes de la méthode</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Comparing with torch</source>
+            <translation>Comparaison avec torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Copying the catalogue</source>
+            <translation>Copie du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Copying the encoder</source>
+            <translation>Copie de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Downloading</source>
+            <translation>Téléchargement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Encoding captions with {name}</source>
+            <translation>Encodage des légendes avec {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Encoding photos with {name}</source>
+            <translation>Encodage des photos avec {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting</source>
+            <translation>Exportation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting the photo tower</source>
+            <translation>Exportation de la tour photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Exporting the text tower</source>
+            <translation>Exportation de la tour texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Gathering photos and texts</source>
+            <translation>Collecte des photos et des textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Keeping the library as it is aside</source>
+            <translation>Mise de côté de la bibliothèque actuelle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Laying out the map</source>
+            <translation>Organisation de la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Learning from captions</source>
+            <translation>Apprentissage à partir des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Loading the model</source>
+            <translation>Chargement du modèle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking at photos</source>
+            <translation>Examen des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for photos and notes</source>
+            <translation>Recherche de photos et de notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Making the catalogue smaller</source>
+            <translation>Réduction du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Making thumbnails</source>
+            <translation>Création des miniatures</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring the index</source>
+            <translation>Mesure de l’index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring what chance looks like</source>
+            <translation>Mesure du hasard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Measuring what was learned</source>
+            <translation>Mesure de l’apprentissage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Naming the regions</source>
+            <translation>Attribution des noms aux régions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Pairing photos with captions and notes</source>
+            <translation>Association des photos aux légendes et aux notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Publishing the index</source>
+            <translation>Publication de l’index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading captions</source>
+            <translation>Lecture des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading captions and notes</source>
+            <translation>Lecture des légendes et des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading notes</source>
+            <translation>Lecture des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading photos</source>
+            <translation>Lecture des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Reading thumbnails of absent photos</source>
+            <translation>Lecture des miniatures des photos absentes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Removing the folder from the library</source>
+            <translation>Retrait du dossier de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Removing vectors</source>
+            <translation>Suppression des vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Restoring the catalogue</source>
+            <translation>Restauration du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Trying providers</source>
+            <translation>Essai des moteurs d’exécution</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Trying the encoder</source>
+            <translation>Essai de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Verifying the backup</source>
+            <translation>Vérification de la sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing XMP files</source>
+            <translation>Écriture des fichiers XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing the backup</source>
+            <translation>Écriture de la sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Writing the sample library</source>
+            <translation>Écriture de la bibliothèque d’exemple</translation>
+        </message>
+    </context>
+    <context>
+        <name>PhotoCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/photo_commands.py" />
+            <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
+            <translation>{n} sur {all} sont pris : les autres n’ont pas encore été affichés. L’export prend tout.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PrivacyPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Added encoders</source>
+            <translation>Encodeurs ajoutés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Alignment</source>
+            <translation>Alignement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Catalogue</source>
+            <translation>Catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Counting…</source>
+            <translation>Calcul…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Everything stays on this computer. xsearch asks the network only when you add an encoder or look for a newer version, and sends nothing about you or your photos.</source>
+            <translation>Tout reste sur cet ordinateur. xsearch n’utilise le réseau que pour ajouter un encodeur ou chercher une nouvelle version, et n’envoie rien sur vous ni sur vos photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget</source>
+            <translation>Oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything</source>
+            <translation>Tout oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything that xsearch knows, and close it?</source>
+            <translation>Oublier tout ce que xsearch sait, et le fermer ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget everything…</source>
+            <translation>Tout oublier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Forget past searches</source>
+            <translation>Oublier les recherches passées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Logs</source>
+            <translation>Journaux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Map</source>
+            <translation>Carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Other caches</source>
+            <translation>Autres caches</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Previews</source>
+            <translation>Aperçus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Privacy</source>
+            <translation>Confidentialité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Sample library</source>
+            <translation>Bibliothèque d’exemple</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Search index</source>
+            <translation>Index de recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Settings</source>
+            <translation>Paramètres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Show in folder</source>
+            <translation>Afficher dans le dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are deleted. This cannot be undone. Photos, notes and sidecars stay as they are.</source>
+            <translation>Seront supprimés : le catalogue avec vos légendes et mots-clés, les marques, les recherches gardées, les encodeurs ajoutés et les paramètres. C’est irréversible. Photos, notes et fichiers XMP restent tels quels.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Thumbnails</source>
+            <translation>Miniatures</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>What is kept, and where</source>
+            <translation>Ce qui est gardé, et où</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Your photos, notes and sidecars are never touched.</source>
+            <translation>Photos, notes et fichiers XMP ne sont jamais touchés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProposedCaptions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Suggested, from photos like it</source>
+            <translation>Suggestions, d’après des photos semblables</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Use</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Use as caption: {text}</source>
+            <translation>Reprendre comme légende : {text}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Automatic</source>
+            <translation>Automatique</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Count a RAW file and its JPEG as one photo</source>
+            <translation>Compter un RAW et son JPEG comme une seule photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Folders</source>
+            <translation>Dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Folders of the library…</source>
+            <translation>Dossiers de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Leave out</source>
+            <translation>Exclure</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>New and changed files are found within seconds.</source>
+            <translation>Les fichiers nouveaux et modifiés sont trouvés en quelques secondes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Notice changes while xsearch is open</source>
+            <translation>Remarquer les modifications tant que xsearch est ouvert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.</source>
+            <translation>Un motif par ligne, comme dans .gitignore. Ce qui est exclu quitte la bibliothèque ; les fichiers restent.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Otherwise both are shown. Takes effect when the folders are looked at again.</source>
+            <translation>Sinon, les deux sont affichés. Prend effet au prochain parcours des dossiers.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Patterns of files and folders to leave out</source>
+            <translation>Motifs des fichiers et dossiers à exclure</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Photos and folders</source>
+            <translation>Photos et dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Photos read at once</source>
+            <translation>Photos lues à la fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Reading takes about twice as long and leaves room for the rest.</source>
+            <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Slow down while I work</source>
+            <translation>Ralentir pendant que je travaille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>Takes effect at the next start.</source>
+            <translation>Prend effet au prochain démarrage.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <source>The computer</source>
+            <translation>L’ordinateur</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsArea</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results.py" />
+            <source>Related notes</source>
+            <translation>Notes liées</translation>
+        </message>
+    </context>
+    <context>
+        <name>Saved</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/saved.py" />
+            <source>The past searches are forgotten.</source>
+            <translation>Les recherches passées sont oubliées.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchBox</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Clear the search (Esc)</source>
+            <translation>Vider la recherche (Échap)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Describe a photo, or drop a picture</source>
+            <translation>Décrire une photo, ou déposer une image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Describe what you remember, in a few words (Ctrl+F)</source>
+            <translation>Décrire un souvenir en quelques mots (Ctrl+F)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Forget this search (Ctrl+D)</source>
+            <translation>Oublier cette recherche (Ctrl+D)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Keep this search (Ctrl+D)</source>
+            <translation>Garder cette recherche (Ctrl+D)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Picture: {name}</source>
+            <translation>Image : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Search</source>
+            <translation>Recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <source>Searching with {name}. Click to remove it.</source>
+            <translation>Recherche avec {name}. Cliquer pour la retirer.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sections</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Possible matches</source>
+            <translation>Résultats possibles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Show {n}</source>
+            <translation>Afficher {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Strong matches</source>
+            <translation>Bons résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Weaker matches</source>
+            <translation>Résultats plus faibles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Without a date</source>
+            <translation>Sans date</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectionPanel</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Facts</source>
+            <translation>Informations</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Selected together</source>
+            <translation>Sélection commune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <source>Tags of all</source>
+            <translation>Mots-clés communs</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/settings.py" />
+            <source>The settings cannot be written to {file}: {reason}.</source>
+            <translation>Les paramètres n’ont pas pu être écrits dans {file} : {reason}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsWindow</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <source>Pages of the settings</source>
+            <translation>Pages des paramètres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <source>Settings</source>
+            <translation>Paramètres</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShellCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>About xsearch</source>
+            <translation>À propos de xsearch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is made with Qt (LGPL-3.0) and others; their licences are in {folder}.</source>
+            <translation>Trouve vos photos à partir d’une description, hors ligne. Logiciel libre sous licence Apache 2.0. Réalisé avec Qt (LGPL-3.0) et d’autres ; leurs licences sont dans {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <source>xsearch {version}</source>
+            <translation>xsearch {version}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShortcutSheet</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/shortcut_sheet.py" />
+            <source>Shortcuts</source>
+            <translation>Raccourcis clavier</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+    </context>
+    <context>
+        <name>SuggestionList</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/suggestion_list.py" />
+            <source>Suggestions</source>
+            <translation>Suggestions</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tables</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Being read…</source>
+            <translation>Lecture…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>File</source>
+            <translation>Fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Not connected</source>
+            <translation>Non connecté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Not read</source>
+            <translation>Non lus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Notes</source>
+            <translation>Notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Ready</source>
+            <translation>Prêt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>Reason</source>
+            <translation>Raison</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <source>State</source>
+            <translation>État</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagEdit</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add a tag…</source>
+            <translation>Ajouter un mot-clé…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>New tag</source>
+            <translation>Nouveau mot-clé</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagsEditor</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add the tag {tag} ({percent} % likely)</source>
+            <translation>Ajouter le mot-clé {tag} (probable à {percent} %)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Add the tag {tag} to all; {n} have it</source>
+            <translation>Donner le mot-clé {tag} à tous ; {n} l’ont déjà</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>On some of them; a click gives a tag to all</source>
+            <translation>Sur certaines ; un clic le donne à toutes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Remove the tag {tag}</source>
+            <translation>Retirer le mot-clé {tag}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <source>Suggested</source>
+            <translation>Suggérés</translation>
+        </message>
+    </context>
+    <context>
+        <name>TimeBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/time_bar.py" />
+            <source>Time of the results</source>
+            <translation>Période des résultats</translation>
+        </message>
+    </context>
+    <context>
+        <name>Updates</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <source>This is xsearch {current}, the newest.</source>
+            <translation>xsearch {current} est la dernière version.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <source>xsearch {newest} is there; this is {current}. {page}</source>
+            <translation>xsearch {newest} est disponible ; ceci est {current}. {page}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Back to the grid (Esc)</source>
+            <translation>Retour à la grille (Échap)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Larger (+)</source>
+            <translation>Agrandir (+)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Loading…</source>
+            <translation>Chargement…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Next photo (Right)</source>
+            <translation>Photo suivante (Droite)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Photo</source>
+            <translation>Photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Previous photo (Left)</source>
+            <translation>Photo précédente (Gauche)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Show the whole photo (0)</source>
+            <translation>Afficher la photo entière (0)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <source>Smaller (-)</source>
+            <translation>Réduire (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <source>{n} of {total}</source>
+            <translation>{n} sur {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Wording</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>A note that belongs to it</source>
+            <translation>Une note qui lui est liée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>A text, by its meaning</source>
+            <translation>Un texte, par son sens</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Also at</source>
+            <translation>Aussi dans</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Belongs to a photo like it</source>
+            <translation>Lié à une photo semblable</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Camera</source>
+            <translation>Appareil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption in the file (IPTC)</source>
+            <translation>Légende dans le fichier (IPTC)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption in the file (XMP)</source>
+            <translation>Légende dans le fichier (XMP)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Caption table</source>
+            <translation>Tableau de légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Description in the file (EXIF)</source>
+            <translation>Description dans le fichier (EXIF)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>E</source>
+            <translation>E</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Exposure</source>
+            <translation>Exposition</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>File</source>
+            <translation>Fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Folder</source>
+            <translation>Dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <source>Format</source>
+            <translation>Format</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Has the same name</source>
+            <translation>Porte le même nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Lens</source>
+            <translation>Objectif</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Lies in the same folder</source>
+            <translation>Se trouve dans le même dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Linked by you</source>
+            <translation>Lié à la main</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Looks alike</source>
+            <translation>Se ressemble</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Looks like “{term}”, which is not wanted</source>
+            <translation>Ressemble à « {term} », qui n’est pas voulu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>N</source>
+            <translation>N</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>Names this photo</source>
+            <translation>Cite cette photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Note</source>
+            <translation>Note</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <source>Offline</source>
+            <translation>Hors ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Place</source>
+            <translation>Lieu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Rating</source>
+            <translation>Évaluation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>S</source>
+            <translation>S</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Taken</source>
+            <translation>Prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The picture</source>
+            <translation>L’image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The picture: “{term}”</source>
+            <translation>L’image : « {term} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The words themselves</source>
+            <translation>Les mots eux-mêmes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>W</source>
+            <translation>O</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>Written by you</source>
+            <translation>Écrit par vous</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>XMP file beside the photo</source>
+            <translation>Fichier XMP à côté de la photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>You marked it as bad</source>
+            <translation>Marquée comme mauvaise</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>You marked it as good</source>
+            <translation>Marquée comme bonne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>a few seconds left</source>
+            <translation>encore quelques secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {h} h {m} min left</source>
+            <translation>encore environ {h} h {m} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {n} min left</source>
+            <translation>encore environ {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>about {n} s left</source>
+            <translation>encore environ {n} s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>linked by you</source>
+            <translation>lié à la main</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>names this photo</source>
+            <translation>cite cette photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>same folder</source>
+            <translation>même dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>same name</source>
+            <translation>même nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <source>{n} megapixels</source>
+            <translation>{n} mégapixels</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkerClient</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>The {name} could not be started; see {log}.</source>
+            <translation>Le {name} n’a pas pu démarrer ; voir {log}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>The {name} stopped unexpectedly; it starts again with the next try.</source>
+            <translation>Le {name} s’est arrêté de façon inattendue ; il redémarre au prochain essai.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>This part of xsearch keeps stopping and is not started again for a minute; see {log}.</source>
+            <translation>Cette partie de xsearch s’arrête sans cesse et ne sera pas relancée avant une minute ; voir {log}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>library worker</source>
+            <translation>processus de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <source>search worker</source>
+            <translation>processus de recherche</translation>
+        </message>
+    </context>
+</TS>
