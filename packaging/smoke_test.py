@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WINDOW_S, SEARCH_S = 1.5, 3.0  # from the start of the process, warm
 STEPS = ("window", "library", "search", "drop", "places", "kill_worker")
-MUST_OPEN = ("library",)
+MUST_OPEN = ("place_notes", "place_map", "library", "settings", "jobs", "shortcuts", "guide")
 TIMEOUT = 300
 WRITES = re.compile(r'(?:openat\([^,]+, |open\(|creat\(|mkdir\(|rename\([^,]+, )"([^"]*)"([^)]*)\).*= \d')
 NETWORK = re.compile(r"connect\(.*(AF_INET6?),.*")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -68,6 +69,8 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
 
 
 def _worker(role: str, home: str | None) -> int:
+    if role == "search":  # many small products: threads would wait for each other, and for a job beside them
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
     from xsearch_gui.worker.host import serve  # noqa: PLC0415
     from xsearch_gui.worker.protocol import Role  # noqa: PLC0415

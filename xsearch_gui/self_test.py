@@ -23,7 +23,7 @@ from xsearch_gui.core.paths import AppPaths, bundled
 
 SECONDS = 60.0
 QUERIES = {"a rocket on its launch pad": "falcon-on-the-pad.jpg", "a cat": "chelsea-on-the-sofa.jpg"}
-PLACES = ("place_notes", "place_map", "library", "settings", "jobs", "shortcuts")
+PLACES = ("place_notes", "place_map", "library", "settings", "jobs", "shortcuts", "guide")
 
 
 class SelfTestFailed(Exception):

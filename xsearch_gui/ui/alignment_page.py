@@ -14,7 +14,7 @@ from xsearch_gui.viewmodels.alignment import AlignmentModel
 from xsearch_gui.viewmodels.opening import Opener
 
 BAR = 26
-NAMES = 190  # pixels for the words before the bars
+NAMES = 215  # pixels for the words before the bars
 LISTED = 10
 
 

@@ -216,7 +216,7 @@ class LibraryModel(QObject):
         self._trouble = ""
         before, self._status = self._status, result
         if before is None and result.pending and result.folders and not self._running:
-            self.update()  # the last run was ended before it was done
+            self.follow(IndexRequest())  # the last run was ended before it was done
         known = before.generation if before else result.generation
         settling, self._settling = self._settling, False
         if settling or result.generation != known:
@@ -249,7 +249,6 @@ class LibraryModel(QObject):
     def _tell(self, report: IndexReport) -> None:
         done = [
             counted("photos", report.indexed) if report.indexed else "",
-            counted("notes", report.notes) if report.notes else "",
             self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
         ]
         text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
