@@ -538,8 +538,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/activity.py" />
-            <source>{done} of {total}</source>
-            <translation>{done} von {total}</translation>
+            <source>{phase}: {done}</source>
+            <translation>{phase}: {done}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{phase}: {done} of {total}</source>
+            <translation>{phase}: {done} von {total}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/activity.py" />
@@ -787,6 +792,11 @@
             <location filename="../../xsearch_gui/viewmodels/chips.py" />
             <source>until {day}</source>
             <translation>bis {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{key}: {values}</source>
+            <translation>{key}: {values}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/chips.py" />
@@ -3610,6 +3620,11 @@
             <location filename="../../xsearch_gui/viewmodels/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} Megapixel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>“{text}”</source>
+            <translation>„{text}“</translation>
         </message>
     </context>
     <context>

@@ -251,7 +251,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
             <source>Find &amp;similar</source>
-            <translation>Trouver les photos &amp;similaires</translation>
+            <translation>Photos &amp;similaires</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
@@ -538,8 +538,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/activity.py" />
-            <source>{done} of {total}</source>
-            <translation>{done} sur {total}</translation>
+            <source>{phase}: {done}</source>
+            <translation>{phase} : {done}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <source>{phase}: {done} of {total}</source>
+            <translation>{phase} : {done} sur {total}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/activity.py" />
@@ -787,6 +792,11 @@
             <location filename="../../xsearch_gui/viewmodels/chips.py" />
             <source>until {day}</source>
             <translation>jusqu’à {day}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <source>{key}: {values}</source>
+            <translation>{key} : {values}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/chips.py" />
@@ -3610,6 +3620,11 @@
             <location filename="../../xsearch_gui/viewmodels/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} mégapixels</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>“{text}”</source>
+            <translation>« {text} »</translation>
         </message>
     </context>
     <context>

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import MakeApplication
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
+
+from tests.ui.conftest import MakeApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 import translations
@@ -111,6 +112,7 @@ def german(qapp: QApplication, make_application: MakeApplication) -> Iterator[Ma
 
 def test_the_window_speaks_german(german: MakeApplication) -> None:
     window = german().window
+    assert window.minimumSizeHint().width() <= 900
     english = {spec.text for spec in SPECS} | {title for title, _ in MENUS}
     shown = set()
     for entry in window.menuBar().actions():

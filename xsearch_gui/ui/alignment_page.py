@@ -12,6 +12,7 @@ from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.viewmodels.alignment import AlignmentModel
 from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.wording import number, quoted
 
 BAR = 26
 NAMES = 215  # pixels for the words before the bars
@@ -100,7 +101,7 @@ class AlignmentPage(Page):
             place.clicked.connect(self._on_place)
             line = QHBoxLayout()
             line.addWidget(place)
-            line.addWidget(label(f"\u201c{note.text}\u201d", "small", wrap=True), 1)
+            line.addWidget(label(quoted(note.text), "small", wrap=True), 1)
             column.addLayout(line)
         if not notes:
             column.addWidget(label(self.tr("None"), "muted"))
@@ -128,7 +129,7 @@ class Bars(QWidget):
         self._theme = theme
         self.setFixedHeight(BAR * max(1, len(rungs)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        words = "; ".join(f"{rung.name}: {rung.accuracy:.1f} %" for rung in rungs)
+        words = "; ".join(f"{rung.name}: {number(rung.accuracy, 1)} %" for rung in rungs)
         self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -146,7 +147,12 @@ class Bars(QWidget):
             low, high = NAMES + round(room * _share(rung.low)), NAMES + round(room * _share(rung.high))
             painter.drawLine(low, top + BAR // 2, high, top + BAR // 2)
             painter.drawText(
-                NAMES + room + Space.S, top, 62, BAR, int(Qt.AlignmentFlag.AlignVCenter), f"{rung.accuracy:.1f} %"
+                NAMES + room + Space.S,
+                top,
+                62,
+                BAR,
+                int(Qt.AlignmentFlag.AlignVCenter),
+                f"{number(rung.accuracy, 1)} %",
             )
 
 

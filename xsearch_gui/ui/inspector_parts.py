@@ -24,6 +24,7 @@ from xsearch_gui.ui.views import HitsView
 from xsearch_gui.viewmodels.facts import Fact, source_words
 from xsearch_gui.viewmodels.hits_model import HitsModel, Role
 from xsearch_gui.viewmodels.reasons import ReasonRow
+from xsearch_gui.viewmodels.wording import quoted
 
 STRIP = 76  # pixels a side
 
@@ -217,7 +218,7 @@ def reason_bars(reasons: list[ReasonRow], theme: Theme) -> QWidget | None:
         layout.addWidget(percent, line, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(Bar(reason.share, theme), line + 1, 0, 1, 2)
         if reason.quote:
-            layout.addWidget(label(f"\u201c{reason.quote}\u201d", "small", wrap=True), line + 2, 0, 1, 2)
+            layout.addWidget(label(quoted(reason.quote), "small", wrap=True), line + 2, 0, 1, 2)
         layout.setRowMinimumHeight(line + 3, Space.XS)
         line += 4
     return rows

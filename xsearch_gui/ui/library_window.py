@@ -43,7 +43,7 @@ class LibraryWindow(QDialog):
         self._folders = folders_table(self, library.is_reading)
         self._failures = failures_table(self)
         self._summary = label("", "muted")
-        self._folder_view = _table(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 120))
+        self._folder_view = _table(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 150))
         self._failure_view = _table(self._failures, self.tr("Files that could not be read"), (190, 0, 210))
         self._update = self._button(self.tr("Look for changes"), self._on_update)
         self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
@@ -154,7 +154,7 @@ def _table(model: QAbstractTableModel, name: str, widths: tuple[int, ...]) -> QT
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     for column, width in enumerate(widths):
         if width:
-            view.setColumnWidth(column, width)
+            view.setColumnWidth(column, max(width, view.horizontalHeader().sectionSizeHint(column)))
         else:
             view.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return view

@@ -45,11 +45,12 @@ class Activity(QObject):
         note = phase_words(progress.note)
         phase = note[:1].upper() + note[1:] or self.tr("Working")
         if progress.total:
-            count = self.tr("{done} of {total}")
-            text = f"{phase}: {count.format(done=number(progress.done), total=number(progress.total))}"
+            count = self.tr("{phase}: {done} of {total}")
+            text = count.format(phase=phase, done=number(progress.done), total=number(progress.total))
             self._show(text, self._speed(), min(1.0, progress.done / progress.total))
         else:
-            self._show(f"{phase}: {number(progress.done)}" if progress.done else phase, "", None)
+            count = self.tr("{phase}: {done}").format(phase=phase, done=number(progress.done))
+            self._show(count if progress.done else phase, "", None)
 
     def cancelling(self) -> None:
         """Take note that the user asked to stop."""

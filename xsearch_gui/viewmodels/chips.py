@@ -144,7 +144,8 @@ def _chip(part: Filter | Term, text: str) -> Chip:
     if isinstance(part, Term):
         return Chip("bad", _tr("less {words}").format(words=shortened(part.text, LONGEST)), part.text, part)
     values = _tr(" or ").join(dict.fromkeys(_value_words(part, value) for value in _shown(part)))
-    label = f"{key_words(part.key)}: {values}" if part.key not in ("date", "rating", "type", "format") else values
+    with_key = part.key not in ("date", "rating", "type", "format")
+    label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
     label = _tr("not {what}").format(what=label) if part.negated else label
     return Chip(ICONS.get(part.key, "filter"), shortened(label, LONGEST), part.text, part)
 

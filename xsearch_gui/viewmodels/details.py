@@ -26,7 +26,7 @@ from xsearch_gui.viewmodels.facts import Fact, fact_rows
 from xsearch_gui.viewmodels.hits_model import HitsModel, excerpt
 from xsearch_gui.viewmodels.image_loader import ImageLoader
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.wording import joined, shortened
+from xsearch_gui.viewmodels.wording import joined, quoted, shortened
 from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ class DetailsModel(QObject):
             return ""
         quote = shortened(excerpt(self._hit), MAX_QUOTE) if not self.is_note else ""
         strength = self.notes.match_words(self._hit)
-        return joined([strength[:1].upper() + strength[1:], f"\u201c{quote}\u201d" if quote else ""])
+        return joined([strength[:1].upper() + strength[1:], quoted(quote) if quote else ""])
 
     @property
     def offline_words(self) -> str:

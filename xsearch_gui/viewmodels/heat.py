@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from xsearch_gui.core.query import QueryError, parse
 from xsearch_gui.core.records import Heat, HeatRequest
 from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.wording import quoted
 from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class HeatModel(QObject):
     @property
     def words(self) -> str:
         """What is seen, or why nothing is."""
-        term = f"\u201c{self._term}\u201d"
+        term = quoted(self._term)
         return {
             HeatState.OFF: "",
             HeatState.LOADING: self.tr("Looking closely\u2026"),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from xsearch_gui.core.records import Hit, Kind, Strength
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.wording import joined, tip
+from xsearch_gui.viewmodels.wording import joined, quoted, tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -107,7 +107,7 @@ class HitsModel(QAbstractListModel):
         offline = "" if hit.online else self.tr("The drive is not connected")
         first = joined([hit.title, self.match_words(hit), offline])
         quote = excerpt(hit)
-        return tip("\n".join(line for line in (first, quote and f"\u201c{quote}\u201d", hit.path) if line))
+        return tip("\n".join(line for line in (first, quote and quoted(quote), hit.path) if line))
 
     def _spoken(self, hit: Hit) -> str:
         kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")

@@ -8,6 +8,7 @@ from xsearch_gui.core.records import MapView
 from xsearch_gui.viewmodels.guidance import Guide, Guiding
 from xsearch_gui.viewmodels.map import MapModel, MapState
 from xsearch_gui.viewmodels.map_look import MapLook
+from xsearch_gui.viewmodels.wording import number
 
 
 class MapGuidance(Guiding):
@@ -65,6 +66,6 @@ class MapGuidance(Guiding):
             MapView.ALIGNED: self.tr("Aligned by what was learnt from your pairs: {gap} apart"),
         }
         pairs = self.tr("pairs {pairs}, by chance {others}")
-        first = words[self._look.view].format(gap=f"{known['gap']:.2f}")
-        numbers = pairs.format(pairs=f"{known['pairs']:.2f}", others=f"{known['others']:.2f}")
+        first = words[self._look.view].format(gap=number(known["gap"], 2))
+        numbers = pairs.format(pairs=number(known["pairs"], 2), others=number(known["others"], 2))
         return f"{first} \u00b7 {numbers}"

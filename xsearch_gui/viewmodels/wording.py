@@ -27,12 +27,12 @@ _FORMS = {
 }
 
 
-def number(value: int) -> str:
-    """Return a whole number with the group separators of the user's locale."""
+def number(value: float, digits: int = 0) -> str:
+    """Return a number with the group separators and the decimal point of the user's locale."""
     locale = QLocale()
     if locale.language() == QLocale.Language.C:  # no language is set on this computer: nothing would group
         locale = QLocale(QLocale.Language.English)
-    return locale.toString(value)
+    return locale.toString(float(value), "f", digits)
 
 
 def counted(what: str, n: int) -> str:
@@ -65,6 +65,11 @@ def time_left(seconds: float) -> str:
 def joined(parts: list[str]) -> str:
     """Join the parts that are not empty with a middle dot."""
     return " \u00b7 ".join(part for part in parts if part)
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of the language."""
+    return tr("\u201c{text}\u201d").format(text=text)
 
 
 def shortened(text: str, length: int = 60) -> str:
