@@ -10,7 +10,7 @@ from xsearch_gui.core.alignment.examples import Background, Examples, Rows
 from xsearch_gui.core.alignment.heads import Head, plain
 from xsearch_gui.core.alignment.matching import matching
 from xsearch_gui.core.alignment.measures import Doubles, Ranks, interval, rank, shape
-from xsearch_gui.core.alignment.selection import FOLDS, Selection, Trainer
+from xsearch_gui.core.alignment.selection import Selection, Trainer
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import Change
 
@@ -37,10 +37,10 @@ def table(selection: Selection, examples: Examples, groups: Rows) -> Iterator[Ch
 
 def _accuracy(selection: Selection, examples: Examples, before: bool) -> Doubles:
     nothing = plain(examples.photos.shape[1])
-    parts = []
-    for number in range(FOLDS):
-        known, asked = (examples.of_photos(np.flatnonzero((selection.folds == number) == out)) for out in (False, True))
-        parts.append(matching(nothing if before else selection.heads[number], known, asked))
+    parts = [
+        matching(nothing if before else head, examples.of_photos(np.flatnonzero(selection.folds == number)))
+        for number, head in enumerate(selection.heads)
+    ]
     return np.concatenate(parts)
 
 
@@ -78,7 +78,7 @@ def generalisation(
     groups = place[outside]
     head = train(known, background.half(False), 0, reporter).blended(blend)
     nothing = plain(examples.photos.shape[1])
-    right = matching(nothing, known, asked), matching(head, known, asked)
+    right = matching(nothing, asked), matching(head, asked)
     folders_out = len(set(groups.tolist()))
     note = f"In {folders_out} folders with {len(asked.photos)} photos that a head was not trained on."
     yield _percent("Generalisation, matching accuracy", right, groups, note)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.alignment.evaluation import paired_cosines
 from xsearch_gui.core.alignment.examples import Examples
 from xsearch_gui.core.alignment.heads import Floats, Head
 from xsearch_gui.core.alignment.selection import FOLDS, Selection
 
 NAMED = 10
 _BLOCK = 1_000
+_USUAL = 25  # percentile of the pairs' cosines
 
 
 def fits(head: Head, examples: Examples, photos: Floats) -> NDArray[np.float64]:
@@ -50,18 +52,24 @@ def worst_pairs(selection: Selection, examples: Examples) -> list[tuple[int, int
 
 
 def suggestions(head: Head, examples: Examples, photos: Floats) -> list[tuple[int, int, float]]:
-    """Return (photo, text, fit) of the texts that fit photos without a caption best; each of both once."""
+    """Return (photo, text, fit) of the texts that fit photos without a caption best; each of both once.
+
+    A text is suggested only where it lies as close to the photo as most captions do to their own.
+    """
     if not len(photos) or len(examples.texts) < 2:
         return []
     part = photos[:_BLOCK]
     fit = fits(head, examples, part)
     best = fit.argmax(axis=1)
+    texts = head.texts(examples.texts)
+    cosines = paired_cosines(head.photos(part), texts[best])
+    usual = np.percentile(paired_cosines(head.photos(examples.photos)[examples.owner], texts), _USUAL)
     found: list[tuple[int, int, float]] = []
     wordings: set[int] = set()
     for photo in np.argsort(-fit[np.arange(len(part)), best]).tolist():
         text = int(best[photo])
         wording = int(examples.same[text])
-        if wording not in wordings:
+        if wording not in wordings and cosines[photo] >= usual:
             wordings.add(wording)
             found.append((photo, text, float(fit[photo, text])))
         if len(found) == NAMED:

@@ -7,11 +7,10 @@ too few days for that, by moments ten minutes apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment.examples import Rows
 from xsearch_gui.core.alignment.heads import Floats
@@ -20,6 +19,8 @@ from xsearch_gui.core.catalogue.pairs import DescribedPhoto
 FEWEST_DAYS = 10
 _MOMENT = 600.0  # seconds
 _BLOCK = 1_000
+_PARTS = 20
+_SMALLEST_LIMIT = 10
 
 
 def moments(photos: Sequence[DescribedPhoto]) -> Rows:
@@ -48,20 +49,35 @@ def _seconds(taken_at: str) -> float:
 
 
 def join_alike(photos: Floats, groups: Rows, least: float) -> Rows:
-    """Return the groups, joined where photos of two have a cosine of at least ``least``: int64 (n,), from 0."""
-    parent = {int(group): int(group) for group in groups}
+    """Return the groups, joined where photos of two have a cosine of at least ``least``: int64 (n,), from 0.
+
+    The most alike are joined first, and no group grows beyond a twentieth of the photos: among photos of one kind of
+    thing everything is alike to something, and one long chain would leave nothing to part.
+    """
+    _, place = np.unique(groups, return_inverse=True)
+    parent, size = list(range(int(place.max(initial=-1)) + 1)), np.bincount(place).tolist()
+    most = max(_SMALLEST_LIMIT, len(photos) // _PARTS)
 
     def root(group: int) -> int:
         while parent[group] != group:
             parent[group] = group = parent[parent[group]]
         return group
 
+    for _, row, column in sorted(_alike(photos, least), reverse=True):
+        first, second = root(int(place[row])), root(int(place[column]))
+        if first != second and size[first] + size[second] <= most:
+            parent[first] = second
+            size[second] += size[first]
+    return np.unique([root(int(group)) for group in place], return_inverse=True)[1].astype(np.int64)
+
+
+def _alike(photos: Floats, least: float) -> Iterator[tuple[float, int, int]]:
+    """Yield cosine and rows of the pairs of photos that are alike."""
     for start in range(0, len(photos), _BLOCK):
-        close: NDArray[np.bool_] = photos[start : start + _BLOCK] @ photos.T >= least
-        for row, column in np.argwhere(close).tolist():
-            if column > row + start:
-                parent[root(int(groups[row + start]))] = root(int(groups[column]))
-    return np.unique([root(int(group)) for group in groups], return_inverse=True)[1].astype(np.int64)
+        cosines = photos[start : start + _BLOCK] @ photos[start:].T
+        for row, column in np.argwhere(cosines >= least).tolist():
+            if column > row:
+                yield float(cosines[row, column]), row + start, column + start
 
 
 def folds(groups: Rows, count: int, seed: int) -> Rows:
