@@ -19,6 +19,7 @@ from itertools import islice
 
 import numpy as np
 from cattrs import Converter
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from xsearch_gui.core import settings
 from xsearch_gui.core.aligned import FixedHead, publish_aligned
@@ -67,7 +68,8 @@ def run_align_train(library: Library, request: AlignTrainRequest, reporter: Repo
     LibraryBusy, Cancelled
     """
     start = time.perf_counter()
-    with library.changing():
+    # The matrices of a step are small: on a busy computer, threads of BLAS cost eight times what they save.
+    with library.changing(), threadpool_limits(1, user_api="blas"):
         reporter.progress(0, 0, "Reading captions and notes")
         pairs = gather(library)
         if len(pairs.photo_ids) < FEWEST_PHOTOS:
