@@ -16,7 +16,8 @@ from mounts import Mounts
 from PIL import Image
 
 from xsearch_gui.core import importer, presence, volumes
-from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.forgetting import run_forget
+from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import ForgetRequest, Hit, IndexReport, IndexRequest, Kind, SearchRequest

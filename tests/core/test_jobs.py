@@ -12,7 +12,8 @@ from colours import ColourEncoder, Recorder, paint
 
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError
-from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.forgetting import run_forget
+from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import ForgetRequest, IndexReport, IndexRequest, Kind, SearchRequest

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
 from xsearch_gui.core.backup import run_backup, run_restore
 from xsearch_gui.core.doctor import examine
-from xsearch_gui.core.jobs import exclusions_of, run_forget, run_index
+from xsearch_gui.core.forgetting import run_forget
+from xsearch_gui.core.jobs import exclusions_of, run_index
 from xsearch_gui.core.records import (
     BackupRequest,
     ForgetRequest,

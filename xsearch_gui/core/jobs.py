@@ -16,7 +16,6 @@ The flow of :func:`run_index`:
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -33,11 +32,10 @@ from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
-from xsearch_gui.core.records import ForgetReport, ForgetRequest, IndexReport, IndexRequest, Kind, Source
+from xsearch_gui.core.records import IndexReport, IndexRequest, Kind, Source
 from xsearch_gui.core.shots import join_shots
 from xsearch_gui.core.throttle import Throttle
 from xsearch_gui.core.thumbnails import restore_thumbnails
-from xsearch_gui.core.volumes import contains
 from xsearch_gui.core.walking import Exclusions
 
 FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
@@ -273,34 +271,3 @@ def encode_texts(library: Library, reporter: Reporter) -> None:
         vectors = encoder.encode_texts([body for _, body in part])
         with catalogue.transaction():
             catalogue.vectors.put(Population.TEXTS, library.encoder_id, [owner for owner, _ in part], vectors)
-
-
-def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:
-    """Take a folder out of the library; its files are not touched.
-
-    What lies in another folder of the library too, because one contains the other, stays.
-
-    Raises
-    ------
-    UsageError
-        If the library has no such folder.
-    LibraryBusy
-    """
-    catalogue = library.catalogue
-    path = os.path.abspath(request.folder)
-    with library.changing():
-        rows = [row for row in catalogue.folders.rows(path) if request.volume in (None, row.volume)]
-        if not rows:
-            raise UsageError(f"{path} is not a folder of this library.")
-        reporter.progress(0, 0, "Removing the folder from the library")
-        around = [
-            row for row in catalogue.folders.rows() if contains(row.path, path) and row.path != path and row.present
-        ]
-        with catalogue.transaction():
-            for row in rows:
-                if around and row.present:  # the library has these files by another folder too
-                    catalogue.folders.give(row.id, max(around, key=lambda other: len(other.path)).id, path)
-                catalogue.folders.remove(row.id)
-            removed = catalogue.items.mark_gone()
-        library.publish()
-    return ForgetReport(removed)

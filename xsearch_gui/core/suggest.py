@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.filters import fold
 from xsearch_gui.core.query_tokens import write_option
 from xsearch_gui.core.query_values import EXAMPLES, FIXED_VALUES
 from xsearch_gui.core.records import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.sql_functions import fold
 
 MOST = 10
 _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}

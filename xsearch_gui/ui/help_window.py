@@ -26,7 +26,7 @@ class HelpWindow(QDialog):
         self.text = QTextBrowser()
         self.text.setObjectName("guide")
         self.text.setOpenExternalLinks(False)
-        self.text.setSearchPaths([str(bundled("resources", "guide"))])
+        self.text.setSearchPaths([str(bundled("resources", name)) for name in ("guide", "screenshots")])
         self.text.document().setDocumentMargin(Space.XL)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -19,7 +19,8 @@ from xsearch_gui.core.encoders.trial import run_trial
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export_job import run_export
 from xsearch_gui.core.faults import in_sentences
-from xsearch_gui.core.jobs import run_forget, run_index
+from xsearch_gui.core.forgetting import run_forget
+from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.note_reading import NoteReader
 from xsearch_gui.core.paths import AppPaths

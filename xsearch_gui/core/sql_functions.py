@@ -1,0 +1,102 @@
+"""Functions that conditions use in SQL: names without case and accents, distances, folders and tags."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+import unicodedata
+
+from xsearch_gui.core.catalogue.files import from_db
+
+EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")  # not the marks of Japanese or Indic scripts, which make other letters
+_FIRST_WITHOUT_SPACES = "\u0e00"  # from Thai on, scripts may write words without spaces between them
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Add the functions of the conditions to a connection; nothing happens when it has them.
+
+    Replacing a function fails while a statement runs, therefore they are added once only.
+    """
+    try:
+        connection.execute(
+            "SELECT xsearch_metres(0, 0, 0, 0), xsearch_fold(''), xsearch_in('', ''), xsearch_tag('', '')"
+        )
+    except sqlite3.OperationalError:
+        connection.create_function("xsearch_metres", 4, _metres, deterministic=True)
+        connection.create_function("xsearch_fold", 1, _fold_or_none, deterministic=True)
+        connection.create_function("xsearch_in", 2, _in_folder, deterministic=True)
+        connection.create_function("xsearch_tag", 2, _has_tag, deterministic=True)
+
+
+def _encodable(text: str) -> str:
+    """Return the text without halves of surrogate pairs, which SQLite refuses; those of paths stay for ``to_db``."""
+    return re.sub("[\ud800-\udc7f\udd00-\udfff]", "?", text)
+
+
+def fold(text: str) -> str:
+    """Return the text without case and without the accents of Latin, Greek and Cyrillic letters."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+
+
+def _fold_or_none(text: object) -> str | None:
+    return fold(text) if isinstance(text, str) else None
+
+
+def _metres(latitude: float | None, longitude: float | None, latitude_2: float, longitude_2: float) -> float | None:
+    """Return the distance on the great circle, by the haversine formula (Sinnott 1984)."""
+    if latitude is None or longitude is None:
+        return None
+    phi, phi_2 = math.radians(latitude), math.radians(latitude_2)
+    chord = math.sin((phi_2 - phi) / 2) ** 2
+    chord += math.cos(phi) * math.cos(phi_2) * math.sin(math.radians(longitude_2 - longitude) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _slashes(path: str) -> str:
+    return re.sub(r"[/\\]+", "/", path)
+
+
+def folder_pattern(value: str) -> str:
+    r"""Return what is looked for in ``/the/whole/path/``.
+
+    A value from the root (``/home/ana`` or ``C:\Photos``) is compared by whole names, any other by whole words:
+    ``Italy`` is found in ``/Photos/2019 Italy/Rome``, and ``/Italy`` is not.
+    """
+    path = _slashes(fold(_encodable(value)))
+    if re.match(r"[a-z]:", path):
+        path = "/" + path
+    return path.rstrip("/") + "/" if path.startswith("/") else path
+
+
+def _in_folder(directory: str | bytes, pattern: str | bytes) -> bool:
+    """Return whether a directory's path has the pattern in it, with whole words at both ends."""
+    path = _slashes(f"/{fold(from_db(directory))}/")
+    wanted = from_db(pattern)
+    found = path.find(wanted) if wanted else -1  # it is empty when the value was accents only
+    while found >= 0:
+        end = found + len(wanted)
+        if not _one_word(path[found - 1 : found + 1]) and not _one_word(path[end - 1 : end + 1]):
+            return True
+        found = path.find(wanted, found + 1)
+    return False
+
+
+def _one_word(pair: str) -> bool:
+    """Return whether two neighbouring characters are within one word or one number."""
+    if len(pair) < 2 or max(pair) >= _FIRST_WITHOUT_SPACES:
+        return False
+    return pair.isalpha() or pair.isdecimal()
+
+
+def tag_path(tag: str) -> str:
+    """Return a keyword in the form in which it is compared: programs divide levels by ``|`` or by ``/``."""
+    return "|".join(" ".join(level.split()) for level in re.split(r"[|/]", fold(tag)))
+
+
+def _has_tag(keyword: object, tag: str) -> bool:
+    """Return whether a keyword is the tag, or has it as one of its levels (``Places|Italy|Rome``)."""
+    return isinstance(keyword, str) and f"|{tag}|" in f"|{tag_path(keyword)}|"
