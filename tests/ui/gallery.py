@@ -20,6 +20,8 @@ from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
 from fake_worker_gallery_map import MapStage
 
+from xsearch_gui.viewmodels.languages import apply_language
+
 STATES = (
     "opening",
     "first_start",
@@ -50,9 +52,12 @@ STATES = (
 SIZES = ((900, 600), (1440, 900))
 
 
-def render(out: Path, appearance: str, scale: int, states: list[str], sizes: tuple[tuple[int, int], ...]) -> None:
+def render(
+    out: Path, appearance: str, scale: int, states: list[str], sizes: tuple[tuple[int, int], ...], language: str
+) -> None:
     """Render all states in this process."""
     app = QApplication([])
+    apply_language(language, app)
     for size in sizes:
         for state in states:
             with tempfile.TemporaryDirectory() as home:
@@ -70,16 +75,17 @@ def main() -> None:
     parser.add_argument("--appearance", choices=("light", "dark"))
     parser.add_argument("--scale", type=int, choices=(1, 2))
     parser.add_argument("--size", choices=[f"{width}x{height}" for width, height in SIZES])
+    parser.add_argument("--language", default="en", help="en, de or fr")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.appearance and options.scale:
         sizes = tuple(size for size in SIZES if not options.size or options.size == f"{size[0]}x{size[1]}")
-        render(options.out, options.appearance, options.scale, options.states, sizes)
+        render(options.out, options.appearance, options.scale, options.states, sizes, options.language)
         return
     for appearance in ("light", "dark"):
         for scale in (1, 2):
             command = [sys.executable, __file__, str(options.out), "--appearance", appearance]
-            command += ["--scale", str(scale), "--states", *options.states]
+            command += ["--scale", str(scale), "--states", *options.states, "--language", options.language]
             command += ["--size", options.size] if options.size else []
             environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
             environment.setdefault("QT_QPA_PLATFORM", "offscreen")

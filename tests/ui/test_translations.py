@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import MakeApplication
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
 import translations
 from translations import Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -107,7 +107,7 @@ class CompareDialog(QDialog):
         for row, (name, form) in enumerate(rows, start=1):
             grid.addWidget(label(name, "muted"), row, 0)
             for column, side in enumerate(sides):
-                grid.addWidget(label(form.format(side)), row, column + 1)
+                grid.addWidget(label(form.format(side).replace(".", QLocale().decimalPoint())), row, column + 1)
         grid.setColumnStretch(3, 1)
         return table
 

@@ -160,7 +160,7 @@ class EncoderCard(QFrame):
         lines = [first]
         for figures in entry.published[:2]:
             text = self.tr("R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %")
-            lines.append(text.format(data=figures.data, t2i=figures.t2i, i2t=figures.i2t))
+            lines.append(text.format(data=figures.data, t2i=number(figures.t2i, 1), i2t=number(figures.i2t, 1)))
         if entry.provider:
             text = self.tr("Here: {n} photos a second on {provider}")
             lines.append(text.format(n=round(entry.photos_per_second), provider=entry.provider))
