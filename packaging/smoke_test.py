@@ -153,6 +153,10 @@ def test_bundle(bundle: Path) -> dict[str, object]:
         folder = Path(name)
         moved = folder / "elsewhere" / "xsearch"
         shutil.copytree(bundle, moved, symlinks=True)
+        spoken = {path.name for path in moved.rglob("*.qm")}
+        silent = {path.name for path in (ROOT / "resources" / "translations").glob("*.qm")} - spoken
+        if silent or "qtbase_de.qm" not in spoken:
+            fail(f"translations are missing: {silent or 'those of Qt'}")
         program = moved / f"xsearch-gui{suffix}"
         with display(folder) as screen:
             environment = clean(folder, screen)
