@@ -1,7 +1,7 @@
 """What a large library costs: speed, memory and a run with nothing to do at 1,000, 10,000 and 100,000 photos; and
 what becomes of files that were made to break decoders.
 
-``XSEARCH_BENCH_SIZES="1000 10000"`` chooses other sizes.
+``XSEARCH_BENCH_SIZES="1000,10000"`` chooses other sizes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest
 
-SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_SIZES", "1000 10000 100000").split()))
+SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_SIZES", "1000,10000,100000").split(",")))
 _PER_FOLDER = 1000
 _SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
