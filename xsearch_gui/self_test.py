@@ -106,6 +106,9 @@ class SelfTest(QObject):
         self._models.search.search_now()
         self._until(lambda: self._first() == name, f"{query!r} finds {self._first()!r} first, not {name!r}")
         self._times.setdefault("first", time.time())
+        hit = self._models.search.hits.hit(0)
+        if hit is not None and not hit.online:
+            raise SelfTestFailed(f"{name} is said to be on a drive that is not connected")
         return f"{query}: {self._first()}"
 
     def _first(self) -> str:

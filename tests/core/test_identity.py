@@ -54,6 +54,17 @@ def fill(folder: Path, count: int, seed: int = 0, size: tuple[int, int] = (96, 6
     return [paint(folder / f"IMG_{i:04}.png", COLOURS[i % 10], seed + i, size) for i in range(count)]
 
 
+def test_a_folder_that_another_process_has_just_added_is_there(
+    library: Library, photos: Path, encoder: ColourEncoder
+) -> None:
+    paint(photos / "a.png", "red")
+    with Library(library.paths, lambda: encoder, library.decoders) as searching:
+        assert searching.presence.folders() == {}
+        index(library, photos)
+        (folder,) = library.catalogue.folders.rows()
+        assert searching.presence.online(folder.id)
+
+
 # moved, renamed, copied --------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,11 @@ class Presence:
 
     def online(self, folder_id: int) -> bool:
         """Return whether the volume of a folder is there."""
-        return self.folders().get(folder_id, False)
+        known = self.folders()
+        if folder_id not in known:  # it came into the library since the last look
+            self.forget()
+            known = self.folders()
+        return known.get(folder_id, False)
 
     def folders(self) -> dict[int, bool]:
         """Return by the id of each folder whether its volume is there."""
