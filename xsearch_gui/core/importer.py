@@ -196,22 +196,21 @@ class _FolderLook:
         self._closed += closed
         if directory in closed:
             return
-        known = self._catalogue.folders.files_in(folder.id, directory)
+        known = self._catalogue.folders.stamps_in(folder.id, directory)
         new: list[Entry] = []
         for entry in listing.entries:
-            row = known.get(entry.name)
+            stamp = known.pop(entry.name, None)
             if self._how.waiting and os.path.join(directory, entry.name) in self._how.waiting:
-                known.pop(entry.name, None)
-            elif row and (row.size, row.mtime_ns, row.role) == (entry.size, entry.mtime_ns, entry.role):
-                del known[entry.name]
-                self._result.unchanged += row.role is Role.PHOTO and row.state == "done"
+                continue
+            if stamp and stamp[:3] == (entry.size, entry.mtime_ns, entry.role):
+                self._result.unchanged += stamp[2] == Role.PHOTO and stamp[3] == "done"
             else:
-                known.pop(entry.name, None)
                 new.append(entry)
+        rows = self._catalogue.folders.files_in(folder.id, directory) if known and not listing.only else {}
         if new:
             self._add(directory, new)
-        if not listing.only:
-            self._lose(row for row in known.values() if row.path not in closed)
+        if rows:
+            self._lose(rows[name] for name in known if rows[name].path not in closed)
         self._tell(len(listing.entries))
 
     def _add(self, directory: str, entries: Sequence[Entry]) -> None:

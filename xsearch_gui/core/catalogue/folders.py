@@ -78,6 +78,17 @@ class Folders:
         rows = self._db.execute("SELECT DISTINCT directory FROM file WHERE folder_id = ?", (folder_id,))
         return {from_db(row[0]) for row in rows}
 
+    def stamps_in(self, folder_id: int, directory: str) -> dict[str, tuple[int, int, str, str]]:
+        """Return size, time of change, role and state of the files directly in a directory, by name.
+
+        That is all that a look at unchanged files needs, at half the time of whole records.
+        """
+        rows = self._db.execute(
+            "SELECT name, size, mtime_ns, role, state FROM file WHERE directory = ? AND folder_id = ?",
+            (to_db(directory), folder_id),
+        )
+        return {from_db(row[0]): (row[1], row[2], row[3], row[4]) for row in rows}
+
     def files_in(self, folder_id: int, directory: str) -> dict[str, FileRow]:
         """Return the files of a folder that lie directly in a directory, by name."""
         rows = self._db.execute(
