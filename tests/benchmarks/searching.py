@@ -20,8 +20,9 @@ import numpy as np
 from tests.benchmarks.made_library import SENTENCES, Size, make, sentences
 from xsearch_gui.core.browse import browse
 from xsearch_gui.core.doctor import measure_graph
-from xsearch_gui.core.index import load
+from xsearch_gui.core.index import EF_CONSTRUCTION, SEED, M, load
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.neighbours import PopulationIndex, new_graph
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
 from xsearch_gui.core.reference import general_vocabulary
@@ -138,6 +139,20 @@ def _files(library: Library) -> dict[str, object]:
     return {"graphs MB": sizes.get(".hnsw", 0) / 1e6, "vectors MB": sizes.get(".npy", 0) / 1e6}
 
 
+def random_recall(count: int) -> dict[str, object]:
+    """Return recall@10 on vectors without any order, which no encoder makes: the hardest case for a graph."""
+    random = np.random.default_rng(3)
+    vectors = random.normal(size=(count + 200, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    graph = new_graph(384)
+    graph.init_index(max_elements=count, M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
+    graph.add_items(vectors[:count], np.arange(count))
+    index = PopulationIndex(np.arange(count), vectors[:count].astype(np.float16), graph)
+    found = [np.intersect1d(index.by_graph(q, 10).ids, index.exact(q, 10).ids).size for q in vectors[count:]]
+    return {"photos": count, "what": "graph of random vectors", "vectors": count, "recall@10": sum(found) / 2000}
+
+
 def run() -> list[dict[str, object]]:
     """Measure every size."""
-    return [row for size in SIZES for row in measure(size)]
+    rows = [row for size in SIZES for row in measure(size)]
+    return [*rows, *(random_recall(count) for count in (10_000, 50_000))]
