@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.records import (
+    BrowseRequest,
+    BrowseResult,
     Failure,
     IndexReport,
     IndexRequest,
@@ -264,3 +266,15 @@ def test_missing_files_are_asked_about_and_forgotten_only_on_the_answer(
     messages.take_offer()
     assert clients.jobs.asked_for(IndexRequest)[-1] == IndexRequest(("/photos",), accept_missing=True)
     assert messages.current is None or not messages.current.offer
+
+
+def test_a_filter_that_is_being_typed_first_leaves_the_newest_photos(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel
+) -> None:
+    clients.search.answers[BrowseRequest] = lambda request: BrowseResult((1, 2), (("2023-05", 2),), 2)
+    full.clear()
+    qtbot.waitUntil(lambda: full.has_results and not full.is_searching)
+    full.set_text("rating:>=x")
+    qtbot.waitUntil(lambda: not full.is_searching)
+    assert full.state is SearchState.RESULTS
+    assert "not a number of stars" in full.hint

@@ -226,5 +226,7 @@ class SearchModel(Asking):
         if self._error:
             return SearchState.FAILED
         if not self._answered or self._shown.is_empty:
-            return SearchState.SEARCHING
+            # Words that are no query yet ask nothing: what was shown before them stays.
+            stays = self.has_results and not self.is_searching
+            return SearchState.RESULTS if stays else SearchState.SEARCHING
         return SearchState.RESULTS if self.has_results else SearchState.NOTHING
