@@ -7,6 +7,7 @@ speaks for its photo, a note for itself and for the photos that belong to it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -179,8 +180,10 @@ class TextSearch:
             return
         total = sum(side.term.weight for side in self._wanted)
         for side in self._wanted:
-            weights = ranking.IMAGE_WEIGHT * self._spreads(side, ids)
-            via = "image" if len(self._wanted) == 1 else f"image: {side.term.text or side.term.image}"
+            weight = ranking.IMAGE_WEIGHT if side.term.image is None else ranking.SIMILAR_WEIGHT
+            weights = weight * self._spreads(side, ids)
+            said = side.term.text or os.path.basename(side.term.image or "")
+            via = "image" if len(self._wanted) == 1 else f"image: {said}"
             self._signs.add(via, ids, side.term.weight / total * weights, shown(weights))
         silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
