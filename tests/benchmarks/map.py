@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from tests.benchmarks.map_stage import Stage
+from tests.benchmarks.map_stage import Stage, wait
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.projection import layout
@@ -123,6 +123,8 @@ def frames(canvas: MapCanvas, zoom: float) -> dict[str, float]:
         painter.end()
 
     start = middle.zoomed(zoom, SIZE[0] / 2, SIZE[1] / 2)
+    frame(start)
+    wait(400)  # until the photos that are seen are loaded
     frame(start)
     pan = _timed(lambda step: frame(start.panned(9 * step, 4 * step)))
     closer = _timed(lambda step: frame(start.zoomed(1.02**step, SIZE[0] / 2, SIZE[1] / 2)))

@@ -228,7 +228,7 @@ def test_points_are_drawn_where_they_are(draw: str) -> None:
     x = np.random.default_rng(0).normal(300, 8, 400).astype(np.float32)
     y = np.random.default_rng(1).normal(100, 8, 400).astype(np.float32)
     table = np.array([(200, 30, 30)], np.uint8)
-    dots = Dots(x, y, np.zeros(400, np.uint8), np.zeros(400, bool), table)
+    dots = Dots(x, y, np.zeros(400, np.uint8), np.zeros(400, np.uint8), table)
     ground = (250, 250, 250)
     picture = draw_dots(dots, 600, 400, ground, 2.0) if draw == "dots" else draw_density(dots, 600, 400, ground)
     drawn = np.argwhere(picture != 0xFFFAFAFA)
@@ -244,3 +244,26 @@ def test_names_and_photos_do_not_cover_each_other() -> None:
     assert not room.take(100, 140, 60, 20, margin=30)
     assert room.take(100, 140, 60, 20)
     assert not room.take(900, 100, 60, 20)  # outside
+
+
+def test_of_photos_that_cover_each_other_the_first_is_drawn() -> None:
+    room = Room(Camera().resized(300, 200))
+    assert room.take(100, 100, 60, 20)  # a name
+    x = np.array([100, 200, 230, 245, 250, 900], np.float32)
+    y = np.array([115, 100, 100, 100, 190, 100], np.float32)
+    assert room.squares(x, y, 40, 2) == [1, 3, 4]  # one under the name, one under the first, one outside
+    assert not room.take(200, 100, 10, 10)
+
+
+def test_a_density_adds_up_colours_and_leaves_out_what_is_not_seen() -> None:
+    x = np.array([100.0] * 30 + [400.0] * 30 + [-500.0, 5_000.0], np.float32)
+    colour = np.array([0] * 30 + [0, 1] * 15 + [1, 1], np.uint8)
+    dots = Dots(
+        x, np.full(62, 50, np.float32), colour, np.zeros(62, np.uint8), np.array([(255, 0, 0), (0, 0, 255)], np.uint8)
+    )
+    picture = draw_density(dots, 600, 400, (0, 0, 0))
+    red, blue = (picture >> 16) & 255, picture & 255
+    assert blue[:, : picture.shape[1] // 2].max() == 0 and red.max() > 50
+    right = picture[:, picture.shape[1] // 2 :]
+    assert np.abs(((right >> 16) & 255).astype(int) - (right & 255)).max() <= 1  # half and half
+    assert not picture[:, -3:].astype(np.uint32).max() & 0xFFFFFF and not picture[:, :3].max() & 0xFFFFFF

@@ -117,6 +117,8 @@ class MapCanvas(QWidget):
         if self._corners:
             self.painter.draw_outline(painter, self._outline())
         painter.end()
+        if self.painter.unfinished:
+            self.update()
 
     def _redraw(self) -> None:
         self.update()

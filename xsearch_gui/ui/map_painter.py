@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from xsearch_gui.core.projection.kinds import Plane
 from xsearch_gui.ui.map_card import MapCard
 from xsearch_gui.ui.map_names import MapNames
-from xsearch_gui.ui.map_photos import MapPhotos
+from xsearch_gui.ui.map_photos import MOST_TRIED, MapPhotos
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.viewmodels.map import MapModel
 from xsearch_gui.viewmodels.map_camera import Camera
@@ -23,6 +23,7 @@ from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 MOST_RINGS = 600
 MANY_LINES = 60  # from here on they are fainter
+NEW_PHOTOS = 12  # that are made ready in one frame
 MOVING = 40_000  # points that are drawn while the view changes
 
 
@@ -47,7 +48,12 @@ class MapPainter:
         self.shows_photos = True
         self.shows_names = True
 
-    def paint(self, painter: QPainter, camera: Camera, moving: Plane | None = None) -> None:
+    @property
+    def unfinished(self) -> bool:
+        """Whether the next frame of the same view will look better: photos are made ready some at a time."""
+        return self.shows_photos and self._photos.unfinished
+
+    def paint(self, painter: QPainter, camera: Camera, moving: Plane | None = None, most_new: int = NEW_PHOTOS) -> None:
         """Draw everything; ``moving`` are the places of all points while the view changes."""
         chart, scene = self._maps.chart, self._look.scene
         box = QRectF(0, 0, camera.width, camera.height)
@@ -65,7 +71,7 @@ class MapPainter:
         self._draw_results(painter, camera, plane, scene)
         pictured: set[int] = set()
         if self.shows_photos:
-            pictured = self._photos.draw(painter, chart, plane, self._rows, scene, camera, room)
+            pictured = self._photos.draw(painter, chart, plane, self._rows, scene, camera, room, most_new)
         self._names.draw(painter, labels)
         self._draw_rings(painter, camera, plane, pictured)
         self._card.draw(painter, camera, plane)
@@ -105,7 +111,7 @@ class MapPainter:
             rows, places = rows[scene.shown[rows]], places[scene.shown[rows]]
         x, y = camera.screen(places)
         self._rows = rows
-        dots = Dots(x * ratio, y * ratio, scene.colour[rows], chart.kind[rows] > 0, scene.table)
+        dots = Dots(x * ratio, y * ratio, scene.colour[rows], chart.kind[rows], scene.table)
         width, height = round(camera.width * ratio), round(camera.height * ratio)
         ground = self._look.ground
         if count < POINTS_BELOW or moving is not None:
@@ -166,6 +172,6 @@ def picture(painter: MapPainter, camera: Camera, scale: float) -> QImage:
     image = QImage(QSize(camera.width, camera.height) * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     pencil = QPainter(image)
-    painter.paint(pencil, camera)
+    painter.paint(pencil, camera, most_new=MOST_TRIED)
     pencil.end()
     return image

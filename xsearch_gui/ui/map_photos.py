@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from xsearch_gui.core.projection.chart import Chart
 from xsearch_gui.core.projection.kinds import Plane
@@ -25,14 +28,25 @@ _MOST_KEPT = 900
 _BETWEEN_LIT = 0.1  # of a photo's side
 
 
+class Look(NamedTuple):
+    """How a photo is drawn: its longer side, pixels to a point of the screen, the colour of its frame."""
+
+    side: int
+    ratio: float
+    frame: tuple[int, int, int]
+
+
 class MapPhotos:
     """Chooses photos that do not cover each other, always the same ones first, and draws them."""
 
     def __init__(self, selection: MapSelection, thumbnails: Thumbnails) -> None:
         self._selection = selection
         self._thumbnails = thumbnails
-        self._rank: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._kept: dict[tuple[int, int, float], QPixmap] = {}
+        self._rank: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._kept: OrderedDict[int, tuple[Look, QPixmap]] = OrderedDict()  # by row, the last drawn at the end
+        self._left = 0  # how many more this frame may make
+        self.unfinished = False  # whether some are still as they looked before
+        self._names: dict[int, str] = {}  # the files of thumbnails: they are asked for again until they are loaded
         self._number = 0
 
     def draw(
@@ -44,8 +58,12 @@ class MapPhotos:
         scene: Scene,
         camera: Camera,
         room: Room,
+        most_new: int,
     ) -> set[int]:
-        """Draw photos among the points in view, ``rows``, and return which."""
+        """Draw photos among the points in view, ``rows``, and return which.
+
+        At most ``most_new`` are made ready; the others are drawn as they were, and :attr:`unfinished` says so.
+        """
         self._follow(chart)
         side, margin = sizes(chart.photos, camera)
         rows = rows[rows < chart.photos]
@@ -59,40 +77,71 @@ class MapPhotos:
             rows, rank = rows[first], rank[first]
         rows = rows[np.argsort(rank)]
         x, y = camera.screen(plane[rows])
-        colours = scene.table[scene.colour[rows]].tolist()
+        ratio = painter.device().devicePixelRatioF()
+        looks = [Look(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
+        self.unfinished, self._left = False, most_new
         drawn = set()
-        for row, left, top, colour in zip(rows.tolist(), x.tolist(), y.tolist(), colours, strict=True):
-            if room.take(left, top, side, side, margin) and self._draw_one(painter, row, left, top, side, colour):
+        for i in room.squares(x, y, side, margin):
+            row = int(rows[i])
+            if self._draw_one(painter, row, float(x[i]), float(y[i]), looks[scene.colour[row]]):
                 drawn.add(row)
         return drawn
 
-    def _draw_one(self, painter: QPainter, row: int, x: float, y: float, side: int, frame: list[int]) -> bool:
-        ratio = painter.device().devicePixelRatioF()
-        drawn = self._kept.get((row, side, ratio))
-        if drawn is None:
-            image = self._thumbnails.get(str(self._selection.thumbnail(row)))
-            if image is None:
-                return False
-            size = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio) * ratio
-            smooth = Qt.TransformationMode.SmoothTransformation
-            drawn = QPixmap.fromImage(image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
-            drawn.setDevicePixelRatio(ratio)
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.clear()
-            self._kept[row, side, ratio] = drawn
-        size_ = drawn.deviceIndependentSize()
-        box = QRectF(x - size_.width() / 2, y - size_.height() / 2, size_.width(), size_.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*frame))
-        painter.drawRoundedRect(box.adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME), 3, 3)
-        painter.drawPixmap(box.topLeft(), drawn)
+    def _draw_one(self, painter: QPainter, row: int, x: float, y: float, look: Look) -> bool:
+        kept = self._kept.get(row)
+        if kept is None or kept[0] != look:
+            kept = self._made(row, look) or kept
+        if kept is None:
+            return False
+        self._kept[row] = kept
+        self._kept.move_to_end(row)
+        drawn, ratio = kept[1], look.ratio
+        size = drawn.deviceIndependentSize()
+        # On whole pixels: it is then copied, not sampled.
+        left, top = round((x - size.width() / 2) * ratio) / ratio, round((y - size.height() / 2) * ratio) / ratio
+        painter.drawPixmap(QPointF(left, top), drawn)
         return True
+
+    def _made(self, row: int, look: Look) -> tuple[Look, QPixmap] | None:
+        """Return a photo as it is to look; None if it is not loaded yet, or this frame has made enough of them."""
+        name = self._names.get(row) or self._names.setdefault(row, str(self._selection.thumbnail(row)))
+        image = self._thumbnails.get(name)
+        if image is None:
+            return None
+        if not self._left:
+            self.unfinished = True
+            return None
+        self._left -= 1
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return look, _framed(image, look)
 
     def _follow(self, chart: Chart) -> None:
         if self._number != chart.number or len(self._rank) != chart.photos:
             self._number = chart.number
             self._kept.clear()
-            self._rank = np.random.default_rng(1).permutation(chart.photos)
+            self._names.clear()
+            self._rank = np.random.default_rng(1).permutation(chart.photos).astype(np.int32)
+
+
+def _framed(image: QImage, look: Look) -> QPixmap:
+    """Return a photo at its size, with its frame around it."""
+    side, ratio = look.side, look.ratio
+    inner = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    photo = image.scaled(inner * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    photo.setDevicePixelRatio(ratio)
+    result = QPixmap((QSizeF(inner) + QSizeF(2 * _FRAME, 2 * _FRAME)).toSize() * ratio)
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    pencil = QPainter(result)
+    pencil.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pencil.setPen(Qt.PenStyle.NoPen)
+    pencil.setBrush(QColor(*look.frame))
+    pencil.drawRoundedRect(QRectF(QPointF(0, 0), result.deviceIndependentSize()), 3, 3)
+    pencil.drawImage(QPointF(_FRAME, _FRAME), photo)
+    pencil.end()
+    return result
 
 
 def sizes(photos: int, camera: Camera) -> tuple[int, float]:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 POINTS_BELOW = 40_000  # in view; from here on a density says more than dots
 MOST = 80_000  # of the points in view that a density is made of
 _DENSITY_CELLS = 100_000
+_RIM = 2  # cells around a density: one is seen through the blur, one takes in all that lies outside
+_SHIFT = 1 << 26
 _COVERAGES = (0.3, 0.6, 1.0)
 MARGIN = 16  # pixels around a picture of dots, so that those at its edge need no care
 
@@ -24,12 +26,12 @@ Ground = tuple[int, int, int]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dots:
-    """Points in view: pixels ``x``, ``y`` float32 (n,), row of the colour ``table`` uint8 (k, 3), and whether texts."""
+    """Points in view: pixels ``x``, ``y`` float32 (n,), row of the colour ``table`` uint8 (k, 3), kind (0: photo)."""
 
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     colour: NDArray[np.uint8]
-    is_text: NDArray[np.bool_]
+    kind: NDArray[np.uint8]
     table: NDArray[np.uint8]
 
     def __len__(self) -> int:
@@ -76,7 +78,7 @@ def draw_dots(dots: Dots, width: int, height: int, ground: Ground, size: float) 
     at = (
         (np.rint(dots.y[inside]).astype(np.int64) + MARGIN) * stride + np.rint(dots.x[inside]).astype(np.int64) + MARGIN
     )
-    colour, is_text = dots.colour[inside], dots.is_text[inside]
+    colour, is_text = dots.colour[inside], dots.kind[inside] > 0
     groups = [(at[~is_text], colour[~is_text], False), (at[is_text], colour[is_text], True)]
     for level, coverage in enumerate(_COVERAGES):
         inks = packed(dots.table, ground, coverage)
@@ -91,31 +93,34 @@ def draw_density(dots: Dots, width: int, height: int, ground: Ground) -> NDArray
     """Return a coarse picture, uint32 (rows, columns), to be stretched over ``width`` x ``height``."""
     cell = max(2.0, (width * height / _DENSITY_CELLS) ** 0.5)
     columns, rows = int(np.ceil(width / cell)), int(np.ceil(height / cell))
-    x, y = (dots.x / np.float32(cell)).astype(np.int32), (dots.y / np.float32(cell)).astype(np.int32)
-    inside = (dots.x >= 0) & (x < columns) & (dots.y >= 0) & (y < rows)
-    at = y[inside] * columns + x[inside]
-    colour = dots.colour[inside]
-    size = rows * columns
-    count = np.bincount(at, minlength=size).astype(np.float32)
-    table = dots.table.astype(np.float64)
-    sums = [np.bincount(at, weights=table[colour, c], minlength=size).astype(np.float32) for c in range(3)]
-    filled = max(1, int(np.count_nonzero(count)))
-    spread = [_spread(part.reshape(rows, columns)) for part in (count, *sums)]
-    weight = np.maximum(spread[0], 1e-6)
-    alpha = 1.0 - np.exp(-1.3 * spread[0] * (filled / max(1, len(at))))
+    summed = _sums(dots, cell, rows + 2 * _RIM, columns + 2 * _RIM)
+    filled, inside = int(np.count_nonzero(summed[0])), max(1.0, float(summed[0].sum()))
+    for _ in range(2):  # (1 1) twice in both directions is (1 2 1)
+        summed = summed[:, 1:] + summed[:, :-1]
+        summed = summed[:, :, 1:] + summed[:, :, :-1]
+    count = np.maximum(summed[0], np.float32(1e-6))
+    cover = 1.0 - np.exp(count * np.float32(-1.3 / 16 * max(1, filled) / inside))
     result = np.full((rows, columns), 0xFF000000, np.uint32)
-    for c, shift in enumerate((16, 8, 0)):
-        value = ground[c] + alpha * (spread[c + 1] / weight - ground[c])
+    for part, under, shift in zip(summed[1:], ground, (16, 8, 0), strict=True):
+        value = (part / count - np.float32(under)) * cover + np.float32(under)
         result |= value.astype(np.uint32) << np.uint32(shift)
     return result
 
 
-def _spread(cells: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return cells blurred with (1 2 1) / 4 in both directions."""
-    for axis in (0, 1):
-        moved = np.moveaxis(cells, axis, 0)
-        blurred = 2.0 * moved
-        blurred[1:] += moved[:-1]
-        blurred[:-1] += moved[1:]
-        cells = np.moveaxis(blurred, 0, axis) * np.float32(0.25)
-    return np.ascontiguousarray(cells, dtype=np.float32)
+def _sums(dots: Dots, cell: float, rows: int, columns: int) -> NDArray[np.float32]:
+    """Return the number of points and the sums of red, green and blue by cell, float32 (4, rows - 2, columns - 2).
+
+    A cell that no rim surrounds takes in what lies farther out, and is left away. Two sums share a float64: each is
+    below 2**25 as long as there are at most :data:`MOST` points, so that both stay exact.
+    """
+    x = np.clip(dots.x * np.float32(1 / cell) + np.float32(_RIM), 0, columns - 1).astype(np.int64)
+    y = np.clip(dots.y * np.float32(1 / cell) + np.float32(_RIM), 0, rows - 1).astype(np.int64)
+    y *= columns
+    y += x
+    red, green, blue = dots.table.T.astype(np.float64)
+    sums = []
+    for low, high in ((np.ones_like(red), red), (green, blue)):
+        both = np.bincount(y, weights=(low + high * _SHIFT)[dots.colour], minlength=rows * columns).astype(np.int64)
+        sums += [both & (_SHIFT - 1), both // _SHIFT]
+    result = np.stack(sums).astype(np.float32).reshape(4, rows, columns)
+    return result[:, 1:-1, 1:-1]

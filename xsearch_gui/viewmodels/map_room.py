@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from xsearch_gui.viewmodels.map_camera import Camera
+import numpy as np
+from numpy.typing import NDArray
 
-_CELL = 6  # pixels; finer would only cost
+from xsearch_gui.viewmodels.map_camera import Camera
 
 
 class Room:
-    """The free space of a view, in cells that lie still on the map while it is dragged: nothing comes and goes.
-
-    Hundreds of photos ask for room in every frame: rows of bytes answer faster than an array would.
-    """
+    """The free space of a view. Rectangles are compared as they lie on the map: nothing comes and goes in a drag."""
 
     def __init__(self, camera: Camera) -> None:
-        self._high, self._wide = camera.height // _CELL + 3, camera.width // _CELL + 3
-        self._taken = [bytearray(self._wide) for _ in range(self._high)]
-        self._left = (camera.x * camera.scale - camera.width / 2) % _CELL
-        self._top = (camera.y * camera.scale - camera.height / 2) % _CELL
+        self._width, self._height = camera.width, camera.height
+        self._taken: list[tuple[float, float, float, float]] = []  # middles and halves of the sides
 
     def take(self, x: float, y: float, width: float, height: float, margin: float = 0.0) -> bool:
         """Take a rectangle around a middle; False, and nothing is taken, if any of it is taken or all lies outside.
 
         With ``margin`` there must also be so much free space around it.
         """
-        top, bottom, left, right = self._cells(x, y, width + 2 * margin, height + 2 * margin)
-        if any(1 in row[left:right] for row in self._taken[top:bottom]):
+        half, high = width / 2, height / 2
+        if x + half <= 0 or x - half >= self._width or y + high <= 0 or y - high >= self._height:
             return False
-        top, bottom, left, right = self._cells(x, y, width, height)
-        if bottom <= top or right <= left:
-            return False
-        full = b"\1" * (right - left)
-        for row in self._taken[top:bottom]:
-            row[left:right] = full
+        for left, top, other, tall in self._taken:
+            if abs(x - left) < half + other + margin and abs(y - top) < high + tall + margin:
+                return False
+        self._taken.append((x, y, half, high))
         return True
 
-    def _cells(self, x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
-        x, y = x + self._left, y + self._top
-        top, bottom = int((y - height / 2) // _CELL), int((y + height / 2) // _CELL) + 1
-        left, right = int((x - width / 2) // _CELL), int((x + width / 2) // _CELL) + 1
-        return max(0, top), min(bottom, self._high), max(0, left), min(right, self._wide)
+    def squares(self, x: NDArray[np.float32], y: NDArray[np.float32], side: float, margin: float) -> list[int]:
+        """Take squares around middles, float32 (n,), the first ones first; return the numbers of those that have room.
+
+        Hundreds ask in every frame, so that each one taken answers all the others at once.
+        """
+        half = side / 2
+        free = (x > -half) & (x < self._width + half) & (y > -half) & (y < self._height + half)
+
+        def cover(left: float, top: float, wide: float, tall: float) -> None:
+            free[(np.abs(x - left) < wide) & (np.abs(y - top) < tall)] = False
+
+        for left, top, other, tall in self._taken:
+            cover(left, top, half + other + margin, half + tall + margin)
+        chosen = []
+        for i in np.flatnonzero(free).tolist():
+            if free[i]:
+                chosen.append(i)
+                cover(x[i], y[i], side + margin, side + margin)
+        self._taken += [(float(x[i]), float(y[i]), half, half) for i in chosen]
+        return chosen

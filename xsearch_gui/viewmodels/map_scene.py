@@ -104,8 +104,9 @@ class PairFinder:
 
     def of(self, rows: NDArray[np.int64], most: int) -> NDArray[np.int32]:
         """Return the pairs (m, 2) that any of the rows is in, at most ``most``."""
+        rows = rows[:most].astype(self._ends.dtype)  # of the same type: else all ends are converted
         first, last = np.searchsorted(self._ends, rows, "left"), np.searchsorted(self._ends, rows, "right")
-        places = [self._order[a:b] for a, b in zip(first[:most].tolist(), last[:most].tolist(), strict=True)]
+        places = [self._order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
         found = np.unique(np.concatenate(places) // 2) if places else np.zeros(0, np.int64)
         return self._pairs[found[:most]]
 

@@ -58,7 +58,7 @@ class Chart:
     @property
     def photos(self) -> int:
         """How many of the points are photos; they come first."""
-        return int(np.searchsorted(self.kind, 1))
+        return int(np.searchsorted(self.kind, np.uint8(1)))  # of the same type: else a million kinds are converted
 
     @property
     def views(self) -> tuple[MapView, ...]:
