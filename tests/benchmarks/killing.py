@@ -17,8 +17,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 from tests.fixtures.colours import ColourEncoder, paint
-from xsearch_gui.core import index
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
@@ -65,12 +66,12 @@ def state(home: Path) -> dict[str, object]:
         pairs = sorted((content[row[0]], content[row[1]], row[2]) for row in db.execute("SELECT * FROM pair"))
         vectors = sorted((content[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM photo_vector"))
         worded = sorted((texts[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM text_vector"))
-        published = index.load(library.paths.indexes, manifest)
+        found = library.index()
         ids = [library.catalogue.vectors.ids(population, library.encoder_id).tolist() for population in Population]
-        assert [published.photos.ids.tolist(), published.texts.ids.tolist()] == ids, "the index is not the catalogue"
-        for part, population in ((published.photos, Population.PHOTOS), (published.texts, Population.TEXTS)):
+        assert [found.photos.ids.tolist(), found.texts.ids.tolist()] == ids, "the index is not the catalogue"
+        for part, population in ((found.photos, Population.PHOTOS), (found.texts, Population.TEXTS)):
             kept = library.catalogue.vectors.get(population, library.encoder_id, part.ids.tolist(), manifest.dimension)
-            assert (kept == part.vectors).all(), "the index holds other vectors than the catalogue"
+            assert (kept == part.take(np.arange(len(part)))).all(), "the index holds other vectors than the catalogue"
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         unlinked = db.execute("SELECT COUNT(*) FROM unlinked").fetchone()[0]

@@ -12,6 +12,7 @@ alike to each other (0.66), and to texts (-0.23), as the real ones.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,12 +22,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core import index
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
 
 SENTENCES = 12_000
+_FORM = 2  # of what is made: libraries of another form are made anew
 _PHOTO_MEAN, _TEXT_MEAN, _GAP, _PAIRED = 0.81, 0.75, -0.38, 0.50
 _SCENE = 10  # photos
 _WITHIN = 0.45  # how far a photo lies from its scene, per unit of the scene's own length
@@ -114,8 +115,9 @@ class Size:
 def make(home: Path, size: Size, open_library: Callable[[AppPaths], Library], cache: Path) -> None:
     """Make a library under ``home``, unless one of this size is there."""
     done = home / "made.json"
-    if done.exists() and json.loads(done.read_text()) == [size.photos, size.notes, SENTENCES]:
+    if done.exists() and json.loads(done.read_text()) == _mark(size):
         return
+    shutil.rmtree(home, ignore_errors=True)
     with open_library(AppPaths.under(home)) as library:
         space, random = Space(library.encoder.encode_texts, cache), np.random.default_rng(4)
         database = library.catalogue.connection
@@ -132,12 +134,19 @@ def make(home: Path, size: Size, open_library: Callable[[AppPaths], Library], ca
             photos[part] = space.photos(scenes[outings[part]], random)
         words = np.concatenate([space.about(d, random) for d in np.array_split(space.directions[texts], 50)])
         parts = {
-            Population.PHOTOS: (np.arange(1, size.photos + 1), photos),
-            Population.TEXTS: (np.asarray(owners), words.astype(np.float16)),
+            Population.PHOTOS: (list(range(1, size.photos + 1)), photos),
+            Population.TEXTS: (owners, words.astype(np.float16)),
         }
-        index.write_generation(library.paths.indexes, library.encoder.manifest, parts)
+        with library.catalogue.transaction():
+            for population, (ids, vectors) in parts.items():
+                library.catalogue.vectors.put(population, library.encoder_id, ids, vectors)
+        library.publish()
         database.execute("ANALYZE")
-    done.write_text(json.dumps([size.photos, size.notes, SENTENCES]))
+    done.write_text(json.dumps(_mark(size)))
+
+
+def _mark(size: Size) -> list[int]:
+    return [_FORM, size.photos, size.notes, SENTENCES]
 
 
 def _photo_rows(

@@ -20,10 +20,11 @@ import numpy as np
 from tests.benchmarks.made_library import SENTENCES, Size, make, sentences
 from xsearch_gui.core.browse import browse
 from xsearch_gui.core.doctor import measure_graph
-from xsearch_gui.core.index import EF_CONSTRUCTION, SEED, M, load
+from xsearch_gui.core.index import load
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.neighbours import PopulationIndex, new_graph
+from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.publishing import EF_CONSTRUCTION, M
 from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
 from xsearch_gui.core.reference import general_vocabulary
 from xsearch_gui.core.search import SearchEngine

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue, Population, Role, schema
+from xsearch_gui.core.catalogue.scripts import grams_json
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.records import Kind, Source
 
@@ -184,6 +185,7 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path) -> None:
 def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as old:
+        old.create_function("xsearch_grams", 1, grams_json, deterministic=True)
         old.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
     old.close()
     Catalogue.open(path.with_name("new.sqlite")).close()

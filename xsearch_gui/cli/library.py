@@ -7,11 +7,11 @@ import contextlib
 import json
 import queue
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
 from xsearch_gui.core.backup import run_backup, run_restore
-from xsearch_gui.core.doctor import examine
+from xsearch_gui.core.doctor import examine, mend_index
 from xsearch_gui.core.forgetting import run_forget
 from xsearch_gui.core.jobs import exclusions_of, run_index
 from xsearch_gui.core.records import (
@@ -133,6 +133,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
         with TerminalReporter() as reporter:
             repaired = repair(choose_paths(arguments), reporter)
     with open_library(arguments) as library, TerminalReporter() as reporter:
+        if repaired and mend_index(library):
+            steps = (*repaired.steps, "The index was missing or damaged and was made again.")
+            repaired = replace(repaired, steps=steps)
         report = examine(library, reporter)
     lines = list(repaired.steps) if repaired else []
     lines += [

@@ -4,14 +4,13 @@ A head is asked only across the two populations: a sentence looks for photos, a 
 photos among photos stay in the encoder's plain space, which a head learned from captions has no reason to improve:
 duplicates, bursts, captions found by their meaning and marks on photos work as they did.
 
-The mapped vectors have an index of their own beside the plain one, published in the same way. Switching a head off is
-therefore one change in the settings, and nothing is encoded again.
+The mapped vectors have an index of their own beside the plain one, published and brought up to date in the same way.
+Switching a head off is therefore one change in the settings, and nothing is encoded again.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +22,9 @@ from xsearch_gui.core.alignment.storage import StoredHead, load_head
 from xsearch_gui.core.catalogue import Catalogue, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import HeadProblem
-from xsearch_gui.core.index import DamagedIndex, VectorIndex, current_generation, from_catalogue, load, publish
+from xsearch_gui.core.index import VectorIndex, newest
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.publishing import publish
 
 _MARK = ".head-"
 _BLOCK = 20_000
@@ -47,17 +47,24 @@ class MappedVectors:
         """Return the owners, int64 (n,), rising."""
         return self._vectors.ids(population, encoder_id)
 
-    def get(
-        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
-    ) -> NDArray[np.float16]:
-        """Return the mapped vectors of these owners, float16 (n, dimension), in their order."""
-        plain = self._vectors.get(population, encoder_id, owners, dimension)
+    def stamp(self) -> int:
+        """Return a number that rises whenever what can be found changes."""
+        return self._vectors.stamp()
+
+    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising, of what has changed since a stamp."""
+        return self._vectors.changed(population, encoder_id, since)
+
+    def found(
+        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Return which of these owners, rising, can be found, and their mapped vectors, float16 (m, dimension)."""
+        ids, vectors = self._vectors.found(population, encoder_id, owners, dimension)
         side = self._head.photos if population is Population.PHOTOS else self._head.texts
-        mapped = np.empty(plain.shape, np.float16)
-        for start in range(0, len(plain), _BLOCK):
+        for start in range(0, len(ids), _BLOCK):
             part = slice(start, start + _BLOCK)
-            mapped[part] = side(plain[part].astype(np.float32))
-        return mapped
+            vectors[part] = side(vectors[part].astype(np.float32))
+        return ids, vectors
 
 
 class HeadInUse:
@@ -110,30 +117,30 @@ def store_manifest(encoder: EncoderManifest, head: StoredHead) -> EncoderManifes
 
 
 def publish_aligned(
-    catalogue: Catalogue, indexes: Path, encoder: EncoderManifest, encoder_id: int, head: StoredHead
+    catalogue: Catalogue, indexes: Path, encoder: EncoderManifest, encoder_id: int, head: StoredHead, anew: bool = False
 ) -> int:
     """Publish a new generation of a head's index, forget those of other heads, and return its number."""
     manifest = store_manifest(encoder, head)
-    number = publish(MappedVectors(catalogue, head), indexes, manifest, encoder_id)
+    number = publish(MappedVectors(catalogue, head), indexes, manifest, encoder_id, anew)
     for folder in indexes.iterdir():
         if _MARK in folder.name and f"{_MARK}{head.manifest.number}_" not in folder.name:
             shutil.rmtree(folder, ignore_errors=True)
     return number
 
 
-def load_aligned(
-    catalogue: Catalogue, indexes: Path, encoder: EncoderManifest, encoder_id: int, head: StoredHead
-) -> VectorIndex:
-    """Return the head's index: the published one, or what the catalogue holds where that is missing or damaged."""
-    try:
-        found = load(indexes, store_manifest(encoder, head))
-    except DamagedIndex:
-        found = from_catalogue(MappedVectors(catalogue, head), encoder_id, encoder.dimension)
-    return replace(found, head=head)
-
-
-def aligned_generation(indexes: Path, encoder: EncoderManifest, head: StoredHead | None) -> tuple[int, int]:
-    """Return the head in use and the generation of its index: what changes when either does."""
+def newest_aligned(
+    catalogue: Catalogue,
+    indexes: Path,
+    encoder: EncoderManifest,
+    encoder_id: int,
+    head: StoredHead | None,
+    known: VectorIndex | None,
+) -> VectorIndex | None:
+    """Return the index of the head in use as the catalogue is now; of ``known`` what still holds is kept."""
     if head is None:
-        return 0, 0
-    return head.manifest.number, current_generation(indexes, store_manifest(encoder, head))
+        return None
+    if known is not None and known.head is not head:
+        known = None
+    mapped = MappedVectors(catalogue, head)
+    found = newest(mapped, indexes, store_manifest(encoder, head), encoder_id, known)
+    return found if found.head is head else replace(found, head=head)

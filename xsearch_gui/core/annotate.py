@@ -1,7 +1,7 @@
 """What the user says of photos: a caption of their own, and tags beside the keywords of the files.
 
-Both live in the catalogue only; :mod:`sidecars` writes them into XMP files when asked. A caption is encoded at once and
-``TEXTS_STAMP`` counts up, so that the next query finds it: :func:`index.with_new_texts` puts it into the index.
+Both live in the catalogue only; :mod:`sidecars` writes them into XMP files when asked. A caption is encoded at once, so
+that the next query finds it.
 Every change returns what undoes it.
 """
 

@@ -20,6 +20,7 @@ from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.index import DamagedIndex, VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.publishing import is_intact
 
 QUERIES = 200
 MIN_FREE = 200_000_000  # bytes
@@ -80,11 +81,11 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
         findings.append(look(library))
     reporter.progress(len(findings), 0, "Measuring the index")
     try:
-        published = index.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
-        findings.append(_index(library, published))
+        published: VectorIndex | None = index.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
         graphs = tuple(measure_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
-    except DamagedIndex as error:
-        findings.append(Finding("index", False, str(error), "Run: xsearch index"))
+    except DamagedIndex:
+        published = None
+    findings.append(_index(library, published))
     return DoctorReport(tuple(findings), tuple(graph for graph in graphs if graph.vectors))
 
 
@@ -163,14 +164,38 @@ def _thumbnails(library: Library) -> Finding:
     return Finding("thumbnails", True, f"{len(contents):,} there")
 
 
-def _index(library: Library, published: VectorIndex) -> Finding:
-    vectors = library.catalogue.vectors
-    wanted = [vectors.count(population, library.encoder_id) for population in Population]
-    found = [len(published.photos), len(published.texts)]
-    if wanted != found:
-        detail = f"holds {found[0]:,} photos and {found[1]:,} texts of {wanted[0]:,} and {wanted[1]:,}"
-        return Finding("index", False, detail, "Run: xsearch index")
-    return Finding("index", True, f"generation {published.generation}, {found[0]:,} photos and {found[1]:,} texts")
+def mend_index(library: Library) -> bool:
+    """Write the index anew if it is not what the catalogue holds; return whether it was written.
+
+    Raises
+    ------
+    LibraryBusy, ReadOnlyLibrary, DiskFull
+    """
+    indexes, manifest = library.paths.indexes, library.encoder.manifest
+    with library.changing():
+        published = index.load(indexes, manifest) if is_intact(indexes, manifest) else None
+        if _index(library, published).good:
+            return False
+        library.publish(anew=True)
+        return True
+
+
+def _index(library: Library, published: VectorIndex | None) -> Finding:
+    """Compare what a search would use, the published part and what is newer, with what the catalogue holds."""
+    if published is None:
+        detail = "missing or damaged; until it is made again every search compares everything"
+        return Finding("index", False, detail, "Run: xsearch doctor --repair")
+    vectors, encoder = library.catalogue.vectors, library.encoder_id
+    now = index.up_to_date(published, library.catalogue, encoder)
+    parts = {Population.PHOTOS: now.photos, Population.TEXTS: now.texts}
+    found = [len(part) for part in parts.values()]
+    wanted = [vectors.ids(population, encoder) for population in parts]
+    if not all(np.array_equal(part.ids, ids) for part, ids in zip(parts.values(), wanted, strict=True)):
+        detail = f"holds {found[0]:,} photos and {found[1]:,} texts of {len(wanted[0]):,} and {len(wanted[1]):,}"
+        return Finding("index", False, detail, "Run: xsearch doctor --repair")
+    beside = vectors.changes(encoder, published.stamp) if published.stamp >= 0 else 0
+    detail = f"generation {published.generation}, {found[0]:,} photos and {found[1]:,} texts"
+    return Finding("index", True, f"{detail}; {beside:,} changes since are read beside it" if beside else detail)
 
 
 def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:
@@ -179,7 +204,7 @@ def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:
         return Graph(name, 0, 0.0, 0.0, 0.0, False)
     random = np.random.default_rng(0)
     rows = random.choice(len(population), min(QUERIES, len(population)), replace=False)
-    queries = population.vectors[rows].astype(np.float32)
+    queries = population.take(rows).astype(np.float32)
     queries += random.normal(scale=0.3 / queries.shape[1] ** 0.5, size=queries.shape).astype(np.float32)
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     k, found, seconds = min(_K, len(population)), 0, [0.0, 0.0]

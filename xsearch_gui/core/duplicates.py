@@ -20,10 +20,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import ItemRow, Population
+from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.duplicate_report import DuplicateFile, DuplicateGroup, DuplicateReport
 from xsearch_gui.core.groups import Likeness, Member, Rules, moments_of, stars
-from xsearch_gui.core.index import DamagedIndex, load
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.looks import SIDE, look_of_thumbnail, same_picture
 from xsearch_gui.core.neighbours import EXACT_BELOW, PopulationIndex
@@ -68,7 +67,7 @@ class _Search:
         self._library = library
         self._reporter = reporter
         self._rules = rules
-        self._photos = _photos_of(library)
+        self._photos = library.index(plain=True).photos
         ids = sorted({*self._photos.ids.tolist(), *library.catalogue.looks.several_files()})
         captioned = library.catalogue.looks.captioned(ids)
         rows = library.catalogue.items.rows(ids).values()
@@ -85,8 +84,8 @@ class _Search:
         """Return the groups of more than one file."""
         items = np.asarray([row.id for row in self._rows], dtype=np.int64)
         places, known = self._photos.rows(items)
-        vectors = np.zeros((self.count, self._photos.vectors.shape[1]), np.float16)
-        vectors[known] = self._photos.vectors[places[known]]
+        vectors = np.zeros((self.count, self._photos.dimension), np.float16)
+        vectors[known] = self._photos.take(places[known])
         moments = moments_of(self._members, vectors, self._rules)
         looks, seen = self._read_looks()
         by_hash = _hash_pairs(looks, seen)
@@ -166,17 +165,6 @@ class _Search:
         return result
 
 
-def _photos_of(library: Library) -> PopulationIndex:
-    """Return the published vectors of photos, or the catalogue's where there are none."""
-    try:
-        return load(library.paths.indexes, library.encoder.manifest).photos
-    except DamagedIndex:
-        vectors, encoder = library.catalogue.vectors, library.encoder_id
-        ids = vectors.ids(Population.PHOTOS, encoder)
-        dimension = library.encoder.manifest.dimension
-        return PopulationIndex(ids, vectors.get(Population.PHOTOS, encoder, ids.tolist(), dimension))
-
-
 def _whole_group(library: Library, members: Sequence[tuple[ItemRow, Likeness | None]]) -> DuplicateGroup:
     """Return a group with every file of its items. Further names of one file (hard links) take no bytes."""
     files = []
@@ -203,7 +191,7 @@ def _neighbours(photos: PopulationIndex, least: float) -> Iterator[tuple[int, li
     """Yield (item, the items most like it, at most 8): by blocks of exact products, or by the graph."""
     if len(photos) >= EXACT_BELOW and photos.graph is not None:
         for row, item in enumerate(photos.ids.tolist()):
-            near = photos.search(np.asarray(photos.vectors[row], np.float32), _NEIGHBOURS + 1)
+            near = photos.search(photos.take(np.asarray([row]))[0].astype(np.float32), _NEIGHBOURS + 1)
             yield item, near.ids[near.scores >= least].tolist()
         return
     most = min(_NEIGHBOURS + 1, len(photos))

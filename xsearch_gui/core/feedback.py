@@ -115,7 +115,7 @@ def stretch(query_vector: NDArray[np.float32], refined: NDArray[np.float32], sam
 def centre_of(population: PopulationIndex) -> NDArray[np.float32]:
     """Return the mean vector of a population's fixed sample, float32 (d,); zeros where there is nothing."""
     if not len(population):
-        return np.zeros(population.vectors.shape[1], np.float32)
+        return np.zeros(population.dimension, np.float32)
     return np.asarray(population.background.mean(axis=0), dtype=np.float32)
 
 

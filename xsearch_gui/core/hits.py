@@ -91,8 +91,8 @@ class HitMaker:
             for (row, _), has_text, score in zip(rows, captioned, scores, strict=True)
         ]
         places, known = photos.rows(items)
-        vectors = np.zeros((len(rows), photos.vectors.shape[1]), np.float16)
-        vectors[known] = photos.vectors[places[known]]
+        vectors = np.zeros((len(rows), photos.dimension), np.float16)
+        vectors[known] = photos.take(places[known])
         return self._grouper.group(members, vectors)
 
     def _hit(

@@ -10,7 +10,8 @@ The flow of :func:`run_index`:
 3. Notes are read, chunked and kept.
 4. :mod:`pairing` links photos with captions and notes where something has changed.
 5. Texts without a vector are encoded.
-6. A new generation of the index is published.
+6. If much has changed, a new generation of the index is published. Until then searches find it all the same: what is
+   kept in the catalogue is found from that moment on (:mod:`index`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ import contextlib
 import time
 from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from xsearch_gui.core import settings
 from xsearch_gui.core.backup import keep_copy
 from xsearch_gui.core.captions import chunk, note_title, read_note
-from xsearch_gui.core.catalogue import FileRow, Population, Role
+from xsearch_gui.core.catalogue import Population, Role
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
@@ -38,8 +40,6 @@ from xsearch_gui.core.throttle import Throttle
 from xsearch_gui.core.thumbnails import restore_thumbnails
 from xsearch_gui.core.walking import Exclusions
 
-FIRST_PUBLISH = 100  # photos after which a new library can be searched, while the rest is read
-_GROWTH = 1.5  # publish again when the library has grown by this factor
 _TEXT_BATCHES = 8
 _BATCHES_AHEAD = 3  # of photos: one that takes its time does not keep the others waiting
 
@@ -63,23 +63,25 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             with catalogue.transaction():
                 catalogue.files.retry_failed(found.folder_ids)
         join_shots(catalogue, settings.load(library.paths.settings)[0].indexing.join_raw)
-        photos = _Photos(library, found, reporter, request.force)
+        texts = catalogue.texts.last() if request.shallow else 0
+        photos = _Photos(library, found, reporter, request)
         try:
             photos.run()
             _read_notes(library, found, reporter)
             with catalogue.transaction():
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
-            encode_texts(library, reporter)
+            encode_texts(library, reporter, texts)
             if not request.shallow:
                 restore_thumbnails(library, reporter)
         except Cancelled:
-            library.publish()
+            library.publish_if_due()
             raise
         reporter.progress(0, 0, "Publishing the index")
-        library.publish()
+        library.publish_if_due(verify=not request.shallow)
         keep_copy(library)
-    return _report(library, found, photos, removed, time.perf_counter() - start)
+    report = _report(library, found, photos, removed, time.perf_counter() - start)
+    return report if request.shallow else _with_counts(library, found, report)
 
 
 def exclusions_of(paths: AppPaths) -> Exclusions:
@@ -106,8 +108,6 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
         unchanged=found.unchanged,
         removed=removed,
         failed=(*found.failed, *files.failures(found.folder_ids)),
-        notes=sum(files.counts(folder)[1] for folder in found.folder_ids),
-        pairs=library.catalogue.items.pair_count(),
         seconds=seconds,
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),
@@ -117,18 +117,26 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
     )
 
 
+def _with_counts(library: Library, found: Scan, report: IndexReport) -> IndexReport:
+    """Add what takes a look at the whole library, and would be felt after every new photo."""
+    catalogue = library.catalogue
+    notes = sum(catalogue.files.counts(folder)[1] for folder in found.folder_ids)
+    return replace(report, notes=notes, pairs=catalogue.items.pair_count())
+
+
 class _Photos:
     """The photos of one run: read in decode processes, encoded here, kept batch by batch."""
 
-    def __init__(self, library: Library, found: Scan, reporter: Reporter, force: bool) -> None:
+    def __init__(self, library: Library, found: Scan, reporter: Reporter, request: IndexRequest) -> None:
         self._library = library
         self._found = found
         self._reporter = reporter
-        self._force = force
-        self._todo = _unfinished(library, found, Role.PHOTO)
+        self._force = request.force
+        files, folders = library.catalogue.files, found.folder_ids
+        self._todo = files.unread_in(folders, Role.PHOTO)
+        if not request.shallow:  # another encoder, or vectors that were lost, are no matter of one directory
+            self._todo += files.unencoded_in(folders, library.encoder_id)
         self._total = len(self._todo)
-        self._before = library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id)
-        self._published = self._before
         self._done = 0
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self._throttle = Throttle(library.paths.settings)
@@ -152,7 +160,8 @@ class _Photos:
                 self._read_all(reader, threads)
                 # A raw file is to be read when the JPEG of its shot could not be.
                 seen.update(file.id for file in self._todo)
-                self._todo = [f for f in _unfinished(library, self._found, Role.PHOTO) if f.id not in seen]
+                unread = library.catalogue.files.unread_in(self._found.folder_ids, Role.PHOTO)
+                self._todo = [file for file in unread if file.id not in seen]
                 self._total += len(self._todo)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
@@ -192,10 +201,7 @@ class _Photos:
             )
         self._done += len(results)
         self._reporter.progress(self._done, self._total, "Reading photos")
-        size = self._before + self.indexed
-        if size >= FIRST_PUBLISH and size >= self._published * _GROWTH:
-            library.publish()
-            self._published = size
+        library.publish_if_due(running=True)
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:
         """Keep what is known of one photo and return its item (0 for a bad one)."""
@@ -230,15 +236,10 @@ class _Photos:
             catalogue.items.inherit(before, item)
 
 
-def _unfinished(library: Library, found: Scan, role: Role) -> list[FileRow]:
-    """Return what is to be read and can be: files of absent folders wait for their return."""
-    return library.catalogue.files.unfinished(found.folder_ids, role, library.encoder_id)
-
-
 def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     """Read, chunk and keep the notes that are new or changed."""
     catalogue, encoder = library.catalogue, library.encoder
-    todo = _unfinished(library, found, Role.NOTE)
+    todo = catalogue.files.unread_in(found.folder_ids, Role.NOTE)
     for done, file in enumerate(todo):
         check(reporter)
         reporter.progress(done, len(todo), "Reading notes")
@@ -257,10 +258,13 @@ def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
             catalogue.files.done(file.id, item)
 
 
-def encode_texts(library: Library, reporter: Reporter) -> None:
-    """Encode every caption and chunk that has no vector of the encoder in use."""
+def encode_texts(library: Library, reporter: Reporter, after: int = 0) -> None:
+    """Encode every caption and chunk that has no vector of the encoder in use, of those with higher ids than ``after``.
+
+    All of them in a whole run; a shallow one knows which are its own.
+    """
     catalogue, encoder = library.catalogue, library.encoder
-    todo = catalogue.texts.unencoded(library.encoder_id)
+    todo = catalogue.texts.unencoded(library.encoder_id, after)
     step = encoder.manifest.text.batch * _TEXT_BATCHES
     throttle = Throttle(library.paths.settings)
     for start in range(0, len(todo), step):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.aligned import HeadInUse, publish_aligned
+from xsearch_gui.core.aligned import HeadInUse, newest_aligned, publish_aligned, store_manifest
 from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decode_pool import DecodePool
@@ -21,10 +21,11 @@ from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
 from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry, Stamp, modified_ns
 from xsearch_gui.core.faults import in_sentences, read_only
-from xsearch_gui.core.index import publish
+from xsearch_gui.core.index import VectorIndex, newest
 from xsearch_gui.core.locking import held, marked
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.presence import Presence
+from xsearch_gui.core.publishing import is_due, is_intact, publish
 from xsearch_gui.core.reference import reference_vectors
 
 
@@ -114,13 +115,32 @@ class Library:
         """The alignment head in use with this encoder, if any."""
         return self.heads.get(self.encoder.manifest)
 
-    def publish(self) -> int:
-        """Publish a new generation of the index from the catalogue and return its number; the head's index as well."""
-        encoder, indexes = self.encoder.manifest, self.paths.indexes
-        number = publish(self.catalogue, indexes, encoder, self.encoder_id)
+    def index(self, known: VectorIndex | None = None, *, plain: bool = False) -> VectorIndex:
+        """Return the index as the catalogue is now; of ``known`` what still holds is kept.
+
+        The index of the head in use is with it, unless it is to be ``plain``.
+        """
+        place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
+        found = newest(self.catalogue, *place, known)
+        aligned = newest_aligned(self.catalogue, *place, None if plain else self.head, known and known.aligned)
+        return found if found.aligned is aligned else replace(found, aligned=aligned)
+
+    def publish(self, *, anew: bool = False) -> None:
+        """Publish a new generation of the index, and of the head's; ``anew``: whatever the one before it holds."""
+        place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
+        publish(self.catalogue, *place, anew)
         if self.head is not None:
-            publish_aligned(self.catalogue, indexes, encoder, self.encoder_id, self.head)
-        return number
+            publish_aligned(self.catalogue, *place, self.head, anew)
+
+    def publish_if_due(self, *, running: bool = False, verify: bool = False) -> None:
+        """Publish if enough has changed; ``running``: more will. With ``verify`` also if the files are damaged."""
+        indexes, encoder = self.paths.indexes, self.encoder.manifest
+        stores = [encoder] if self.head is None else [encoder, store_manifest(encoder, self.head)]
+        for manifest in stores:
+            due = is_due(self.catalogue, indexes, manifest, self.encoder_id, running)
+            if due or (verify and not is_intact(indexes, manifest)):
+                self.publish()
+                return
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wr
 BACKGROUND_SAMPLE = 2_000
 EF_SEARCH = 256  # hnswlib's own default of 10 loses every second neighbour
 SEED = 20_261_121
+BLOCK = 20_000  # vectors at a time: a float32 copy of a million takes 1.5 GB
 EXACT_AMONG = 4_000  # allowed vectors that are compared without a look at their sketches
 _CLOSER, _LOOKED_AT = 4, 1_500  # of a look at sketches so many per wanted one are compared exactly, and at least these
 _MOST_OF_ALL, _MARGIN = 0.4, 1.5  # where this share is allowed the graph is asked for so many more than are wanted
@@ -57,7 +59,7 @@ class PopulationIndex:
         sketch: Sketch | None = None,
     ) -> None:
         self.ids = ids
-        self.vectors = vectors
+        self._vectors = vectors
         self.graph = graph
         self._sketch = sketch
         self._matrix: NDArray[np.float32] | None = None
@@ -68,10 +70,28 @@ class PopulationIndex:
         return len(self.ids)
 
     @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._vectors.shape[1])
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        """Return the vectors of these rows, float16 (n, dimension)."""
+        return self._vectors[rows]
+
+    def blocks(self, size: int = BLOCK) -> Iterator[NDArray[np.float16]]:
+        """Yield the vectors of all rows in their order, float16 (at most ``size``, dimension) at a time."""
+        for start in range(0, len(self), size):
+            yield self.take(np.arange(start, min(start + size, len(self))))
+
+    @property
     def matrix(self) -> NDArray[np.float32]:
         """All vectors as float32, made when it is first needed."""
         if self._matrix is None:
-            self._matrix = self.vectors.astype(np.float32)
+            matrix, start = np.empty((len(self), self.dimension), np.float32), 0
+            for block in self.blocks():
+                matrix[start : start + len(block)] = block
+                start += len(block)
+            self._matrix = matrix
         return self._matrix
 
     @property
@@ -86,7 +106,7 @@ class PopulationIndex:
     def background(self) -> NDArray[np.float32]:
         """The vectors of :attr:`sample`, float32 (at most 2,000, dimension)."""
         if self._background is None:
-            self._background = self.vectors[self.sample].astype(np.float32)
+            self._background = self.take(self.sample).astype(np.float32)
         return self._background
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -109,7 +129,7 @@ class PopulationIndex:
     def sketch(self) -> Sketch:
         """The short form of all vectors."""
         if self._sketch is None:
-            self._sketch = Sketch.of(self.vectors, principal_axes(self.background))
+            self._sketch = Sketch.of(self.blocks(), principal_axes(self.background))
         return self._sketch
 
     def among(self, query: NDArray[np.float32], allowed: NDArray[np.int64], k: int) -> NDArray[np.int64]:
@@ -126,7 +146,7 @@ class PopulationIndex:
                 return near[:k]
         if len(rows) > EXACT_AMONG:
             rows = self.sketch.nearest(query, rows, max(_LOOKED_AT, _CLOSER * k))
-        scores = self.vectors[rows].astype(np.float32) @ query
+        scores = self.take(rows).astype(np.float32) @ query
         return self.ids[rows[np.argpartition(-scores, k - 1)[:k]]]
 
     def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
@@ -153,10 +173,10 @@ class PopulationIndex:
         rows, found = self.rows(ids)
         result = np.full(len(ids), np.nan, np.float32)
         if found.any():
-            result[found] = self.vectors[rows[found]].astype(np.float32) @ query
+            result[found] = self.take(rows[found]).astype(np.float32) @ query
         return result
 
     def vector(self, owner: int) -> NDArray[np.float32] | None:
         """Return the vector of one id, float32 (dimension,), if it has one."""
         rows, found = self.rows(np.asarray([owner]))
-        return np.asarray(self.vectors[rows[0]], dtype=np.float32) if found[0] else None
+        return self.take(rows)[0].astype(np.float32) if found[0] else None

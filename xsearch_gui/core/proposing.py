@@ -45,6 +45,7 @@ _FEW = 20.0  # photos without words that are added to every count: three caption
 _LEAST, _MOST = 3, 2_000  # photos that say a word of a caption; how many words there are
 _TEXTS = 20_000  # texts that are counted, the newest
 _NEAR_TEXTS = 60
+_FRESH = 0.01  # words are counted again when the number of texts has changed by this share
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Words that say nothing about what is in a photo, or nothing without the rest of their sentence.
@@ -79,8 +80,8 @@ class Proposer:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._words: _Vocabulary | None = None
-        self._made_for: tuple[str, int, str] | None = None
-        self._counted: tuple[int, Counter[str], int] | None = None  # for a generation of the index
+        self._made_for: tuple[str, int, int, str] | None = None
+        self._counted: tuple[int, Counter[str], int] | None = None  # for a number of texts
 
     def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
         """Return what may fit a photo; nothing for one that is not encoded yet.
@@ -145,9 +146,10 @@ class Proposer:
 
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
         encoder = self._library.encoder.manifest.identity
-        state = (encoder, index.generation, self._library.catalogue.meta(TAGS_STAMP))
+        counted_at, of_captions, photos = self._counts(len(index.texts))
+        state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
         if self._words is None or self._made_for != state:
-            counts, photos = self._counts(index.generation)
+            counts, photos = self._merged(of_captions, photos)
             words = [word for word, _ in counts]
             known = {stem(word) for word in words}
             words += [word for word in general_keywords() if stem(word) not in known]
@@ -160,14 +162,17 @@ class Proposer:
             self._made_for = state
         return self._words
 
-    def _counts(self, generation: int) -> tuple[list[tuple[str, int]], int]:
+    def _counts(self, texts: int) -> tuple[int, Counter[str], int]:
+        """Return how many texts there were when they were last counted, and what :func:`_count_words` found then."""
+        if self._counted is None or abs(texts - self._counted[0]) > _FRESH * texts:
+            self._counted = (texts, *_count_words(self._library.catalogue))
+        return self._counted
+
+    def _merged(self, of_captions: Counter[str], photos: int) -> tuple[list[tuple[str, int]], int]:
         """Return the words of the library with how many photos each is said of, and how many say anything.
 
         A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
         """
-        if self._counted is None or self._counted[0] != generation:
-            self._counted = (generation, *_count_words(self._library.catalogue))
-        _, of_captions, photos = self._counted
         tags = dict(self._library.catalogue.overview.values("tag"))
         known = {stem(tag) for tag in tags}
         merged = tags | {word: count for word, count in of_captions.items() if stem(word) not in known}

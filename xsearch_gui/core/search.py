@@ -16,8 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
-from xsearch_gui.core.aligned import MappedVectors, aligned_generation, load_aligned
-from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.annotate import tags_of
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.searches import Judgement
@@ -27,14 +25,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.filters import Matcher
 from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
-from xsearch_gui.core.index import (
-    DamagedIndex,
-    VectorIndex,
-    current_generation,
-    from_catalogue,
-    load,
-    with_new_texts,
-)
+from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.links import Links
 from xsearch_gui.core.pictures import QueryPictures
@@ -71,69 +62,41 @@ class SearchEngine:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._index: VectorIndex | None = None
-        self._aligned: VectorIndex | None = None
-        self._aligned_state = (0, 0)
-        self._head: StoredHead | None = None
-        self._stamp = ""  # of the texts and pairs that are known
+        self._linked = ""  # the stamp of the texts and pairs that are known
         self._hits = HitMaker(library)
         self._scales: Scales | None = None
+        self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: Links | None = None
         self._pictures = QueryPictures(library)
         self.matcher = Matcher(library.catalogue.connection)
         self._heat = PhotoHeat(library, self._pictures)
 
     def index(self) -> VectorIndex:
-        """Return the newest index: the published one, or what the catalogue holds where that is damaged."""
-        library = self._library
-        if library.refresh():
+        """Return the index as the catalogue is now: what is published, with what is newer beside it."""
+        if self._library.refresh():
             self._index = None
-        generation = current_generation(library.paths.indexes, library.encoder.manifest)
-        if self._index is None or self._index.generation != generation:
-            try:
-                self._index = load(library.paths.indexes, library.encoder.manifest)
-            except DamagedIndex:
-                self._index = from_catalogue(library.catalogue, library.encoder_id, library.encoder.manifest.dimension)
-            self._scales, self._links, self._stamp = None, None, ""
-        self._align(self._index)
-        stamp = library.catalogue.meta(TEXTS_STAMP)
-        if stamp != self._stamp:
-            self._links = None
-            self._index, self._stamp = with_new_texts(self._index, library.catalogue, library.encoder_id), stamp
-            if self._aligned is not None and self._head is not None:
-                mapped = MappedVectors(library.catalogue, self._head)
-                self._aligned = with_new_texts(self._aligned, mapped, library.encoder_id)
-            self._index = replace(self._index, aligned=self._aligned)
+        self._index = self._library.index(self._index)
         return self._index
-
-    def _align(self, index: VectorIndex) -> None:
-        """Put the index of the head in use beside the plain one, when either has changed."""
-        library, head = self._library, self._library.head
-        state = aligned_generation(library.paths.indexes, library.encoder.manifest, head)
-        if state == self._aligned_state and index.aligned is self._aligned:
-            return
-        if state != self._aligned_state:
-            places = (library.paths.indexes, library.encoder.manifest, library.encoder_id)
-            self._aligned = load_aligned(library.catalogue, *places, head) if head is not None else None
-        self._index, self._head, self._aligned_state = replace(index, aligned=self._aligned), head, state
-        self._scales, self._stamp = None, ""
 
     def links(self) -> Links:
         """Return who owns which text, and which notes belong to which photos."""
-        self.index()
-        if self._links is None:
-            self._links = Links.read(self._library.catalogue)
+        stamp = self._library.catalogue.meta(TEXTS_STAMP)
+        if self._links is None or stamp != self._linked:
+            self._links, self._linked = Links.read(self._library.catalogue), stamp
         return self._links
 
     def scales(self) -> Scales:
-        """Return the spreads of this library's cosines, measured when the index is new."""
+        """Return the spreads of this library's cosines, measured when what they are measured on is new."""
         index = self.index()
-        if self._scales is None:
+        sample = (index.photos.background, index.texts.background, index.across.photos.background)
+        if self._scales is None or any(one is not other for one, other in zip(sample, self._sample, strict=True)):
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
             texts = Scale.of(index.texts, reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
             photos = across = _scale_across(index, reference, known)
-            if (head := self._head) is not None:
+            if (head := self._library.head) is not None:
                 across = _scale_across(index.across, head.texts(reference), head.manifest.calibration)
             self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), across)
+            self._sample = sample
         return self._scales
 
     def search(self, request: SearchRequest) -> SearchResult:

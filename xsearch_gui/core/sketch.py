@@ -7,6 +7,7 @@ every vector of the part costs time in proportion to their length, so that a fir
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +25,10 @@ class Sketch:
     rows: NDArray[np.float16]
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float16], axes: NDArray[np.float32]) -> Sketch:
-        """Return the sketch of vectors, float16 (n, dimension)."""
-        rows = np.empty((len(vectors), len(axes)), np.float16)
-        for start in range(0, len(vectors), _BLOCK):
-            rows[start : start + _BLOCK] = vectors[start : start + _BLOCK].astype(np.float32) @ axes.T
-        return cls(axes, rows)
+    def of(cls, blocks: Iterable[NDArray[np.float16]], axes: NDArray[np.float32]) -> Sketch:
+        """Return the sketch of vectors, float16 (n, dimension) in blocks."""
+        rows = [(block.astype(np.float32) @ axes.T).astype(np.float16) for block in blocks]
+        return cls(axes, np.concatenate(rows) if rows else np.zeros((0, len(axes)), np.float16))
 
     def nearest(self, query: NDArray[np.float32], rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
         """Return those ``count`` of the rows that are most likely the nearest to a query, in no order."""

@@ -13,6 +13,7 @@ from xsearch_gui.core.records import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes
 _WORDS = re.compile(r"[^\W_]+")
+_UNFINISHED = "state <> 'done'"  # said so, SQLite looks at these files alone (the index file_unfinished)
 
 # Gives an item its place in lists: when it was taken, else when the oldest of its files was last changed.
 DATE_ITEM = (
@@ -192,19 +193,22 @@ class Files:
         """Forget files that are no longer there."""
         self._db.executemany("DELETE FROM file WHERE id = ?", ((i,) for i in ids))
 
-    def unfinished(self, folder_ids: Sequence[int], role: Role, encoder_id: int) -> list[FileRow]:
-        """Return what is to be read: new and changed files, and photos without a vector of the encoder."""
-        marks = ",".join("?" * len(folder_ids))
-        unencoded = (
-            "OR (state = 'done' AND lead_id IS NULL AND NOT EXISTS (SELECT 1 FROM photo_vector v"
-            " WHERE v.encoder_id = ? AND v.owner_id = item_id))"
-            if role is Role.PHOTO
-            else ""
-        )
+    def unread_in(self, folder_ids: Sequence[int], role: Role) -> list[FileRow]:
+        """Return the new and changed files of folders."""
         rows = self._db.execute(
-            f"SELECT * FROM file WHERE folder_id IN ({marks}) AND role = ? AND (state = 'new' {unencoded})"
-            " ORDER BY directory, name",
-            (*folder_ids, role, *((encoder_id,) if unencoded else ())),
+            f"SELECT * FROM file WHERE {_UNFINISHED} AND state = 'new' AND role = ?"
+            f" AND folder_id IN ({','.join('?' * len(folder_ids))}) ORDER BY directory, name",
+            (role, *folder_ids),
+        )
+        return [file_row(row) for row in rows]
+
+    def unencoded_in(self, folder_ids: Sequence[int], encoder_id: int) -> list[FileRow]:
+        """Return the photos of folders that have been read, but have no vector of the encoder."""
+        rows = self._db.execute(
+            f"SELECT * FROM file WHERE folder_id IN ({','.join('?' * len(folder_ids))}) AND role = 'photo' AND"
+            " state = 'done' AND lead_id IS NULL AND NOT EXISTS (SELECT 1 FROM photo_vector v"
+            " WHERE v.encoder_id = ? AND v.owner_id = item_id) ORDER BY directory, name",
+            (*folder_ids, encoder_id),
         )
         return [file_row(row) for row in rows]
 
@@ -215,7 +219,9 @@ class Files:
 
     def unread(self) -> int:
         """Return how many photos and notes wait to be read."""
-        row = self._db.execute("SELECT COUNT(*) FROM file WHERE state = 'new' AND role IN ('photo', 'note')")
+        row = self._db.execute(
+            f"SELECT COUNT(*) FROM file WHERE {_UNFINISHED} AND state = 'new' AND role IN ('photo', 'note')"
+        )
         return int(row.fetchone()[0])
 
     def done(self, file_id: int, item_id: int | None) -> None:
@@ -246,8 +252,8 @@ class Files:
         """Return every file that cannot be used, by path."""
         marks = ",".join("?" * len(folder_ids))
         rows = self._db.execute(
-            f"SELECT directory, name, reason FROM file WHERE state = 'failed' AND folder_id IN ({marks})"
-            " ORDER BY directory, name",
+            f"SELECT directory, name, reason FROM file WHERE {_UNFINISHED} AND state = 'failed'"
+            f" AND folder_id IN ({marks}) ORDER BY directory, name",
             tuple(folder_ids),
         )
         return [Failure(os.path.join(from_db(r["directory"]), from_db(r["name"])), r["reason"]) for r in rows]

@@ -106,7 +106,9 @@ class Folders:
 
     def waiting(self) -> list[FileRow]:
         """Return the files that have been found and never read."""
-        rows = self._db.execute("SELECT * FROM file WHERE state = 'new' AND item_id IS NULL ORDER BY id")
+        rows = self._db.execute(
+            "SELECT * FROM file WHERE state <> 'done' AND state = 'new' AND item_id IS NULL ORDER BY id"
+        )
         return [file_row(row) for row in rows]
 
     def move(self, old: FileRow, new: FileRow) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from xsearch_gui.core.catalogue.schema_1 import VERSION_1
+from xsearch_gui.core.catalogue.schema_8 import VERSION_8
 from xsearch_gui.core.catalogue.scripts import grams_json
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 
@@ -188,7 +189,9 @@ CREATE TRIGGER text_update_grams AFTER UPDATE OF body ON text BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
+MIGRATIONS: tuple[str, ...] = (
+    *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8),
+)
 VERSION = len(MIGRATIONS)
 
 

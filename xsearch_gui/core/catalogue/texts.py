@@ -124,12 +124,17 @@ class Texts:
         """Return how many texts the library holds."""
         return int(self._db.execute("SELECT COUNT(*) FROM text").fetchone()[0])
 
-    def unencoded(self, encoder_id: int) -> list[tuple[int, str]]:
-        """Return (id, body) of the texts without a vector of the encoder."""
+    def last(self) -> int:
+        """Return the highest id that a text has had."""
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'text'").fetchone()
+        return int(row[0]) if row else 0
+
+    def unencoded(self, encoder_id: int, after: int = 0) -> list[tuple[int, str]]:
+        """Return (id, body) of the texts with a higher id than ``after`` and without a vector of the encoder."""
         rows = self._db.execute(
-            "SELECT id, body FROM text WHERE NOT EXISTS (SELECT 1 FROM text_vector v"
+            "SELECT id, body FROM text WHERE id > ? AND NOT EXISTS (SELECT 1 FROM text_vector v"
             " WHERE v.encoder_id = ? AND v.owner_id = text.id) ORDER BY id",
-            (encoder_id,),
+            (after, encoder_id),
         )
         return [(row["id"], row["body"]) for row in rows]
 

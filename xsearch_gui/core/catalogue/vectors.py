@@ -23,13 +23,19 @@ class Population(StrEnum):
 class VectorSource(Protocol):
     """What gives vectors by owner: the catalogue, or what maps the catalogue's."""
 
+    def stamp(self) -> int:
+        """Return a number that rises whenever what can be found changes, of whatever encoder."""
+
+    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising, of what has changed since a stamp: come, gone, or another vector."""
+
     def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising."""
 
-    def get(
-        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
-    ) -> NDArray[np.float16]:
-        """Return their vectors, float16 (n, dimension), in their order."""
+    def found(
+        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Return which of these owners, rising, can be found, int64 (m,), and their vectors, float16 (m, dimension)."""
 
 
 class HasVectors(Protocol):
@@ -51,8 +57,12 @@ _LIVE = {
 }
 
 
+# The plus signs keep SQLite to the numbers: by the other index it would look at every owner.
+_SINCE = "FROM vector_change WHERE number > ? AND +encoder_id = ?"
+
+
 class Vectors:
-    """Statements about ``encoder``, ``photo_vector`` and ``text_vector``."""
+    """Statements about ``encoder``, ``photo_vector``, ``text_vector`` and ``vector_change``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -83,7 +93,8 @@ class Vectors:
         """Keep vectors, float32 (n, dimension) of unit length, as float16."""
         blobs = vectors.astype("<f2")
         self._db.executemany(
-            f"INSERT OR REPLACE INTO {population}_vector (encoder_id, owner_id, data) VALUES (?, ?, ?)",
+            f"INSERT INTO {population}_vector (encoder_id, owner_id, data) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",  # the same is no change
             ((encoder_id, owner, row.tobytes()) for owner, row in zip(owners, blobs, strict=True)),
         )
 
@@ -109,6 +120,32 @@ class Vectors:
             (encoder_id,),
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def stamp(self) -> int:
+        """Return a number that rises whenever what can be found changes, of whatever encoder."""
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'vector_change'").fetchone()
+        return int(row[0]) if row else 0
+
+    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+        """Return the owners, int64 (n,), rising, of what has changed since a stamp: come, gone, or another vector."""
+        rows = self._db.execute(f"SELECT owner_id {_SINCE} AND +population = ?", (since, encoder_id, population))
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
+
+    def changes(self, encoder_id: int, since: int) -> int:
+        """Return how many vectors have changed since a stamp."""
+        return int(self._db.execute(f"SELECT COUNT(*) {_SINCE}", (since, encoder_id)).fetchone()[0])
+
+    def found(
+        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Return which of these owners, rising, can be found, int64 (m,), and their vectors, float16 (m, dimension)."""
+        statement = f"SELECT data FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ? AND owner_id = ?"
+        vectors, there = np.empty((len(owners), dimension), np.float16), np.zeros(len(owners), np.bool_)
+        for place, owner in enumerate(owners.tolist()):
+            row = self._db.execute(statement, (encoder_id, owner)).fetchone()
+            if row is not None:
+                vectors[place], there[place] = np.frombuffer(row[0], "<f2"), True
+        return (owners, vectors) if there.all() else (owners[there], vectors[there])
 
     def get(
         self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int

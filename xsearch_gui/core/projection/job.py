@@ -1,6 +1,6 @@
 """``run_map``: brings the map up to date, and shows it while it is made.
 
-1. The points are gathered from the catalogue and the published index.
+1. The points are gathered from the catalogue and the index.
 2. What can be shown at once is published: places that are known, else the principal components.
 3. Each view is laid out (:mod:`layout`); pictures in the making are published every two seconds. The raw view begins
    where the centred one lies, its two populations moved apart, so that a point can be followed from one to the other.
@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment.heads import Head
-from xsearch_gui.core.index import DamagedIndex, VectorIndex, from_catalogue, load
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.projection import atlas, layout
@@ -36,7 +35,7 @@ NO_HEAD = "No head is in use. Train one on your own pairs: xsearch align train"
 
 
 def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapReport:
-    """Bring the map up to date with the published index, and return where it lies.
+    """Bring the map up to date with the library, and return where it lies.
 
     The library is only read. A run that is cancelled or killed leaves the layouts that were finished before.
 
@@ -45,13 +44,13 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     Cancelled
     """
     begin = time.perf_counter()
-    index = _index(library)
+    index = library.index(plain=True)
     manifest = library.encoder.manifest
     folder = map_folder(library.paths.cache, manifest.name, manifest.version)
     head = _head_in_use(library)
-    stamp = f"{index.generation} {library.catalogue.items.pair_count()} {head.number}"
+    stamp = f"{index.stamp} {library.catalogue.items.pair_count()} {head.number}"
     known = read_state(folder)
-    same = index.generation and known.get("stamp") == stamp and known["complete"]
+    same = known.get("stamp") == stamp and known["complete"]
     if same and not request.again and read_chart(folder) is not None:
         return _report(str(folder), known, head.missing)
     reporter.progress(0, 0, "Gathering photos and texts")
@@ -74,14 +73,6 @@ def _head_in_use(library: Library) -> _HeadInUse:
     if head is None:
         return _HeadInUse(0, None, library.heads.problem or NO_HEAD)
     return _HeadInUse(head.manifest.number, head, "")
-
-
-def _index(library: Library) -> VectorIndex:
-    manifest = library.encoder.manifest
-    try:
-        return load(library.paths.indexes, manifest)
-    except DamagedIndex:
-        return from_catalogue(library.catalogue, library.encoder_id, manifest.dimension)
 
 
 def _report(folder: str, state: dict[str, Any], unaligned: str) -> MapReport:

@@ -56,9 +56,9 @@ class Points:
 
     def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the encoder's vectors of these points, float32 (m, dimension), of unit length."""
-        found = np.empty((len(rows), self.index.photos.vectors.shape[1]), np.float32)
+        found = np.empty((len(rows), self.index.photos.dimension), np.float32)
         photo = rows < self.photos
-        found[photo] = self.index.photos.vectors[rows[photo]]
+        found[photo] = self.index.photos.take(rows[photo])
         texts = rows[~photo] - self.photos
         if len(texts):
             ends = np.append(self.text_starts, len(self.text_rows))
@@ -66,7 +66,7 @@ class Points:
             firsts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
             within = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
             chunks = self.text_rows[np.repeat(self.text_starts[texts], lengths) + within]
-            sums = np.add.reduceat(self.index.texts.vectors[chunks].astype(np.float32), firsts, axis=0)
+            sums = np.add.reduceat(self.index.texts.take(chunks).astype(np.float32), firsts, axis=0)
             found[~photo] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
         return found
 

@@ -49,6 +49,8 @@ class SampleRequest:
 class IndexReport:
     """What an indexing run did. ``photos_per_second`` counts photos that were read in this run.
 
+    ``notes`` and ``pairs`` are those of the library; a shallow run does not count them.
+
     ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
     card in the place of a known one, a share that does not answer). ``joined`` raw files count together with the JPEG
     or HEIC of the same shot.

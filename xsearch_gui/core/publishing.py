@@ -1,0 +1,171 @@
+"""Writing a generation of the index (:mod:`index`).
+
+It is written beside the one before it and published by renaming, so that a kill at any moment leaves what was there,
+and an unfinished folder that the next run removes. It costs in proportion to the library; therefore what changes stays
+beside it (:mod:`amended`) until that has become so much that searches would feel it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.amended import Amended
+from xsearch_gui.core.catalogue import Catalogue, HasVectors, Population
+from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.index import (
+    DamagedIndex,
+    VectorIndex,
+    about,
+    crc32,
+    current_generation,
+    from_catalogue,
+    load,
+    read_population,
+    store,
+    up_to_date,
+)
+from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
+
+M = 16
+EF_CONSTRUCTION = 200
+_MAX_DEAD = 0.2  # share of deleted elements at which a graph is built anew
+# So many changes stay beside what is published. At 100,000 photos 20,000 of them make no query measurably slower; to
+# read 10,000 takes a process that opens the library 0.1 s.
+_FEW, _SHARE, _MOST = 200, 0.1, 10_000
+_GROWTH = 0.5  # while a job adds more and more a generation is written when so much has come
+
+
+def is_due(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int, running: bool) -> bool:
+    """Return whether so much has changed since the last generation that a new one is worth its while."""
+    try:
+        written = about(indexes, manifest)[1]
+        published, since = sum(written["vectors"].values()), int(written["stamp"])
+    except (DamagedIndex, KeyError, TypeError, ValueError, AttributeError):
+        published, since = 0, 0
+    few = min(max(_FEW, int(_SHARE * published)), _MOST) if published else 0
+    if running:
+        few = max(_FEW, int(_GROWTH * published))
+    return since < 0 or catalogue.vectors.changes(encoder_id, since) > few
+
+
+def is_intact(indexes: Path, manifest: EncoderManifest) -> bool:
+    """Return whether what is published can be read and is as it was written."""
+    try:
+        load(indexes, manifest, with_graphs=False)
+    except DamagedIndex:
+        return False
+    return True
+
+
+def publish(
+    catalogue: HasVectors, indexes: Path, manifest: EncoderManifest, encoder_id: int, anew: bool = False
+) -> int:
+    """Write a new generation, publish it, and return its number.
+
+    If nothing has changed since the last one that is kept, unless all of it is to be made ``anew`` from the catalogue.
+    """
+    old = None
+    if not anew:
+        with contextlib.suppress(DamagedIndex):
+            old = load(indexes, manifest, with_graphs=False)
+    if old is None:
+        new = from_catalogue(catalogue, encoder_id, manifest.dimension)
+    else:
+        new = up_to_date(old, catalogue, encoder_id)
+        if old.stamp >= 0 and new.photos is old.photos and new.texts is old.texts:
+            return old.generation
+    # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
+    catalogue.connection.execute("PRAGMA wal_checkpoint")
+    return write_generation(indexes, manifest, new)
+
+
+def write_generation(indexes: Path, manifest: EncoderManifest, index: VectorIndex) -> int:
+    """Write an index as a generation, publish it, and return its number.
+
+    The graphs grow from those of its own generation, if it has one.
+    """
+    place = store(indexes, manifest)
+    generation = current_generation(indexes, manifest) + 1
+    target = place / f"{generation:06d}"
+    unfinished = place / f"{generation:06d}.unfinished"
+    for leftover in (target, unfinished):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    parts = {Population.PHOTOS: index.photos, Population.TEXTS: index.texts}
+    for population, part in parts.items():  # one after the other: a graph takes much memory
+        _write_vectors(unfinished / f"{population}.vectors.npy", part)
+        np.save(unfinished / f"{population}.ids.npy", part.ids)
+        np.save(unfinished / f"{population}.axes.npy", part.sketch.axes)
+        np.save(unfinished / f"{population}.sketch.npy", part.sketch.rows)
+        graph = _old_graph(place / f"{index.generation:06d}", population, part)
+        _grow(graph, part).save_index(str(unfinished / f"{population}.hnsw"))
+    written = {
+        "vectors": {str(population): len(part) for population, part in parts.items()},
+        "stamp": index.stamp,
+        "crc32": {file.name: crc32(file) for file in unfinished.iterdir()},
+    }
+    (unfinished / "index.json").write_text(json.dumps(written), encoding="ascii")
+    unfinished.rename(target)
+    _point_to(place, generation)
+    return generation
+
+
+def _write_vectors(path: Path, part: PopulationIndex) -> None:
+    """Write what ``np.save`` would, block by block."""
+    header = {"descr": "<f2", "fortran_order": False, "shape": (len(part), part.dimension)}
+    with open(path, "wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for block in part.blocks():
+            file.write(block.astype("<f2", copy=False).tobytes())
+
+
+def _old_graph(folder: Path, population: Population, part: PopulationIndex) -> Any:
+    """Return the graph that the population had when it was published, with what went marked as deleted; or None."""
+    if not isinstance(part, Amended) or not len(part.base):
+        return part.graph
+    try:
+        graph = read_population(folder, population, part.dimension, graph=True).graph
+    except (OSError, ValueError, RuntimeError):
+        return None
+    for label in part.gone.tolist():
+        graph.mark_deleted(label)
+    return graph
+
+
+def _grow(graph: Any, part: PopulationIndex) -> Any:
+    """Return a graph of a population: the old one with what is new added, or one built anew."""
+    new = part.newer if isinstance(part, Amended) else PopulationIndex(part.ids[:0], part.take(part.ids[:0]))
+    present = np.zeros(0, np.int64) if graph is None else np.asarray(graph.get_ids_list(), dtype=np.int64)
+    if graph is None or len(np.setdiff1d(present, part.ids)) > _MAX_DEAD * len(part):
+        graph, new, present = new_graph(part.dimension), part, present[:0]
+        graph.init_index(max_elements=max(1, len(part)), M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
+    graph.resize_index(max(1, len(present) + len(np.setdiff1d(new.ids, present))))
+    return _added(graph, new.ids, new.blocks())
+
+
+def _added(graph: Any, ids: NDArray[np.int64], blocks: Iterable[NDArray[np.float16]]) -> Any:
+    """Add vectors to a graph; one that is there, even as deleted, becomes what it is now."""
+    start = 0
+    for block in blocks:
+        graph.add_items(block.astype(np.float32), ids[start : start + len(block)])
+        start += len(block)
+    return graph
+
+
+def _point_to(place: Path, generation: int) -> None:
+    """Make a generation the published one; keep the one before it for readers that still have it open."""
+    marker = place / "CURRENT.new"
+    marker.write_text(str(generation), encoding="ascii")
+    os.replace(marker, place / "CURRENT")
+    for folder in place.iterdir():
+        if folder.is_dir() and folder.name not in (f"{generation:06d}", f"{generation - 1:06d}"):
+            shutil.rmtree(folder, ignore_errors=True)
