@@ -59,6 +59,10 @@ class VectorIndex:
         """The index in which photos are looked for by words, and texts by pictures."""
         return self.aligned or self
 
+    def part(self, population: Population) -> PopulationIndex:
+        """Return one of the populations."""
+        return self.photos if population is Population.PHOTOS else self.texts
+
     def text(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return where a sentence lies among this index's photos, float32 (d,)."""
         return vector if self.head is None else np.asarray(self.head.texts(vector[None, :])[0])
@@ -169,10 +173,10 @@ def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool | None = No
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
 
 
-def from_catalogue(catalogue: HasVectors, encoder_id: int, dimension: int) -> VectorIndex:
-    """Return an index of what the catalogue holds now, without graphs: every search is exact."""
+def nothing(dimension: int) -> VectorIndex:
+    """Return an index of no vectors, to which everything in a catalogue is newer."""
     empty = PopulationIndex(np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
-    return up_to_date(VectorIndex(0, empty, empty), catalogue, encoder_id)
+    return VectorIndex(0, empty, empty)
 
 
 def newest(
@@ -193,7 +197,7 @@ def newest(
         try:
             known = load(indexes, manifest)
         except DamagedIndex:
-            known = replace(from_catalogue(catalogue, encoder_id, manifest.dimension), generation=generation)
+            known = replace(nothing(manifest.dimension), generation=generation)  # every search is exact
     return up_to_date(known, catalogue, encoder_id)
 
 
@@ -202,17 +206,15 @@ def up_to_date(index: VectorIndex, catalogue: HasVectors, encoder_id: int) -> Ve
     stamp = catalogue.vectors.stamp()  # what changes from here on is read again the next time
     if stamp == index.stamp:
         return index
-    parts = {Population.PHOTOS: index.photos, Population.TEXTS: index.texts}
-    for population, part in parts.items():
-        changed = _changed(part, catalogue, population, encoder_id, index.stamp)
-        found = catalogue.vectors.found(population, encoder_id, changed, part.dimension)
-        parts[population] = amended(part, changed, *found)
-    return replace(index, photos=parts[Population.PHOTOS], texts=parts[Population.TEXTS], stamp=stamp)
+    photos, texts = (amended_by(index, catalogue, encoder_id, population) for population in Population)
+    return replace(index, photos=photos, texts=texts, stamp=stamp)
 
 
-def _changed(
-    part: PopulationIndex, catalogue: HasVectors, population: Population, encoder_id: int, since: int
-) -> NDArray[np.int64]:
-    if since == _UNKNOWN:
-        return np.setxor1d(part.ids, catalogue.vectors.ids(population, encoder_id), assume_unique=True)
-    return catalogue.vectors.changed(population, encoder_id, since)
+def amended_by(index: VectorIndex, catalogue: HasVectors, encoder_id: int, population: Population) -> PopulationIndex:
+    """Return one population of an index with what has changed in the catalogue since its stamp."""
+    part, vectors = index.part(population), catalogue.vectors
+    if index.stamp == _UNKNOWN:
+        changed = np.setxor1d(part.ids, vectors.ids(population, encoder_id), assume_unique=True)
+    else:
+        changed = vectors.changed(population, encoder_id, index.stamp)
+    return amended(part, changed, *vectors.found(population, encoder_id, changed, part.dimension))

@@ -23,15 +23,14 @@ from xsearch_gui.core.catalogue import Catalogue, HasVectors, Population
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.index import (
     DamagedIndex,
-    VectorIndex,
     about,
+    amended_by,
     crc32,
     current_generation,
-    from_catalogue,
     load,
+    nothing,
     read_population,
     store,
-    up_to_date,
 )
 from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
 
@@ -41,6 +40,7 @@ _MAX_DEAD = 0.2  # share of deleted elements at which a graph is built anew
 # So many changes stay beside what is published. At 100,000 photos 20,000 of them make no query measurably slower; to
 # read 10,000 takes a process that opens the library 0.1 s.
 _FEW, _SHARE, _MOST = 200, 0.1, 10_000
+_BLOCK = 4_000  # vectors that are added at a time
 _GROWTH = 0.5  # while a job adds more and more a generation is written when so much has come
 
 
@@ -73,50 +73,41 @@ def publish(
 
     If nothing has changed since the last one that is kept, unless all of it is to be made ``anew`` from the catalogue.
     """
-    old = None
+    old = nothing(manifest.dimension)
     if not anew:
         with contextlib.suppress(DamagedIndex):
             old = load(indexes, manifest, with_graphs=False)
-    if old is None:
-        new = from_catalogue(catalogue, encoder_id, manifest.dimension)
-    else:
-        new = up_to_date(old, catalogue, encoder_id)
-        if old.stamp >= 0 and new.photos is old.photos and new.texts is old.texts:
-            return old.generation
+    stamp = catalogue.vectors.stamp()
+    if old.stamp >= 0 and not any(len(catalogue.vectors.changed(p, encoder_id, old.stamp)) for p in Population):
+        return old.generation
     # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
     catalogue.connection.execute("PRAGMA wal_checkpoint")
-    return write_generation(indexes, manifest, new)
-
-
-def write_generation(indexes: Path, manifest: EncoderManifest, index: VectorIndex) -> int:
-    """Write an index as a generation, publish it, and return its number.
-
-    The graphs grow from those of its own generation, if it has one.
-    """
     place = store(indexes, manifest)
     generation = current_generation(indexes, manifest) + 1
-    target = place / f"{generation:06d}"
-    unfinished = place / f"{generation:06d}.unfinished"
+    target, unfinished = place / f"{generation:06d}", place / f"{generation:06d}.unfinished"
     for leftover in (target, unfinished):
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    parts = {Population.PHOTOS: index.photos, Population.TEXTS: index.texts}
-    for population, part in parts.items():  # one after the other: a graph takes much memory
-        _write_vectors(unfinished / f"{population}.vectors.npy", part)
-        np.save(unfinished / f"{population}.ids.npy", part.ids)
-        np.save(unfinished / f"{population}.axes.npy", part.sketch.axes)
-        np.save(unfinished / f"{population}.sketch.npy", part.sketch.rows)
-        graph = _old_graph(place / f"{index.generation:06d}", population, part)
-        _grow(graph, part).save_index(str(unfinished / f"{population}.hnsw"))
-    written = {
-        "vectors": {str(population): len(part) for population, part in parts.items()},
-        "stamp": index.stamp,
-        "crc32": {file.name: crc32(file) for file in unfinished.iterdir()},
-    }
-    (unfinished / "index.json").write_text(json.dumps(written), encoding="ascii")
+    counts = {}
+    for population in Population:  # one after the other: each takes much memory
+        part = amended_by(old, catalogue, encoder_id, population)
+        _write(unfinished, population, part, place / f"{old.generation:06d}")
+        counts[str(population)] = len(part)
+    sums = {file.name: crc32(file) for file in unfinished.iterdir()}
+    about_it = {"vectors": counts, "stamp": stamp, "crc32": sums}
+    (unfinished / "index.json").write_text(json.dumps(about_it), encoding="ascii")
     unfinished.rename(target)
     _point_to(place, generation)
     return generation
+
+
+def _write(folder: Path, population: Population, part: PopulationIndex, old: Path) -> None:
+    """Write a population; its graph grows from that of the ``old`` generation, if there is one."""
+    _write_vectors(folder / f"{population}.vectors.npy", part)
+    np.save(folder / f"{population}.ids.npy", part.ids)
+    np.save(folder / f"{population}.axes.npy", part.sketch.axes)
+    np.save(folder / f"{population}.sketch.npy", part.sketch.rows)
+    _grow(_old_graph(old, population, part), part).save_index(str(folder / f"{population}.hnsw"))
 
 
 def _write_vectors(path: Path, part: PopulationIndex) -> None:
@@ -130,26 +121,26 @@ def _write_vectors(path: Path, part: PopulationIndex) -> None:
 
 def _old_graph(folder: Path, population: Population, part: PopulationIndex) -> Any:
     """Return the graph that the population had when it was published, with what went marked as deleted; or None."""
-    if not isinstance(part, Amended) or not len(part.base):
-        return part.graph
+    if not len(part.base if isinstance(part, Amended) else part):
+        return None
     try:
         graph = read_population(folder, population, part.dimension, graph=True).graph
     except (OSError, ValueError, RuntimeError):
         return None
-    for label in part.gone.tolist():
+    for label in part.gone.tolist() if isinstance(part, Amended) else ():
         graph.mark_deleted(label)
     return graph
 
 
 def _grow(graph: Any, part: PopulationIndex) -> Any:
     """Return a graph of a population: the old one with what is new added, or one built anew."""
-    new = part.newer if isinstance(part, Amended) else PopulationIndex(part.ids[:0], part.take(part.ids[:0]))
+    new = part.newer if isinstance(part, Amended) else nothing(part.dimension).photos
     present = np.zeros(0, np.int64) if graph is None else np.asarray(graph.get_ids_list(), dtype=np.int64)
     if graph is None or len(np.setdiff1d(present, part.ids)) > _MAX_DEAD * len(part):
         graph, new, present = new_graph(part.dimension), part, present[:0]
         graph.init_index(max_elements=max(1, len(part)), M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
     graph.resize_index(max(1, len(present) + len(np.setdiff1d(new.ids, present))))
-    return _added(graph, new.ids, new.blocks())
+    return _added(graph, new.ids, new.blocks(_BLOCK))
 
 
 def _added(graph: Any, ids: NDArray[np.int64], blocks: Iterable[NDArray[np.float16]]) -> Any:
