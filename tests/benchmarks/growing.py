@@ -7,7 +7,8 @@ told to reload, and asked. *The command line* is ``xsearch watch`` and, again an
 which opens the whole library first.
 
 Memory is the proportional set size at its peak, decode processes included: of a jobs worker that reads photos of 12
-megapixels on top of the library, of one that also publishes all of it anew, and of a search worker.
+megapixels on top of the library, of one that publishes a generation meanwhile, of one that makes a generation anew
+afterwards, and of a search worker.
 ``XSEARCH_BENCH_GROWING`` chooses sizes, ``XSEARCH_BENCH_NEW`` how many photos are read on top.
 """
 
@@ -34,6 +35,7 @@ from tests.benchmarks.indexing import make_photos
 from tests.benchmarks.made_library import Size, make
 from tests.benchmarks.memory import apart
 from tests.benchmarks.searching import CACHE, FILTERS, queries
+from xsearch_gui.core import library as library_module
 from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -149,6 +151,7 @@ def in_the_window(home: Path, inbox: Path) -> list[float]:
 
     with contextlib.closing(jobs), contextlib.closing(search):
         search.ask(SearchRequest("warm"))
+        jobs.ask(IndexRequest())  # as the window does when it opens
         jobs.ask(WatchRequest())
         return [_until_found(look, inbox, number) for number in range(_TIMES)]
 
@@ -185,14 +188,25 @@ def _seconds(size: int, what: str, times: list[float]) -> dict[str, object]:
 # memory --------------------------------------------------------------------------------------------------------------
 
 
-def read_more(home: str, folder: str, whole: bool) -> int:
-    """Read the photos of a folder, then publish all anew if ``whole``; return how many there were."""
+def read_more(home: str, folder: str) -> int:
+    """Read the photos of a folder; return how many there were."""
     with Library(AppPaths.under(home)) as library:
-        report = run_index(library, IndexRequest((folder,), shallow=True), SilentReporter())
-        if whole:
-            library.publish()
-            library.publish(anew=True)
-        return report.indexed
+        return run_index(library, IndexRequest((folder,), shallow=True), SilentReporter()).indexed
+
+
+def read_and_publish(home: str, folder: str) -> int:
+    """Read the photos of a folder, and publish in the middle of it as if half of the library had come."""
+    left = iter([True])
+    library_module.is_due = lambda *_: next(left, False)  # type: ignore[attr-defined]
+    return read_more(home, folder)
+
+
+def publish_anew(home: str, folder: str) -> int:
+    """Read the photos of a folder, then write a generation from the catalogue alone."""
+    indexed = read_more(home, folder)
+    with Library(AppPaths.under(home)) as library:
+        library.publish(anew=True)
+    return indexed
 
 
 def look_through(home: str, picture: str) -> None:
@@ -218,11 +232,12 @@ def unchanged(home: str) -> float:
 def _memory(size: int, home: Path, inbox: Path) -> Iterator[dict[str, object]]:
     seconds, megabytes = apart(unchanged, str(home))
     yield {"photos": size, "what": "a run without a change", "seconds": seconds, "peak MB": megabytes}
-    for place, (what, whole) in enumerate((("reading more", False), ("reading more, publishing all", True))):
+    kinds = {"reading": read_more, "publishing while reading": read_and_publish, "publishing all anew": publish_anew}
+    for place, (what, work) in enumerate(kinds.items()):
         folder = inbox.parent / f"more{place}"
         for photo in make_photos(folder, (4000, 3000), NEW):
             photo.write_bytes(photo.read_bytes() + bytes([place]))  # else they are known from the time before
-        indexed, megabytes = apart(read_more, str(home), str(folder), whole)
+        indexed, megabytes = apart(work, str(home), str(folder))
         assert indexed == NEW
         shutil.rmtree(folder)
         yield {"photos": size, "what": f"jobs worker, {what}", "new": NEW, "peak MB": megabytes}

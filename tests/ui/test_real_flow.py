@@ -86,6 +86,11 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     assert {os.path.basename(note.path) for note in details.notes} >= {"chelsea.md"}
     assert window.inspector.isVisible()
 
+    (cat,) = sample.rglob("chelsea-on-the-sofa.*")
+    with Image.open(cat) as original:  # a photo that appears in a folder is shown without being asked for
+        original.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(cat.with_name("mirrored.jpg"))
+    qtbot.waitUntil(lambda: "mirrored" in results(program), timeout=SECONDS)
+
     with Image.open(sample / "Space" / "falcon-on-the-pad.jpg") as original:
         half = original.resize((original.width // 2, original.height // 2))
         half.save(tmp_path / "dropped.png")

@@ -157,6 +157,17 @@ def test_index_then_search_in_two_processes(start, photos: Path) -> None:
     status = search.run(3, StatusRequest())
     assert isinstance(status, Finished) and isinstance(status.result, LibraryStatus)
     assert (status.result.photos, status.result.pending, status.result.generation) == (12, 0, 1)
+
+    paint(photos / "white-new.png", "white", 99)  # what has come since is found by a worker that has the index already
+    (photos / "red-0.png").unlink()
+    assert isinstance(jobs.run(2, IndexRequest((str(photos),), shallow=True)), Finished)
+    found = search.run(4, SearchRequest(text="white", top=20, group=False))
+    assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
+    names = [os.path.basename(hit.path) for hit in found.result.hits]
+    assert len(names) == 12 and "white-new.png" in names and "red-0.png" not in names
+    status = search.run(5, StatusRequest())
+    assert isinstance(status, Finished) and isinstance(status.result, LibraryStatus)
+    assert (status.result.photos, status.result.generation) == (12, 1)
     assert search.close()[0] == 0 and jobs.close()[0] == 0
 
 

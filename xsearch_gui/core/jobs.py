@@ -159,9 +159,9 @@ class _Photos:
             while self._todo:
                 self._read_all(reader, threads)
                 # A raw file is to be read when the JPEG of its shot could not be.
-                seen.update(file.id for file in self._todo)
+                seen.update(self._todo)
                 unread = library.catalogue.files.unread_in(self._found.folder_ids, Role.PHOTO)
-                self._todo = [file for file in unread if file.id not in seen]
+                self._todo = [file for file in unread if file not in seen]
                 self._total += len(self._todo)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
@@ -170,7 +170,7 @@ class _Photos:
 
     def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
         batch = self._library.encoder.manifest.image.batch
-        for file in self._todo:
+        for file in self._library.catalogue.files.each(self._todo):
             if self._reporter.cancelled():
                 break
             self._ahead.append(threads.submit(reader.read, file))
@@ -240,7 +240,7 @@ def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     """Read, chunk and keep the notes that are new or changed."""
     catalogue, encoder = library.catalogue, library.encoder
     todo = catalogue.files.unread_in(found.folder_ids, Role.NOTE)
-    for done, file in enumerate(todo):
+    for done, file in enumerate(catalogue.files.each(todo)):
         check(reporter)
         reporter.progress(done, len(todo), "Reading notes")
         try:
@@ -271,7 +271,7 @@ def encode_texts(library: Library, reporter: Reporter, after: int = 0) -> None:
         check(reporter)
         throttle.rest(reporter)
         reporter.progress(start, len(todo), "Reading captions and notes")
-        part = todo[start : start + step]
-        vectors = encoder.encode_texts([body for _, body in part])
+        bodies = catalogue.texts.bodies(todo[start : start + step])
+        vectors = encoder.encode_texts([*bodies.values()])
         with catalogue.transaction():
-            catalogue.vectors.put(Population.TEXTS, library.encoder_id, [owner for owner, _ in part], vectors)
+            catalogue.vectors.put(Population.TEXTS, library.encoder_id, [*bodies], vectors)

@@ -139,6 +139,8 @@ class Library:
         for manifest in stores:
             due = is_due(self.catalogue, indexes, manifest, self.encoder_id, running)
             if due or (verify and not is_intact(indexes, manifest)):
+                if not running:
+                    self.decoders.close()  # a graph takes much memory, and nothing is left to be read
                 self.publish()
                 return
 

@@ -90,8 +90,9 @@ def publish(
     unfinished.mkdir(parents=True)
     counts = {}
     for population in Population:  # one after the other: each takes much memory
-        part = amended_by(old, catalogue, encoder_id, population)
-        _write(unfinished, population, part, place / f"{old.generation:06d}")
+        part, before = amended_by(old, catalogue, encoder_id, population), place / f"{old.generation:06d}"
+        if part is not old.part(population) or not _copied(before, unfinished, population):
+            _write(unfinished, population, part, before)
         counts[str(population)] = len(part)
     sums = {file.name: crc32(file) for file in unfinished.iterdir()}
     about_it = {"vectors": counts, "stamp": stamp, "crc32": sums}
@@ -99,6 +100,16 @@ def publish(
     unfinished.rename(target)
     _point_to(place, generation)
     return generation
+
+
+def _copied(old: Path, folder: Path, population: Population) -> bool:
+    """Copy the files of a population that is as it was; return whether all are there."""
+    names = [f"{population}.{end}" for end in ("ids.npy", "vectors.npy", "axes.npy", "sketch.npy", "hnsw")]
+    if not all((old / name).exists() for name in names):
+        return False
+    for name in names:
+        shutil.copyfile(old / name, folder / name)
+    return True
 
 
 def _write(folder: Path, population: Population, part: PopulationIndex, old: Path) -> None:

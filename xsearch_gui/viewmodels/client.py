@@ -34,7 +34,7 @@ class Client(QObject):
         raise NotImplementedError
 
     def reload(self, generation: int) -> None:
-        """Tell the worker that a new index is published."""
+        """Tell the worker that the library has changed."""
         raise NotImplementedError
 
     def shutdown(self) -> None:

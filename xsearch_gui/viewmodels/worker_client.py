@@ -107,7 +107,7 @@ class WorkerClient(Client):
             self._terminate_timer.start(self._patience.cancel_ms)
 
     def reload(self, generation: int) -> None:
-        """Tell a running worker that a new index is published; a new process finds it by itself."""
+        """Tell a running worker that the library has changed; a new process finds it by itself."""
         self._reload = protocol.Reload(generation)
         if self._ready:
             self._send_reload()

@@ -138,7 +138,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """A new generation of the index is published: use it from the next query on."""
+    """The library has changed: get ready for the next query."""
 
     generation: int
 

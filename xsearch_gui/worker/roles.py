@@ -90,7 +90,7 @@ Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the re
 
 
 def make_role(paths: AppPaths, role: Role, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
-    """Return what answers the requests of a role, and what loads a new generation of the index.
+    """Return what answers the requests of a role, and what gets it ready after a change of the library.
 
     ``tell`` sends what the window has not asked for.
 

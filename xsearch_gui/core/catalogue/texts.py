@@ -129,14 +129,14 @@ class Texts:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'text'").fetchone()
         return int(row[0]) if row else 0
 
-    def unencoded(self, encoder_id: int, after: int = 0) -> list[tuple[int, str]]:
-        """Return (id, body) of the texts with a higher id than ``after`` and without a vector of the encoder."""
+    def unencoded(self, encoder_id: int, after: int = 0) -> list[int]:
+        """Return the texts with a higher id than ``after`` and without a vector of the encoder, rising."""
         rows = self._db.execute(
-            "SELECT id, body FROM text WHERE id > ? AND NOT EXISTS (SELECT 1 FROM text_vector v"
+            "SELECT id FROM text WHERE id > ? AND NOT EXISTS (SELECT 1 FROM text_vector v"
             " WHERE v.encoder_id = ? AND v.owner_id = text.id) ORDER BY id",
             (after, encoder_id),
         )
-        return [(row["id"], row["body"]) for row in rows]
+        return [row[0] for row in rows]
 
     def match_words(self, query: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return texts, int64 (n,), with any of the query's words, and the share of its words in each, float64 (n,).
