@@ -5,9 +5,10 @@ end of the run; here it is the end of one process (:mod:`decode_worker`), the fi
 another process takes the place. Two processes read 12-megapixel photos as fast as two threads do
 (``tests/benchmarks/reading.py``), so that every photo goes this way and there is no list of dangerous formats to keep.
 
-The limits: the time of one file; the memory that all decodes take together (:data:`media.DECODE_MEMORY`); and the
-address space of each process, which the system enforces on Linux. Windows and macOS have no such limit: there a
-decoder that takes more memory than its file needs is stopped by the time alone.
+The limits: the time of one file; the memory that all decodes take together (:data:`MEMORY`; a photo that needs more,
+up to :data:`media.DECODE_MEMORY`, is read alone); and the address space of each process, which the system enforces on
+Linux. Windows and macOS have no such limit: there a decoder that takes more memory than its file needs is stopped by
+the time alone.
 """
 
 from __future__ import annotations
@@ -27,18 +28,26 @@ from PIL import Image
 from xsearch_gui.core.decode_worker import Job
 from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
-from xsearch_gui.core.media import DECODE_MEMORY, Picture
+from xsearch_gui.core.media import Picture
 from xsearch_gui.core.paths import program_command
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
 SECONDS = 60.0  # for decoding one photo
+MEMORY = 360 * 2**20  # bytes that decodes take together: the worker with its encoder then stays below 700 MB
 MOST_PROCESSES = 8  # each takes some 40 MB; more of them are faster than any disk and encoder
 _SLOWEST = 2 * 2**20  # bytes a second that a drive or a share must give, to be read at all
 _PHOTOS = 2_000  # of one process, before a fresh one: what decoders leak stays little
 _START_SECONDS = 60.0
 _GRACE = 2.0  # seconds in which a process that was asked to end does so
-# One thread for each decoder, and one heap: the limits count what threads reserve without using it.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+# One thread for each decoder, and one heap: the limits count what threads reserve without using it. glibc would keep
+# blocks as large as the largest that it has seen freed; beyond 8 MB, planes of large photos, they go back at once.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(8 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20),
+}
 
 Known = Callable[[str, int], bool]
 """Whether a photo of this content (hex digest) and size (bytes) needs no decoding. May be called from any thread."""
@@ -78,7 +87,7 @@ class DecodePool:
     seconds : float
         For decoding one photo.
     memory : int
-        Bytes that all decodes may take together.
+        Bytes that all decodes may take together; one that needs more runs alone.
     command : sequence of str
         What starts a decode process; empty: this program.
     """
@@ -87,7 +96,7 @@ class DecodePool:
         self,
         processes: int = 0,
         seconds: float = SECONDS,
-        memory: int = DECODE_MEMORY,
+        memory: int = MEMORY,
         command: Sequence[str] = (),
     ) -> None:
         self.processes = processes or min(default_threads(), MOST_PROCESSES)

@@ -14,6 +14,7 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import json
 import os
@@ -73,6 +74,8 @@ def serve() -> int:
     pi_heif.options.DECODE_THREADS = 1
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     worker = _Worker(sys.stdin.buffer, answers, _Limits())
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking for garbage after a photo is quick
     worker.tell({"ready": os.getpid()})
     for line in iter(sys.stdin.buffer.readline, b""):
         worker.do(Job(**json.loads(line)))
@@ -84,6 +87,7 @@ class _Worker:
         self._questions = questions
         self._answers = answers
         self._limits = limits
+        self._heavy = False
 
     def tell(self, message: dict[str, Any]) -> None:
         self._answers.write(json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n")
@@ -115,7 +119,10 @@ class _Worker:
             content, size = content_hash(job.path)
             if not self.ask({"content": content, "size": size}):
                 return None
-        picture = read_photo(job.path, job.max_side, self._hold)
+        try:
+            picture = read_photo(job.path, job.max_side, self._hold)
+        finally:
+            self._clear()
         if _state(job.path) != before:
             raise Changed
         return picture
@@ -125,7 +132,17 @@ class _Worker:
         if cost > FREE_MEMORY:
             self.ask({"memory": cost})
             self._limits.memory(cost)
+            self._heavy = True
         yield
+
+    def _clear(self) -> None:
+        """Free what a large photo took before the answer gives its memory to another.
+
+        Pillow's WebP and AVIF images lie in cycles with their decoders: 30 to 100 MB that would wait for the collector.
+        """
+        if self._heavy:
+            gc.collect()
+            self._heavy = False
 
     def _send(self, picture: Picture | None) -> None:
         if picture is None:

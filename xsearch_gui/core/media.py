@@ -44,7 +44,7 @@ from xsearch_gui.core.records import FoundText, PhotoFacts
 
 __all__ = ["DECODE_MEMORY", "PHOTO_SUFFIXES", "Hold", "Picture", "read_photo", "save_thumbnail"]
 
-DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need, and all that run at the same time together
+DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
 LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
