@@ -52,7 +52,7 @@ interpolation = "bicubic"
 scale = 0.00784313725490196
 mean = [1.0, 1.0, 1.0]
 std = [1.0, 1.0, 1.0]
-batch = 16
+batch = 4
 
 [text]
 file = "text.onnx"

@@ -41,7 +41,8 @@ from xsearch_gui.core.thumbnails import restore_thumbnails
 from xsearch_gui.core.walking import Exclusions
 
 _TEXT_BATCHES = 8
-_BATCHES_AHEAD = 3  # of photos: one that takes its time does not keep the others waiting
+_BATCH = 16  # photos that are kept in one transaction; the encoder may take fewer at once
+_BATCHES_AHEAD = 3  # one photo that takes its time does not keep the others waiting
 
 
 def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:
@@ -169,7 +170,7 @@ class _Photos:
             self.seconds = time.perf_counter() - start
 
     def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
-        batch = self._library.encoder.manifest.image.batch
+        batch = max(_BATCH, self._library.encoder.manifest.image.batch)
         for file in self._library.catalogue.files.each(self._todo):
             if self._reporter.cancelled():
                 break
