@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from xsearch_gui.core.content import content_hash
 from xsearch_gui.core.decode_pool import DecodePool
-from xsearch_gui.core.decode_worker import content_hash
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.media import read_photo
 

@@ -15,7 +15,7 @@ from colours import ColourEncoder, paint
 from mounts import Mounts
 from PIL import Image
 
-from xsearch_gui.core import importer, presence, volumes
+from xsearch_gui.core import content, importer, presence, volumes
 from xsearch_gui.core.forgetting import run_forget
 from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
@@ -52,6 +52,24 @@ def known(library: Library) -> dict[str, int]:
 
 def fill(folder: Path, count: int, seed: int = 0, size: tuple[int, int] = (96, 64)) -> list[Path]:
     return [paint(folder / f"IMG_{i:04}.png", COLOURS[i % 10], seed + i, size) for i in range(count)]
+
+
+def test_a_library_keeps_to_the_hash_that_it_began_with(
+    library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "NEWEST", "blake2b")
+    fill(photos, 3)
+    index(library, photos)
+    before = known(library)
+    monkeypatch.undo()
+    (photos / "IMG_0000.png").rename(photos / "moved.png")
+    shutil.copy(photos / "IMG_0001.png", photos / "copied.png")
+    paint(photos / "new.png", "purple", 77)
+    index(library, photos)
+    after = known(library)
+    assert after[str(photos / "moved.png")] == before[str(photos / "IMG_0000.png")]
+    assert after[str(photos / "copied.png")] == before[str(photos / "IMG_0001.png")]
+    assert {len(row[0]) for row in library.catalogue.connection.execute("SELECT content FROM item")} == {32}
 
 
 def test_a_folder_that_another_process_has_just_added_is_there(

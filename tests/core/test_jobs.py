@@ -202,16 +202,16 @@ def test_a_path_that_does_not_exist_is_a_sentence(library: Library, tmp_path: Pa
 
 
 def test_cancel_keeps_what_is_done_and_the_next_run_does_the_rest(library: Library, photos: Path) -> None:
-    for i in range(40):
+    for i in range(80):
         paint(photos / f"{i:02}.png", "red", i)
     with pytest.raises(Cancelled):
         run_index(library, IndexRequest((str(photos),)), Recorder(cancel_after=8))
     done = library_status(library).photos
-    assert 0 < done < 40
+    assert 0 < done < 80
     assert len(SearchEngine(library).search(SearchRequest(text="red", top=100, group=False)).hits) == done
     report = index(library)
-    assert (report.indexed, report.unchanged) == (40 - done, done)
-    assert len(paths_in(library)) == 40
+    assert (report.indexed, report.unchanged) == (80 - done, done)
+    assert len(paths_in(library)) == 80
 
 
 def test_only_one_process_changes_a_library(

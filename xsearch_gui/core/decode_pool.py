@@ -19,12 +19,13 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import IO, Any
 
 import cattrs
 from PIL import Image
 
+from xsearch_gui.core.content import NEWEST
 from xsearch_gui.core.decode_worker import Job
 from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
@@ -116,25 +117,26 @@ class DecodePool:
         XSearchError
             No process can be started.
         """
-        picture = self._read(path, max_side, 0, None).picture
+        picture = self._read(Job(path, max_side, 0, ""), 0, None).picture
         assert picture is not None, "nobody said that it is known"
         return picture
 
-    def read(self, path: str, max_side: int, bytes_expected: int, known: Known) -> Reading:
+    def read(self, path: str, max_side: int, bytes_expected: int, known: Known, hashed: str = NEWEST) -> Reading:
         """Return a photo with the hash of its content, without its picture if that is ``known``.
 
-        ``bytes_expected`` is how large the file is said to be, for the time that reading it may take.
+        ``bytes_expected`` is how large the file is said to be, for the time that reading it may take; ``hashed`` names
+        the hash (:mod:`content`).
 
         Raises
         ------
         UnreadablePhoto, XSearchError
             As in :meth:`picture`.
         """
-        return self._read(path, max_side, bytes_expected, known)
+        return self._read(Job(path, max_side, 0, hashed), bytes_expected, known)
 
-    def _read(self, path: str, max_side: int, bytes_expected: int, known: Known | None) -> Reading:
-        seconds = self._seconds + bytes_expected / _SLOWEST
-        job = Job(path, max_side, int(seconds) + 5, known is not None)
+    def _read(self, job: Job, bytes_expected: int, known: Known | None) -> Reading:
+        path, seconds = job.path, self._seconds + bytes_expected / _SLOWEST
+        job = replace(job, seconds=int(seconds) + 5)
         with self._turns:
             for _ in range(2):  # the system may have ended the process for reasons of its own
                 process = self._idle.pop() if self._idle else _Process(self._command)

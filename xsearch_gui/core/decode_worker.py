@@ -5,7 +5,7 @@ need, dies of too much processor time even when nobody watches it, writes to no 
 
 It is asked with one JSON line for each photo (:class:`Job`) and answers with JSON lines:
 
-- ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``tell_content`` asks for it. The answer is
+- ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``content`` names a hash. The answer is
   ``true`` to go on and ``false`` when the content is known.
 - ``{"memory": bytes}`` before more than :data:`FREE_MEMORY` is taken; the answer comes when that much is free.
 - at last ``{"photo": ...}``, followed by the pixels (RGB, row by row), or ``{"problem": reason}``.
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import json
 import os
 import signal
@@ -27,8 +26,9 @@ from typing import Any, BinaryIO
 import pi_heif  # type: ignore[import-untyped]
 from PIL import AvifImagePlugin
 
+from xsearch_gui.core.content import content_hash
 from xsearch_gui.core.errors import UnreadablePhoto
-from xsearch_gui.core.files import open_regular, why
+from xsearch_gui.core.files import why
 from xsearch_gui.core.media import Picture, read_photo
 
 FREE_MEMORY = 48 * 2**20  # bytes that a decode may take without asking
@@ -38,29 +38,19 @@ _NO_LIMIT = -1
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One photo to read: its longer side shall have at most ``max_side`` pixels. ``seconds`` of processor time."""
+    """One photo to read: its longer side shall have at most ``max_side`` pixels. ``seconds`` of processor time.
+
+    ``content`` names the hash of the content that is to be told first (:mod:`content`); empty: none.
+    """
 
     path: str
     max_side: int
     seconds: int
-    tell_content: bool
+    content: str
 
 
 class Changed(Exception):
     """The file is not what it was when its reading began."""
-
-
-def content_hash(path: str) -> tuple[str, int]:
-    """Return BLAKE2b-128 of a file's bytes (hex) and its size in bytes: the identity of an item.
-
-    Raises
-    ------
-    OSError
-        It cannot be read, or is no regular file.
-    """
-    with open_regular(path) as file:
-        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-        return digest, file.tell()
 
 
 def serve() -> int:
@@ -115,8 +105,8 @@ class _Worker:
 
     def _read(self, job: Job) -> Picture | None:
         before = _state(job.path)
-        if job.tell_content:
-            content, size = content_hash(job.path)
+        if job.content:
+            content, size = content_hash(job.path, job.content)
             if not self.ask({"content": content, "size": size}):
                 return None
         try:

@@ -26,6 +26,7 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.backup import keep_copy
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import Population, Role
+from xsearch_gui.core.content import content_hash
 from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
 from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
@@ -33,7 +34,7 @@ from xsearch_gui.core.looks import look_alike
 from xsearch_gui.core.pairing import link_directories
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto, content_hash
+from xsearch_gui.core.reading import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.records import IndexReport, IndexRequest, Kind, Source
 from xsearch_gui.core.shots import join_shots
 from xsearch_gui.core.throttle import Throttle
@@ -151,7 +152,8 @@ class _Photos:
         start = time.perf_counter()
         library = self._library
         known = KnownContents(library.paths.catalogue, library.encoder_id)
-        reader = PhotoReader(library.decoders, library.encoder, library.paths, None if self._force else known)
+        hashed, skipped = library.catalogue.items.hashed, None if self._force else known
+        reader = PhotoReader(library.decoders, library.encoder, library.paths, skipped, hashed)
         # One thread more than there are processes: what follows a decode is done while the process has the next.
         threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
         self._reporter.progress(0, self._total, "Reading photos")
@@ -246,7 +248,7 @@ def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
         reporter.progress(done, len(todo), "Reading notes")
         try:
             body = read_note(file.path)
-            content, size = content_hash(file.path)
+            content, size = content_hash(file.path, catalogue.items.hashed)
         except (FileProblem, OSError) as error:
             reason = error.reason if isinstance(error, FileProblem) else f"cannot be read ({error.strerror})"
             with catalogue.transaction():

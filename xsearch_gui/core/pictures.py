@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.content import content_hash
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files import why
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
-from xsearch_gui.core.reading import THUMBNAIL_SIDE, content_hash
+from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
@@ -46,7 +47,7 @@ class QueryPictures:
         """
         path = os.path.abspath(os.path.expanduser(path))
         try:
-            key = content_hash(path)
+            key = content_hash(path, self._library.catalogue.items.hashed)
         except OSError as error:
             raise UsageError(f"The image {path} {why(error)}.") from error
         item = self._library.catalogue.items.find(Kind.PHOTO, *key)

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.folders import FolderRow
+from xsearch_gui.core.content import content_hash, hash_of
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.reading import content_hash
 from xsearch_gui.core.volumes import UNNAMED, Look, NoAnswer, contains, look, patiently
 
 _SAMPLE = 16
@@ -126,8 +126,9 @@ def _compare(sample: Sequence[FileRow], contents: Mapping[str, str | None]) -> t
             same += 1
         elif status.st_size == row.size and hashed < _HASHED:
             hashed += 1
+            content = contents.get(row.path)
             with contextlib.suppress(OSError):
-                same += content_hash(row.path)[0] == contents.get(row.path)
+                same += content_hash(row.path, hash_of(content))[0] == content
     return found, same
 
 

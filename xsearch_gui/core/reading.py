@@ -17,14 +17,13 @@ from PIL import Image
 
 from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.decode_pool import DecodePool
-from xsearch_gui.core.decode_worker import content_hash
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
 from xsearch_gui.core.looks import look_of
 from xsearch_gui.core.media import Picture, save_thumbnail
 from xsearch_gui.core.paths import AppPaths
 
-__all__ = ["THUMBNAIL_SIDE", "BadPhoto", "KnownContents", "PhotoReader", "ReadPhoto", "content_hash"]
+__all__ = ["THUMBNAIL_SIDE", "BadPhoto", "KnownContents", "PhotoReader", "ReadPhoto"]
 
 THUMBNAIL_SIDE = 512
 
@@ -78,13 +77,18 @@ class PhotoReader:
     ----------
     known : KnownContents or None
         What need not be decoded again; None reads everything.
+    hashed : str
+        The hash that the library knows contents by.
     """
 
-    def __init__(self, pool: DecodePool, encoder: Encoder, paths: AppPaths, known: KnownContents | None) -> None:
+    def __init__(
+        self, pool: DecodePool, encoder: Encoder, paths: AppPaths, known: KnownContents | None, hashed: str
+    ) -> None:
         self._pool = pool
         self._encoder = encoder
         self._paths = paths
         self._known = known
+        self._hashed = hashed
 
     def read(self, file: FileRow) -> ReadPhoto | BadPhoto:
         """Read a photo: everything about it that needs its bytes. Never raises for a bad file.
@@ -95,7 +99,7 @@ class PhotoReader:
             Nothing can be read or kept at all: no process can be started, or the thumbnail not be written.
         """
         try:
-            reading = self._pool.read(file.path, THUMBNAIL_SIDE, file.size, self._needs_no_decoding)
+            reading = self._pool.read(file.path, THUMBNAIL_SIDE, file.size, self._needs_no_decoding, self._hashed)
             if reading.picture is None:
                 return ReadPhoto(file, reading.content, reading.size)
         except FileProblem as error:

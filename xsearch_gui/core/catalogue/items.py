@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from xsearch_gui.core.catalogue.files import from_db, to_db
+from xsearch_gui.core.content import hash_of
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
@@ -80,6 +81,12 @@ class Items:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    @property
+    def hashed(self) -> str:
+        """The hash that this library's contents are known by."""
+        row = self._db.execute("SELECT content FROM item ORDER BY id LIMIT 1").fetchone()
+        return hash_of(row[0] if row else None)
 
     def find(self, kind: Kind, content: str, size: int) -> int | None:
         """Return the id of the item with this content, if it is known."""
