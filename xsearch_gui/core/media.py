@@ -138,7 +138,7 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = 512) -> None:
     OSError
         The thumbnail cannot be written.
     """
-    small = image.convert("RGB")
+    small = image if image.mode == "RGB" else image.convert("RGB")
     if max(small.size) > side:
         small = small.copy() if small is image else small
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)

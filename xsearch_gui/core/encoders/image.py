@@ -49,7 +49,7 @@ def _around(image: Image.Image, side: ImageSide) -> tuple[int, int]:
 
 def to_array(image: Image.Image, side: ImageSide) -> NDArray[np.uint8]:
     """Return an RGB picture as uint8 (height, width, 3) at the graph's size."""
-    return np.asarray(fit(image.convert("RGB"), side), dtype=np.uint8)
+    return np.asarray(fit(image if image.mode == "RGB" else image.convert("RGB"), side), dtype=np.uint8)
 
 
 def to_input(arrays: Sequence[NDArray[np.uint8]], side: ImageSide) -> NDArray[np.float32]:
