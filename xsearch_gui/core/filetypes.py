@@ -58,6 +58,7 @@ PHOTO_SUFFIXES: frozenset[str] = RAW_SUFFIXES | frozenset(
         ".hif",
         ".avif",
         ".avifs",
+        ".jxl",
     ]
 )
 """Every file that is treated as a photo, lower-case with the dot."""

@@ -36,7 +36,7 @@ from typing import BinaryIO
 from pi_heif import register_heif_opener  # type: ignore[import-untyped]
 from PIL import Image, UnidentifiedImageError, _imaging
 
-from xsearch_gui.core import metadata, pixels, raw
+from xsearch_gui.core import jxl, metadata, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files import NotRegular, open_regular, why
 from xsearch_gui.core.filetypes import PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
@@ -50,13 +50,12 @@ LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF")
-_MAGIC = re.compile(rb"\xff\xd8|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp", re.DOTALL)
-# No package reads it that is well kept, small, and free of the GPL: pillow-jxl-plugin is GPL, jxlpy has no wheels for
-# Windows and macOS, imagecodecs weighs 26 MB.
-_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL")
+_MAGIC = re.compile(
+    rb"\xff[\xd8\x0a]|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp|....JXL ", re.DOTALL
+)
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
-_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9}
+_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12}
 
 _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     ((UnidentifiedImageError, *raw.NOT_RAW), "is not an image this program can read"),
@@ -78,6 +77,7 @@ def _silence_libtiff() -> None:
 
 _silence_libtiff()
 register_heif_opener()
+jxl.register()
 # WORKAROUND https://pillow.readthedocs.io/en/stable/reference/block_allocator.html: pictures lie in blocks of 16 MB,
 # which glibc keeps for the thread that frees them; four threads then keep four panoramas. Blocks beyond 32 MB, the
 # most that it keeps (M_MMAP_THRESHOLD in mallopt(3)), go back to the system at once.
@@ -174,8 +174,6 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
         raise _Refused("is empty")
     if not any(head):
         raise _Refused("begins with zeros only: the copy was not finished, or the card is damaged")
-    if head.startswith(_JPEG_XL):
-        raise _Refused("is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found")
     if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
         photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
         kind = suffix_of(path)[1:].upper()
@@ -210,7 +208,7 @@ def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) ->
                 raise _Refused(f"is cut off (truncated): only the first {1 - missing:.0%} of it is there")
             profile = image.info.get("icc_profile")
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
-            orientation = _orientation(image)
+            orientation = None if kind == "JXL" else _orientation(image)
             found = metadata.of_image(image)
             upright = pixels.turned(pixels.to_srgb(small, profile), orientation)
             image.close()  # frees the full-size pixels while their memory is still counted

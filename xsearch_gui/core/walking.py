@@ -18,8 +18,6 @@ from xsearch_gui.core.media import PHOTO_SUFFIXES
 from xsearch_gui.core.records import Failure
 from xsearch_gui.core.volumes import contains
 
-# Pictures that photographers have and that cannot be decoded yet: named as failed, rather than passed over.
-_KNOWN_UNREADABLE = frozenset({".jxl"})
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
 
 
@@ -88,7 +86,7 @@ def role_of(directory: str, name: str) -> Role | None:
     A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes.
     """
     suffix = os.path.splitext(name)[1].lower()
-    if suffix in PHOTO_SUFFIXES or suffix in _KNOWN_UNREADABLE:
+    if suffix in PHOTO_SUFFIXES:
         return Role.PHOTO
     if name.lower() in TABLE_NAMES:
         return Role.TABLE
