@@ -7,8 +7,7 @@ another process takes the place. Two processes read 12-megapixel photos as fast 
 
 The limits: the time of one file; the memory that all decodes take together (:data:`MEMORY`; a photo that needs more,
 up to :data:`media.DECODE_MEMORY`, is read alone); and the address space of each process, which the system enforces on
-Linux. Windows and macOS have no such limit: there a decoder that takes more memory than its file needs is stopped by
-the time alone.
+Linux. Windows and macOS have no such limit: there a decoder that takes too much memory is stopped by the time alone.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.media import Picture
 from xsearch_gui.core.paths import program_command
 from xsearch_gui.core.records import FoundText, PhotoFacts
+from xsearch_gui.core.shared_bytes import SharedBytes
 
 SECONDS = 60.0  # for decoding one photo
 MEMORY = 360 * 2**20  # bytes that decodes take together: the worker with its encoder then stays below 700 MB
@@ -42,13 +42,8 @@ _START_SECONDS = 60.0
 _GRACE = 2.0  # seconds in which a process that was asked to end does so
 # One thread for each decoder, and one heap: the limits count what threads reserve without using it. glibc would keep
 # blocks as large as the largest that it has seen freed; beyond 8 MB, planes of large photos, they go back at once.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(8 * 2**20),
-    "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20),
-}
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+_ENVIRONMENT |= {"MALLOC_MMAP_THRESHOLD_": str(8 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20)}
 
 Known = Callable[[str, int], bool]
 """Whether a photo of this content (hex digest) and size (bytes) needs no decoding. May be called from any thread."""
@@ -103,7 +98,7 @@ class DecodePool:
         self.processes = processes or min(default_threads(), MOST_PROCESSES)
         self._command = command or (*program_command(), "--decode")
         self._seconds = seconds
-        self._memory = _Memory(memory)
+        self._memory = SharedBytes(memory)
         self._turns = threading.BoundedSemaphore(self.processes)
         self._idle: list[_Process] = []  # the last one used is the next one used: its pages are warm
 
@@ -124,8 +119,7 @@ class DecodePool:
     def read(self, path: str, max_side: int, bytes_expected: int, known: Known, hashed: str = NEWEST) -> Reading:
         """Return a photo with the hash of its content, without its picture if that is ``known``.
 
-        ``bytes_expected`` is how large the file is said to be, for the time that reading it may take; ``hashed`` names
-        the hash (:mod:`content`).
+        ``bytes_expected`` is the file's size, for the time that it may take; ``hashed`` names the hash.
 
         Raises
         ------
@@ -164,29 +158,6 @@ class DecodePool:
             self._idle.pop().end()
 
 
-class _Memory:
-    """Shares a number of bytes among the decodes that run at the same time."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._free = total
-        self._changed = threading.Condition()
-
-    def take(self, cost: int) -> int:
-        """Wait until ``cost`` bytes are free, take them, and return how many were taken."""
-        cost = min(cost, self._total)
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= cost)
-            self._free -= cost
-        return cost
-
-    def give_back(self, cost: int) -> None:
-        """Return what was taken."""
-        with self._changed:
-            self._free += cost
-            self._changed.notify_all()
-
-
 class _Process:
     """One decode process."""
 
@@ -216,7 +187,7 @@ class _Process:
             self.end()
             raise XSearchError("The program that reads photos does not start. Install xsearch again.") from error
 
-    def read(self, job: Job, seconds: float, known: Known | None, memory: _Memory) -> Reading:
+    def read(self, job: Job, seconds: float, known: Known | None, memory: SharedBytes) -> Reading:
         """Return what a photo gave; see :meth:`DecodePool.read`."""
         self.photos += 1
         taken, content, size = 0, "", 0
