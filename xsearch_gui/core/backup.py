@@ -16,21 +16,33 @@ import sqlite3
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from xsearch_gui import __version__
 from xsearch_gui.core.catalogue import Catalogue, schema
 from xsearch_gui.core.errors import NewerCatalogue, UsageError
-from xsearch_gui.core.faults import full
+from xsearch_gui.core.faults import full, in_sentences
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.locking import held
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import BackupReport, BackupRequest, Kind, RestoreReport, RestoreRequest
-from xsearch_gui.core.repair import set_aside
+from xsearch_gui.core.records import (
+    BackupContents,
+    BackupContentsRequest,
+    BackupReport,
+    BackupRequest,
+    Kind,
+    RestoreReport,
+    RestoreRequest,
+)
+from xsearch_gui.core.repair import discard, set_aside
 
 FORMAT = 1
+LAST_BACKUP = "last backup"  # in ``meta``: when, and which file
 COPY_SECONDS = 24 * 3600
 _MANIFEST, _CATALOGUE = "manifest.json", "catalogue.sqlite"
 _CHUNK = 1 << 20
@@ -61,6 +73,8 @@ def run_backup(library: Library, request: BackupRequest, reporter: Reporter) -> 
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink()
+    if not library.catalogue.read_only:
+        library.catalogue.set_meta(LAST_BACKUP, f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {target}")
     items = library.catalogue.items
     return BackupReport(str(target), items.count(Kind.PHOTO), items.count(Kind.NOTE), target.stat().st_size)
 
@@ -139,30 +153,82 @@ def run_restore(library: Library, request: RestoreRequest, reporter: Reporter) -
     return RestoreReport(items.count(Kind.PHOTO), items.count(Kind.NOTE), str(about["created"]), str(aside))
 
 
+def run_contents(request: BackupContentsRequest, reporter: Reporter) -> BackupContents:
+    """Verify a backup as a restore would, and return what is in it.
+
+    Raises
+    ------
+    UsageError
+        If the file is no backup, or is damaged.
+    NewerCatalogue
+    """
+    file = Path(os.path.abspath(request.file))
+    with _opened(file) as (archive, about):
+        for name in _verified(about, reporter):
+            with archive.open(name) as source:
+                _require_whole(file, name, hashlib.file_digest(source, "sha256").hexdigest(), about)  # type: ignore[arg-type]
+        counts = int(about["photos"]), int(about["notes"])
+        return BackupContents(str(file), *counts, str(about["created"]), str(about["program"]))
+
+
+def restore_over_damage(paths: AppPaths, request: RestoreRequest, reporter: Reporter) -> RestoreReport:
+    """Restore a library whose catalogue cannot even be opened; it is kept aside as it is.
+
+    Raises
+    ------
+    UsageError, NewerCatalogue, LibraryBusy, ReadOnlyLibrary, DiskFull
+    """
+    run_contents(BackupContentsRequest(request.file), reporter)  # before anything is moved
+    with in_sentences(paths.catalogue), held(paths):
+        aside = set_aside(paths, "damaged")
+        discard(paths)
+        paths.unfinished.unlink(missing_ok=True)
+    with Library(paths) as library:
+        report = run_restore(library, request, reporter)
+    shutil.rmtree(report.aside, ignore_errors=True)  # the empty library of a moment ago
+    return replace(report, aside=str(aside))
+
+
 def _unpack(file: Path, folder: Path, reporter: Reporter) -> dict[str, Any]:
     """Write a backup's files into a folder, each verified, and return its manifest."""
+    with _opened(file) as (archive, about):
+        if sum(archive.getinfo(name).file_size for name in about["sha256"]) > shutil.disk_usage(folder).free:
+            raise full(folder.parent)
+        for name in _verified(about, reporter):
+            target = folder / name
+            if not target.resolve().is_relative_to(folder.resolve()):
+                raise UsageError(f"{file} is not a backup that xsearch wrote: it names {name}.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _require_whole(file, name, _extract(archive, name, target), about)
+        return about
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
+    """Open a backup that this program can read; what is wrong with it is a sentence."""
     try:
         with zipfile.ZipFile(file) as archive:
             about: dict[str, Any] = json.loads(archive.read(_MANIFEST))
             _refuse_newer(about)
             if _CATALOGUE not in about["sha256"]:
                 raise UsageError(f"{file} holds no catalogue, so it is no backup of xsearch.")
-            if sum(archive.getinfo(name).file_size for name in about["sha256"]) > shutil.disk_usage(folder).free:
-                raise full(folder.parent)
-            for done, (name, wanted) in enumerate(about["sha256"].items()):
-                check(reporter)
-                reporter.progress(done, len(about["sha256"]), "Verifying the backup")
-                target = folder / name
-                if not target.resolve().is_relative_to(folder.resolve()):
-                    raise UsageError(f"{file} is not a backup that xsearch wrote: it names {name}.")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                if _extract(archive, name, target) != wanted:
-                    raise UsageError(f"The backup {file} is damaged: {name} is not as it was written.")
-            return about
+            yield archive, about
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {file}.") from error
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError) as error:
         raise UsageError(f"{file} is not a backup of xsearch, or it is damaged ({error}).") from error
+
+
+def _verified(about: dict[str, Any], reporter: Reporter) -> Iterator[str]:
+    for done, name in enumerate(about["sha256"]):
+        check(reporter)
+        reporter.progress(done, len(about["sha256"]), "Verifying the backup")
+        yield name
+
+
+def _require_whole(file: Path, name: str, found: str, about: dict[str, Any]) -> None:
+    if found != about["sha256"][name]:
+        raise UsageError(f"The backup {file} is damaged: {name} is not as it was written.")
 
 
 def _refuse_newer(about: dict[str, Any]) -> None:

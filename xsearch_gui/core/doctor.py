@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,46 +20,12 @@ from xsearch_gui.core.index import DamagedIndex, VectorIndex
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.publishing import is_intact
+from xsearch_gui.core.records import DoctorReport, Finding, Graph
 
 QUERIES = 200
 MIN_FREE = 200_000_000  # bytes
 _INOTIFY = Path("/proc/sys/fs/inotify/max_user_watches")
 _K = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``advice`` says what to do when it is not ``good``."""
-
-    what: str
-    good: bool
-    detail: str
-    advice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """An HNSW graph against exact search: the share of the 10 nearest that it finds, and milliseconds a query."""
-
-    population: str
-    vectors: int
-    recall_at_10: float
-    graph_ms: float
-    exact_ms: float
-    in_use: bool  # below 50,000 vectors search is exact
-
-
-@dataclass(frozen=True, slots=True)
-class DoctorReport:
-    """What ``xsearch doctor`` found."""
-
-    findings: tuple[Finding, ...]
-    graphs: tuple[Graph, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing is to be done."""
-        return all(finding.good for finding in self.findings)
 
 
 def examine(library: Library, reporter: Reporter) -> DoctorReport:

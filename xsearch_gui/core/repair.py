@@ -11,24 +11,16 @@ import os
 import shutil
 import sqlite3
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from xsearch_gui.core.faults import in_sentences
 from xsearch_gui.core.locking import drop_empty_thumbnails, held
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.records import RepairReport
 from xsearch_gui.core.salvage import salvage
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
-
-
-@dataclass(frozen=True, slots=True)
-class RepairReport:
-    """What was done, a sentence each. ``aside`` is the folder of the damaged files; empty if nothing was replaced."""
-
-    steps: tuple[str, ...]
-    aside: str = ""
 
 
 def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
@@ -97,8 +89,7 @@ def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[
     else:
         steps.append("Nothing could be read, and there is no copy: the library starts empty. Index your folders again.")
         new.unlink(missing_ok=True)
-    for ending in ("", *_SIDE_FILES):
-        catalogue.with_name(catalogue.name + ending).unlink(missing_ok=True)
+    discard(paths)
     if new.exists():
         os.replace(new, catalogue)
     shutil.rmtree(paths.indexes, ignore_errors=True)
@@ -122,3 +113,9 @@ def set_aside(paths: AppPaths, why: str) -> Path:
         if file.exists():
             shutil.copy2(file, folder)
     return folder
+
+
+def discard(paths: AppPaths) -> None:
+    """Delete the catalogue and the files beside it, after :func:`set_aside`."""
+    for ending in ("", *_SIDE_FILES):
+        paths.catalogue.with_name(paths.catalogue.name + ending).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xsearch_gui.core.backup import LAST_BACKUP
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.index import current_generation
 from xsearch_gui.core.library import Library
@@ -30,5 +31,7 @@ def library_status(library: Library) -> LibraryStatus:
         generation=current_generation(library.paths.indexes, manifest),
         catalogue_bytes=catalogue.bytes(),
         folders=tuple(rows),
+        backup_at=catalogue.meta(LAST_BACKUP).partition(" ")[0],
+        backup_file=catalogue.meta(LAST_BACKUP).partition(" ")[2],
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

@@ -37,6 +37,10 @@ class Client(QObject):
         """Tell the worker that the library has changed."""
         raise NotImplementedError
 
+    def restart(self) -> None:
+        """Let go of everything the worker holds: the process ends, the next request starts another one."""
+        raise NotImplementedError
+
     def shutdown(self) -> None:
         """End the worker without blocking; ``closed`` follows."""
         raise NotImplementedError

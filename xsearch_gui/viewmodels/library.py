@@ -111,6 +111,14 @@ class LibraryModel(QObject):
         if not self._status_job:
             self._status_job = self._search.submit(StatusRequest())
 
+    def reopen(self) -> None:
+        """Ask again from the start: the library is another one now, restored or repaired."""
+        self._search.restart()
+        self._status, self._status_job, self._trouble = None, 0, ""
+        self._settling = True
+        self.refresh()
+        self.status_changed.emit()
+
     def add_folders(self, folders: Sequence[str]) -> None:
         """Take folders into the library; one that is being added already is not added twice."""
         under_way = {path for job in self._running.values() if isinstance(job, IndexRequest) for path in job.paths}

@@ -24,6 +24,8 @@ from xsearch_gui.viewmodels.worker_process import WorkerProcess
 from xsearch_gui.worker import protocol
 from xsearch_gui.worker.protocol import Request, Role
 
+RESTART_MS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -66,7 +68,7 @@ class WorkerClient(Client):
         self._jobs: dict[int, _Job] = {}
         self._last_job = 0
         self._ready = False
-        self._closing = False
+        self._closing = self._restarting = False
         self._reload: protocol.Reload | None = None
         self._crashes: deque[float] = deque(maxlen=self._patience.crashes)
         self._process = WorkerProcess(command, self._log, self)
@@ -111,6 +113,14 @@ class WorkerClient(Client):
         self._reload = protocol.Reload(generation)
         if self._ready:
             self._send_reload()
+
+    def restart(self) -> None:
+        """End the process, and with it every job; the next request starts another one. No crash is counted."""
+        for job in self._jobs.values():
+            job.cancelled = True
+        self._restarting = True
+        self._process.kill_and_wait(RESTART_MS)
+        self._restarting = False
 
     def shutdown(self) -> None:
         """End the worker: politely, then by force. Does not block; ``closed`` is emitted at the end."""
@@ -203,7 +213,7 @@ class WorkerClient(Client):
         was_ready, self._ready = self._ready, False
         self._terminate_timer.stop()
         self._kill_timer.stop()
-        if not self._closing and not by_force:
+        if not self._closing and not by_force and not self._restarting:
             self._crashes.append(time.monotonic())
         sentence = self._sentence(was_ready and not failed_to_start)
         for number, job in jobs.items():

@@ -52,7 +52,10 @@ Request = (
     | records.TrialRequest
     | records.CompareRequest
     | records.BackupRequest
+    | records.BackupContentsRequest
     | records.RestoreRequest
+    | records.DoctorRequest
+    | records.RepairRequest
     | records.WatchRequest
     | records.SetCaptionRequest
     | records.SetTagsRequest
@@ -94,7 +97,10 @@ Result = (
     | records.TrialReport
     | records.CompareReport
     | records.BackupReport
+    | records.BackupContents
     | records.RestoreReport
+    | records.DoctorReport
+    | records.RepairReport
     | records.WatchReport
     | records.CaptionReport
     | records.TagsReport

@@ -7,10 +7,11 @@ from typing import Any
 
 from xsearch_gui.core.aligning import run_align_report, run_align_train, run_align_use
 from xsearch_gui.core.annotate import set_caption, set_tags
-from xsearch_gui.core.backup import run_backup, run_restore
+from xsearch_gui.core.backup import restore_over_damage, run_backup, run_contents, run_restore
 from xsearch_gui.core.browse import browse
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.comparing import run_compare
+from xsearch_gui.core.doctor import examine
 from xsearch_gui.core.encoder_list import list_encoders
 from xsearch_gui.core.encoders.exporting import run_export as export_encoder
 from xsearch_gui.core.encoders.exporting import run_size
@@ -33,10 +34,12 @@ from xsearch_gui.core.records import (
     AlignReportRequest,
     AlignTrainRequest,
     AlignUseRequest,
+    BackupContentsRequest,
     BackupRequest,
     BrowseRequest,
     CompareRequest,
     DetailsRequest,
+    DoctorRequest,
     DropVectorsRequest,
     EncodersRequest,
     ExportEncoderRequest,
@@ -60,6 +63,7 @@ from xsearch_gui.core.records import (
     ProposalsRequest,
     RemoveEncoderRequest,
     RemoveSearchRequest,
+    RepairRequest,
     RestoreRequest,
     RowsRequest,
     SampleRequest,
@@ -76,6 +80,7 @@ from xsearch_gui.core.records import (
     WatchRequest,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.repair import repair
 from xsearch_gui.core.sample import write_sample
 from xsearch_gui.core.search import SearchEngine
 from xsearch_gui.core.sidecars import write_sidecars
@@ -83,6 +88,7 @@ from xsearch_gui.core.status import library_status
 from xsearch_gui.core.suggest import Suggester
 from xsearch_gui.core.switching import run_drop, run_remove, run_use
 from xsearch_gui.worker.host import Handler
+from xsearch_gui.worker.opening import Opened, Opening
 from xsearch_gui.worker.protocol import Changed, Request, Result, Role
 from xsearch_gui.worker.watch import Watch
 
@@ -92,25 +98,30 @@ Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the re
 def make_role(paths: AppPaths, role: Role, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
     """Return what answers the requests of a role, and what gets it ready after a change of the library.
 
-    ``tell`` sends what the window has not asked for.
-
-    Raises
-    ------
-    XSearchError
-        If the library or its encoder cannot be opened.
+    ``tell`` sends what the window has not asked for. A library that cannot be opened says so with every request.
     """
-    library = Library(paths)
-    return _jobs(library, tell) if role is Role.JOBS else _search(library)
+    if role is Role.SEARCH:
+        opening = Opening(paths, _search)
+    else:
+        menders: Answers = {RepairRequest: lambda request, reporter: repair(paths, reporter)}
+        over: Answers = {
+            BackupContentsRequest: run_contents,
+            RestoreRequest: lambda request, reporter: restore_over_damage(paths, request, reporter),
+        }
+        opening = Opening(paths, lambda library: _jobs(library, tell), menders, over)
+    return opening.handle, opening.reload
 
 
-def _jobs(library: Library, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
+def _jobs(library: Library, tell: Callable[[Changed], None]) -> Opened:
     watch = Watch(library, lambda changes: tell(Changed(changes.directories, changes.waiting, changes.folders)))
     answers: Answers = {
         IndexRequest: watch.after(lambda request, reporter: _index(library, request, reporter)),
         SampleRequest: watch.after(lambda request, reporter: _sample(library, request, reporter)),
         ForgetRequest: watch.after(lambda request, reporter: run_forget(library, request, reporter)),
         BackupRequest: lambda request, reporter: run_backup(library, request, reporter),
+        BackupContentsRequest: run_contents,
         RestoreRequest: watch.after(lambda request, reporter: run_restore(library, request, reporter)),
+        DoctorRequest: lambda request, reporter: examine(library, reporter),
         WatchRequest: lambda request, reporter: watch.run(request),
         MapRequest: lambda request, reporter: run_map(library, request, reporter),
         AlignTrainRequest: lambda request, reporter: run_align_train(library, request, reporter),
@@ -119,7 +130,8 @@ def _jobs(library: Library, tell: Callable[[Changed], None]) -> tuple[Handler, C
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
-    return _handler(Role.JOBS, answers | _encoders(library), library.paths), lambda: None
+    handler = _handler(Role.JOBS, answers | _encoders(library), library.paths)
+    return Opened(handler, close=watch.stop)
 
 
 def _encoders(library: Library) -> Answers:
@@ -137,7 +149,7 @@ def _encoders(library: Library) -> Answers:
     }
 
 
-def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
+def _search(library: Library) -> Opened:
     engine, suggester = SearchEngine(library), Suggester(library.catalogue)
 
     def reload() -> None:
@@ -158,7 +170,7 @@ def _search(library: Library) -> tuple[Handler, Callable[[], None]]:
         **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
-    return _handler(Role.SEARCH, answers, library.paths), reload
+    return Opened(_handler(Role.SEARCH, answers, library.paths), reload)
 
 
 def _viewing(library: Library, engine: SearchEngine) -> Answers:

@@ -25,13 +25,17 @@ class Watch:
 
     def run(self, request: WatchRequest) -> WatchReport:
         """Begin or cease to watch; beginning again takes up settings that have changed."""
-        if self._watcher is not None:
-            self._watcher.stop()
-            self._watcher = None
+        self.stop()
         if not request.on:
             return WatchReport()
         self._watcher = Watcher(exclusions_of(self._library.paths), self._tell)
         return self._watcher.start(self._library.catalogue.folders.paths())
+
+    def stop(self) -> None:
+        """Cease to watch."""
+        if self._watcher is not None:
+            self._watcher.stop()
+            self._watcher = None
 
     def after(self, answer: Callable[[Any, Reporter], T]) -> Callable[[Any, Reporter], T]:
         """Return the answer, followed by a look at which folders the library has now."""

@@ -110,7 +110,10 @@ class FolderStatus:
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
-    """Counts of the library. ``pending`` are photos and texts that are not yet encoded."""
+    """Counts of the library. ``pending`` are photos and texts that are not yet encoded.
+
+    ``backup_at`` (UTC, ISO 8601) and ``backup_file`` tell of the last backup; empty if there was none.
+    """
 
     home: str
     encoder: str
@@ -123,3 +126,5 @@ class LibraryStatus:
     catalogue_bytes: int = 0
     folders: tuple[FolderStatus, ...] = ()
     failed: tuple[Failure, ...] = ()
+    backup_at: str = ""
+    backup_file: str = ""

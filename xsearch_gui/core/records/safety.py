@@ -1,4 +1,4 @@
-"""Requests and reports of what keeps a library safe and current: backup, restore, watching."""
+"""Requests and reports of what keeps a library safe and current: backup, restore, check, repair, watching."""
 
 from __future__ import annotations
 
@@ -23,6 +23,24 @@ class BackupReport:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupContentsRequest:
+    """Verify a backup, and say what is in it. Nothing is changed."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupContents:
+    """What a backup holds that was verified. ``created`` is UTC, ISO 8601; ``program`` the version that wrote it."""
+
+    file: str
+    photos: int
+    notes: int
+    created: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreRequest:
     """Make the library what it was when the backup was written. What there is now is kept aside."""
 
@@ -37,6 +55,59 @@ class RestoreReport:
     notes: int
     created: str
     aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorRequest:
+    """Look whether everything is as it should be, and measure the index. Nothing is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``advice`` says what to do when it is not ``good``."""
+
+    what: str
+    good: bool
+    detail: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """An HNSW graph against exact search: the share of the 10 nearest that it finds, and milliseconds a query."""
+
+    population: str
+    vectors: int
+    recall_at_10: float
+    graph_ms: float
+    exact_ms: float
+    in_use: bool  # below 50,000 vectors search is exact
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """What was found."""
+
+    findings: tuple[Finding, ...]
+    graphs: tuple[Graph, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is to be done."""
+        return all(finding.good for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRequest:
+    """Mend what is damaged; what is sound stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was done, a sentence each. ``aside`` is the folder of the damaged files; empty if nothing was replaced."""
+
+    steps: tuple[str, ...]
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
