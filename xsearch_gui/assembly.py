@@ -35,6 +35,7 @@ from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.safety import SafetyModel
 from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
 from xsearch_gui.viewmodels.settings import SettingsModel
@@ -85,6 +86,7 @@ def make_models(
         settings=SettingsModel(paths, messages, parent),
         encoders=encoders,
         alignment=alignment,
+        safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         jobs=JobsModel(jobs_client, _starters(library, encoders, alignment), parent),
         updates=Updates(messages, parent=parent),
         map=MapDoor(

@@ -15,6 +15,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Back up and repair…</source>
+            <translation>S&amp;ichern und reparieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>&amp;Cancel</source>
             <translation>Abb&amp;rechen</translation>
         </message>
@@ -130,6 +135,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Repair</source>
+            <translation>&amp;Reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>&amp;Search</source>
             <translation>&amp;Suchen</translation>
         </message>
@@ -217,6 +227,11 @@
             <location filename="../../xsearch_gui/ui/actions.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Back up, restore, check and repair the library</source>
+            <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
@@ -335,6 +350,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the library what it was at a backup</source>
+            <translation>Die Bibliothek auf den Stand einer Sicherung bringen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Die Fotos im Raster vergrößern</translation>
         </message>
@@ -385,8 +405,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Restore a &amp;backup…</source>
+            <translation>&amp;Sicherung wiederherstellen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>S&amp;maller photos</source>
             <translation>Kl&amp;einere Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Save what can be read of a damaged library</source>
+            <translation>Aus einer beschädigten Bibliothek retten, was lesbar ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
@@ -1001,6 +1031,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n things need attention</source>
+            <translation>
+                <numerusform>%Ln Sache braucht Aufmerksamkeit</numerusform>
+                <numerusform>%Ln Sachen brauchen Aufmerksamkeit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
             <source>Refined by %n marks</source>
             <translation>
                 <numerusform>Verfeinert durch %Ln Markierung</numerusform>
@@ -1565,6 +1603,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>The library is damaged</source>
+            <translation>Die Bibliothek ist beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
             <source>This did not work</source>
             <translation>Das hat nicht geklappt</translation>
         </message>
@@ -1597,6 +1640,13 @@
             <location filename="../../xsearch_gui/viewmodels/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} Fotos und Notizen sind noch nicht gelesen; ihr Inhalt wird gefunden, sobald sie es sind.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>{trouble}
+Repair saves what can be read; a backup brings back what was in it.</source>
+            <translation>{trouble}
+Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr steht.</translation>
         </message>
     </context>
     <context>
@@ -2609,6 +2659,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Checking the encoder</source>
+            <translation>Der Encoder wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Comparing photos</source>
             <translation>Fotos werden verglichen</translation>
         </message>
@@ -2636,6 +2691,16 @@
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Copying the encoder</source>
             <translation>Encoder wird kopiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Counting thumbnails</source>
+            <translation>Vorschaubilder werden gezählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Counting what can be watched</source>
+            <translation>Beobachtbare Ordner werden gezählt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -2699,8 +2764,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking at the disk</source>
+            <translation>Der Datenträger wird angesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Looking for photos and notes</source>
             <translation>Fotos und Notizen werden gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for the folders</source>
+            <translation>Die Ordner werden gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for the last copy</source>
+            <translation>Die letzte Kopie wird gesucht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -2781,6 +2861,11 @@
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Restoring the catalogue</source>
             <translation>Katalog wird wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Saving what can be read</source>
+            <translation>Lesbares wird gerettet</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -3049,6 +3134,192 @@
         </message>
     </context>
     <context>
+        <name>SafetyModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Captions, tags, marks, saved searches and settings become those of the backup. What there is now is kept in a folder beside it. Your photos and notes are not touched.</source>
+            <translation>Bildunterschriften, Schlagwörter, Markierungen, gemerkte Suchen und Einstellungen werden die der Sicherung. Was es jetzt gibt, wird in einem Ordner daneben aufgehoben. Ihre Fotos und Notizen werden nicht angerührt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Everything is as it should be.</source>
+            <translation>Alles ist, wie es sein soll.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>It takes the place of the library as it is now: {what}.</source>
+            <translation>Sie tritt an die Stelle der jetzigen Bibliothek: {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>No backup was made yet.</source>
+            <translation>Es gibt noch keine Sicherung.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Stopped; nothing was changed.</source>
+            <translation>Abgebrochen; nichts wurde geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The backup was made on {date} and is whole: {what}.</source>
+            <translation>Die Sicherung ist vom {date} und unversehrt: {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The last backup was made on {date}: {file}.</source>
+            <translation>Die letzte Sicherung ist vom {date}: {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The library is as it was on {date}: {what}. What there was before is kept in {folder}.</source>
+            <translation>Die Bibliothek ist wieder wie am {date}: {what}. Was vorher da war, liegt in {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The library takes {size}.</source>
+            <translation>Die Bibliothek belegt {size}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>fine</source>
+            <translation>in Ordnung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>not fine</source>
+            <translation>nicht in Ordnung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>recall of photos</source>
+            <translation>Trefferquote der Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>recall of texts</source>
+            <translation>Trefferquote der Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms</source>
+            <translation>{percent} % der zehn nächsten werden unter {n} Vektoren gefunden; {ms} ms je Suche, exakt {exact} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>{what} are in {file} ({size}). The photos themselves are not in it.</source>
+            <translation>{what} sind in {file} ({size}). Die Fotos selbst sind nicht darin.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SafetyPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>A backup holds what cannot be made again: the catalogue with your captions, tags and marks, the settings, and what was learned from your captions. Photos, notes and thumbnails are not in it.</source>
+            <translation>Eine Sicherung enthält, was nicht neu entstehen kann: den Katalog mit Ihren Bildunterschriften, Schlagwörtern und Markierungen, die Einstellungen und was aus Ihren Bildunterschriften gelernt wurde. Fotos, Notizen und Vorschaubilder sind nicht darin.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>A check changes nothing. A repair saves what can be read, and keeps the damaged files.</source>
+            <translation>Eine Prüfung ändert nichts. Eine Reparatur rettet, was lesbar ist, und hebt die beschädigten Dateien auf.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Back up the library</source>
+            <translation>Bibliothek sichern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Back up…</source>
+            <translation>Sichern…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Backup and repair</source>
+            <translation>Sichern und reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Backups (*.zip)</source>
+            <translation>Sicherungen (*.zip)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Check and repair</source>
+            <translation>Prüfen und reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Check the library</source>
+            <translation>Bibliothek prüfen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Choose a backup</source>
+            <translation>Sicherung wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Copy as text</source>
+            <translation>Als Text kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair</source>
+            <translation>Reparieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair the library?</source>
+            <translation>Bibliothek reparieren?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair…</source>
+            <translation>Reparieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore</source>
+            <translation>Wiederherstellen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore this backup?</source>
+            <translation>Diese Sicherung wiederherstellen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore…</source>
+            <translation>Wiederherstellen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Starting…</source>
+            <translation>Beginnt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
+            <translation>Was beschädigt ist, wird beiseitegelegt und repariert; was unversehrt ist, bleibt. Ihre Fotos werden nicht angerührt.</translation>
+        </message>
+    </context>
+    <context>
         <name>Saved</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/saved.py" />
@@ -3143,6 +3414,839 @@
             <location filename="../../xsearch_gui/ui/selection_panel.py" />
             <source>Tags of all</source>
             <translation>Schlagwörter aller</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sentences</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a date: write year-month-day, or less.</source>
+            <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
+            <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon. Meinten Sie {near}?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a day of the calendar.</source>
+            <translation>"{text}" ist kein Tag des Kalenders.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
+            <translation>"{text}" ist kein bekanntes Format. Meinten Sie {near}? Es gibt {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a known format. There are {known}.</source>
+            <translation>"{text}" ist kein bekanntes Format. Es gibt {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a number of stars.</source>
+            <translation>"{text}" ist keine Zahl von Sternen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a type; there are photo and note.</source>
+            <translation>"{text}" ist keine Art; es gibt photo und note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
+            <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, caption und note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
+            <translation>Ein Filter hat kein Gewicht: Nehmen Sie ^ weg, oder setzen Sie den Wert in Anführungszeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
+            <translation>Ein Urteil ist +1 (gut), -1 (schlecht) oder 0 (keins) und gehört zu einer Suche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
+            <translation>Eine Suche hat höchstens {most} Teile: Kürzen Sie sie, oder setzen Sie Text in Anführungszeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A range of dates needs at least one end.</source>
+            <translation>Ein Zeitraum braucht mindestens ein Ende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A saved search needs a name and something to search for.</source>
+            <translation>Eine gemerkte Suche braucht einen Namen und etwas, wonach gesucht wird.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
+            <translation>Ein Schlagwort hat mehr als {most} Zeichen. Schreiben Sie für Längeres eine Bildunterschrift.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A tag needs at least one letter or digit.</source>
+            <translation>Ein Schlagwort braucht mindestens einen Buchstaben oder eine Ziffer.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
+            <translation>Ein Gewicht ist eine Zahl von {least} bis {most}: beach^2 oder beach^0.5. Um etwas wegzunehmen, schreiben Sie -beach; für das Zeichen selbst "\^".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
+            <translation>Ein Gewicht wie ^2 gehört direkt hinter ein Wort: beach^2.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
+            <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another xsearch is changing this library now. Try again when it is done.</source>
+            <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Versuchen Sie es danach noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
+            <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Connect the drive; nothing is lost.</source>
+            <translation>Schließen Sie das Laufwerk an; nichts ist verloren.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Free some space.</source>
+            <translation>Schaffen Sie Platz.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>If no job is running: look for changes (F5).</source>
+            <translation>Läuft kein Auftrag: Suchen Sie nach Änderungen (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Install xsearch again.</source>
+            <translation>Installieren Sie xsearch neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Look for changes (F5).</source>
+            <translation>Suchen Sie nach Änderungen (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Make it writable.</source>
+            <translation>Machen Sie ihn beschreibbar.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
+            <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No process can be started to read photos ({error}).</source>
+            <translation>Es lässt sich kein Prozess zum Lesen von Fotos starten ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
+            <translation>Unter {folder} können keine Vorschaubilder geschrieben werden ({error}). Was bis dahin getan war, bleibt; schaffen Sie dort Platz und beginnen Sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
+            <translation>Nichts war lesbar, und es gibt keine Kopie: Die Bibliothek beginnt leer. Fügen Sie Ihre Ordner neu hinzu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing could be read; the copy of {date} took its place.</source>
+            <translation>Nichts war lesbar; die Kopie vom {date} ist an seine Stelle getreten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
+            <translation>Nichts in dieser Suche ist in einem Foto zu sehen: Sie hat keine Wörter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
+            <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Press Repair.</source>
+            <translation>Drücken Sie „Reparieren“.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
+            <translation>Setzen Sie hinter die schließende Anführung ein Leerzeichen. Ein solches Zeichen darin wird doppelt geschrieben: "".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
+            <translation>Heben Sie die Grenze an: sysctl fs.inotify.max_user_watches</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Reading the folders brings back what is missing, and makes the index again.</source>
+            <translation>Das Lesen der Ordner holt zurück, was fehlt, und macht den Index neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Something went wrong that xsearch did not expect ({error}).</source>
+            <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The backup {path} cannot be written: {error}.</source>
+            <translation>Die Sicherung {path} kann nicht geschrieben werden: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The backup {path} is damaged: {name} is not as it was written.</source>
+            <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
+            <translation>Die Bildunterschrift hat {n} Zeichen; {most} sind das Höchste. Schreiben Sie Längeres in eine Notiz neben dem Foto.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue is sound.</source>
+            <translation>Der Katalog ist unversehrt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
+            <translation>Der Katalog war beschädigt ({error}). Er liegt nun in {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue's indexes were damaged and were made again.</source>
+            <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
+            <translation>Der Encoder {name} ist beschädigt: {path} ist nicht die veröffentlichte Datei. Installieren Sie ihn neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
+            <translation>Der Encoder {name} ist in Gebrauch, aber nicht mehr installiert. Installieren Sie ihn neu, oder wählen Sie in den Einstellungen einen anderen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
+            <translation>Der Encoder {name} ist unvollständig: {path} fehlt. Installieren Sie ihn neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The filters of a query have at most {most} values: take some away.</source>
+            <translation>Die Filter einer Suche haben höchstens {most} Werte: Nehmen Sie einige weg.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
+            <translation>Der Ordner {folder} enthält schon andere Dateien. Wählen Sie einen neuen oder leeren Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The image has no path. Write {example}.</source>
+            <translation>Dem Bild fehlt der Pfad. Schreiben Sie {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The image {path} {reason}.</source>
+            <translation>Das Bild {path} {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index in {folder} cannot be read: {error}</source>
+            <translation>Der Index in {folder} kann nicht gelesen werden: {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index in {folder} is damaged: {name} is not as it was written</source>
+            <translation>Der Index in {folder} ist beschädigt: {name} ist nicht, wie es geschrieben wurde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index of words was damaged and was made again.</source>
+            <translation>Der Wortindex war beschädigt und wurde neu gemacht.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The job was cancelled; what was done until then is kept.</source>
+            <translation>Der Auftrag wurde abgebrochen; was bis dahin getan war, bleibt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library has no folder yet. Add one.</source>
+            <translation>Die Bibliothek hat noch keinen Ordner. Fügen Sie einen hinzu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
+            <translation>Die Bibliothek in {folder} kann nicht geändert werden, weil dieser Ordner schreibgeschützt ist. Suchen geht; zum Ändern machen Sie den Ordner beschreibbar.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library's catalogue {path} cannot be opened: {error}.</source>
+            <translation>Der Katalog {path} der Bibliothek kann nicht geöffnet werden: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
+            <translation>Der Katalog {path} der Bibliothek ist beschädigt ({error}). Ihre Fotos sind davon nicht betroffen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The number of results must be between 1 and {most}.</source>
+            <translation>Die Zahl der Ergebnisse muss zwischen 1 und {most} liegen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
+            <translation>Das Muster {pattern} zum Auslassen bedeutet nichts; es wurde übergangen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The program that reads photos does not start. Install xsearch again.</source>
+            <translation>Das Programm, das Fotos liest, startet nicht. Installieren Sie xsearch neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
+            <translation>Die Beispielbibliothek kann nicht nach {folder} geschrieben werden: {error}. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The settings could not be read ({error}). They were set aside as {path}.</source>
+            <translation>Die Einstellungen konnten nicht gelesen werden ({error}). Sie wurden als {path} beiseitegelegt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
+            <translation>Das System kann Änderungen in {path} nicht melden ({error}); stattdessen wird von Zeit zu Zeit nachgesehen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The value of {key}: is longer than {most} characters.</source>
+            <translation>Der Wert von {key}: ist länger als {most} Zeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
+            <translation>Es gibt schon eine gemerkte Suche namens {name}. Wählen Sie einen anderen Namen, oder ersetzen Sie sie.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no encoder called {name}. Installed are: {names}.</source>
+            <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no encoder in {folder}: manifest.toml is missing.</source>
+            <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no file {path}.</source>
+            <translation>Es gibt keine Datei {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation>Es gibt keinen Filter {key}:. Meinten Sie {near}? Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation>Es gibt keinen Filter {key}:. Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
+            <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
+            <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is nothing between these quotes: write words there, or take them away.</source>
+            <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
+            <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This is not a value of a filter. Write {example}.</source>
+            <translation>Das ist kein Wert eines Filters. Schreiben Sie {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
+            <translation>Diese Bibliothek stammt von einem neueren xsearch (Katalogversion {found}; dieses Programm liest bis {most}). Aktualisieren Sie xsearch, oder wählen Sie einen anderen Ordner dafür.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
+            <translation>Diese Bibliothek stammt von einem älteren xsearch und muss auf den neuen Stand gebracht werden, aber ihr Ordner ist schreibgeschützt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This note is no longer in the library.</source>
+            <translation>Diese Notiz ist nicht mehr in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This photo is no longer in the library.</source>
+            <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This photo or note is no longer in the library.</source>
+            <translation>Dieses Foto oder diese Notiz ist nicht mehr in der Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
+            <translation>Diese Anführung endet nicht: Ergänzen Sie das schließende ", oder schreiben Sie \" für das Zeichen selbst.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This range of dates ends before it begins: exchange the two ends.</source>
+            <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Type what you are looking for.</source>
+            <translation>Schreiben Sie, was Sie suchen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>a job is running now, or the last one was killed; what it had done is kept</source>
+            <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
+            <translation>beginnt nur mit Nullen: Die Kopie wurde nicht fertig, oder die Karte ist beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>brings the program that reads it down; it was set aside</source>
+            <translation>bringt das lesende Programm zum Absturz und wurde beiseitegelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be changed without damage to the caption</source>
+            <translation>kann nicht ohne Schaden für die Bildunterschrift geändert werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be opened: too many files are open</source>
+            <translation>kann nicht geöffnet werden: Zu viele Dateien sind offen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read ({error})</source>
+            <translation>kann nicht gelesen werden ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read: the drive reports an error</source>
+            <translation>kann nicht gelesen werden: Das Laufwerk meldet einen Fehler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read: the network share does not answer</source>
+            <translation>kann nicht gelesen werden: Die Netzwerkfreigabe antwortet nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot have its name in that folder ({error})</source>
+            <translation>kann in diesem Ordner nicht so heißen ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>catalogue</source>
+            <translation>Katalog</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>copy</source>
+            <translation>Kopie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>declares XML entities, which are refused for safety</source>
+            <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>disk</source>
+            <translation>Datenträger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>encoder</source>
+            <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>folders</source>
+            <translation>Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>generation {number}, {photos} photos and {texts} texts</source>
+            <translation>Generation {number}, {photos} Fotos und {texts} Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has a name that is too long for this system</source>
+            <translation>hat einen Namen, der für dieses System zu lang ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has an impossible name</source>
+            <translation>hat einen unmöglichen Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
+            <translation>hat in der ersten Zeile keine Spalten „file“ und „caption“ und beginnt nicht mit dem Namen eines Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no row with a file and a caption</source>
+            <translation>hat keine Zeile mit Datei und Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
+            <translation>hat keine Zeile mit Datei und Bildunterschrift; Zeile {number} ist die erste unverständliche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no thumbnail: it {reason}</source>
+            <translation>hat kein Vorschaubild: Es {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>holds no XMP data</source>
+            <translation>enthält keine XMP-Daten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
+            <translation>enthält {photos} Fotos und {texts} Texte von {all_photos} und {all_texts}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>index</source>
+            <translation>Index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>intact, {size} MB</source>
+            <translation>unversehrt, {size} MB</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
+            <translation>ist JPEG XL, das xsearch noch nicht lesen kann; eine Kopie als JPEG wird gefunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is a folder</source>
+            <translation>ist ein Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is a link that points to itself</source>
+            <translation>ist ein Verweis auf sich selbst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is cut off (truncated)</source>
+            <translation>ist abgeschnitten (unvollständig)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is cut off (truncated): only the first {share} of it is there</source>
+            <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is damaged: its content cannot be decoded</source>
+            <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is damaged: its header cannot be read, or it ends within it</source>
+            <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is empty</source>
+            <translation>ist leer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} MB</source>
+            <translation>ist größer als {size} MB</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} megapixels</source>
+            <translation>ist größer als {size} Megapixel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} megapixels ({width} x {height})</source>
+            <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is nested deeper than XMP is</source>
+            <translation>ist tiefer verschachtelt als XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is no longer there</source>
+            <translation>ist nicht mehr da</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not a regular file (a pipe, a socket or a device)</source>
+            <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not a text file</source>
+            <translation>ist keine Textdatei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not an image this program can read</source>
+            <translation>ist kein Bild, das dieses Programm lesen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not in the library (any more)</source>
+            <translation>ist nicht (mehr) in der Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not well-formed XML</source>
+            <translation>ist kein wohlgeformtes XML</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is too large for the memory that is free</source>
+            <translation>ist zu groß für den freien Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
+            <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>may not be read (permission denied)</source>
+            <translation>darf nicht gelesen werden (keine Berechtigung)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>may not be written (permission denied)</source>
+            <translation>darf nicht geschrieben werden (keine Berechtigung)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
+            <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>no answer within {seconds} seconds</source>
+            <translation>keine Antwort in {seconds} Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>none yet; reading folders makes one, at most once a day</source>
+            <translation>noch keine; beim Lesen der Ordner entsteht eine, höchstens einmal am Tag</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>not there now: {folders}</source>
+            <translation>jetzt nicht da: {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>of {date}, for a repair</source>
+            <translation>vom {date}, für eine Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>takes more than {seconds} seconds to read; it was set aside</source>
+            <translation>braucht mehr als {seconds} Sekunden zum Lesen und wurde beiseitegelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>thumbnails</source>
+            <translation>Vorschaubilder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>watching</source>
+            <translation>Beobachtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{error} Write {example}.</source>
+            <translation>{error} Schreiben Sie {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
+            <translation>{folder} enthält nicht {n} Vektoren zu {dimension} Zahlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} is a file. Choose a folder for the sample library.</source>
+            <translation>{folder} ist eine Datei. Wählen Sie einen Ordner für die Beispielbibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} is read-only: searching works, changing does not</source>
+            <translation>{folder} ist schreibgeschützt: Suchen geht, Ändern nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{items} photos and notes and {judgements} judgements were saved.</source>
+            <translation>{items} Fotos und Notizen und {judgements} Urteile wurden gerettet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{key} in {path} is not understood; the default is used.</source>
+            <translation>{key} in {path} ist unverständlich; es gilt der Standard.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{key}: has no value. Write {example}.</source>
+            <translation>{key}: hat keinen Wert. Schreiben Sie {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{missing} of {n} missing</source>
+            <translation>{missing} von {n} fehlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: files and canonical vectors are as published</source>
+            <translation>{name}: Dateien und Prüfvektoren sind wie veröffentlicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories of {most} on which the system can report</source>
+            <translation>{n} Verzeichnisse von {most}, über die das System berichten kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories with photos or notes</source>
+            <translation>{n} Verzeichnisse mit Fotos oder Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
+            <translation>{n} Verzeichnisse, aber das System meldet höchstens {most}: Manche werden durchgesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
+            <translation>{n} leere Vorschaubilder wurden gelöscht; beim Lesen der Ordner entstehen sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} there</source>
+            <translation>{n} da</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} cannot be written: {error}. Choose another place.</source>
+            <translation>{path} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ort.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
+            <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
+            <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
+            <translation>{path} ist ein Ordner. Nennen Sie die Datei für die Sicherung: {file}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
+            <translation>{path} ist eine Notiz: Ändern Sie sie in einem Texteditor. Bildunterschriften und Schlagwörter haben Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
+            <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
+            <translation>{path} hat nicht xsearch geschrieben: {name} kommt darin vor.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a folder of this library.</source>
+            <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{reason}; it was left as it was</source>
+            <translation>{reason}; die Datei blieb, wie sie war</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{size} GB free, writable, no job was broken off</source>
+            <translation>{size} GB frei, beschreibbar, kein Auftrag wurde abgebrochen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{size} MB are free in {folder}</source>
+            <translation>{size} MB sind frei in {folder}</translation>
         </message>
     </context>
     <context>

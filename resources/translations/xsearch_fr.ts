@@ -15,6 +15,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Back up and repair…</source>
+            <translation>&amp;Sauvegarder et réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>&amp;Cancel</source>
             <translation>A&amp;rrêter</translation>
         </message>
@@ -130,6 +135,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>&amp;Repair</source>
+            <translation>&amp;Réparer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>&amp;Search</source>
             <translation>&amp;Rechercher</translation>
         </message>
@@ -217,6 +227,11 @@
             <location filename="../../xsearch_gui/ui/actions.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Back up, restore, check and repair the library</source>
+            <translation>Sauvegarder, restaurer, vérifier et réparer la photothèque</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
@@ -335,6 +350,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Make the library what it was at a backup</source>
+            <translation>Ramener la photothèque à l’état d’une sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Agrandir les photos dans la grille</translation>
         </message>
@@ -385,8 +405,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Restore a &amp;backup…</source>
+            <translation>Restaurer une &amp;sauvegarde…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
             <source>S&amp;maller photos</source>
             <translation>Photos plus p&amp;etites</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/actions.py" />
+            <source>Save what can be read of a damaged library</source>
+            <translation>Sauver ce qui est lisible d’une photothèque endommagée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/actions.py" />
@@ -1001,6 +1031,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <source>%n things need attention</source>
+            <translation>
+                <numerusform>%Ln point demande attention</numerusform>
+                <numerusform>%Ln points demandent attention</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/wording.py" />
             <source>Refined by %n marks</source>
             <translation>
                 <numerusform>Affiné par %Ln marque</numerusform>
@@ -1565,6 +1603,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>The library is damaged</source>
+            <translation>La photothèque est endommagée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
             <source>This did not work</source>
             <translation>Cela n’a pas fonctionné</translation>
         </message>
@@ -1597,6 +1640,13 @@
             <location filename="../../xsearch_gui/viewmodels/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} photos et notes ne sont pas encore lues ; leur contenu sera trouvé ensuite.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <source>{trouble}
+Repair saves what can be read; a backup brings back what was in it.</source>
+            <translation>{trouble}
+Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient.</translation>
         </message>
     </context>
     <context>
@@ -2609,6 +2659,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Checking the encoder</source>
+            <translation>Vérification de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Comparing photos</source>
             <translation>Comparaison des photos</translation>
         </message>
@@ -2636,6 +2691,16 @@
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Copying the encoder</source>
             <translation>Copie de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Counting thumbnails</source>
+            <translation>Comptage des vignettes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Counting what can be watched</source>
+            <translation>Comptage de ce qui peut être surveillé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -2699,8 +2764,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking at the disk</source>
+            <translation>Examen du disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Looking for photos and notes</source>
             <translation>Recherche de photos et de notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for the folders</source>
+            <translation>Recherche des dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Looking for the last copy</source>
+            <translation>Recherche de la dernière copie</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -2781,6 +2861,11 @@
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
             <source>Restoring the catalogue</source>
             <translation>Restauration du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <source>Saving what can be read</source>
+            <translation>Sauvetage de ce qui est lisible</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/phases.py" />
@@ -3049,6 +3134,192 @@
         </message>
     </context>
     <context>
+        <name>SafetyModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Captions, tags, marks, saved searches and settings become those of the backup. What there is now is kept in a folder beside it. Your photos and notes are not touched.</source>
+            <translation>Légendes, mots-clés, marques, recherches enregistrées et réglages deviennent ceux de la sauvegarde. Ce qu’il y a maintenant est conservé dans un dossier à côté. Vos photos et notes ne sont pas touchées.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Everything is as it should be.</source>
+            <translation>Tout est comme il faut.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>It takes the place of the library as it is now: {what}.</source>
+            <translation>Elle prend la place de la photothèque actuelle : {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>No backup was made yet.</source>
+            <translation>Aucune sauvegarde n’a encore été faite.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>Stopped; nothing was changed.</source>
+            <translation>Arrêté ; rien n’a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The backup was made on {date} and is whole: {what}.</source>
+            <translation>La sauvegarde date du {date} et est intacte : {what}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The last backup was made on {date}: {file}.</source>
+            <translation>La dernière sauvegarde date du {date} : {file}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The library is as it was on {date}: {what}. What there was before is kept in {folder}.</source>
+            <translation>La photothèque est comme le {date} : {what}. Ce qu’il y avait avant est conservé dans {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>The library takes {size}.</source>
+            <translation>La photothèque occupe {size}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>fine</source>
+            <translation>correct</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>not fine</source>
+            <translation>à corriger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>recall of photos</source>
+            <translation>rappel des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>recall of texts</source>
+            <translation>rappel des textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms</source>
+            <translation>{percent} % des dix plus proches sont trouvés parmi {n} vecteurs ; {ms} ms par recherche, exactement {exact} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <source>{what} are in {file} ({size}). The photos themselves are not in it.</source>
+            <translation>{what} sont dans {file} ({size}). Les photos elles-mêmes n’y sont pas.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SafetyPage</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>A backup holds what cannot be made again: the catalogue with your captions, tags and marks, the settings, and what was learned from your captions. Photos, notes and thumbnails are not in it.</source>
+            <translation>Une sauvegarde contient ce qui ne peut pas être refait : le catalogue avec vos légendes, mots-clés et marques, les réglages, et ce qui a été appris de vos légendes. Les photos, notes et vignettes n’y sont pas.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>A check changes nothing. A repair saves what can be read, and keeps the damaged files.</source>
+            <translation>Une vérification ne change rien. Une réparation sauve ce qui est lisible et conserve les fichiers endommagés.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>All files (*)</source>
+            <translation>Tous les fichiers (*)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Back up the library</source>
+            <translation>Sauvegarder la photothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Back up…</source>
+            <translation>Sauvegarder…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Backup and repair</source>
+            <translation>Sauvegarde et réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Backups (*.zip)</source>
+            <translation>Sauvegardes (*.zip)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Check and repair</source>
+            <translation>Vérifier et réparer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Check the library</source>
+            <translation>Vérifier la photothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Choose a backup</source>
+            <translation>Choisir une sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Copy as text</source>
+            <translation>Copier comme texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair</source>
+            <translation>Réparer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair the library?</source>
+            <translation>Réparer la photothèque ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Repair…</source>
+            <translation>Réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore</source>
+            <translation>Restaurer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore this backup?</source>
+            <translation>Restaurer cette sauvegarde ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Restore…</source>
+            <translation>Restaurer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
+            <translation>Ce qui est endommagé est mis de côté et réparé ; ce qui est intact reste tel quel. Vos photos ne sont pas touchées.</translation>
+        </message>
+    </context>
+    <context>
         <name>Saved</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/saved.py" />
@@ -3143,6 +3414,839 @@
             <location filename="../../xsearch_gui/ui/selection_panel.py" />
             <source>Tags of all</source>
             <translation>Mots-clés communs</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sentences</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a date: write year-month-day, or less.</source>
+            <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
+            <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins. Vouliez-vous dire {near} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a day of the calendar.</source>
+            <translation>"{text}" n’est pas un jour du calendrier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
+            <translation>"{text}" n’est pas un format connu. Vouliez-vous dire {near} ? Il y a {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a known format. There are {known}.</source>
+            <translation>"{text}" n’est pas un format connu. Il y a {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a number of stars.</source>
+            <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a type; there are photo and note.</source>
+            <translation>"{text}" n’est pas un type ; il y a photo et note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
+            <translation>"{text}" ne peut pas être demandé ; il y a gps, caption et note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
+            <translation>Un filtre n’a pas de poids : enlevez ^, ou mettez la valeur entre guillemets.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
+            <translation>Un jugement est +1 (bon), -1 (mauvais) ou 0 (aucun), et appartient à une recherche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
+            <translation>Une recherche a au plus {most} parties : raccourcissez-la, ou mettez le texte entre guillemets.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A range of dates needs at least one end.</source>
+            <translation>Une période a besoin d’au moins une borne.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A saved search needs a name and something to search for.</source>
+            <translation>Une recherche enregistrée a besoin d’un nom et de quelque chose à chercher.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
+            <translation>Un mot-clé a plus de {most} caractères. Pour un texte plus long, écrivez une légende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A tag needs at least one letter or digit.</source>
+            <translation>Un mot-clé doit avoir au moins une lettre ou un chiffre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
+            <translation>Un poids est un nombre de {least} à {most} : beach^2 ou beach^0.5. Pour retirer quelque chose, écrivez -beach ; pour le caractère lui-même, "\^".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
+            <translation>Un poids comme ^2 se place juste après un mot : beach^2.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
+            <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la photothèque, hors ligne.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another xsearch is changing this library now. Try again when it is done.</source>
+            <translation>Un autre xsearch modifie cette photothèque en ce moment. Réessayez quand il aura fini.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
+            <translation>Un autre xsearch modifie cette photothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Connect the drive; nothing is lost.</source>
+            <translation>Branchez le disque ; rien n’est perdu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Free some space.</source>
+            <translation>Libérez de l’espace.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>If no job is running: look for changes (F5).</source>
+            <translation>Si aucune tâche n’est en cours : cherchez les changements (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Install xsearch again.</source>
+            <translation>Réinstallez xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Look for changes (F5).</source>
+            <translation>Cherchez les changements (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Make it writable.</source>
+            <translation>Rendez-le modifiable.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
+            <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No process can be started to read photos ({error}).</source>
+            <translation>Aucun processus ne peut être lancé pour lire les photos ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
+            <translation>Aucune vignette ne peut être écrite sous {folder} ({error}). Ce qui était fait est conservé ; faites-y de la place, puis recommencez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
+            <translation>Rien n’a pu être lu, et il n’y a pas de copie : la photothèque repart vide. Ajoutez de nouveau vos dossiers.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing could be read; the copy of {date} took its place.</source>
+            <translation>Rien n’a pu être lu ; la copie du {date} a pris sa place.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
+            <translation>Rien dans cette recherche ne se voit dans une photo : elle n’a pas de mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
+            <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Press Repair.</source>
+            <translation>Appuyez sur « Réparer ».</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
+            <translation>Mettez une espace après le guillemet fermant. Un guillemet à l’intérieur s’écrit deux fois : "".</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
+            <translation>Relevez la limite : sysctl fs.inotify.max_user_watches</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Reading the folders brings back what is missing, and makes the index again.</source>
+            <translation>La lecture des dossiers ramène ce qui manque et refait l’index.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Something went wrong that xsearch did not expect ({error}).</source>
+            <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The backup {path} cannot be written: {error}.</source>
+            <translation>La sauvegarde {path} ne peut pas être écrite : {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The backup {path} is damaged: {name} is not as it was written.</source>
+            <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
+            <translation>La légende a {n} caractères ; {most} au plus. Pour un texte plus long, écrivez une note à côté de la photo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue is sound.</source>
+            <translation>Le catalogue est intact.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
+            <translation>Le catalogue était endommagé ({error}). Il est conservé dans {folder}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The catalogue's indexes were damaged and were made again.</source>
+            <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
+            <translation>L’encodeur {name} est endommagé : {path} n’est pas le fichier publié. Réinstallez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
+            <translation>L’encodeur {name} est utilisé, mais n’est plus installé. Réinstallez-le, ou choisissez-en un autre dans les réglages.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
+            <translation>L’encodeur {name} est incomplet : {path} manque. Réinstallez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The filters of a query have at most {most} values: take some away.</source>
+            <translation>Les filtres d’une recherche ont au plus {most} valeurs : enlevez-en.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
+            <translation>Le dossier {folder} contient déjà d’autres fichiers. Choisissez un dossier neuf ou vide.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The image has no path. Write {example}.</source>
+            <translation>L’image n’a pas de chemin. Écrivez {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The image {path} {reason}.</source>
+            <translation>L’image {path} {reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index in {folder} cannot be read: {error}</source>
+            <translation>L’index dans {folder} ne peut pas être lu : {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index in {folder} is damaged: {name} is not as it was written</source>
+            <translation>L’index dans {folder} est endommagé : {name} n’est pas tel qu’il a été écrit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The index of words was damaged and was made again.</source>
+            <translation>L’index des mots était endommagé et a été refait.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The job was cancelled; what was done until then is kept.</source>
+            <translation>La tâche a été annulée ; ce qui était fait est conservé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library has no folder yet. Add one.</source>
+            <translation>La photothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
+            <translation>La photothèque dans {folder} ne peut pas être modifiée, car ce dossier est en lecture seule. On peut chercher ; pour modifier, rendez le dossier modifiable.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library's catalogue {path} cannot be opened: {error}.</source>
+            <translation>Le catalogue {path} de la photothèque ne peut pas être ouvert : {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
+            <translation>Le catalogue {path} de la photothèque est endommagé ({error}). Vos photos ne sont pas touchées.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The number of results must be between 1 and {most}.</source>
+            <translation>Le nombre de résultats doit être entre 1 et {most}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
+            <translation>Le motif d’exclusion {pattern} ne veut rien dire ; il a été ignoré.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The program that reads photos does not start. Install xsearch again.</source>
+            <translation>Le programme qui lit les photos ne démarre pas. Réinstallez xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
+            <translation>La photothèque d’exemple ne peut pas être écrite dans {folder} : {error}. Choisissez un autre dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The settings could not be read ({error}). They were set aside as {path}.</source>
+            <translation>Les réglages n’ont pas pu être lus ({error}). Ils ont été mis de côté sous {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
+            <translation>Le système ne peut pas signaler les changements dans {path} ({error}) ; on y regarde de temps en temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The value of {key}: is longer than {most} characters.</source>
+            <translation>La valeur de {key}: dépasse {most} caractères.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
+            <translation>Il y a déjà une recherche enregistrée nommée {name}. Choisissez un autre nom, ou remplacez-la.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no encoder called {name}. Installed are: {names}.</source>
+            <translation>Il n’y a pas d’encodeur nommé {name}. Sont installés : {names}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no encoder in {folder}: manifest.toml is missing.</source>
+            <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no file {path}.</source>
+            <translation>Il n’y a pas de fichier {path}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation>Il n’y a pas de filtre {key}:. Vouliez-vous dire {near} ? Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation>Il n’y a pas de filtre {key}:. Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
+            <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
+            <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>There is nothing between these quotes: write words there, or take them away.</source>
+            <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
+            <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This is not a value of a filter. Write {example}.</source>
+            <translation>Ce n’est pas une valeur de filtre. Écrivez {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
+            <translation>Cette photothèque vient d’un xsearch plus récent (catalogue version {found} ; ce programme lit jusqu’à {most}). Mettez xsearch à jour, ou choisissez un autre dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
+            <translation>Cette photothèque vient d’un xsearch plus ancien et doit être mise à jour, mais son dossier est en lecture seule.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This note is no longer in the library.</source>
+            <translation>Cette note n’est plus dans la photothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This photo is no longer in the library.</source>
+            <translation>Cette photo n’est plus dans la photothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This photo or note is no longer in the library.</source>
+            <translation>Cette photo ou note n’est plus dans la photothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
+            <translation>Ces guillemets ne se ferment pas : ajoutez le " fermant, ou écrivez \" pour le caractère lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>This range of dates ends before it begins: exchange the two ends.</source>
+            <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Type what you are looking for.</source>
+            <translation>Écrivez ce que vous cherchez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>a job is running now, or the last one was killed; what it had done is kept</source>
+            <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
+            <translation>ne commence que par des zéros : la copie est inachevée, ou la carte est endommagée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>brings the program that reads it down; it was set aside</source>
+            <translation>fait tomber le programme qui le lit ; il a été mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be changed without damage to the caption</source>
+            <translation>ne peut pas être modifié sans abîmer la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be opened: too many files are open</source>
+            <translation>ne peut pas être ouvert : trop de fichiers sont ouverts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read ({error})</source>
+            <translation>ne peut pas être lu ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read: the drive reports an error</source>
+            <translation>ne peut pas être lu : le disque signale une erreur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot be read: the network share does not answer</source>
+            <translation>ne peut pas être lu : le partage réseau ne répond pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>cannot have its name in that folder ({error})</source>
+            <translation>ne peut pas porter son nom dans ce dossier ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>catalogue</source>
+            <translation>catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>copy</source>
+            <translation>copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>declares XML entities, which are refused for safety</source>
+            <translation>déclare des entités XML, refusées par sécurité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>disk</source>
+            <translation>disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>encoder</source>
+            <translation>encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>folders</source>
+            <translation>dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>generation {number}, {photos} photos and {texts} texts</source>
+            <translation>génération {number}, {photos} photos et {texts} textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has a name that is too long for this system</source>
+            <translation>a un nom trop long pour ce système</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has an impossible name</source>
+            <translation>a un nom impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
+            <translation>n’a pas de colonnes « file » et « caption » dans sa première ligne, et ne commence pas par le nom d’une photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no row with a file and a caption</source>
+            <translation>n’a aucune ligne avec un fichier et une légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
+            <translation>n’a aucune ligne avec un fichier et une légende ; la ligne {number} est la première incomprise</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>has no thumbnail: it {reason}</source>
+            <translation>n’a pas de vignette : elle {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>holds no XMP data</source>
+            <translation>ne contient pas de données XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
+            <translation>contient {photos} photos et {texts} textes sur {all_photos} et {all_texts}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>index</source>
+            <translation>index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>intact, {size} MB</source>
+            <translation>intact, {size} Mo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
+            <translation>est en JPEG XL, que xsearch ne sait pas encore lire ; une copie en JPEG sera trouvée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is a folder</source>
+            <translation>est un dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is a link that points to itself</source>
+            <translation>est un lien vers lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is cut off (truncated)</source>
+            <translation>est tronqué</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is cut off (truncated): only the first {share} of it is there</source>
+            <translation>est tronqué : seuls les premiers {share} sont là</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is damaged: its content cannot be decoded</source>
+            <translation>est endommagé : son contenu ne peut pas être décodé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is damaged: its header cannot be read, or it ends within it</source>
+            <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is empty</source>
+            <translation>est vide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} MB</source>
+            <translation>dépasse {size} Mo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} megapixels</source>
+            <translation>dépasse {size} mégapixels</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is larger than {size} megapixels ({width} x {height})</source>
+            <translation>dépasse {size} mégapixels ({width} x {height})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is nested deeper than XMP is</source>
+            <translation>est imbriqué plus profondément que XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is no longer there</source>
+            <translation>n’est plus là</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not a regular file (a pipe, a socket or a device)</source>
+            <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not a text file</source>
+            <translation>n’est pas un fichier texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not an image this program can read</source>
+            <translation>n’est pas une image que ce programme sait lire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not in the library (any more)</source>
+            <translation>n’est pas (ou plus) dans la photothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is not well-formed XML</source>
+            <translation>n’est pas un XML bien formé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is too large for the memory that is free</source>
+            <translation>est trop grand pour la mémoire libre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
+            <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>may not be read (permission denied)</source>
+            <translation>ne peut pas être lu (permission refusée)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>may not be written (permission denied)</source>
+            <translation>ne peut pas être écrit (permission refusée)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
+            <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>no answer within {seconds} seconds</source>
+            <translation>pas de réponse en {seconds} secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>none yet; reading folders makes one, at most once a day</source>
+            <translation>aucune ; la lecture des dossiers en fait une, au plus une fois par jour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>not there now: {folders}</source>
+            <translation>absents en ce moment : {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>of {date}, for a repair</source>
+            <translation>du {date}, pour une réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>takes more than {seconds} seconds to read; it was set aside</source>
+            <translation>demande plus de {seconds} secondes de lecture ; il a été mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>thumbnails</source>
+            <translation>vignettes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>watching</source>
+            <translation>surveillance</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{error} Write {example}.</source>
+            <translation>{error} Écrivez {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
+            <translation>{folder} ne contient pas {n} vecteurs de {dimension} nombres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} is a file. Choose a folder for the sample library.</source>
+            <translation>{folder} est un fichier. Choisissez un dossier pour la photothèque d’exemple.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{folder} is read-only: searching works, changing does not</source>
+            <translation>{folder} est en lecture seule : on peut chercher, pas modifier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{items} photos and notes and {judgements} judgements were saved.</source>
+            <translation>{items} photos et notes et {judgements} jugements ont été sauvés.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{key} in {path} is not understood; the default is used.</source>
+            <translation>{key} dans {path} n’est pas compris ; la valeur par défaut est utilisée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{key}: has no value. Write {example}.</source>
+            <translation>{key}: n’a pas de valeur. Écrivez {example}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{missing} of {n} missing</source>
+            <translation>{missing} sur {n} manquent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: files and canonical vectors are as published</source>
+            <translation>{name} : les fichiers et les vecteurs de contrôle sont conformes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories of {most} on which the system can report</source>
+            <translation>{n} répertoires sur {most} que le système peut signaler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories with photos or notes</source>
+            <translation>{n} répertoires avec des photos ou des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
+            <translation>{n} répertoires, mais le système n’en signale que {most} : certains sont parcourus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
+            <translation>{n} vignettes vides ont été supprimées ; la lecture des dossiers les refait.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{n} there</source>
+            <translation>{n} présents</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} cannot be written: {error}. Choose another place.</source>
+            <translation>{path} ne peut pas être écrit : {error}. Choisissez un autre endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
+            <translation>{path} ne répond pas. Ses photos restent dans la photothèque ; vérifiez le réseau ou le câble.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
+            <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
+            <translation>{path} est un dossier. Nommez le fichier de la sauvegarde : {file}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
+            <translation>{path} est une note : modifiez-la dans un éditeur de texte. Ce sont les photos qui ont des légendes et des mots-clés.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
+            <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
+            <translation>{path} n’est pas une sauvegarde écrite par xsearch : elle nomme {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{path} is not a folder of this library.</source>
+            <translation>{path} n’est pas un dossier de cette photothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{reason}; it was left as it was</source>
+            <translation>{reason} ; le fichier est resté tel quel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{size} GB free, writable, no job was broken off</source>
+            <translation>{size} Go libres, modifiable, aucune tâche interrompue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{size} MB are free in {folder}</source>
+            <translation>{size} Mo sont libres dans {folder}</translation>
         </message>
     </context>
     <context>

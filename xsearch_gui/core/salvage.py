@@ -35,9 +35,10 @@ def salvage(source: Path, target: Path, reporter: Reporter) -> dict[str, int]:
         for name, _ in triggers:
             new.execute(f"DROP TRIGGER {name}")
         saved = {}
-        for done, table in enumerate(_tables(new)):
+        tables = _tables(new)
+        for done, table in enumerate(tables):
             check(reporter)
-            reporter.progress(done, 0, f"Saving {table}")
+            reporter.progress(done, len(tables), "Saving what can be read")
             saved[table] = _copy(old, new, table)
         _drop_orphans(new)
         for _, statement in triggers:

@@ -210,6 +210,9 @@ SPECS = (
     Spec("appearance_light", _n("&Light"), _n("Always light"), checkable=True),
     Spec("appearance_dark", _n("&Dark"), _n("Always dark"), checkable=True),
     Spec("settings", _n("&Settings\u2026"), _n("Language, folders, encoders, privacy"), "settings", ("Ctrl+,",)),
+    Spec("safety", _n("&Back up and repair\u2026"), _n("Back up, restore, check and repair the library")),
+    Spec("repair", _n("&Repair"), _n("Save what can be read of a damaged library")),
+    Spec("restore", _n("Restore a &backup\u2026"), _n("Make the library what it was at a backup")),
     Spec("guide", _n("&Guide"), _n("How xsearch is used; it opens without a network"), "help", ("F1",)),
     Spec("shortcuts", _n("&Shortcuts"), _n("All shortcuts on one sheet"), "", ("?", "Ctrl+?")),
     Spec(
@@ -238,7 +241,7 @@ MENUS = (
         ),
     ),
     (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all")),
-    (_n("&Library"), ("library", "jobs", "update", "cancel")),
+    (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
     (
         _n("&View"),
         (

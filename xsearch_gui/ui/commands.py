@@ -22,6 +22,7 @@ from xsearch_gui.viewmodels.map_door import MapDoor
 from xsearch_gui.viewmodels.marks import Marks
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.opening import Opener
+from xsearch_gui.viewmodels.safety import SafetyModel
 from xsearch_gui.viewmodels.saved import Saved
 from xsearch_gui.viewmodels.search import SearchModel
 from xsearch_gui.viewmodels.settings import SettingsModel
@@ -57,6 +58,7 @@ class Models:
     settings: SettingsModel
     encoders: EncodersModel
     alignment: AlignmentModel
+    safety: SafetyModel
     jobs: JobsModel
     updates: Updates
     map: MapDoor

@@ -14,6 +14,7 @@ from xsearch_gui.ui.encoders_page import EncodersPage
 from xsearch_gui.ui.help_window import HelpWindow
 from xsearch_gui.ui.jobs_window import JobsWindow
 from xsearch_gui.ui.notifier import Notifier
+from xsearch_gui.ui.safety_page import SafetyPage
 from xsearch_gui.ui.settings_pages import GeneralPage, PrivacyPage, ReadingPage
 from xsearch_gui.ui.settings_window import SettingsWindow
 from xsearch_gui.ui.shortcut_sheet import ShortcutSheet
@@ -32,11 +33,15 @@ class ShellCommands(QObject):
         self._actions = actions
         self._window = window
         self._settings: SettingsWindow | None = None
+        self._safety: SafetyPage | None = None
         self._help: HelpWindow | None = None
         self._jobs: JobsWindow | None = None
         self._notifier = Notifier(models.library, models.settings, window)
         slots = {
             "settings": self._on_settings,
+            "safety": self._on_safety,
+            "repair": self._on_repair,
+            "restore": self._on_restore,
             "jobs": self._on_jobs,
             "shortcuts": self._on_shortcuts,
             "guide": self._on_guide,
@@ -58,14 +63,29 @@ class ShellCommands(QObject):
 
     def _on_settings(self) -> None:
         if self._settings is None:
-            self._settings = self._make_settings()
+            self._safety = SafetyPage(self._models.safety)
+            self._settings = self._make_settings(self._safety)
         self._models.encoders.refresh()
         self._models.alignment.refresh()
         self._settings.show()
         self._settings.raise_()
         self._settings.activateWindow()
 
-    def _make_settings(self) -> SettingsWindow:
+    def _on_safety(self) -> SafetyPage:
+        if self._settings is None or self._safety is None:
+            self._safety = SafetyPage(self._models.safety)
+            self._settings = self._make_settings(self._safety)
+        self._settings.open_at(self._safety)
+        return self._safety
+
+    def _on_repair(self) -> None:
+        self._on_safety()
+        self._models.safety.repair()
+
+    def _on_restore(self) -> None:
+        self._on_safety().choose_backup()
+
+    def _make_settings(self, safety: SafetyPage) -> SettingsWindow:
         models = self._models
         window = SettingsWindow(models.settings, self._window)
         privacy = PrivacyPage(models.settings, models.opener)
@@ -76,6 +96,7 @@ class ShellCommands(QObject):
             ReadingPage(models.settings, self._actions),
             EncodersPage(models.encoders),
             AlignmentPage(models.alignment, self._theme, models.opener),
+            safety,
             privacy,
         ):
             window.add(page)

@@ -20,6 +20,7 @@ from xsearch_gui.core.query import (
     parse,
     remove,
 )
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.wording import number, shortened
 
 ICONS = {
@@ -60,7 +61,7 @@ def problem(text: str) -> str:
     try:
         parse(text.strip())
     except QueryError as error:
-        return error.sentence
+        return in_words(error.sentence)
     return ""
 
 

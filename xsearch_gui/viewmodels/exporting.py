@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.wording import counted
 from xsearch_gui.worker.protocol import Result
 
@@ -37,7 +38,7 @@ class Exporter(QObject):
             return
         self._running.discard(job)
         what = counted("items", result.copied or result.linked or result.rows)
-        detail = "\n".join(f"{failure.path}: {failure.reason}" for failure in result.failed)
+        detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed)
         if result.failed:
             text = self.tr("{what} written to {target}; {n} could not be taken along.")
             self._messages.warning(text.format(what=what, target=result.target, n=len(result.failed)), detail)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from xsearch_gui.viewmodels.chips import Chip, chips, without, words_of
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.sentences import tells_of_damage
 from xsearch_gui.viewmodels.wording import joined, number, shortened
 
 
@@ -148,4 +149,13 @@ class Guidance(Guiding):
 
     def _failed(self) -> Guide:
         title = self.tr("This did not work")
-        return Guide("warning", title, self._search.error or self._library.trouble, ("try_again",))
+        trouble = self._search.error or self._library.trouble
+        if tells_of_damage(trouble):
+            text = self.tr("{trouble}\nRepair saves what can be read; a backup brings back what was in it.")
+            return Guide(
+                "warning",
+                self.tr("The library is damaged"),
+                text.format(trouble=trouble),
+                ("repair", "restore", "try_again"),
+            )
+        return Guide("warning", title, trouble, ("try_again",))

@@ -28,6 +28,7 @@ from xsearch_gui.core.records import (
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.pace import Pace
 from xsearch_gui.viewmodels.phases import phase_words
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.wording import counted, joined, number, time_left
 from xsearch_gui.worker.protocol import Progress, Request, Result
 
@@ -163,7 +164,7 @@ class JobsModel(QObject):
         failed = getattr(result, "failed", ())
         if failed:
             text = joined([text, counted("failed", len(failed))])
-            detail = "\n".join(f"{failure.path}: {failure.reason}" for failure in failed)
+            detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in failed)
         self._end(job, JobState.DONE, text, detail)
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:

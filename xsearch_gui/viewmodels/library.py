@@ -23,6 +23,7 @@ from xsearch_gui.core.records import (
 from xsearch_gui.viewmodels.activity import Activity
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.wording import counted, joined, number
 from xsearch_gui.worker.protocol import Progress, Result
 
@@ -111,6 +112,11 @@ class LibraryModel(QObject):
         if not self._status_job:
             self._status_job = self._search.submit(StatusRequest())
 
+    def let_go(self) -> None:
+        """Ask nothing while the library is mended."""
+        self._glance.stop()
+        self._status_job = 0
+
     def reopen(self) -> None:
         """Ask again from the start: the library is another one now, restored or repaired."""
         self._search.restart()
@@ -160,7 +166,7 @@ class LibraryModel(QObject):
     def tell_notices(self, notices: Sequence[str]) -> None:
         """Show sentences of a worker."""
         for notice in notices:
-            self._messages.warning(notice)
+            self._messages.warning(in_words(notice))
 
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
@@ -265,7 +271,7 @@ class LibraryModel(QObject):
                 self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)
             )
         if report.failed:
-            reasons = [f"{failure.path}: {failure.reason}" for failure in report.failed[:MAX_REASONS]]
+            reasons = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed[:MAX_REASONS]]
             self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
         else:
             self._messages.notice(text)

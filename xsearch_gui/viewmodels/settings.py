@@ -11,6 +11,7 @@ from xsearch_gui.core import settings as store
 from xsearch_gui.core.belongings import Belonging, belongings
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.sentences import in_words
 
 
 class SettingsModel(QObject):
@@ -27,7 +28,7 @@ class SettingsModel(QObject):
         self._counting: _Counting | None = None
         self._settings, faults = store.load(paths.settings)
         for fault in faults:
-            messages.warning(fault)
+            messages.warning(in_words(fault))
 
     @property
     def settings(self) -> store.Settings:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from xsearch_gui.core.records import Failure, FolderStatus
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.wording import number, tip
 
 Record = TypeVar("Record")
@@ -119,7 +120,7 @@ def failures_table(parent: QObject | None = None) -> RecordTable[Failure]:
     """Return the table of the files that could not be used."""
     columns = [
         Column[Failure](_tr("File"), lambda it: PurePath(it.path).name, lambda it: it.path),
-        Column[Failure](_tr("Reason"), lambda it: it.reason, lambda it: it.reason),
+        Column[Failure](_tr("Reason"), lambda it: in_words(it.reason), lambda it: in_words(it.reason)),
         Column[Failure](_tr("Folder"), lambda it: str(PurePath(it.path).parent), lambda it: it.path),
     ]
     return RecordTable(columns, parent)

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.sentences import in_words
 from xsearch_gui.viewmodels.worker_log import WorkerLog
 from xsearch_gui.viewmodels.worker_process import WorkerProcess
 from xsearch_gui.worker import protocol
@@ -187,7 +188,7 @@ class WorkerClient(Client):
         if isinstance(message, protocol.Finished):
             self.finished.emit(job, message.result)
         elif isinstance(message, protocol.Failed):
-            self.failed.emit(job, message.sentence, message.detail)
+            self.failed.emit(job, in_words(message.sentence), message.detail)
         else:
             self.stopped.emit(job)
 
