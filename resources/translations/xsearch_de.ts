@@ -3435,6 +3435,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a distance: write a number with km, m or mi.</source>
+            <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
             <translation>"{text}" ist kein bekanntes Format. Meinten Sie {near}? Es gibt {known}.</translation>
         </message>
@@ -3467,6 +3472,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Ein Urteil ist +1 (gut), -1 (schlecht) oder 0 (keins) und gehört zu einer Suche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
+            <translation>Eine Breite ist -90 bis 90, eine Länge -180 bis 180; die Breite steht zuerst.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
@@ -3637,6 +3647,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The distance must be more than 0, and less than half the way around the earth.</source>
+            <translation>Die Entfernung muss größer als 0 und kleiner als der halbe Erdumfang sein.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />

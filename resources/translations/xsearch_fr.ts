@@ -3435,6 +3435,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>"{text}" is not a distance: write a number with km, m or mi.</source>
+            <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
             <translation>"{text}" n’est pas un format connu. Vouliez-vous dire {near} ? Il y a {known}.</translation>
         </message>
@@ -3467,6 +3472,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Un jugement est +1 (bon), -1 (mauvais) ou 0 (aucun), et appartient à une recherche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
+            <translation>Une latitude va de -90 à 90, une longitude de -180 à 180 ; la latitude vient d’abord.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
@@ -3637,6 +3647,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>The distance must be more than 0, and less than half the way around the earth.</source>
+            <translation>La distance doit être supérieure à 0 et inférieure à la moitié du tour de la terre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />

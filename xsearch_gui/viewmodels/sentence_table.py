@@ -145,6 +145,9 @@ SENTENCES = (
     _n('"{text}" is not a number of stars.'),
     _n("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first."),
     _n("near: needs a latitude, a longitude and a distance, with decimal points and without spaces."),
+    _n('"{text}" is not a distance: write a number with km, m or mi.'),
+    _n("A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first."),
+    _n("The distance must be more than 0, and less than half the way around the earth."),
     # backups
     _n("{path} is a folder. Name the file that shall hold the backup: {file}"),
     _n("The backup {path} cannot be written: {error}."),
