@@ -99,6 +99,8 @@ class LibraryModel(QObject):
     @property
     def summary(self) -> str:
         """The size of the library in words."""
+        if self._trouble:
+            return ""
         if self._status is None:
             return self.tr("Opening the library\u2026")
         if self.is_empty:
