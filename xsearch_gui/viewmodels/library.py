@@ -231,8 +231,8 @@ class LibraryModel(QObject):
         self._status_job = 0
         self._trouble = ""
         before, self._status = self._status, result
-        if before is None and result.pending and result.folders and not self._running:
-            self.follow(IndexRequest())  # the last run was ended before it was done
+        if before is None and (result.pending or self._settling) and result.folders and not self._running:
+            self.follow(IndexRequest())  # the last run was ended before it was done, or the library is another now
         known = before.generation if before else result.generation
         settling, self._settling = self._settling, False
         if settling or result.generation != known:
