@@ -243,3 +243,10 @@ def test_command_draws_and_tells(
     assert svg.read_text().count("<circle") == 24
     assert cli.main(["map", "--view", "aligned", "--png", str(png)]) == 2
     assert "xsearch align train" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("filler", ["wir haben {} gekauft", "nous avons {} ici", "we had {} there"])
+def test_words_that_say_nothing_name_no_region_in_any_language_of_the_window(filler: str) -> None:
+    texts = [[filler.format("kiwi")] * 6, ["a dog in the snow"] * 6]
+    names = name_regions(texts, np.zeros((2, 4), np.float32), ["sea"], np.zeros((1, 4), np.float32))
+    assert set(names[0].split(", ")) == {"kiwi"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from colours import paint
 from PIL import Image
@@ -135,3 +137,23 @@ def test_notes_are_listed_newest_first_or_by_the_query(painted: Library, photos:
     assert all(hit.why[0].text for hit in everything.hits)
     assert [hit.title for hit in reader.find(NotesRequest("red paint")).hits] == ["The old engine"]
     assert reader.find(NotesRequest("submarine")).hits == ()
+
+
+class Opposite:
+    """A head under which every sentence means its opposite."""
+
+    def photos(self, vectors: np.ndarray) -> np.ndarray:
+        return vectors
+
+    def texts(self, vectors: np.ndarray) -> np.ndarray:
+        return -vectors
+
+
+def test_words_are_compared_with_photos_through_the_head_in_use(painted: Library, photos: Path) -> None:
+    engine, proposer = SearchEngine(painted), Proposer(painted)
+    index, photo = engine.index(), item(painted, photos / "red-00.png")
+    before = [word.text for word in proposer.ranked(photo, index, engine.scales())]
+    turned = replace(index, aligned=replace(index, head=Opposite()))
+    after = [word.text for word in proposer.ranked(photo, turned, engine.scales())]
+    assert "red" not in after[: len(after) // 2] and "red" in before[:3]
+    assert [word.text for word in proposer.ranked(photo, index, engine.scales())] == before

@@ -9,7 +9,7 @@ Words come from the library itself (tags, and what its captions are made of); a 
 
 A general keyword is told by no neighbour and has the second sign alone. The weights are logistic regressions on half of
 the Flickr8k dev photos, ``make bench BENCH=proposing`` measures on the other half. Captions are those of other photos
-that lie closest to this one.
+that lie closest to this one. Where a head is in use, words and captions are compared with photos through it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import ranking
+from xsearch_gui.core.alignment.heads import Head
 from xsearch_gui.core.annotate import TAGS_STAMP, tags_of
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.common_words import common_words
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.ranking import Background
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
@@ -65,13 +68,15 @@ _EMPTY = frozenset(
 class _Vocabulary:
     """Words with the share of the library's photos that they are said of (0 for general keywords).
 
-    ``vectors`` float32 (n, dimension); ``medians`` float32 (n,) are their cosines with photos in general.
+    ``vectors`` float32 (n, dimension), where photos and texts are compared; ``medians`` float32 (n,) are their cosines
+    with photos in general, and ``stretch`` is how much wider those spread through the head in use than without.
     """
 
     words: tuple[str, ...]
     shares: NDArray[np.float64]
     vectors: NDArray[np.float32]
     medians: NDArray[np.float32]
+    stretch: float = 1.0
 
 
 class Proposer:
@@ -81,6 +86,7 @@ class Proposer:
         self._library = library
         self._words: _Vocabulary | None = None
         self._made_for: tuple[str, int, int, str] | None = None
+        self._head: Head | None = None  # that the vocabulary went through
         self._counted: tuple[int, Counter[str], int] | None = None  # for a number of texts
 
     def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
@@ -117,7 +123,9 @@ class Proposer:
         self, vocabulary: _Vocabulary, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales
     ) -> NDArray[np.float64]:
         """Return the log-odds that each word fits, float64 (n,)."""
-        spreads = (vocabulary.vectors @ vector - vocabulary.medians) / scales.photos.spread
+        seen = index.across.photos.vector(item)
+        assert seen is not None, "both indexes hold the same photos"
+        spreads = (vocabulary.vectors @ seen - vocabulary.medians) / (scales.photos.spread * vocabulary.stretch)
         rates = self._rates(vocabulary, item, vector, index, scales)
         own = _RATE * np.log(np.maximum(rates, 1e-9)) + _NEARNESS * spreads + _BIAS
         general = _GENERAL_NEARNESS * spreads + _GENERAL_BIAS
@@ -146,9 +154,10 @@ class Proposer:
 
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
         encoder = self._library.encoder.manifest.identity
+        across = index.across
         counted_at, of_captions, photos = self._counts(len(index.texts))
         state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
-        if self._words is None or self._made_for != state:
+        if self._words is None or self._made_for != state or self._head is not across.head:
             counts, photos = self._merged(of_captions, photos)
             words = [word for word, _ in counts]
             known = {stem(word) for word in words}
@@ -156,10 +165,14 @@ class Proposer:
             shares = np.zeros(len(words))
             shares[: len(counts)] = [count / (photos + _FEW) for _, count in counts]
             vectors = self._vectors(words)
-            seen = index.photos.background @ vectors.T
-            medians = np.median(seen, axis=0) if len(seen) else np.zeros(len(words), np.float32)
-            self._words = _Vocabulary(tuple(words), shares, vectors, medians)
-            self._made_for = state
+            medians, width = _as_seen(index.photos, vectors)
+            stretch = 1.0
+            if across.head is not None:
+                vectors = np.asarray(across.head.texts(vectors), np.float32)
+                medians, wider = _as_seen(across.photos, vectors)
+                stretch = wider / width
+            self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch)
+            self._made_for, self._head = state, across.head
         return self._words
 
     def _counts(self, texts: int) -> tuple[int, Counter[str], int]:
@@ -195,8 +208,10 @@ class Proposer:
         self, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales, most: int
     ) -> tuple[Proposal, ...]:
         """Return the captions of other photos that lie closest to this one, above the cut."""
-        near = index.texts.search(vector, _NEAR_TEXTS)
-        spreads = Background(index.texts, vector, scales.photos).spreads(near.scores)
+        across = index.across
+        seen = across.photo(vector)
+        near = across.texts.search(seen, _NEAR_TEXTS)
+        spreads = Background(across.texts, seen, scales.across).spreads(near.scores)
         rows = self._library.catalogue.texts.rows(near.ids.tolist())
         own = {text.body for text in self._library.catalogue.texts.of_item(item)}
         found: dict[str, float] = {}
@@ -206,6 +221,15 @@ class Proposer:
                 continue
             found.setdefault(row.body, round(score, 4))
         return tuple(Proposal(body, score) for body, score in list(found.items())[:most])
+
+
+def _as_seen(photos: PopulationIndex, vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Return each word's median cosine with photos in general, float32 (n,), and how widely all spread around it."""
+    seen = photos.background @ vectors.T
+    if not len(seen):
+        return np.zeros(len(vectors), np.float32), 1.0
+    medians = np.median(seen, axis=0)
+    return medians, max(float(np.square(seen - medians).mean()) ** 0.5, 1e-4)
 
 
 def general_keywords() -> list[str]:
@@ -243,7 +267,8 @@ def _best(
 
 
 def _words_in(body: str) -> set[str]:
-    return {word for word in _WORD.findall(body.casefold()) if word not in _EMPTY}
+    common = common_words()
+    return {word for word in _WORD.findall(body.casefold()) if word not in _EMPTY and word not in common}
 
 
 def _said_of(catalogue: Catalogue, photo: int) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
@@ -16,6 +17,7 @@ from xsearch_gui.viewmodels.map_room import Room
 _LEVELS = ((0.0, (0, 1)), (1.8, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
 _HALO = 4.0
 _MOST_KEPT = 400
+_APART = 180.0  # pixels between two places of one name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class MapNames:
     def place(self, chart: Chart, view: MapView, camera: Camera, room: Room) -> list[Label]:
         """Return the names that have room, largest regions first."""
         levels = next(levels for zoom, levels in reversed(_LEVELS) if camera.zoom >= zoom)
-        found = []
+        found: list[Label] = []
         for level in levels:
             if level >= len(chart.regions):
                 continue
@@ -48,6 +50,8 @@ class MapNames:
                 for place in region.places.get(str(view), ()) if region.name else ():
                     x = (place[0] - camera.x) * camera.scale + camera.width / 2
                     y = (place[1] - camera.y) * camera.scale + camera.height / 2
+                    if any(label.text == region.name and hypot(label.x - x, label.y - y) < _APART for label in found):
+                        continue  # the name stands beside it already
                     width = metrics.horizontalAdvance(region.name)
                     if room.take(x, y, width + 12, metrics.height(), margin=0 if large else 14):
                         found.append(Label(region.name, x, y, large))

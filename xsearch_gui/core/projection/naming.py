@@ -15,6 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.common_words import common_words
+
 WORDS = 2
 _ENOUGH_TEXTS = 4
 _MOST_TEXTS = 400  # of one region: more change no name
@@ -35,7 +37,8 @@ _COMMON = frozenset(
 
 def words_of(text: str) -> set[str]:
     """Return the words of a text that can name something, in lower case, each once."""
-    return {word for word in _WORD.findall(text.lower()) if word not in _COMMON}
+    common = common_words()
+    return {word for word in _WORD.findall(text.lower()) if word not in _COMMON and word not in common}
 
 
 def name_regions(

@@ -23,6 +23,8 @@ _HALO = 7  # pixels of the enlarged picture
 _FRAME = 5
 _ROOM = 0.62  # of a photo's side, on each side of its middle
 _LETTERS = {True: 0.024, False: 0.017}  # of the picture's shorter side
+_APART = 0.2  # of the shorter side, between two places of one name
+_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
 _PHOTO_SHARE = 0.062  # a photo's longer side, of the picture's shorter side
 
 Box = tuple[float, float, float, float]
@@ -177,25 +179,36 @@ def named_places(drawing: Drawing, where: NDArray[np.float32], size: tuple[int, 
     ]
 
 
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return a font of the system: the one inside Pillow has no letters beyond English."""
+    for name in _FONTS:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    return ImageFont.load_default(size=size)
+
+
 def _labels(
     pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]
 ) -> list[Label]:
     """Return the names that have room: of the coarse regions in large letters, of the finer ones in small ones."""
     coarse = {region.name for region in drawing.chart.regions[0]} if drawing.chart.regions else set()
-    fonts = {large: ImageFont.load_default(size=round(share * min(size))) for large, share in _LETTERS.items()}
+    fonts = {large: _font(round(share * min(size))) for large, share in _LETTERS.items()}
     found: list[Label] = []
     for name, x, y in named_places(drawing, where, size):
         font = fonts[name in coarse]
         left, top, right, bottom = pencil.textbbox((x, y), name, font=font, anchor="mm")
         room = 0.2 * (bottom - top)
         box = (left - room, top - room, right + room, bottom + room)
-        if not any(_meet(box, label.box) for label in found):
+        again = any(label.text == name and np.hypot(label.x - x, label.y - y) < _APART * min(size) for label in found)
+        if not again and not any(_meet(box, label.box) for label in found):
             found.append(Label(name, x, y, name in coarse, font, box))
     return found
 
 
 def _legend(pencil: ImageDraw.ImageDraw, drawing: Drawing, size: tuple[int, int]) -> None:
-    font = ImageFont.load_default(size=round(0.018 * min(size)))
+    font = _font(round(0.018 * min(size)))
     height = 0.018 * min(size)
     x, y = _EDGE * min(size), size[1] - 1.1 * _EDGE * min(size)
     title = drawing.words["title"]

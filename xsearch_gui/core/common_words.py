@@ -1,0 +1,14 @@
+"""Words of German and French that say nothing about a photo: neither names on the map nor suggested as tags."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from xsearch_gui.core.paths import bundled
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return them, in lower case. English ones stand beside the code that passes over them."""
+    lines = bundled("resources", "vocabulary", "common.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
