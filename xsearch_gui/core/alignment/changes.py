@@ -16,6 +16,7 @@ from xsearch_gui.core.records import Change
 
 FEWEST_FOLDERS = 4
 _FOLDERS_OUT = 0.25  # of the photos, at least
+_FEWEST_GROUPS = 6  # a bootstrap over fewer repeats itself
 
 
 def table(selection: Selection, examples: Examples, groups: Rows) -> Iterator[Change]:
@@ -52,8 +53,10 @@ def _recall(ranks: Ranks, cut: int, way: str = "text to photo") -> Doubles:
 
 
 def _percent(name: str, values: tuple[Doubles, Doubles], groups: Rows, note: str) -> Change:
+    """Return a change with its interval; without one where so few groups differ that it would be no interval."""
     before, after = (100.0 * part for part in values)
-    low, high = interval(after - before, groups)
+    known = len(np.unique(groups)) >= _FEWEST_GROUPS
+    low, high = interval(after - before, groups) if known else (None, None)
     return Change(name, "%", float(before.mean()), float(after.mean()), low, high, note=note)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from xsearch_gui.core.records import AlignReport, Change, PairNote, Rung
 
-_WIDTH, _ROW = 640, 34
-_LABELS = 230
+_WIDTH, _ROW = 760, 34
+_LABELS, _FIGURES = 230, 235
 
 
 def page(report: AlignReport, pictures: Mapping[int, bytes]) -> str:
@@ -23,7 +23,7 @@ def page(report: AlignReport, pictures: Mapping[int, bytes]) -> str:
         f'<p class="verdict {"good" if report.better else "plain"}">{_text(report.verdict)}</p>',
         f"<p>Learned from {report.pairs:,} texts of {report.photos:,} photos; {report.without:,} photos have no text. "
         f"Encoder {_text(report.encoder)}, {_text(report.kind)} head, blend {report.blend:g}. "
-        f"{_text(report.created_at)}, {report.seconds:.0f} s.</p>",
+        f"{_text(report.created_at[:16].replace('T', ' '))} UTC, {report.seconds:.0f} s.</p>",
         "<h2>Before and after</h2>",
         "<p>Photos that the measured heads were not trained on, whole days apart from those they were. The line is the "
         "95 % interval of the change.</p>",
@@ -83,7 +83,7 @@ def _whisker(change: Change) -> str:
     return (
         '<svg width="150" height="16" role="img" aria-hidden="true"><line x1="75" x2="75" y1="0" y2="16" class="axis"/>'
         f'<line x1="{low:.1f}" x2="{high:.1f}" y1="8" y2="8" class="range"/>'
-        f'<circle cx="{middle:.1f}" cy="8" r="4" class="dot"/></svg>'
+        f'<circle cx="{middle:.1f}" cy="8" r="3" class="dot"/></svg>'
     )
 
 
@@ -91,7 +91,7 @@ def _bars(rungs: Sequence[Rung]) -> str:
     if not rungs:
         return ""
     floor = 10.0 * int(min(rung.low for rung in rungs) // 10.0)
-    scale = (_WIDTH - _LABELS - 190) / max(1e-9, 100.0 - floor)
+    scale = (_WIDTH - _LABELS - _FIGURES - 6) / max(1e-9, 100.0 - floor)
     parts = []
     for place, rung in enumerate(rungs):
         y = place * _ROW
@@ -100,7 +100,7 @@ def _bars(rungs: Sequence[Rung]) -> str:
             f'<text x="{_LABELS - 8}" y="{y + 20}" text-anchor="end">{_text(rung.name)}</text>'
             f'<rect x="{_LABELS}" y="{y + 6}" width="{max(0.0, ends[0] - _LABELS):.1f}" height="20" class="bar"/>'
             f'<line x1="{ends[1]:.1f}" x2="{ends[2]:.1f}" y1="{y + 16}" y2="{y + 16}" class="range"/>'
-            f'<text x="{_WIDTH - 184}" y="{y + 20}">{rung.accuracy:.1f} %   R@10 {rung.recall:.0f} %   '
+            f'<text x="{_WIDTH - _FIGURES}" y="{y + 20}">{rung.accuracy:.1f} %   R@10 {rung.recall:.0f} %   '
             f"kept {rung.kept:.0f} %</text>"
         )
     height = _ROW * len(rungs)
