@@ -6,6 +6,9 @@ the jobs worker watches and is answered with a shallow run; the search worker, w
 told to reload, and asked. *The command line* is ``xsearch watch`` and, again and again, a fresh ``xsearch search``,
 which opens the whole library first.
 
+*Changes beside the index* are vectors of photos that have been altered since it was published: what a text query takes
+with so many of them, up to the most that stay there while a job runs.
+
 Memory is the proportional set size at its peak, decode processes included: of a jobs worker that reads photos of 12
 megapixels on top of the library, of one that publishes a generation meanwhile, of one that makes a generation anew
 afterwards, and of a search worker.
@@ -29,13 +32,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from tests.benchmarks.indexing import make_photos
-from tests.benchmarks.made_library import Size, make
+from tests.benchmarks.made_library import Size, make, unit
 from tests.benchmarks.memory import apart
-from tests.benchmarks.searching import CACHE, FILTERS, queries
+from tests.benchmarks.searching import CACHE, FILTERS, TOP, queries, spread, timed
 from xsearch_gui.core import library as library_module
+from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -185,6 +190,26 @@ def _seconds(size: int, what: str, times: list[float]) -> dict[str, object]:
     return {"photos": size, "what": what, "median s": statistics.median(times), "longest s": max(times)}
 
 
+def with_changes(size: int, home: Path) -> Iterator[dict[str, object]]:
+    """Time text queries while more and more photos have other vectors than those that are published."""
+    random, done = np.random.default_rng(9), 0
+    with Library(AppPaths.under(home)) as library, Library(AppPaths.under(home)) as writer:
+        library.publish()
+        engine, vectors, dimension = SearchEngine(library), writer.catalogue.vectors, writer.encoder.manifest.dimension
+        for text in (asked := queries()[::3]):
+            engine.search(SearchRequest(text, top=TOP))
+        for count in (0, size // 20, size // 10, size // 2):
+            ids = random.choice(size, count - done, replace=False) + 1
+            done = count
+            kept = vectors.get(Population.PHOTOS, writer.encoder_id, ids.tolist(), dimension).astype(np.float32)
+            with writer.catalogue.transaction():
+                other = unit(kept + random.normal(scale=0.005, size=kept.shape).astype(np.float32))
+                vectors.put(Population.PHOTOS, writer.encoder_id, ids.tolist(), other)
+            noticed = timed(engine.index)
+            times = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in asked]
+            yield spread(f"text query, {count:,} changes beside the index", size, times, **{"noticed ms": noticed})
+
+
 # memory --------------------------------------------------------------------------------------------------------------
 
 
@@ -254,4 +279,5 @@ def run() -> list[dict[str, object]]:
             rows.append(_seconds(size, "found in the window", in_the_window(home, inbox)))
             rows.append(_seconds(size, "found on the command line", on_the_command_line(home, inbox)))
             rows += _memory(size, home, inbox)
+            rows += with_changes(size, home)
     return rows

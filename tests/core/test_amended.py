@@ -252,6 +252,19 @@ def test_what_an_older_program_published_is_compared_once(filled: Library, photo
     assert about(filled.paths.indexes, filled.encoder.manifest)[1]["stamp"] == filled.catalogue.vectors.stamp()
 
 
+def test_an_index_that_is_newer_than_the_catalogue_is_not_believed(filled: Library, photos: Path) -> None:
+    folder, written = about(filled.paths.indexes, filled.encoder.manifest)
+    (folder / "index.json").write_text(json.dumps(written | {"stamp": 10**6}))
+    paint(photos / "new.png", "white", 999)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Library, "publish", lambda self: None)
+        shallow(filled, photos)
+    found = filled.index()
+    assert as_the_catalogue(filled, found) and filled.index(found).photos is found.photos
+    index(filled)
+    assert about(filled.paths.indexes, filled.encoder.manifest)[1]["stamp"] == filled.catalogue.vectors.stamp()
+
+
 def test_a_library_that_can_only_be_read_shows_what_is_newer(
     library: Library, photos: Path, paths: AppPaths, mount: Mounts, reopen: Reopen
 ) -> None:

@@ -192,11 +192,14 @@ def newest(
     damaged, everything comes from the catalogue.
     """
     generation = current_generation(indexes, manifest)
-    # An older stamp than the one that is known: another catalogue has taken the place of the library's.
-    if known is None or known.generation != generation or known.stamp > catalogue.vectors.stamp():
+    stamp = catalogue.vectors.stamp()
+    if known is None or known.generation != generation or known.stamp > stamp:
         try:
             known = load(indexes, manifest)
         except DamagedIndex:
+            known = None
+        # Newer than the catalogue: it belongs to another, whose place this one has taken.
+        if known is None or known.stamp > stamp:
             known = replace(nothing(manifest.dimension), generation=generation)  # every search is exact
     return up_to_date(known, catalogue, encoder_id)
 

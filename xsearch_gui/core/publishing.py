@@ -54,7 +54,8 @@ def is_due(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encod
     few = min(max(_FEW, int(_SHARE * published)), _MOST) if published else 0
     if running:
         few = max(_FEW, int(_GROWTH * published))
-    return since < 0 or catalogue.vectors.changes(encoder_id, since) > few
+    known = 0 <= since <= catalogue.vectors.stamp()
+    return not known or catalogue.vectors.changes(encoder_id, since) > few
 
 
 def is_intact(indexes: Path, manifest: EncoderManifest) -> bool:
@@ -73,15 +74,13 @@ def publish(
 
     If nothing has changed since the last one that is kept, unless all of it is to be made ``anew`` from the catalogue.
     """
-    old = nothing(manifest.dimension)
+    old, stamp = nothing(manifest.dimension), catalogue.vectors.stamp()
     if not anew:
         with contextlib.suppress(DamagedIndex):
-            old = load(indexes, manifest, with_graphs=False)
-    stamp = catalogue.vectors.stamp()
+            found = load(indexes, manifest, with_graphs=False)
+            old = found if found.stamp <= stamp else old
     if old.stamp >= 0 and not any(len(catalogue.vectors.changed(p, encoder_id, old.stamp)) for p in Population):
         return old.generation
-    # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
-    catalogue.connection.execute("PRAGMA wal_checkpoint")
     place = store(indexes, manifest)
     generation = current_generation(indexes, manifest) + 1
     target, unfinished = place / f"{generation:06d}", place / f"{generation:06d}.unfinished"
@@ -97,6 +96,8 @@ def publish(
     sums = {file.name: crc32(file) for file in unfinished.iterdir()}
     about_it = {"vectors": counts, "stamp": stamp, "crc32": sums}
     (unfinished / "index.json").write_text(json.dumps(about_it), encoding="ascii")
+    # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
+    catalogue.connection.execute("PRAGMA wal_checkpoint")
     unfinished.rename(target)
     _point_to(place, generation)
     return generation
