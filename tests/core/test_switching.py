@@ -10,7 +10,7 @@ import pytest
 from colours import Recorder, paint
 from tiny_encoder import write_encoder
 
-from xsearch_gui.core import settings, switching
+from xsearch_gui.core import settings, switch_space
 from xsearch_gui.core.comparing import run_compare
 from xsearch_gui.core.encoder_list import list_encoders
 from xsearch_gui.core.encoders import trial
@@ -115,7 +115,7 @@ def test_a_head_of_the_old_encoder_is_switched_off(two: Library, paths: AppPaths
 
 def test_a_small_disk_is_found_out_before_anything_is_encoded(two: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(switching.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 999, 1))
+        patched.setattr(switch_space.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 999, 1))
         with pytest.raises(UsageError, match="MB"):
             use(two, "wide")
     assert states(two)["wide"] is EncoderState.INSTALLED

@@ -19,6 +19,7 @@ from xsearch_gui.core.records import (
     CompareRequest,
     DropVectorsRequest,
     EncoderEntry,
+    EncoderRole,
     EncoderState,
     ExportEncoderRequest,
     ExportSizeRequest,
@@ -48,6 +49,8 @@ def add_to(add: AddCommand) -> None:
     add_folder.add_argument("--name", default="", help="what it is called here")
     use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
+    roles = tuple(map(str, EncoderRole))
+    use.add_argument("--for", dest="role", choices=roles, default=EncoderRole.PHOTOS, help="what it is used for")
     drop = sub("drop", _drop, "Remove the library's vectors of an encoder that is not in use.")
     drop.add_argument("name", metavar="NAME")
     remove = sub("remove", _remove, "Uninstall an encoder that is not in use.")
@@ -71,10 +74,18 @@ def _list(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _standing(entry: EncoderEntry) -> str:
+    """Return where an encoder stands, and for what."""
+    roles = {EncoderRole.PHOTOS: entry.state is EncoderState.IN_USE, EncoderRole.NOTES: entry.serves_notes}
+    if entry.state is not EncoderState.DAMAGED and any(roles.values()):
+        return "IN USE for " + " and ".join(role for role, held in roles.items() if held)
+    return "COMING for notes" if entry.comes_for_notes else entry.state.upper()
+
+
 def _entry_lines(entry: EncoderEntry) -> list[str]:
     what = "to download" if entry.state is EncoderState.AVAILABLE else "on disk"
     languages = ", ".join(entry.languages[:3]) + (f" and {len(entry.languages) - 3} more" * (len(entry.languages) > 3))
-    lines = [f"{entry.state.upper():<10} {entry.name}: {entry.title}"]
+    lines = [f"{_standing(entry):<10} {entry.name}: {entry.title}"]
     if entry.problem:
         return [*lines, f"           {entry.problem}"]
     lines.append(
@@ -90,6 +101,9 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
     if entry.missing and entry.state in (EncoderState.COMING, EncoderState.INSTALLED):
         disk = entry.switch_bytes / 1e6
         lines.append(f"           to use it: {entry.missing:,} to encode, about {disk:,.0f} MB of disk")
+    if entry.missing_texts and not entry.serves_notes and EncoderRole.PHOTOS not in entry.reads:
+        disk = entry.notes_bytes / 1e6
+        lines.append(f"           to use it for notes: {entry.missing_texts:,} to encode, about {disk:,.1f} MB of disk")
     if entry.photos_per_second:
         lines.append(
             f"           runs on {entry.provider}, {entry.threads} threads, batches of {entry.batch}: "
@@ -118,8 +132,8 @@ def _export(arguments: argparse.Namespace) -> int:
         f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
         *report.notes,
     ]
-    if not arguments.into and report.parity_photos:
-        lines.append(f"Now: xsearch encoders use {report.name}")
+    if not arguments.into:
+        lines.append(_next(report.name, photos=bool(report.parity_photos)))
     show(arguments, asdict(report), lines)
     return DONE
 
@@ -143,17 +157,21 @@ def _import(arguments: argparse.Namespace) -> int:
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
-    if report.reads_photos:
-        lines.append(f"Now: xsearch encoders use {report.name}")
+    lines.append(_next(report.name, photos=report.reads_photos))
     show(arguments, asdict(report), [*lines, *report.notes])
     return DONE
 
 
+def _next(name: str, *, photos: bool) -> str:
+    return f"Now: xsearch encoders use {name}" + ("" if photos else " --for notes")
+
+
 def _use(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library, TerminalReporter() as reporter:
-        report = run_use(library, UseEncoderRequest(arguments.name), reporter)
+        report = run_use(library, UseEncoderRequest(arguments.name, EncoderRole(arguments.role)), reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
-    lines.append(f"{report.photos:,} photos and {report.texts:,} texts encoded in {report.seconds:.1f} s.")
+    photos = f"{report.photos:,} photos and " if report.role is EncoderRole.PHOTOS else ""
+    lines.append(f"{photos}{report.texts:,} texts encoded in {report.seconds:.1f} s.")
     show(arguments, asdict(report), [*lines, *report.notes])
     return SOME_FAILED if report.failed else DONE
 

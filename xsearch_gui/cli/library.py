@@ -90,10 +90,11 @@ def _forget(arguments: argparse.Namespace) -> int:
 def _status(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         status = library_status(library)
+    notes = f", for notes {status.notes_encoder}" if status.notes_encoder else ""
     lines = [
         f"{status.photos:,} photos, {status.notes:,} notes, {status.texts:,} texts, {status.pairs:,} pairs; "
         f"{status.pending:,} wait to be read",
-        f"encoder {status.encoder}, index generation {status.generation}, "
+        f"encoder {status.encoder}{notes}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
     places = [folder.path for folder in status.folders]

@@ -46,11 +46,12 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
         )
     before = catalogue.annotations.caption(photo.id)
     if caption != before:
-        vectors = library.encoder.encode_texts([caption]) if caption else None
+        made = library.vectors_of([caption]) if caption else {}
         with catalogue.transaction():
             text = catalogue.annotations.set_caption(photo.id, caption)
-            if text is not None and vectors is not None:
-                catalogue.vectors.put(Population.TEXTS, library.encoder_id, [text], vectors)
+            if text is not None:
+                for number, vectors in made.items():
+                    catalogue.vectors.put(Population.TEXTS, number, [text], vectors)
             catalogue.count_up(TEXTS_STAMP)
     return CaptionReport(photo.id, caption, before)
 

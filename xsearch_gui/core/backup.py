@@ -147,7 +147,7 @@ def run_restore(library: Library, request: RestoreRequest, reporter: Reporter) -
         # The index names items by numbers, which may be other items' now.
         shutil.rmtree(paths.indexes, ignore_errors=True)
         library.refresh()
-        library.__dict__.pop("encoder_id", None)
+        library.forget_encoders()
         library.publish()
     items = library.catalogue.items
     return RestoreReport(items.count(Kind.PHOTO), items.count(Kind.NOTE), str(about["created"]), str(aside))

@@ -34,6 +34,7 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
     graphs: tuple[Graph, ...] = ()
     for note, look in (
         ("Checking the encoder", _encoder),
+        ("Checking the encoder for notes", _notes),
         ("Checking the catalogue", _catalogue),
         ("Looking for the folders", _folders),
         ("Looking at the disk", _disk),
@@ -63,6 +64,24 @@ def _encoder(library: Library) -> Finding:
     except EncoderProblem as error:
         return Finding("encoder", False, str(error), "Install xsearch again.")
     return Finding("encoder", True, f"{name}: files and canonical vectors are as published")
+
+
+def _notes(library: Library) -> Finding:
+    what, back = "encoder for notes", f"xsearch encoders use {library.encoder.manifest.name} --for notes"
+    if (notes := library.notes) is None:
+        if library.notes_problem:
+            return Finding(what, False, library.notes_problem, f"Install it again, or: {back}")
+        return Finding(what, True, "that of the photos")
+    about = notes.encoder.manifest
+    try:
+        notes.encoder.verify()
+    except EncoderProblem as error:
+        return Finding(what, False, str(error), f"Install it again, or: {back}")
+    missing = library.catalogue.encoders.missing(notes.id, (Population.TEXTS,))
+    if missing or not is_intact(library.paths.indexes, notes.store):
+        detail = f"{missing:,} texts are not encoded" if missing else "its index is damaged"
+        return Finding(what, False, f"{about.name}: {detail}", "Run: xsearch index")
+    return Finding(what, True, f"{about.name} {about.version}: files and vectors are as published, all texts encoded")
 
 
 def _catalogue(library: Library) -> Finding:

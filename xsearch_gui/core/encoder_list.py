@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
+from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.encoders.catalog import CatalogEntry, read_catalog
 from xsearch_gui.core.encoders.exporting import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
@@ -12,7 +14,9 @@ from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncoderState
-from xsearch_gui.core.switching import COMING, switch_bytes
+from xsearch_gui.core.switch_space import switch_bytes
+from xsearch_gui.core.switching import COMING
+from xsearch_gui.core.switching_notes import COMING_NOTES
 
 _ORDER = (EncoderState.IN_USE, EncoderState.COMING, EncoderState.INSTALLED, EncoderState.DAMAGED)
 
@@ -22,9 +26,9 @@ def list_encoders(library: Library) -> EncodersReport:
     registry = Registry(library.paths)
     catalog = {entry.name: entry for entry in read_catalog()}
     installed = [_installed(library, registry, name, catalog) for name in registry.names()]
-    if registry.in_use() not in registry.names():
-        installed.append(_lost(registry.in_use()))
-    installed.sort(key=lambda entry: _ORDER.index(entry.state))
+    lost = dict.fromkeys(name for name in (registry.in_use(), registry.for_notes()) if name not in registry.names())
+    installed += [replace(_lost(name), serves_notes=name == registry.for_notes()) for name in lost]
+    installed.sort(key=lambda entry: (_ORDER.index(entry.state), not entry.serves_notes))
     there = {_origin(entry.name, catalog) for entry in installed}
     addable = [_available(entry) for entry in catalog.values() if entry.name not in there]
     hint = export_hint()
@@ -56,6 +60,7 @@ def _described(
     library: Library, registry: Registry, manifest: AnyManifest, state: EncoderState, known: CatalogEntry | None
 ) -> EncoderEntry:
     encoders, name = library.catalogue.encoders, manifest.name
+    texts = (Population.TEXTS,)
     card = registry.folder(name) / "CARD.md"
     kept = [encoders.kept(number) for number in encoders.named(name)]
     missing = needed = 0
@@ -71,7 +76,10 @@ def _described(
         published=known.published if known else (), source=known.repository if known else "",
         card=str(card) if card.is_file() else "", builtin=name == registry.builtin,
         vectors=sum(count for count, _ in kept), vector_bytes=sum(size for _, size in kept),
-        missing=missing, switch_bytes=needed, provider=setting.provider, threads=setting.threads,
+        missing=missing, switch_bytes=needed,
+        serves_notes=name == registry.for_notes(), comes_for_notes=name == library.catalogue.meta(COMING_NOTES),
+        missing_texts=encoders.missing(encoders.known(manifest), texts),
+        notes_bytes=switch_bytes(encoders, manifest, texts), provider=setting.provider, threads=setting.threads,
         batch=setting.batch, photos_per_second=setting.photos_per_second,
     )  # fmt: skip
 

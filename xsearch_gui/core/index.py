@@ -25,11 +25,12 @@ from xsearch_gui.core import neighbours
 from xsearch_gui.core.alignment.heads import Head
 from xsearch_gui.core.amended import amended
 from xsearch_gui.core.catalogue import HasVectors, Population
-from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.neighbours import PopulationIndex, new_graph
 from xsearch_gui.core.sketch import Sketch
 
+_WHOLE = 0.95  # share of the texts
 _UNKNOWN = -1  # the stamp of what an older program published
 
 
@@ -45,6 +46,7 @@ class VectorIndex:
 
     Within a population vectors are compared as they are here. ``across`` is where photos and texts are compared with
     each other: this index, or that of the ``head`` in use, which maps queries with :meth:`text` and :meth:`photo`.
+    ``told`` is where sentences are compared with texts: this index, or that of the encoder for ``notes``.
     """
 
     generation: int
@@ -53,11 +55,18 @@ class VectorIndex:
     stamp: int = _UNKNOWN
     head: Head | None = None
     aligned: VectorIndex | None = None
+    notes: VectorIndex | None = None
 
     @property
     def across(self) -> VectorIndex:
         """The index in which photos are looked for by words, and texts by pictures."""
         return self.aligned or self
+
+    @property
+    def told(self) -> VectorIndex:
+        """The index in which texts are looked for by words; that of the encoder for notes once it holds enough."""
+        whole = self.notes is not None and len(self.notes.texts) >= _WHOLE * len(self.texts)
+        return self.notes if self.notes is not None and whole else self
 
     def part(self, population: Population) -> PopulationIndex:
         """Return one of the populations."""
@@ -72,7 +81,7 @@ class VectorIndex:
         return vector if self.head is None else np.asarray(self.head.photos(vector[None, :])[0])
 
 
-def store(indexes: Path, manifest: EncoderManifest) -> Path:
+def store(indexes: Path, manifest: AnyManifest) -> Path:
     """Return the folder of an encoder's generations."""
     return indexes / _safe(f"{manifest.name}-{manifest.identity}")
 
@@ -86,7 +95,7 @@ def drop_index(indexes: Path, name: str, identity: str) -> None:
     shutil.rmtree(indexes / _safe(f"{name}-{identity}"), ignore_errors=True)
 
 
-def current_generation(indexes: Path, manifest: EncoderManifest) -> int:
+def current_generation(indexes: Path, manifest: AnyManifest) -> int:
     """Return the number of the published generation; 0 if there is none."""
     try:
         return int((store(indexes, manifest) / "CURRENT").read_text(encoding="ascii"))
@@ -134,7 +143,7 @@ def crc32(path: Path) -> int:
     return total
 
 
-def about(indexes: Path, manifest: EncoderManifest) -> tuple[Path, dict[str, Any]]:
+def about(indexes: Path, manifest: AnyManifest) -> tuple[Path, dict[str, Any]]:
     """Return the folder of the published generation, and what stands in it about itself.
 
     Raises
@@ -150,7 +159,7 @@ def about(indexes: Path, manifest: EncoderManifest) -> tuple[Path, dict[str, Any
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
 
 
-def load(indexes: Path, manifest: EncoderManifest, with_graphs: bool | None = None) -> VectorIndex:
+def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) -> VectorIndex:
     """Return the published index. Every file is checked before it is loaded.
 
     A graph is loaded where searches will use it (None), always, or never; with False it is checked all the same.
@@ -182,7 +191,7 @@ def nothing(dimension: int) -> VectorIndex:
 def newest(
     catalogue: HasVectors,
     indexes: Path,
-    manifest: EncoderManifest,
+    manifest: AnyManifest,
     encoder_id: int,
     known: VectorIndex | None = None,
 ) -> VectorIndex:

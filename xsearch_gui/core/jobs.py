@@ -27,7 +27,8 @@ from xsearch_gui.core.backup import keep_copy
 from xsearch_gui.core.captions import chunk, note_title, read_note
 from xsearch_gui.core.catalogue import Population, Role
 from xsearch_gui.core.content import content_hash
-from xsearch_gui.core.errors import Cancelled, FileProblem, UsageError
+from xsearch_gui.core.encoders import TextEncoder
+from xsearch_gui.core.errors import Cancelled, EncoderProblem, FileProblem, UsageError
 from xsearch_gui.core.importer import How, Scan, scan
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.looks import look_alike
@@ -115,7 +116,7 @@ def _report(library: Library, found: Scan, photos: _Photos, removed: int, second
         offline=tuple(found.offline),
         joined=library.catalogue.shots.count(found.folder_ids),
         vanished=tuple(found.vanished),
-        notices=tuple(found.notices),
+        notices=(*found.notices, *filter(None, [library.notes_problem])),
     )
 
 
@@ -241,7 +242,7 @@ class _Photos:
 
 def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     """Read, chunk and keep the notes that are new or changed."""
-    catalogue, encoder = library.catalogue, library.encoder
+    catalogue, limits = library.catalogue, library.limits()
     todo = catalogue.files.unread_in(found.folder_ids, Role.NOTE)
     for done, file in enumerate(catalogue.files.each(todo)):
         check(reporter)
@@ -256,18 +257,27 @@ def _read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
             continue
         with catalogue.transaction():
             item = catalogue.items.add(Kind.NOTE, content, size, note_title(body, file.path))
-            chunks = chunk(body, encoder.count_tokens, encoder.chunk_tokens)
-            catalogue.texts.set_embedded(item, [(Source.NOTE, part) for part in chunks])
+            catalogue.texts.set_embedded(item, [(Source.NOTE, part) for part in chunk(body, *limits)])
             catalogue.files.done(file.id, item)
 
 
 def encode_texts(library: Library, reporter: Reporter, after: int = 0) -> None:
-    """Encode every caption and chunk that has no vector of the encoder in use, of those with higher ids than ``after``.
+    """Encode every caption and chunk that has no vector of an encoder in use, of those with higher ids than ``after``.
 
     All of them in a whole run; a shallow one knows which are its own.
     """
-    catalogue, encoder = library.catalogue, library.encoder
-    todo = catalogue.texts.unencoded(library.encoder_id, after)
+    encode_with(library, library.encoder, library.encoder_id, reporter, after)
+    if (notes := library.notes) is not None:
+        try:
+            encode_with(library, notes.encoder, notes.id, reporter, after)
+        except EncoderProblem as error:
+            library.do_without_notes(error)
+
+
+def encode_with(library: Library, encoder: TextEncoder, encoder_id: int, reporter: Reporter, after: int = 0) -> None:
+    """Encode what has no vector of one encoder; what is done is kept batch by batch."""
+    catalogue = library.catalogue
+    todo = catalogue.texts.unencoded(encoder_id, after)
     step = encoder.manifest.text.batch * _TEXT_BATCHES
     throttle = Throttle(library.paths.settings)
     for start in range(0, len(todo), step):
@@ -277,4 +287,4 @@ def encode_texts(library: Library, reporter: Reporter, after: int = 0) -> None:
         bodies = catalogue.texts.bodies(todo[start : start + step])
         vectors = encoder.encode_texts([*bodies.values()])
         with catalogue.transaction():
-            catalogue.vectors.put(Population.TEXTS, library.encoder_id, [*bodies], vectors)
+            catalogue.vectors.put(Population.TEXTS, encoder_id, [*bodies], vectors)

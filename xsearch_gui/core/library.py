@@ -1,9 +1,9 @@
-"""A library: the user's paths, the catalogue in them, and the encoder that is in use."""
+"""A library: the user's paths, the catalogue in them, and the encoders that are in use."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -17,12 +17,14 @@ from xsearch_gui.core.aligned import HeadInUse, newest_aligned, publish_aligned,
 from xsearch_gui.core.alignment.storage import StoredHead
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decode_pool import DecodePool
-from xsearch_gui.core.encoders import Encoder, OnnxEncoder, builtin_folder
-from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
+from xsearch_gui.core.encoders import Encoder, OnnxEncoder, TextEncoder, builtin_folder
+from xsearch_gui.core.encoders.manifest import AnyManifest, Calibration, EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry, Stamp, modified_ns
+from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.faults import in_sentences, read_only
 from xsearch_gui.core.index import VectorIndex, newest
 from xsearch_gui.core.locking import held, marked
+from xsearch_gui.core.note_encoder import NoteEncoder
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.presence import Presence
 from xsearch_gui.core.publishing import is_due, is_intact, publish
@@ -61,6 +63,7 @@ class Library:
         self._registry = Registry(paths)
         self._opened: Stamp | None = None  # what was in use when the encoder was opened
         self._saved = 0  # when the settings were saved that said so
+        self.notes_problem = ""  # why the encoder that the settings name for notes is not used
         self.heads: HeadInUse = HeadInUse(paths)
 
     @cached_property
@@ -75,6 +78,48 @@ class Library:
             return self._open_encoder()
         self._saved, self._opened = modified_ns(self.paths.settings), self._registry.stamp()
         return self._registry.open(self._opened.name, self._calibrated)
+
+    @cached_property
+    def notes(self) -> NoteEncoder | None:
+        """The encoder for notes, where it is another one than that of the photos and can be used."""
+        name, self.notes_problem = "", ""
+        try:
+            photos, name = self.encoder.manifest.name, settings.load(self.paths.settings)[0].encoding.notes
+            if not name or name == photos:
+                return None
+            encoder = self._registry.open_texts(name, self._calibrated)
+            encoder.count_tokens("")  # the tokenizer can be read
+            return NoteEncoder(self.paths, self.catalogue, encoder)
+        except XSearchError as error:
+            if not name:
+                raise
+            self.do_without_notes(error)
+            return None
+
+    def do_without_notes(self, error: XSearchError) -> None:
+        """Compare texts by the encoder of the photos, because that for notes fails, until it is installed again."""
+        self.notes_problem = f"{error} Until then captions and notes are compared by {self.encoder.manifest.name}."
+        self.__dict__["notes"] = None
+
+    def reader_of(self, index: VectorIndex) -> TextEncoder:
+        """Return the encoder by which words look for texts in an index (``index.told``)."""
+        return self.notes.encoder if self.notes is not None and index.told is not index else self.encoder
+
+    def limits(self) -> tuple[Callable[[str], int], int]:
+        """Return how tokens of a note are counted, and how many a piece may have, so that it suits both encoders."""
+        readers: list[TextEncoder] = [self.encoder, *([self.notes.encoder] if self.notes else [])]
+        most = min(reader.chunk_tokens for reader in readers)
+        return (lambda text: max(reader.count_tokens(text) for reader in readers)), most
+
+    def vectors_of(self, texts: Sequence[str]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of texts, float32 (n, d), by every encoder that is in use, under its number."""
+        made = {self.encoder_id: self.encoder.encode_texts(texts)}
+        if self.notes is not None:
+            try:
+                made[self.notes.id] = self.notes.encoder.encode_texts(texts)
+            except EncoderProblem as error:
+                self.do_without_notes(error)
+        return made
 
     @cached_property
     def presence(self) -> Presence:
@@ -96,9 +141,13 @@ class Library:
         if self._opened == self._registry.stamp():
             return False
         self._opened = None
-        for name in ("encoder", "encoder_id", "reference"):
-            self.__dict__.pop(name, None)
+        self.forget_encoders()
         return True
+
+    def forget_encoders(self) -> None:
+        """Let go of the encoders; they are opened again when they are needed."""
+        for name in ("encoder", "encoder_id", "reference", "notes"):
+            self.__dict__.pop(name, None)
 
     def _calibrated(self, manifest: EncoderManifest) -> EncoderManifest:
         """Put what was measured on this library's own photos in the place of the manifest's calibration."""
@@ -118,26 +167,37 @@ class Library:
     def index(self, known: VectorIndex | None = None, *, plain: bool = False) -> VectorIndex:
         """Return the index as the catalogue is now; of ``known`` what still holds is kept.
 
-        The index of the head in use is with it, unless it is to be ``plain``.
+        The indexes of the head in use and of the encoder for notes are with it, unless it is to be ``plain``.
         """
         place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
         found = newest(self.catalogue, *place, known)
         aligned = newest_aligned(self.catalogue, *place, None if plain else self.head, known and known.aligned)
-        return found if found.aligned is aligned else replace(found, aligned=aligned)
+        notes = self.notes.index(known and known.notes) if self.notes is not None and not plain else None
+        same = found.aligned is aligned and found.notes is notes
+        return found if same else replace(found, aligned=aligned, notes=notes)
 
     def publish(self, *, anew: bool = False) -> None:
-        """Publish a new generation of the index, and of the head's; ``anew``: whatever the one before it holds."""
+        """Publish a new generation of the index, of the head's and of that for notes.
+
+        ``anew``: whatever the ones before hold.
+        """
         place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
         publish(self.catalogue, *place, anew)
         if self.head is not None:
             publish_aligned(self.catalogue, *place, self.head, anew)
+        if self.notes is not None:
+            self.notes.publish(anew)
 
     def publish_if_due(self, *, running: bool = False, verify: bool = False) -> None:
         """Publish if enough has changed; ``running``: more will. With ``verify`` also if the files are damaged."""
         indexes, encoder = self.paths.indexes, self.encoder.manifest
-        stores = [encoder] if self.head is None else [encoder, store_manifest(encoder, self.head)]
-        for manifest in stores:
-            due = is_due(self.catalogue, indexes, manifest, self.encoder_id, running)
+        stores: list[tuple[AnyManifest, int]] = [(encoder, self.encoder_id)]
+        if self.head is not None:
+            stores.append((store_manifest(encoder, self.head), self.encoder_id))
+        if self.notes is not None:
+            stores.append((self.notes.store, self.notes.id))
+        for manifest, number in stores:
+            due = is_due(self.catalogue, indexes, manifest, number, running)
             if due or (verify and not is_intact(indexes, manifest)):
                 if not running:
                     self.decoders.close()  # a graph takes much memory, and nothing is left to be read

@@ -105,16 +105,17 @@ class NoteReader:
         words = _words_of(request.text)
         if not sentences or not (words or request.photo is not None):
             return ()
-        vectors = self._library.encoder.encode_texts(sentences)
         index, scales = self._engine.index(), self._engine.scales()
         if words:
-            query = self._library.encoder.encode_texts([words])[0]
-            odds = ranking.TEXT_WEIGHT * Background(index.texts, query, scales.texts).spreads(vectors @ query)
+            texts, reader = index.told.texts, self._library.reader_of(index)
+            vectors, query = reader.encode_texts(sentences), reader.encode_texts([words])[0]
+            odds = ranking.TEXT_WEIGHT * Background(texts, query, scales.texts).spreads(vectors @ query)
             odds += [ranking.words_weight(_share(words, sentence)) for sentence in sentences]
         else:
             photo = index.photos.vector(request.photo or 0)
             if photo is None:
                 return ()
+            vectors = self._library.encoder.encode_texts(sentences)
             odds = ranking.IMAGE_WEIGHT * Background(index.texts, photo, scales.photos).spreads(vectors @ photo)
         return _best(sentences, odds)
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.amended import Amended
 from xsearch_gui.core.catalogue import Catalogue, HasVectors, Population
-from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.index import (
     DamagedIndex,
     about,
@@ -44,7 +44,7 @@ _BLOCK = 4_000  # vectors that are added at a time
 _GROWTH = 0.5  # while a job adds more and more a generation is written when so much has come
 
 
-def is_due(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encoder_id: int, running: bool) -> bool:
+def is_due(catalogue: Catalogue, indexes: Path, manifest: AnyManifest, encoder_id: int, running: bool) -> bool:
     """Return whether so much has changed since the last generation that a new one is worth its while."""
     try:
         written = about(indexes, manifest)[1]
@@ -58,7 +58,7 @@ def is_due(catalogue: Catalogue, indexes: Path, manifest: EncoderManifest, encod
     return not known or catalogue.vectors.changes(encoder_id, since) > few
 
 
-def is_intact(indexes: Path, manifest: EncoderManifest) -> bool:
+def is_intact(indexes: Path, manifest: AnyManifest) -> bool:
     """Return whether what is published can be read and is as it was written."""
     try:
         load(indexes, manifest, with_graphs=False)
@@ -67,9 +67,7 @@ def is_intact(indexes: Path, manifest: EncoderManifest) -> bool:
     return True
 
 
-def publish(
-    catalogue: HasVectors, indexes: Path, manifest: EncoderManifest, encoder_id: int, anew: bool = False
-) -> int:
+def publish(catalogue: HasVectors, indexes: Path, manifest: AnyManifest, encoder_id: int, anew: bool = False) -> int:
     """Write a new generation, publish it, and return its number.
 
     If nothing has changed since the last one that is kept, unless all of it is to be made ``anew`` from the catalogue.

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.encoders import Encoder
+from xsearch_gui.core.encoders import TextEncoder
 from xsearch_gui.core.paths import bundled
 
 
@@ -22,7 +22,7 @@ def general_vocabulary() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def reference_vectors(encoder: Encoder, cache: Path) -> NDArray[np.float32]:
+def reference_vectors(encoder: TextEncoder, cache: Path) -> NDArray[np.float32]:
     """Return the vectors of the general vocabulary, float32 (m, dimension), from the cache or made now."""
     manifest = encoder.manifest
     path = cache / "reference" / f"{manifest.name}-{manifest.identity}.npy"

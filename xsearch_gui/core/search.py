@@ -21,7 +21,7 @@ from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
 from xsearch_gui.core.encoders.manifest import Calibration
-from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.filters import Matcher
 from xsearch_gui.core.heat import PhotoHeat
 from xsearch_gui.core.hits import HitMaker
@@ -48,7 +48,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.related import PictureSearch
 from xsearch_gui.core.shots import film_of
-from xsearch_gui.core.signs import Ranked
+from xsearch_gui.core.signs import Ranked, Signs
 from xsearch_gui.core.text_search import Scales, TextSearch
 
 MAX_TOP = 10_000
@@ -88,16 +88,21 @@ class SearchEngine:
     def scales(self) -> Scales:
         """Return the spreads of this library's cosines, measured when what they are measured on is new."""
         index = self.index()
-        sample = (index.photos.background, index.texts.background, index.across.photos.background)
+        sample = (index.photos.background, index.told.texts.background, index.across.photos.background)
         if self._scales is None or any(one is not other for one, other in zip(sample, self._sample, strict=True)):
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
-            texts = Scale.of(index.texts, reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
+            texts = self._scale_of_texts(index, known)
             photos = across = _scale_across(index, reference, known)
             if (head := self._library.head) is not None:
                 across = _scale_across(index.across, head.texts(reference), head.manifest.calibration)
             self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), across)
             self._sample = sample
         return self._scales
+
+    def _scale_of_texts(self, index: VectorIndex, known: Calibration) -> Scale:
+        if (notes := self._library.notes) is not None and index.told is not index:
+            return notes.scale(index.told.texts)
+        return Scale.of(index.texts, self._library.reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a query.
@@ -135,10 +140,18 @@ class SearchEngine:
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""
+        try:
+            return self._signs(query, depth, marks).ranked()
+        except EncoderProblem as error:
+            if self._library.notes is None:
+                raise
+            self._library.do_without_notes(error)  # if it was not that one, the next attempt says so
+            return self._signs(query, depth, marks).ranked()
+
+    def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> Signs:
         index, scales = self.index(), self.scales()
         links, pictures, matcher = self.links(), self._pictures, self.matcher
-        search = TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks)
-        return search.run().ranked()
+        return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
         pictures = [self._pictures.read(path, self.index()) for path in images]

@@ -41,9 +41,13 @@ class Indexing:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The encoder in use, by the name of its folder; empty is the one that ships. ``provider`` empty: by trial."""
+    """The encoder in use, by the name of its folder; empty is the one that ships. ``provider`` empty: by trial.
+
+    ``notes`` is the encoder by which sentences are compared with captions and notes; empty: the one of the photos.
+    """
 
     encoder: str = ""
+    notes: str = ""
     provider: str = ""
 
 

@@ -19,7 +19,8 @@ def library_status(library: Library) -> LibraryStatus:
         rows.append(FolderStatus(folder.path, photos, notes, failed, online.get(folder.id, False), folder.volume))
     photos, texts = catalogue.items.count(Kind.PHOTO), catalogue.texts.count()
     encoded = sum(catalogue.vectors.count(population, library.encoder_id) for population in Population)
-    manifest = library.encoder.manifest
+    manifest, told = library.encoder.manifest, library.notes
+    unread = catalogue.encoders.missing(told.id, (Population.TEXTS,)) if told else 0
     return LibraryStatus(
         home=str(library.paths.home or library.paths.data),
         encoder=f"{manifest.name} {manifest.version}",
@@ -27,11 +28,12 @@ def library_status(library: Library) -> LibraryStatus:
         notes=catalogue.items.count(Kind.NOTE),
         texts=texts,
         pairs=catalogue.items.pair_count(),
-        pending=catalogue.files.unread() + max(0, photos + texts - encoded),
+        pending=catalogue.files.unread() + max(0, photos + texts - encoded, unread),
         generation=current_generation(library.paths.indexes, manifest),
         catalogue_bytes=catalogue.bytes(),
         folders=tuple(rows),
         backup_at=catalogue.meta(LAST_BACKUP).partition(" ")[0],
         backup_file=catalogue.meta(LAST_BACKUP).partition(" ")[2],
+        notes_encoder=f"{told.encoder.manifest.name} {told.encoder.manifest.version}" if told else "",
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

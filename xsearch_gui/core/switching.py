@@ -11,16 +11,14 @@ Vectors of the old encoder stay until they are dropped: going back costs only wh
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from PIL import Image
 
 from xsearch_gui.core import settings
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.encoders.importing import remove_folder
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
@@ -33,6 +31,7 @@ from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
     DropReport,
     DropVectorsRequest,
+    EncoderRole,
     IndexReport,
     IndexRequest,
     RemoveEncoderRequest,
@@ -41,6 +40,8 @@ from xsearch_gui.core.records import (
     UseReport,
 )
 from xsearch_gui.core.reference import reference_vectors
+from xsearch_gui.core.switch_space import require_space, size_of, switch_bytes
+from xsearch_gui.core.switching_notes import COMING_NOTES, name_for_notes, run_use_for_notes
 
 COMING = "coming encoder"  # what the catalogue keeps the name under
 
@@ -58,12 +59,14 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
     Raises
     ------
     UsageError
-        There is no such encoder, it reads texts alone, or the disk is too small.
+        There is no such encoder, it reads texts alone and is meant for photos, or the disk is too small.
     EncoderProblem
         It is damaged.
     LibraryBusy, Cancelled
         What was encoded until then is kept; the same request goes on.
     """
+    if request.role is EncoderRole.NOTES:
+        return run_use_for_notes(library, request, reporter)
     start = time.perf_counter()
     registry = Registry(library.paths)
     if request.name == registry.in_use():
@@ -72,7 +75,7 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
     encoder.verify()
     with library.changing():
         vectors = library.catalogue.vectors
-        _require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
+        require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
         library.catalogue.set_meta(COMING, request.name)
     with _Coming(library.paths, lambda: encoder, library.decoders) as coming:
         before = {population: vectors.count(population, coming.encoder_id) for population in Population}
@@ -106,24 +109,6 @@ def _stay(library: Library, registry: Registry) -> UseReport:
     if coming:
         note += f" What {coming} has encoded is kept until you drop it: xsearch encoders drop {coming}"
     return UseReport(registry.in_use(), 0, 0, 0.0, notes=(note,))
-
-
-def switch_bytes(encoders: Encoders, manifest: EncoderManifest) -> int:
-    """Return about how much disk a switch to an encoder takes beside what it has already.
-
-    A vector is two bytes a number in the catalogue and in the index, four in the graph of the index, and some 260 bytes
-    of keys and links (hnswlib, M = 16).
-    """
-    return encoders.missing(encoders.known(manifest)) * (8 * manifest.dimension + 260)
-
-
-def _require_space(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < 1.1 * needed:
-        raise UsageError(
-            f"The vectors of this encoder need about {needed / 1e6:,.0f} MB in {folder}; {free / 1e6:,.0f} are free. "
-            "Drop the vectors of an encoder that you no longer use, or make room."
-        )
 
 
 def _index(coming: Library, reporter: Reporter) -> IndexReport:
@@ -168,6 +153,9 @@ def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) 
     if _shorter(registry, old, coming):
         coming.catalogue.encoders.read_notes_again()
         notes.append("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
+    if kept.encoding.notes == name:
+        name_for_notes(coming, registry, "")
+        kept, _ = settings.load(coming.paths.settings)
     encoding = replace(kept.encoding, encoder="" if name == registry.builtin else name)
     settings.save(coming.paths.settings, replace(kept, encoding=encoding, alignment=replace(kept.alignment, head=0)))
     coming.catalogue.set_meta(COMING, "")
@@ -196,22 +184,29 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
     """
     catalogue, name = library.catalogue, request.name
     with library.changing():
-        manifests = [_manifest_of(library, one) for one in (Registry(library.paths).in_use(), catalogue.meta(COMING))]
-        needed = {catalogue.encoders.known(manifest) for manifest in manifests if manifest is not None}
-        doomed = {n: version for n, version in catalogue.encoders.named(name).items() if n not in needed}
-        if not doomed:
+        registry = Registry(library.paths)
+        needed = _numbers(library, registry.in_use(), catalogue.meta(COMING))
+        texts = _numbers(library, registry.for_notes(), catalogue.meta(COMING_NOTES)) - needed
+        named = catalogue.encoders.named(name)
+        doomed = {n: version for n, version in named.items() if n not in needed | texts}
+        # An encoder that had the photos before and now has the notes alone needs its vectors of photos no more.
+        photos = {n: version for n, version in named.items() if n in texts and catalogue.encoders.has_photos(n)}
+        if not (doomed or photos):
             there = ", ".join(catalogue.encoders.names())
             raise UsageError(
                 f"There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of "
-                "the encoder in use, and of one that is coming, stay."
+                "the encoders in use, and of those that are coming, stay."
             )
         reporter.progress(0, 0, "Removing vectors")
         before = catalogue.bytes() + size_of(library.paths.indexes)
-        count = sum(catalogue.encoders.kept(number)[0] for number in doomed)
+        count = catalogue.encoders.vectors()
         with catalogue.transaction():
             for number in doomed:
                 catalogue.encoders.drop(number)
-        for version in doomed.values():
+            for number in photos:
+                catalogue.encoders.drop_photos(number)
+        count -= catalogue.encoders.vectors()
+        for version in (*doomed.values(), *photos.values()):
             drop_index(library.paths.indexes, name, version)
         reporter.progress(0, 0, "Making the catalogue smaller")
         catalogue.shrink()
@@ -232,22 +227,22 @@ def run_remove(library: Library, request: RemoveEncoderRequest, reporter: Report
         raise UsageError(f"{name} ships with the program and cannot be removed.")
     if name == registry.in_use():
         raise UsageError(f"{name} is in use. Use another encoder first: xsearch encoders use {registry.builtin}")
-    if name == library.catalogue.meta(COMING):
-        raise UsageError(f"The library is being encoded with {name}. Back out first: xsearch encoders use NAME")
+    if name == registry.for_notes():
+        instead = f"xsearch encoders use {registry.in_use()} --for notes"
+        raise UsageError(f"{name} is in use for notes. Use another encoder first: {instead}")
+    for key, role in ((COMING, ""), (COMING_NOTES, " --for notes")):
+        if name == library.catalogue.meta(key):
+            instead = f"xsearch encoders use {registry.in_use()}{role}"
+            raise UsageError(f"The library is being encoded with {name}. Back out first: {instead}")
     size = registry.bytes(name)
     remove_folder(library.paths, name)
     return RemoveReport(name, size)
 
 
-def _manifest_of(library: Library, name: str) -> EncoderManifest | None:
-    """Return the manifest of an encoder; None if it is gone or damaged, and so no reason to keep anything."""
-    try:
-        manifest = Registry(library.paths).manifest(name) if name else None
-    except XSearchError:
-        return None
-    return manifest if isinstance(manifest, EncoderManifest) else None
-
-
-def size_of(folder: Path) -> int:
-    """Return how many bytes lie below a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+def _numbers(library: Library, *names: str) -> set[int]:
+    """Return the catalogue's numbers of encoders as they are installed; for one that is gone nothing is kept."""
+    found: set[int] = set()
+    for name in filter(None, names):
+        with contextlib.suppress(XSearchError):
+            found.add(library.catalogue.encoders.known(Registry(library.paths).manifest(name)))
+    return found

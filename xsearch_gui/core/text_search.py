@@ -57,6 +57,7 @@ class _Side:
     term: Term
     vector: NDArray[np.float32]
     refined: NDArray[np.float32]  # for photos: through the head, and moved by what was called good and bad
+    told: NDArray[np.float32]  # for texts: by the encoder for notes, if there is another
     stretch: float = 1.0  # how much wider the refined vector's cosines spread
 
 
@@ -90,25 +91,22 @@ class TextSearch:
         self._signs = Signs()
 
     def _side(self, term: Term) -> _Side:
-        vector = self._encode(term)
         if term.image is not None:
-            return _Side(term, vector, vector)
-        across = self._index.across
+            vector = self._pictures.read(term.image, self._index).vector
+            return _Side(term, vector, vector, vector)
+        text, across = _writable(term.text), self._index.across
+        vector = self._library.encoder.encode_texts([text])[0]
+        reader = self._library.reader_of(self._index)
+        told = vector if reader is self._library.encoder or term.weight < 0 else reader.encode_texts([text])[0]
         seen = across.text(vector)
         if not self._marks or term.weight < 0:
-            return _Side(term, vector, seen)
+            return _Side(term, vector, seen, told)
         refined = refine_by_marks(seen, self._marks, across, self._library.catalogue)
-        return _Side(term, vector, refined, stretch(seen, refined, across.photos.background))
+        return _Side(term, vector, refined, told, stretch(seen, refined, across.photos.background))
 
     def _photos(self, side: _Side) -> PopulationIndex:
         """Return the photos as a term sees them: a sentence through the head in use, a picture as they are."""
         return self._index.photos if side.term.image is not None else self._index.across.photos
-
-    def _encode(self, term: Term) -> NDArray[np.float32]:
-        if term.image is not None:
-            return self._pictures.read(term.image, self._index).vector
-        vector: NDArray[np.float32] = self._library.encoder.encode_texts([_writable(term.text)])[0]
-        return vector
 
     # what may be found at all -------------------------------------------------------------------------------
 
@@ -198,11 +196,11 @@ class TextSearch:
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
-        texts, sentences = self._index.texts, [s for s in self._wanted if s.term.image is None]
+        texts, sentences = self._index.told.texts, [s for s in self._wanted if s.term.image is None]
         if not sentences:
             return
         allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
-        near = [self._near(texts, side.vector, allowed) for side in sentences]
+        near = [self._near(texts, side.told, allowed) for side in sentences]
         worded = [self._words(_writable(side.term.text), allowed) for side in sentences]
         ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
@@ -210,9 +208,8 @@ class TextSearch:
         total = sum(side.term.weight for side in sentences)
         for side, (found, share) in zip(sentences, worded, strict=True):
             part = side.term.weight / total
-            spreads += part * Background(texts, side.vector, self._scales.texts).spreads(
-                texts.scores_of(side.vector, ids)
-            )
+            cosines = texts.scores_of(side.told, ids)
+            spreads += part * Background(texts, side.told, self._scales.texts).spreads(cosines)
             known = np.isin(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)

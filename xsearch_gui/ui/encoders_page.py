@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 
-from xsearch_gui.core.records import EncoderEntry, EncoderState, ExportSize
+from xsearch_gui.core.records import EncoderEntry, EncoderRole, EncoderState, ExportSize
 from xsearch_gui.ui.compare_dialog import CompareDialog
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
@@ -138,12 +138,16 @@ class EncoderCard(QFrame):
 
     def _state(self) -> str:
         words = {
-            EncoderState.IN_USE: self.tr("In use"),
+            EncoderState.IN_USE: self.tr("In use") if self._entry.serves_notes else self.tr("In use for photos"),
             EncoderState.COMING: self.tr("The library is being encoded with it"),
             EncoderState.INSTALLED: self.tr("Installed"),
             EncoderState.AVAILABLE: _size(self._entry.bytes),
             EncoderState.DAMAGED: self.tr("Damaged"),
         }
+        if self._entry.state is EncoderState.INSTALLED and self._entry.serves_notes:
+            return self.tr("In use for captions and notes")
+        if self._entry.state is EncoderState.INSTALLED and self._entry.comes_for_notes:
+            return self.tr("Captions and notes are being encoded with it")
         return words[self._entry.state]
 
     def _facts(self) -> list[str]:
@@ -155,7 +159,9 @@ class EncoderCard(QFrame):
         first = joined([
             entry.license, spoken, speed,
             "" if len(entry.reads) == 2 else self.tr("texts only"),
-            self.tr("{n} numbers a photo").format(n=entry.dimension),
+            (self.tr("{n} numbers a photo") if len(entry.reads) == 2 else self.tr("{n} numbers a text")).format(
+                n=entry.dimension
+            ),
         ])  # fmt: skip
         lines = [first]
         for figures in entry.published[:2]:
@@ -176,31 +182,51 @@ class EncoderCard(QFrame):
             return [(self.tr("Add\u2026"), lambda: model.ask_size(name))] if export_ready else []
         if entry.state in (EncoderState.INSTALLED, EncoderState.COMING) and len(entry.reads) == 2:
             offers.append((self.tr("Use"), self._on_use))
-        if entry.state is not EncoderState.DAMAGED:
+        if entry.state is not EncoderState.DAMAGED and not entry.serves_notes:
+            offers.append((self.tr("Use for notes"), self._on_use_for_notes))
+        if entry.state is not EncoderState.DAMAGED and len(entry.reads) == 2:
             offers.append((self.tr("Measure its speed"), lambda: model.try_out(name)))
-        if entry.state is EncoderState.INSTALLED and entry.vectors:
+        free = not (entry.serves_notes or entry.comes_for_notes)
+        if entry.state is EncoderState.INSTALLED and entry.vectors and free:
             offers.append((self.tr("Remove its vectors"), lambda: model.drop(name)))
-        if entry.state in (EncoderState.INSTALLED, EncoderState.DAMAGED) and not entry.builtin:
+        if entry.state in (EncoderState.INSTALLED, EncoderState.DAMAGED) and not entry.builtin and free:
             offers.append((self.tr("Uninstall"), lambda: model.remove(name)))
         return offers
 
     def _on_use(self) -> None:
         """Say first what a switch takes."""
         entry = self._entry
-        if not entry.missing:
-            self._model.use(entry.name)
-            return
-        question = QMessageBox(self)
-        question.setWindowTitle(self.tr("Switch the encoder"))
-        question.setText(self.tr("Search with {name}?").format(name=entry.title or entry.name))
         text = self.tr(
             "{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the "
             "present encoder meanwhile. You can pause, and you can go back at any time."
         )
-        question.setInformativeText(text.format(n=number(entry.missing), size=_size(entry.switch_bytes)))
+        about = text.format(n=number(entry.missing), size=_size(entry.switch_bytes))
+        self._ask(EncoderRole.PHOTOS, self.tr("Search with {name}?"), about if entry.missing else "")
+
+    def _on_use_for_notes(self) -> None:
+        entry = self._entry
+        text = self.tr(
+            "What you type is compared with captions and notes by it; photos are searched as before. {n} texts are "
+            "encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time."
+        )
+        about = text.format(n=number(entry.missing_texts), size=_size(entry.notes_bytes))
+        self._ask(
+            EncoderRole.NOTES, self.tr("Search captions and notes with {name}?"), about if entry.missing_texts else ""
+        )
+
+    def _ask(self, role: EncoderRole, text: str, about: str) -> None:
+        """Ask first; where nothing is to be encoded, do it at once."""
+        name = self._entry.name
+        if not about:
+            self._model.use(name, role)
+            return
+        question = QMessageBox(self)
+        question.setWindowTitle(self.tr("Switch the encoder"))
+        question.setText(text.format(name=self._entry.title or name))
+        question.setInformativeText(about)
         go = question.addButton(self.tr("Switch"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
-        go.clicked.connect(lambda: self._model.use(entry.name))
+        go.clicked.connect(lambda: self._model.use(name, role))
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
 

@@ -10,6 +10,7 @@ from xsearch_gui.core.records import (
     DropReport,
     DropVectorsRequest,
     EncoderEntry,
+    EncoderRole,
     EncodersReport,
     EncodersRequest,
     EncoderState,
@@ -96,9 +97,9 @@ class EncodersModel(QObject):
         """Install an encoder folder made elsewhere, after its checks."""
         self.start(ImportEncoderRequest(folder))
 
-    def use(self, name: str) -> None:
-        """Encode the library with an encoder and then search with it."""
-        self.start(UseEncoderRequest(name))
+    def use(self, name: str, role: EncoderRole = EncoderRole.PHOTOS) -> None:
+        """Encode the library, or its captions and notes alone, with an encoder and then search with it."""
+        self.start(UseEncoderRequest(name, role))
 
     def try_out(self, name: str) -> None:
         """Measure what runs an encoder best on this computer."""
@@ -161,10 +162,15 @@ class EncodersModel(QObject):
     def _tell(self, result: Result) -> None:
         notes = "\n".join(getattr(result, "notes", ()))
         name = getattr(result, "name", "")
-        if isinstance(result, UseReport):
+        if isinstance(result, UseReport) and result.role is EncoderRole.NOTES:
+            text = self.tr("Captions and notes are compared by {name} now.")
+        elif isinstance(result, UseReport):
             text = self.tr("Searches are answered with {name} now.")
         elif isinstance(result, ExportReport | ImportReport):
+            photos = result.reads_photos if isinstance(result, ImportReport) else bool(result.parity_photos)
             text = self.tr("{name} is installed. To search with it, choose \u201cUse\u201d.")
+            if not photos:
+                text = self.tr("{name} is installed. To search notes with it, choose \u201cUse for notes\u201d.")
         elif isinstance(result, TrialReport):
             text = self.tr("{name} was measured on this computer.")
         else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 
 from xsearch_gui.core.catalogue.vectors import Population, Vectors
-from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.encoders.manifest import AnyManifest
 
 _OWNERS = {
     Population.PHOTOS: "item o WHERE o.kind = 'photo' AND o.gone_at IS NULL",
@@ -20,7 +21,7 @@ class Encoders:
         self._db = connection
         self._vectors = Vectors(connection)
 
-    def id_of(self, manifest: EncoderManifest) -> int:
+    def id_of(self, manifest: AnyManifest) -> int:
         """Return the id of exactly this encoder: its version, files and ways to prepare inputs (``identity``).
 
         Raises
@@ -34,7 +35,7 @@ class Encoders:
         )
         return self._vectors.encoder_id(manifest.name, manifest.identity, manifest.dimension)
 
-    def known(self, manifest: EncoderManifest) -> int:
+    def known(self, manifest: AnyManifest) -> int:
         """Return the id of exactly this encoder; 0, which is nobody's, if the library has no vectors of it."""
         row = self._db.execute(
             "SELECT id FROM encoder WHERE name = ? AND version IN (?, ?)",
@@ -64,10 +65,20 @@ class Encoders:
             size += int(row[0]) * 2 * int(row[1] or 0)
         return count, size
 
-    def missing(self, encoder_id: int) -> int:
+    def has_photos(self, encoder_id: int) -> bool:
+        """Return whether there is a vector of a photo by the encoder."""
+        return self._db.execute("SELECT 1 FROM photo_vector WHERE encoder_id = ?", (encoder_id,)).fetchone() is not None
+
+    def vectors(self) -> int:
+        """Return how many vectors the library keeps, of all encoders."""
+        counts = (self._db.execute(f"SELECT COUNT(*) FROM {population}_vector") for population in Population)
+        return sum(int(count.fetchone()[0]) for count in counts)
+
+    def missing(self, encoder_id: int, populations: Collection[Population] = tuple(Population)) -> int:
         """Return how many photos and texts have no vector of the encoder."""
         found = 0
-        for population, owners in _OWNERS.items():
+        for population in populations:
+            owners = _OWNERS[population]
             row = self._db.execute(
                 f"SELECT COUNT(*) FROM {owners} AND NOT EXISTS (SELECT 1 FROM {population}_vector v"
                 " WHERE v.encoder_id = ? AND v.owner_id = o.id)",
@@ -106,6 +117,10 @@ class Encoders:
     def drop(self, encoder_id: int) -> None:
         """Remove an encoder and all of its vectors."""
         self._db.execute("DELETE FROM encoder WHERE id = ?", (encoder_id,))
+
+    def drop_photos(self, encoder_id: int) -> None:
+        """Remove an encoder's vectors of photos."""
+        self._db.execute("DELETE FROM photo_vector WHERE encoder_id = ?", (encoder_id,))
 
     def read_notes_again(self) -> None:
         """Have all notes read and cut again when the library is indexed next."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xsearch_gui.core.encoders.encoder import Encoder, OnnxEncoder
+from xsearch_gui.core.encoders.encoder import Encoder, OnnxEncoder, TextEncoder
 from xsearch_gui.core.encoders.manifest import EncoderManifest, read_manifest
 from xsearch_gui.core.paths import bundled
 
-__all__ = ["Encoder", "EncoderManifest", "OnnxEncoder", "builtin_folder", "read_manifest"]
+__all__ = ["Encoder", "EncoderManifest", "OnnxEncoder", "TextEncoder", "builtin_folder", "read_manifest"]
 
 
 def builtin_folder() -> Path:

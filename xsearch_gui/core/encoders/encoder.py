@@ -19,9 +19,28 @@ from xsearch_gui.core.errors import EncoderProblem
 
 _T = TypeVar("_T")
 OpenSession = Callable[[Path], Session]
+_TOLERANCE = 0.02  # of a number of a vector that another computer gave
 
 
-class Encoder(Protocol):
+class TextEncoder(Protocol):
+    """The half of an encoder that reads sentences."""
+
+    @property
+    def manifest(self) -> AnyManifest:
+        """What the encoder's folder says of it."""
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of sentences, float32 (n, dimension) of unit length."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text has."""
+
+    @property
+    def chunk_tokens(self) -> int:
+        """How many tokens of a text one vector can stand for."""
+
+
+class Encoder(TextEncoder, Protocol):
     """What to feed, and what comes out. Vectors are float32 (n, dimension) of unit length."""
 
     manifest: EncoderManifest
@@ -35,16 +54,6 @@ class Encoder(Protocol):
     def encode_images(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
         """Return the vectors of pictures."""
 
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of sentences."""
-
-    def count_tokens(self, text: str) -> int:
-        """Return how many tokens a text has."""
-
-    @property
-    def chunk_tokens(self) -> int:
-        """How many tokens of a text one vector can stand for."""
-
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -55,22 +64,24 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 class OnnxTextEncoder:
     """The text side of an encoder folder. The graph and the tokenizer are loaded when they are first needed."""
 
+    manifest: AnyManifest
+
     def __init__(self, folder: Path, manifest: AnyManifest, open_session: OpenSession = OnnxSession) -> None:
         self.folder = folder
-        self._about = manifest
+        self.manifest = manifest
         self._open_session = open_session
 
     @cached_property
     def _text(self) -> Session:
-        return self._open_session(self.folder / self._about.text.file)
+        return self._open_session(self.folder / self.manifest.text.file)
 
     @cached_property
     def _tokenizer(self) -> TextTokenizer:
-        return TextTokenizer(self.folder / self._about.text.tokenizer, self._about.text)
+        return TextTokenizer(self.folder / self.manifest.text.tokenizer, self.manifest.text)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return vectors, float32 (n, dimension), of sentences."""
-        side = self._about.text
+        side = self.manifest.text
         # Batches of like length waste little on padding. The order is put back at the end.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         parts = []
@@ -82,6 +93,31 @@ class OnnxTextEncoder:
         result[order] = result.copy()
         return result
 
+    def verify(self) -> None:
+        """Check every file's hash, then the vectors of known inputs.
+
+        Raises
+        ------
+        EncoderProblem
+        """
+        about = self.manifest
+        verify_files(self.folder, about)
+        if isinstance(about, EncoderManifest):
+            text, head, tolerance = about.canonical.text, about.canonical.text_head, about.canonical.tolerance
+        elif about.parity.texts:
+            text, head, tolerance = about.parity.texts[0], about.parity.text_vectors[0], _TOLERANCE
+        else:
+            return
+        self._compare("text", self.encode_texts([text])[0], head, tolerance)
+
+    def _compare(self, side: str, vector: NDArray[np.float32], head: Sequence[float], tolerance: float) -> None:
+        gap = float(np.abs(vector[: len(head)] - np.asarray(head)).max())
+        if not gap <= tolerance:
+            raise EncoderProblem(
+                f"The encoder {self.manifest.name} computes wrong {side} vectors on this computer (off by "
+                f"{gap:.4f}, {tolerance} is allowed). Update onnxruntime, or choose another encoder."
+            )
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has."""
         return self._tokenizer.count(text)
@@ -92,15 +128,15 @@ class OnnxTextEncoder:
         return self._tokenizer.chunk_tokens
 
     def _checked(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-        if vectors.shape != (count, self._about.dimension) or not np.isfinite(vectors).all():
+        if vectors.shape != (count, self.manifest.dimension) or not np.isfinite(vectors).all():
             raise EncoderProblem(
-                f"The encoder {self._about.name} gave {vectors.shape} numbers where "
-                f"{(count, self._about.dimension)} finite ones were expected. Install it again."
+                f"The encoder {self.manifest.name} gave {vectors.shape} numbers where "
+                f"{(count, self.manifest.dimension)} finite ones were expected. Install it again."
             )
         return _unit(vectors)
 
     def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        return np.concatenate(parts) if parts else np.zeros((0, self._about.dimension), np.float32)
+        return np.concatenate(parts) if parts else np.zeros((0, self.manifest.dimension), np.float32)
 
 
 class OnnxEncoder(OnnxTextEncoder):
@@ -115,11 +151,12 @@ class OnnxEncoder(OnnxTextEncoder):
         What to go by instead of the folder's own ``manifest.toml``.
     """
 
+    manifest: EncoderManifest
+
     def __init__(
         self, folder: Path, open_session: OpenSession = OnnxSession, manifest: EncoderManifest | None = None
     ) -> None:
-        self.manifest = manifest or read_manifest(folder)
-        super().__init__(folder, self.manifest, open_session)
+        super().__init__(folder, manifest or read_manifest(folder), open_session)
 
     @cached_property
     def _image(self) -> Session:
@@ -132,19 +169,9 @@ class OnnxEncoder(OnnxTextEncoder):
         ------
         EncoderProblem
         """
-        verify_files(self.folder, self.manifest)
+        super().verify()
         expected = self.manifest.canonical
-        found = {
-            "text": (self.encode_texts([expected.text])[0], expected.text_head),
-            "image": (self.encode_images([image_side.gradient()])[0], expected.image_head),
-        }
-        for side, (vector, head) in found.items():
-            gap = float(np.abs(vector[: len(head)] - np.asarray(head)).max())
-            if not gap <= expected.tolerance:
-                raise EncoderProblem(
-                    f"The encoder {self.manifest.name} computes wrong {side} vectors on this computer (off by "
-                    f"{gap:.4f}, {expected.tolerance} is allowed). Update onnxruntime, or choose another encoder."
-                )
+        self._compare("image", self.encode_images([image_side.gradient()])[0], expected.image_head, expected.tolerance)
 
     def prepare(self, picture: Image.Image) -> NDArray[np.uint8]:
         """Return a picture as uint8 (height, width, 3) at the graph's size."""

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import tomli_w
 from cattrs import Converter, transform_error
@@ -128,6 +128,11 @@ class TextManifest:
     text: TextSide
     parity: Parity
 
+    @property
+    def identity(self) -> str:
+        """The version and a digest, as of an encoder of photos."""
+        return _identity(self.version, self.dimension, self.files, _given(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderManifest:
@@ -153,11 +158,14 @@ class EncoderManifest:
 
         A file that is changed under the same name and version gives vectors that cannot be compared with the old ones.
         """
-        facts = json.dumps([self.dimension, self.files, _given(self.image), _given(self.text)], sort_keys=True)
-        return f"{self.version}+{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+        return _identity(self.version, self.dimension, self.files, _given(self.image), _given(self.text))
 
 
 AnyManifest = EncoderManifest | TextManifest
+
+
+def _identity(version: str, *facts: object) -> str:
+    return f"{version}+{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
 def _given(side: ImageSide | TextSide) -> dict[str, object]:
@@ -248,14 +256,12 @@ def read_any_manifest(folder: Path) -> AnyManifest:
 
 
 def read_manifest(folder: Path) -> EncoderManifest:
-    """Read the manifest of an encoder that reads photos and sentences.
+    """Read the manifest of an encoder of photos and sentences; both functions that this calls raise."""
+    return require_photos(read_any_manifest(folder))
 
-    Raises
-    ------
-    EncoderProblem
-        Also when it reads sentences alone.
-    """
-    manifest = read_any_manifest(folder)
+
+def require_photos(manifest: AnyManifest) -> EncoderManifest:
+    """Return the manifest if it is of an encoder of photos and sentences; else raise :class:`EncoderProblem`."""
     if isinstance(manifest, TextManifest):
         raise EncoderProblem(f"The encoder {manifest.name} reads texts alone; photos cannot be searched with it.")
     return manifest
@@ -263,17 +269,13 @@ def read_manifest(folder: Path) -> EncoderManifest:
 
 def write_manifest(folder: Path, manifest: AnyManifest) -> None:
     """Write ``manifest.toml``, last of all files: a folder with a manifest is whole."""
-    values = _without_none(asdict(manifest))
+    values = {key: value for key, value in asdict(manifest).items() if value is not None}
     unfinished = folder / "manifest.toml.unfinished"
     with unfinished.open("wb") as file:
         tomli_w.dump(values, file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(unfinished, folder / "manifest.toml")
-
-
-def _without_none(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
 
 
 def verify_files(folder: Path, manifest: AnyManifest) -> None:

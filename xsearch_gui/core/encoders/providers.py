@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cattrs import Converter
 
-from xsearch_gui.core.encoders.manifest import EncoderManifest
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.session import OnnxSession, default_threads
 from xsearch_gui.core.paths import AppPaths
 
@@ -102,12 +102,12 @@ def _machine() -> str:
     return f"{default_threads()} cores"
 
 
-def key_of(manifest: EncoderManifest) -> str:
+def key_of(manifest: AnyManifest) -> str:
     """Return what a trial's result is kept under."""
     return f"{manifest.name} {manifest.identity}"
 
 
-def setting_for(paths: AppPaths, manifest: EncoderManifest, wanted: str) -> Setting:
+def setting_for(paths: AppPaths, manifest: AnyManifest, wanted: str) -> Setting:
     """Return how an encoder is to be run: as the trial says, on the ``wanted`` provider if the user named one.
 
     A wanted provider that is not there any more is passed over: the processor always is.

@@ -14,16 +14,16 @@ from pathlib import Path
 
 from xsearch_gui.core import settings
 from xsearch_gui.core.encoders import builtin_folder
-from xsearch_gui.core.encoders.encoder import OnnxEncoder
+from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
     read_any_manifest,
-    read_manifest,
+    require_photos,
     verify_files,
 )
-from xsearch_gui.core.encoders.providers import opener, setting_for, with_batch
+from xsearch_gui.core.encoders.providers import Setting, opener, setting_for, with_batch
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.paths import AppPaths
 
@@ -35,8 +35,9 @@ class Stamp:
     """What changes when another encoder is in use, is installed again, or is to run otherwise."""
 
     name: str
+    notes: str
     provider: str
-    installed: int
+    installed: tuple[int, int]
     tried: int
 
 
@@ -71,6 +72,10 @@ class Registry:
         """Return the name of the encoder that the settings say is in use."""
         return settings.load(self._paths.settings)[0].encoding.encoder or self.builtin
 
+    def for_notes(self) -> str:
+        """Return the name of the encoder that the settings name for notes; that of the photos if they name none."""
+        return settings.load(self._paths.settings)[0].encoding.notes or self.in_use()
+
     def folder(self, name: str) -> Path:
         """Return an encoder's folder.
 
@@ -101,19 +106,40 @@ class Registry:
         EncoderProblem
             It is not there any more, was changed since it was installed, or reads texts alone.
         """
+        folder, about = self._checked(name, f"xsearch encoders use {self.builtin}")
+        manifest = require_photos(about)
+        setting = self._setting(manifest)
+        manifest = with_batch(calibrated(manifest) if calibrated else manifest, setting.batch)
+        return OnnxEncoder(folder, opener(setting), manifest)
+
+    def open_texts(self, name: str, calibrated: Calibrate | None = None) -> OnnxTextEncoder:
+        """Open the text side of an encoder.
+
+        Raises
+        ------
+        EncoderProblem
+            It is not there any more, or was changed since it was installed.
+        """
+        folder, manifest = self._checked(name, f"xsearch encoders use {self.in_use()} --for notes")
+        if calibrated and isinstance(manifest, EncoderManifest):
+            manifest = calibrated(manifest)
+        return OnnxTextEncoder(folder, manifest, opener(self._setting(manifest)))
+
+    def _checked(self, name: str, instead: str) -> tuple[Path, AnyManifest]:
         try:
             folder = self.folder(name)
         except UsageError as error:
             raise EncoderProblem(
                 f"The encoder {name} is in use, but is no longer installed. Install it again, or choose another: "
-                f"xsearch encoders use {self.builtin}"
+                f"{instead}"
             ) from error
-        manifest = read_manifest(folder)
+        manifest = read_any_manifest(folder)
         if name != self.builtin:
             self._require_unchanged(folder, manifest)
-        setting = setting_for(self._paths, manifest, settings.load(self._paths.settings)[0].encoding.provider)
-        manifest = with_batch(calibrated(manifest) if calibrated else manifest, setting.batch)
-        return OnnxEncoder(folder, opener(setting), manifest)
+        return folder, manifest
+
+    def _setting(self, manifest: AnyManifest) -> Setting:
+        return setting_for(self._paths, manifest, settings.load(self._paths.settings)[0].encoding.provider)
 
     def bytes(self, name: str) -> int:
         """Return how many bytes an encoder's folder has."""
@@ -123,16 +149,20 @@ class Registry:
         """Return which encoder is in use, and how it is to run."""
         encoding = settings.load(self._paths.settings)[0].encoding
         name = encoding.encoder or self.builtin
-        return Stamp(name, encoding.provider, modified_ns(self._place(name)), modified_ns(self._paths.trials))
+        return Stamp(name, encoding.notes, encoding.provider, *self._changed_at(name, encoding.notes))
 
     def changed(self, stamp: Stamp) -> bool:
         """Return whether an encoder was installed again, or tried, since then; the settings are not read."""
-        return (stamp.installed, stamp.tried) != (modified_ns(self._place(stamp.name)), modified_ns(self._paths.trials))
+        return (stamp.installed, stamp.tried) != self._changed_at(stamp.name, stamp.notes)
+
+    def _changed_at(self, name: str, notes: str) -> tuple[tuple[int, int], int]:
+        installed = modified_ns(self._place(name)), modified_ns(self._place(notes)) if notes else 0
+        return installed, modified_ns(self._paths.trials)
 
     def _place(self, name: str) -> Path:
         return (builtin_folder() if name == self.builtin else self._paths.encoders / name) / "manifest.toml"
 
-    def _require_unchanged(self, folder: Path, manifest: EncoderManifest) -> None:
+    def _require_unchanged(self, folder: Path, manifest: AnyManifest) -> None:
         """Hash the files, and look at the graphs, if they are not those that were looked at last."""
         kept = self._paths.cache / "hashed" / f"{folder.name}.json"
         stamps = {name: _times(folder / name) for name in sorted(manifest.files)}
@@ -143,7 +173,8 @@ class Registry:
         except (OSError, ValueError):
             pass  # hashed never before, or damaged
         verify_files(folder, manifest)
-        for file in (manifest.image.file, manifest.text.file):  # it may have been put there by hand
+        images = [manifest.image.file] if isinstance(manifest, EncoderManifest) else []
+        for file in (*images, manifest.text.file):  # it may have been put there by hand
             check_graph(folder / file)
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".unfinished")

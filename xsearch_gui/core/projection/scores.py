@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +15,7 @@ from xsearch_gui.core.media import read_photo
 from xsearch_gui.core.neighbours import PopulationIndex
 from xsearch_gui.core.projection.kinds import CAPTION, PHOTO
 from xsearch_gui.core.projection.store import map_folder, read_column, read_state
-from xsearch_gui.core.query import parse
+from xsearch_gui.core.query import Term, parse
 from xsearch_gui.core.ranking import Background, Scale
 from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import MapScores, MapScoresRequest
@@ -39,9 +42,15 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     result = np.full(len(kind), np.nan, np.float32)
     photo, caption = np.flatnonzero(kind == PHOTO), np.flatnonzero(kind == CAPTION)
     result[photo] = _calibrated(index.photos, query, id_[photo], scales.photos, ranking.IMAGE_WEIGHT)
-    result[caption] = _calibrated(index.texts, query, id_[caption], scales.texts, ranking.TEXT_WEIGHT)
+    words = [] if request.image is not None else _wanted(request, pictures=False)
+    if words:  # as in a search, the words of a query look for texts, by the encoder for notes
+        said = _mean(library.reader_of(index).encode_texts([term.text for term in words]), words)
+        among = partial(_calibrated, index.told.texts, said, scale=scales.texts, weight=ranking.TEXT_WEIGHT)
+    else:
+        among = partial(_calibrated, index.texts, query, scale=scales.photos, weight=ranking.IMAGE_WEIGHT)
+    result[caption] = among(id_[caption])
     notes = np.flatnonzero(kind > CAPTION)
-    result[notes] = _notes(library, index.texts, query, item[notes], scales.texts)
+    result[notes] = _notes(library, among, item[notes])
     path = folder / f"scores.{state['number']:06d}.npy"
     np.save(path, result)
     return MapScores(str(path), state["number"])
@@ -51,16 +60,20 @@ def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
     encoder = library.encoder
     if request.image is not None:
         return np.asarray(encoder.encode_images([read_photo(request.image, THUMBNAIL_SIDE).image])[0])
-    terms = [term for term in parse(request.text).terms if term.weight > 0]
-    words = [term for term in terms if term.image is None]
+    words, seen = _wanted(request, pictures=False), _wanted(request, pictures=True)
     vectors = [encoder.encode_texts([term.text for term in words])] if words else []
-    vectors += [
-        encoder.encode_images([read_photo(t.image, THUMBNAIL_SIDE).image]) for t in terms if t.image is not None
-    ]
+    vectors += [encoder.encode_images([read_photo(str(term.image), THUMBNAIL_SIDE).image]) for term in seen]
     if not vectors:
         raise UsageError("Type what you are looking for.")
-    weights = np.array([term.weight for term in (*words, *(t for t in terms if t.image is not None))])
-    mean = (np.concatenate(vectors) * weights[:, None]).sum(axis=0)
+    return _mean(np.concatenate(vectors), [*words, *seen])
+
+
+def _wanted(request: MapScoresRequest, *, pictures: bool) -> list[Term]:
+    return [term for term in parse(request.text).terms if term.weight > 0 and (term.image is not None) is pictures]
+
+
+def _mean(vectors: NDArray[np.float32], terms: Sequence[Term]) -> NDArray[np.float32]:
+    mean = (vectors * np.array([[term.weight] for term in terms])).sum(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
 
@@ -72,11 +85,7 @@ def _calibrated(
 
 
 def _notes(
-    library: Library,
-    population: PopulationIndex,
-    query: NDArray[np.float32],
-    notes: NDArray[np.int64],
-    scale: Scale,
+    library: Library, score: Callable[[NDArray[np.int64]], NDArray[np.float32]], notes: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Return the score of the best chunk of each note."""
     if not len(notes):
@@ -89,6 +98,5 @@ def _notes(
     place = order[np.searchsorted(notes, chunks[:, 1], sorter=order).clip(0, len(notes) - 1)]
     known = notes[place] == chunks[:, 1]
     best = np.zeros(len(notes), np.float32)
-    scores = _calibrated(population, query, chunks[known, 0], scale, ranking.TEXT_WEIGHT)
-    np.maximum.at(best, place[known], np.nan_to_num(scores))
+    np.maximum.at(best, place[known], np.nan_to_num(score(chunks[known, 0])))
     return best

@@ -34,13 +34,12 @@ from xsearch_gui.core.records.browsing import (
     Suggestions,
     SuggestRequest,
 )
+from xsearch_gui.core.records.comparing import CompareReport, CompareRequest, Disagreement, Side
 from xsearch_gui.core.records.encoders import (
-    CompareReport,
-    CompareRequest,
-    Disagreement,
     DropReport,
     DropVectorsRequest,
     EncoderEntry,
+    EncoderRole,
     EncodersReport,
     EncodersRequest,
     EncoderState,
@@ -54,7 +53,6 @@ from xsearch_gui.core.records.encoders import (
     PublishedFigures,
     RemoveEncoderRequest,
     RemoveReport,
-    Side,
     TrialReport,
     TrialRequest,
     TrialRow,
@@ -169,6 +167,7 @@ __all__ = [
     "DropReport",
     "DropVectorsRequest",
     "EncoderEntry",
+    "EncoderRole",
     "EncoderState",
     "EncodersReport",
     "EncodersRequest",

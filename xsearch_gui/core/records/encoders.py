@@ -1,4 +1,4 @@
-"""Requests and reports about encoders: which there are, adding, trying, comparing and switching them."""
+"""Requests and reports about encoders: which there are, adding, trying and switching them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import Literal
 from xsearch_gui.core.records.items import Failure
 
 
+class EncoderRole(StrEnum):
+    """What an encoder is used for. Photos are looked for by one; captions and notes may be by another."""
+
+    PHOTOS = "photos"
+    NOTES = "notes"
+
+
 class EncoderState(StrEnum):
-    """Where an encoder stands in this library."""
+    """Where an encoder stands in this library, as the one for photos."""
 
     IN_USE = "in use"  # searches are answered with it
     COMING = "coming"  # the library is being encoded with it, or was until that was paused
@@ -36,7 +43,9 @@ class EncoderEntry:
     ``bytes`` is its size on disk; of one that is available, what would be downloaded. ``memory_mb`` is what it
     needs while it runs (0 unknown). ``vectors`` and ``vector_bytes`` count what the library keeps of it, all of its
     versions together. ``missing`` are the photos and texts that a switch to it would still have to encode, and
-    ``switch_bytes`` the disk that this takes. ``provider`` to ``photos_per_second`` come from the last trial.
+    ``switch_bytes`` the disk that this takes; ``missing_texts`` and ``notes_bytes`` the same of a use for notes alone.
+    ``serves_notes``: captions and notes are compared by it; ``comes_for_notes``: they are being encoded with it.
+    ``provider`` to ``photos_per_second`` come from the last trial.
     """
 
     name: str
@@ -59,6 +68,10 @@ class EncoderEntry:
     vector_bytes: int = 0
     missing: int = 0
     switch_bytes: int = 0
+    serves_notes: bool = False
+    comes_for_notes: bool = False
+    missing_texts: int = 0
+    notes_bytes: int = 0
     provider: str = ""
     threads: int = 0
     batch: int = 0
@@ -165,11 +178,13 @@ class ImportReport:
 class UseEncoderRequest:
     """Encode the library with this encoder in the background, then search with it.
 
-    Cancelling pauses: the same request goes on. Naming the encoder in use while another one is coming backs out;
-    what was encoded until then is kept until it is dropped.
+    For ``role`` NOTES captions and notes alone are encoded, and compared with sentences by it. Cancelling pauses: the
+    same request goes on. Naming the encoder in use while another one is coming backs out; what was encoded until then
+    is kept until it is dropped. The encoder of the photos, named for notes, has both.
     """
 
     name: str
+    role: EncoderRole = EncoderRole.PHOTOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,7 @@ class UseReport:
     seconds: float
     failed: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    role: EncoderRole = EncoderRole.PHOTOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,59 +258,4 @@ class TrialReport:
     name: str
     rows: tuple[TrialRow, ...]
     chosen: TrialRow | None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CompareRequest:
-    """Compare two encoders on photos with captions; without ``captions``, on the library's own pairs."""
-
-    first: str
-    second: str
-    images: str = ""
-    captions: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One encoder of a comparison. Recalls are percentages; ``memory_mb`` is what the process grew by."""
-
-    name: str
-    title: str
-    bytes: int
-    dimension: int
-    t2i_r1: float
-    t2i_r5: float
-    t2i_r10: float
-    t2i_median: float
-    i2t_r1: float
-    i2t_r5: float
-    i2t_r10: float
-    i2t_median: float
-    photos_per_second: float
-    query_ms: float
-    memory_mb: float
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A query whose answers differ most. Ranks are those of the right photo, from 1; lists are photos, best first."""
-
-    query: str
-    right: str
-    first_rank: int
-    second_rank: int
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CompareReport:
-    """Two encoders side by side on the same photos and captions."""
-
-    photos: int
-    captions: int
-    sides: tuple[Side, Side]
-    disagreements: tuple[Disagreement, ...]
-    failed: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()

@@ -128,3 +128,4 @@ class LibraryStatus:
     failed: tuple[Failure, ...] = ()
     backup_at: str = ""
     backup_file: str = ""
+    notes_encoder: str = ""  # empty: that of the photos

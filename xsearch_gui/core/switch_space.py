@@ -1,0 +1,38 @@
+"""How much disk the vectors of an encoder take."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue.encoders import Encoders
+from xsearch_gui.core.encoders.manifest import AnyManifest
+from xsearch_gui.core.errors import UsageError
+
+
+def switch_bytes(
+    encoders: Encoders, manifest: AnyManifest, populations: Collection[Population] = tuple(Population)
+) -> int:
+    """Return about how much disk a switch to an encoder takes beside what it has already.
+
+    A vector is two bytes a number in the catalogue and in the index, four in the graph of the index, and some 260 bytes
+    of keys and links (hnswlib, M = 16).
+    """
+    return encoders.missing(encoders.known(manifest), populations) * (8 * manifest.dimension + 260)
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise :class:`UsageError` if the disk of a folder has not so many bytes, and some to spare."""
+    free = shutil.disk_usage(folder).free
+    if free < 1.1 * needed:
+        raise UsageError(
+            f"The vectors of this encoder need about {needed / 1e6:,.0f} MB in {folder}; {free / 1e6:,.0f} are free. "
+            "Drop the vectors of an encoder that you no longer use, or make room."
+        )
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes lie below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
