@@ -1063,6 +1063,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Captions and notes are being encoded with it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Damaged</source>
             <translation>Beschädigt</translation>
         </message>
@@ -1075,6 +1080,16 @@
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>In use</source>
             <translation>In Gebrauch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>In use for captions and notes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>In use for photos</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1095,6 +1110,11 @@
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Remove its vectors</source>
             <translation>Vektoren entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Search captions and notes with {name}?</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1125,6 +1145,16 @@
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Use</source>
             <translation>Verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>Use for notes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1163,6 +1193,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <source>{n} numbers a text</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>{n} photos and texts are encoded with it ({size})</source>
             <translation>{n} Fotos und Texte sind damit kodiert ({size})</translation>
         </message>
@@ -1176,6 +1211,11 @@
         <name>EncodersModel</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>Captions and notes are compared by {name} now.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>Removed: {name}</source>
             <translation>Entfernt: {name}</translation>
         </message>
@@ -1183,6 +1223,11 @@
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>Searches are answered with {name} now.</source>
             <translation>Gesucht wird jetzt mit {name}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <source>{name} is installed. To search notes with it, choose “Use for notes”.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from colours import Recorder, paint
+from numpy.typing import NDArray
 from tiny_encoder import write_encoder
 
 from xsearch_gui.core import settings, switch_space
 from xsearch_gui.core.comparing import run_compare
 from xsearch_gui.core.encoder_list import list_encoders
-from xsearch_gui.core.encoders import trial
+from xsearch_gui.core.encoders import providers, trial
+from xsearch_gui.core.encoders.session import OnnxSession
 from xsearch_gui.core.encoders.trial import choose, run_trial
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
 from xsearch_gui.core.jobs import run_index
@@ -169,6 +174,31 @@ def test_a_trial_takes_what_is_fast_only_if_it_is_right() -> None:
     large, small = TrialRow("cpu", 2, 32, 100.0, 5.0, 1.0), TrialRow("cpu", 2, 8, 98.0, 5.0, 1.0)
     assert choose((wrong, broken, large, small)) == small
     assert choose((wrong, broken)) is None
+
+
+def test_a_provider_that_computes_something_else_or_cannot_be_loaded_is_refused(
+    two: Library, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Wrong(OnnxSession):
+        def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
+            vectors = super().run(inputs, output)
+            return vectors + 0.2 * np.roll(vectors, 1, axis=1)
+
+    def open_as(setting: providers.Setting, *, only: bool) -> Callable[[Path], OnnxSession]:
+        return Wrong if setting.provider == "openvino" else providers.opener(setting, only=only)
+
+    monkeypatch.setattr(trial, "SECONDS", 0.01)
+    monkeypatch.setattr(trial, "available_providers", lambda: ("cpu", "cuda", "openvino"))
+    monkeypatch.setattr(trial, "opener", open_as)
+    report = run_trial(paths, TrialRequest("wide"), QUIET)
+    assert report.chosen is not None and report.chosen.provider == "cpu"
+    refused = {row.provider: row for row in report.rows if row.problem}
+    assert "cannot be loaded" in refused["cuda"].problem and refused["openvino"].parity < trial.LEAST_PARITY
+    # Chosen by hand, or before a driver went: searches go on, on the processor.
+    kept, _ = settings.load(paths.settings)
+    settings.save(paths.settings, replace(kept, encoding=replace(kept.encoding, provider="cuda")))
+    monkeypatch.setattr(providers, "available_providers", lambda: ("cpu", "cuda"))
+    assert first(SearchEngine(two), "red") == "red"
 
 
 def test_two_encoders_are_compared_on_the_librarys_own_captions(two: Library, photos: Path) -> None:

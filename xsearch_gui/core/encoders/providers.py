@@ -48,9 +48,9 @@ def available_providers() -> tuple[str, ...]:
     return tuple(name for name, known in _PROVIDERS.items() if known in found)
 
 
-def opener(setting: Setting) -> Callable[[Path], OnnxSession]:
-    """Return what opens a graph as the setting says."""
-    return lambda path: OnnxSession(path, setting.threads, _PROVIDERS[setting.provider])
+def opener(setting: Setting, *, only: bool = False) -> Callable[[Path], OnnxSession]:
+    """Return what opens a graph as the setting says; ``only`` on its provider, or not at all."""
+    return lambda path: OnnxSession(path, setting.threads, _PROVIDERS[setting.provider], only)
 
 
 def with_batch(manifest: EncoderManifest, batch: int) -> EncoderManifest:

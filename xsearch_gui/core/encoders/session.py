@@ -33,10 +33,13 @@ _PROCESSOR = "CPUExecutionProvider"
 class OnnxSession:
     """A graph in onnxruntime, on the processor unless another provider is named.
 
+    onnxruntime lists providers whose libraries it may then fail to load (CUDA without a driver, say), and goes on with
+    the processor. That is right for a search, and wrong for a trial: with ``only`` it raises.
+
     Nothing but the graph's own operators is there to run: no library of custom ones is ever registered.
     """
 
-    def __init__(self, path: Path, threads: int = 0, provider: str = _PROCESSOR) -> None:
+    def __init__(self, path: Path, threads: int = 0, provider: str = _PROCESSOR, only: bool = False) -> None:
         # WORKAROUND https://github.com/microsoft/onnxruntime/issues/25193: loaded late, so that no process
         # that shows a window ever has it beside Qt's libraries.
         import onnxruntime as ort  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -53,11 +56,17 @@ class OnnxSession:
         if provider == "DmlExecutionProvider":  # it allows neither of them
             options.enable_mem_pattern = False
             options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        providers = list(dict.fromkeys([provider, _PROCESSOR]))  # what a provider lacks runs on the processor
+        listed = ort.get_available_providers()
+        # What a provider lacks runs on the processor.
+        providers = [name for name in dict.fromkeys([provider, _PROCESSOR]) if name in listed]
         try:
             self._session = ort.InferenceSession(str(path), options, providers=providers)
         except Exception as error:  # onnxruntime raises classes of its own that share no base
             raise EncoderProblem(f"The graph {path} cannot be loaded: {str(error).splitlines()[0]}") from error
+        if only and provider not in self._session.get_providers():
+            raise EncoderProblem(f"{provider} is listed by onnxruntime, but cannot be loaded on this computer.")
+        if only:
+            self._session.disable_fallback()
         self._path = path
 
     def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
