@@ -901,13 +901,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions or notes.</source>
-            <translation>Gemessen an den Fotos der Bibliothek, die Bildunterschriften oder Notizen haben.</translation>
+            <source>Measured on the photos of your library that have captions.</source>
+            <translation>Gemessen an den Fotos Ihrer Bibliothek, die eine Bildunterschrift haben.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>Second encoder</source>
             <translation>Zweiter Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>The right photo is at place</source>
+            <translation>Das richtige Foto steht an Stelle</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
@@ -931,6 +936,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>on the disk</source>
+            <translation>auf der Festplatte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>photo to text, R@1 / 5 / 10</source>
             <translation>Foto zu Text, R@1 / 5 / 10</translation>
         </message>
@@ -948,11 +958,6 @@
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>{photos} photos, {captions} texts</source>
             <translation>{photos} Fotos, {captions} Texte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
-            <source>“{query}”: {right} is number {first} for the first, number {second} for the second.</source>
-            <translation>„{query}“: {right} steht beim ersten auf Platz {first}, beim zweiten auf Platz {second}.</translation>
         </message>
     </context>
     <context>
@@ -1064,7 +1069,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Captions and notes are being encoded with it</source>
-            <translation type="unfinished" />
+            <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1084,12 +1089,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>In use for captions and notes</source>
-            <translation type="unfinished" />
+            <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>In use for photos</source>
-            <translation type="unfinished" />
+            <translation>In Gebrauch für Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1114,7 +1119,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Search captions and notes with {name}?</source>
-            <translation type="unfinished" />
+            <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1149,12 +1154,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Use for notes</source>
-            <translation type="unfinished" />
+            <translation>Für Notizen verwenden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
-            <translation type="unfinished" />
+            <translation>Was Sie eingeben, wird damit mit Bildunterschriften und Notizen verglichen; Fotos werden durchsucht wie bisher. Zuerst werden {n} Texte damit kodiert; das braucht {size} auf der Festplatte. Sie können pausieren und jederzeit zurückkehren.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1194,7 +1199,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>{n} numbers a text</source>
-            <translation type="unfinished" />
+            <translation>{n} Zahlen pro Text</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1212,7 +1217,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>Captions and notes are compared by {name} now.</source>
-            <translation type="unfinished" />
+            <translation>Bildunterschriften und Notizen werden jetzt mit {name} verglichen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
@@ -1227,7 +1232,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>{name} is installed. To search notes with it, choose “Use for notes”.</source>
-            <translation type="unfinished" />
+            <translation>{name} ist installiert. Um Notizen damit zu durchsuchen, wählen Sie „Für Notizen verwenden“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />

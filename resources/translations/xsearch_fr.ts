@@ -901,13 +901,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions or notes.</source>
-            <translation>Mesuré sur les photos de la bibliothèque qui ont des légendes ou des notes.</translation>
+            <source>Measured on the photos of your library that have captions.</source>
+            <translation>Mesuré sur les photos de votre bibliothèque qui ont une légende.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>Second encoder</source>
             <translation>Second encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>The right photo is at place</source>
+            <translation>La bonne photo est à la place</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
@@ -931,6 +936,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <source>on the disk</source>
+            <translation>sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>photo to text, R@1 / 5 / 10</source>
             <translation>photo vers texte, R@1 / 5 / 10</translation>
         </message>
@@ -948,11 +958,6 @@
             <location filename="../../xsearch_gui/ui/compare_dialog.py" />
             <source>{photos} photos, {captions} texts</source>
             <translation>{photos} photos, {captions} textes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
-            <source>“{query}”: {right} is number {first} for the first, number {second} for the second.</source>
-            <translation>« {query} » : {right} est au rang {first} pour le premier, au rang {second} pour le second.</translation>
         </message>
     </context>
     <context>
@@ -1064,7 +1069,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Captions and notes are being encoded with it</source>
-            <translation type="unfinished" />
+            <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1084,12 +1089,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>In use for captions and notes</source>
-            <translation type="unfinished" />
+            <translation>Utilisé pour les légendes et notes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>In use for photos</source>
-            <translation type="unfinished" />
+            <translation>Utilisé pour les photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1114,7 +1119,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Search captions and notes with {name}?</source>
-            <translation type="unfinished" />
+            <translation>Chercher dans les légendes et notes avec {name} ?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1149,12 +1154,12 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>Use for notes</source>
-            <translation type="unfinished" />
+            <translation>Utiliser pour les notes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
-            <translation type="unfinished" />
+            <translation>Ce que vous tapez est comparé avec lui aux légendes et notes ; la recherche de photos reste la même. {n} textes sont d’abord encodés avec lui ; cela prend {size} sur le disque. Vous pouvez mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1194,7 +1199,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
             <source>{n} numbers a text</source>
-            <translation type="unfinished" />
+            <translation>{n} nombres par texte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/encoders_page.py" />
@@ -1212,7 +1217,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>Captions and notes are compared by {name} now.</source>
-            <translation type="unfinished" />
+            <translation>Les légendes et notes sont maintenant comparées par {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
@@ -1227,7 +1232,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />
             <source>{name} is installed. To search notes with it, choose “Use for notes”.</source>
-            <translation type="unfinished" />
+            <translation>{name} est installé. Pour chercher dans les notes avec lui, choisissez « Utiliser pour les notes ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/encoders.py" />

@@ -10,14 +10,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from colours import Recorder, paint
+from local_hub import Hub
 
 from xsearch_gui.core.encoders import exporting
 from xsearch_gui.core.encoders.export_child import Work
-from xsearch_gui.core.encoders.exporting import export_hint, run_child, run_export
+from xsearch_gui.core.encoders.exporting import export_hint, run_child, run_export, run_size
 from xsearch_gui.core.encoders.importing import run_import
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
@@ -27,6 +29,7 @@ from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
     ExportEncoderRequest,
+    ExportSizeRequest,
     ImportEncoderRequest,
     IndexRequest,
     SearchRequest,
@@ -78,6 +81,49 @@ def test_export_import_use_and_search(clip: Path, paths: AppPaths, photos: Path,
         assert run_use(library, UseEncoderRequest("tiny"), QUIET).photos == 3
         similar = SearchEngine(library).search(SearchRequest(image=str(photos / "red.png"))).photos
         assert Path(similar[0].path).name == "red.png"
+
+
+@needs_torch
+@pytest.mark.parametrize("quantize", ["none", "fp16"])
+@pytest.mark.parametrize("kind", ["siglip", "siglip2", "multilingual"])
+def test_other_layouts_go_the_same_way(kind: str, quantize: Any, clip: Path, paths: AppPaths, tmp_path: Path) -> None:
+    """SigLIP in both makings, and a text tower of its own for CLIP's photo tower."""
+    if (kind, quantize) in (("siglip", "fp16"), ("multilingual", "none")):
+        pytest.skip("the other of the two is exported")
+    paths.create()
+    script, folder = Path(__file__).parent.parent / "fixtures" / "random_towers.py", tmp_path / kind
+    subprocess.run([sys.executable, str(script), str(folder), kind], check=True, capture_output=True)
+    images = str(clip) if kind == "multilingual" else ""
+    report = run_export(paths, ExportEncoderRequest(str(folder), quantize=quantize, images=images), QUIET)
+    least = 0.9999 if quantize == "none" else 0.99
+    assert report.dimension == 24 and min(report.parity_photos, report.parity_texts) > least
+    manifest = Registry(paths).open(report.name).manifest
+    assert manifest.text.padding == ("longest" if kind == "multilingual" else "max_tokens")
+    assert manifest.image.resize == ("crop" if kind == "multilingual" else "squash")
+
+
+@needs_torch
+def test_a_model_comes_from_a_hub_its_size_first_in_two_attempts(
+    clip: Path, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.create()
+    hub = Hub.of_folder(clip)
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    try:
+        size = run_size(paths, ExportSizeRequest("me/model"), QUIET)
+        assert size.bytes > 100_000 and size.license == "mit" and size.already_here == 0
+        assert len(hub.asked) == 1  # nothing is fetched before the user has agreed
+        hub.breaks_after = 50_000
+        with pytest.raises(EncoderProblem, match="broke off"):
+            run_export(paths, ExportEncoderRequest("me/model"), QUIET)
+        assert left_behind(paths) == []
+        assert run_size(paths, ExportSizeRequest("me/model"), QUIET).already_here > 0
+        hub.breaks_after = None
+        report = run_export(paths, ExportEncoderRequest("me/model"), QUIET)
+    finally:
+        hub.close()
+    assert report.name == "model" and report.steps[0].name == "Downloading" and report.parity_photos > 0.9999
+    assert not list(paths.downloads.iterdir())
 
 
 @needs_torch

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
+import signal
 import socket
-import threading
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from colours import Recorder
+from local_hub import Hub
 
 from xsearch_gui.core.encoders import hub
 from xsearch_gui.core.encoders.catalog import find_source, read_catalog
@@ -28,68 +29,14 @@ FILES = {
 }
 
 
-class Hub:
-    """A hub with one model. ``breaks_after`` bytes of a file the connection ends."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-        self.breaks_after: int | None = None
-        self.spoils = False
-        hub_ = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                hub_.asked.append((self.path, self.headers.get("Range", "")))
-                if self.path == "/api/models/me/model?blobs=true":
-                    self._send(200, json.dumps(listing()).encode())
-                    return
-                prefix = "/me/model/resolve/abc/"
-                data = FILES.get(self.path.removeprefix(prefix)) if self.path.startswith(prefix) else None
-                if data is None:
-                    self._send(404, b"")
-                    return
-                start = int((self.headers.get("Range") or "bytes=0-")[6:-1])
-                body = (b"?" + data[1:] if hub_.spoils else data)[start:]
-                self._send(206 if start else 200, body, hub_.breaks_after)
-
-            def _send(self, status: int, body: bytes, most: int | None = None) -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body[:most])
-                self.close_connection = True
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
-        self.thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-
-def listing() -> dict[str, object]:
-    siblings = [
-        {"rfilename": name, "size": len(data)}
-        | ({"lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}} if len(data) > 1000 else {})
-        for name, data in FILES.items()
-    ]
-    return {"sha": "abc", "cardData": {"license": "mit"}, "siblings": siblings}
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    started = Hub()
+    started = Hub(FILES)
     monkeypatch.setenv("HF_ENDPOINT", started.address)
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.delenv(name, raising=False)
     yield started
-    started.server.shutdown()
-    started.thread.join()
-    started.server.server_close()
+    started.close()
 
 
 def test_only_what_is_needed_is_fetched_and_nothing_twice(server: Hub, tmp_path: Path) -> None:
@@ -151,6 +98,58 @@ def test_reasons_are_given(server: Hub, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     with pytest.raises(DownloadProblem, match=r"through the proxy 127\.0\.0\.1"):
         hub.list_files("me/model")
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(401, "needs an account"), (403, "accepted its terms"), (407, "proxy wants a password"), (503, "answers 503")],
+)
+def test_a_refusal_is_explained(server: Hub, tmp_path: Path, status: int, reason: str) -> None:
+    files = hub.list_files("me/model")
+    server.refuses = status
+    with pytest.raises(DownloadProblem, match=f"me/model cannot be downloaded: .*{reason}"):
+        hub.list_files("me/model")
+    with pytest.raises(DownloadProblem, match=reason):
+        hub.download(files, tmp_path, Recorder())
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no disk that is always full")
+def test_a_full_disk_is_named_and_the_download_goes_on_later(server: Hub, tmp_path: Path) -> None:
+    files = hub.list_files("me/model")
+    partial = hub.folder_of("me/model", tmp_path) / "0_CLIPModel" / "model.safetensors.partial"
+    partial.parent.mkdir(parents=True)
+    partial.symlink_to("/dev/full")
+    with pytest.raises(DownloadProblem, match="the disk is full"):
+        hub.download(files, tmp_path, Recorder())
+    partial.unlink()
+    folder = hub.download(files, tmp_path, Recorder())
+    assert (folder / "0_CLIPModel" / "model.safetensors").read_bytes() == WEIGHTS
+
+
+_DOWNLOAD = """
+import sys
+from pathlib import Path
+from xsearch_gui.core.encoders import hub
+from xsearch_gui.core.progress import SilentReporter
+hub.download(hub.list_files("me/model"), Path(sys.argv[1]), SilentReporter())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_killed_download_goes_on_where_it_was(server: Hub, tmp_path: Path) -> None:
+    files = hub.list_files("me/model")
+    server.breaks_after, server.stalls = 2 * 2**20, True
+    process = subprocess.Popen([sys.executable, "-c", _DOWNLOAD, str(tmp_path)])
+    deadline = time.monotonic() + 60
+    while hub.already_here(files, tmp_path) < 2**20:
+        assert time.monotonic() < deadline and process.poll() is None
+        os.sched_yield()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    server.breaks_after, server.stalls = None, False
+    folder = hub.download(files, tmp_path, Recorder())
+    assert (folder / "0_CLIPModel" / "model.safetensors").read_bytes() == WEIGHTS
+    assert server.asked[-1][1] not in ("", "bytes=0-")
 
 
 def test_the_catalogue_names_sources_and_licences() -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ class _Pairs:
     captions: list[str]
     owners: NDArray[np.int64]
     failed: tuple[Failure, ...]
+    thumbnails: tuple[str, ...] = ()  # of the same photos, where they are of the library
 
 
 def run_compare(library: Library, request: CompareRequest, reporter: Reporter) -> CompareReport:
@@ -106,8 +107,11 @@ def _own(library: Library, reporter: Reporter) -> _Pairs:
     rows = catalogue.items.rows(items)
     contents = catalogue.items.contents()
     paths = [str(library.paths.thumbnail(contents[item])) for item in items]
-    found = _read(paths, reporter)
-    return _pairs([(rows[item].path, captions[item], picture) for item, (_, picture) in zip(items, found, strict=True)])
+    found = list(_read(paths, reporter))
+    pairs = _pairs(
+        [(rows[item].path, captions[item], picture) for item, (_, picture) in zip(items, found, strict=True)]
+    )
+    return replace(pairs, thumbnails=tuple(path for path, picture in found if not isinstance(picture, str)))
 
 
 def _read(paths: list[str], reporter: Reporter) -> Iterator[tuple[str, Image.Image | str]]:
@@ -203,9 +207,11 @@ def _disagreements(
             continue
         seen.add(right)
         first, second = (tuple(pairs.paths[i] for i in best[row].tolist()) for best in lists)
-        yield Disagreement(
-            pairs.captions[row], pairs.paths[right], int(ranks[0][row]), int(ranks[1][row]), first, second
+        places, thumbnail = (
+            (int(ranks[0][row]), int(ranks[1][row])),
+            pairs.thumbnails[right] if pairs.thumbnails else "",
         )
+        yield Disagreement(pairs.captions[row], pairs.paths[right], *places, first, second, thumbnail)
 
 
 def _resident_mb() -> float:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from xsearch_gui.core.records import CompareReport, Disagreement, Side
+from xsearch_gui.core.records import CompareReport, Side
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
 from xsearch_gui.viewmodels.encoders import EncodersModel
+from xsearch_gui.viewmodels.wording import data_size, number
+
+PICTURE = 56  # pixels, of a thumbnail
 
 
 class CompareDialog(QDialog):
@@ -45,9 +50,8 @@ class CompareDialog(QDialog):
         for widget in (*self._choices, self._go):
             line.addWidget(widget)
         line.addStretch()
-        self._said = label(
-            self.tr("Measured on the photos of your library that have captions or notes."), "muted", wrap=True
-        )
+        self._about = self.tr("Measured on the photos of your library that have captions.")
+        self._said = label(self._about, "muted", wrap=True)
         self._body = QWidget()
         self._result = QVBoxLayout(self._body)
         self._result.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +72,8 @@ class CompareDialog(QDialog):
         self._go.setEnabled(not self._model.is_busy)
         if self._model.is_busy:
             self._said.setText(self.tr("Comparing; this takes some minutes. Searching goes on."))
+        elif not self._result.count():
+            self._said.setText(self._about)
 
     def _on_go(self) -> None:
         first, second = (str(choice.currentData()) for choice in self._choices)
@@ -79,14 +85,13 @@ class CompareDialog(QDialog):
             if (widget := taken.widget()) is not None:
                 widget.deleteLater()
         text = self.tr("{photos} photos, {captions} texts")
-        self._said.setText(text.format(photos=report.photos, captions=report.captions))
+        self._said.setText(text.format(photos=number(report.photos), captions=number(report.captions)))
         self._result.addWidget(self._figures(report.sides))
         for note in report.notes:
             self._result.addWidget(label(note, "small", wrap=True))
         if report.disagreements:
             self._result.addWidget(label(self.tr("Where they differ most"), "section"))
-        for found in report.disagreements:
-            self._result.addWidget(label(self._sentence(found), "small", wrap=True))
+            self._result.addWidget(self._differences(report))
         self._result.addStretch()
 
     def _figures(self, sides: tuple[Side, Side]) -> QWidget:
@@ -108,11 +113,43 @@ class CompareDialog(QDialog):
             grid.addWidget(label(name, "muted"), row, 0)
             for column, side in enumerate(sides):
                 grid.addWidget(label(form.format(side).replace(".", QLocale().decimalPoint())), row, column + 1)
+        grid.addWidget(label(self.tr("on the disk"), "muted"), len(rows) + 1, 0)
+        for column, side in enumerate(sides):
+            grid.addWidget(label(data_size(side.bytes)), len(rows) + 1, column + 1)
         grid.setColumnStretch(3, 1)
         return table
 
-    def _sentence(self, found: Disagreement) -> str:
-        text = self.tr("\u201c{query}\u201d: {right} is number {first} for the first, number {second} for the second.")
-        return text.format(
-            query=found.query, right=Path(found.right).name, first=found.first_rank, second=found.second_rank
+    def _differences(self, report: CompareReport) -> QWidget:
+        """The queries with the photo that is right, and at which place each encoder finds it."""
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.L)
+        grid.addWidget(label(self.tr("The right photo is at place"), "muted"), 0, 1)
+        for column, side in enumerate(report.sides, start=2):
+            grid.addWidget(label(side.title or side.name, "muted"), 0, column)
+        for row, found in enumerate(report.disagreements, start=1):
+            picture = QLabel()
+            picture.setFixedSize(PICTURE, PICTURE)
+            picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            picture.setPixmap(_pixmap(found.thumbnail))
+            picture.setToolTip(found.right)
+            picture.setAccessibleName(Path(found.right).name)
+            grid.addWidget(picture, row, 0)
+            grid.addWidget(label(found.query, wrap=True), row, 1)
+            for column, place in enumerate((found.first_rank, found.second_rank), start=2):
+                grid.addWidget(label(number(place)), row, column)
+        grid.setColumnStretch(1, 1)
+        return table
+
+
+def _pixmap(path: str) -> QPixmap:
+    """Return a thumbnail at the size of a row; nothing where there is none."""
+    found = QPixmap(path)
+    return (
+        found
+        if found.isNull()
+        else found.scaled(
+            PICTURE, PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
+    )

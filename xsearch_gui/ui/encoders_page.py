@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 
 from xsearch_gui.core.records import EncoderEntry, EncoderRole, EncoderState, ExportSize
@@ -11,9 +11,7 @@ from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Space
 from xsearch_gui.viewmodels.encoders import EncodersModel
-from xsearch_gui.viewmodels.wording import joined, number
-
-MB = 1_000_000
+from xsearch_gui.viewmodels.wording import data_size, joined, number
 
 
 class EncodersPage(Page):
@@ -82,13 +80,15 @@ class EncodersPage(Page):
         """Ask before anything is downloaded."""
         question = QMessageBox(self)
         question.setWindowTitle(self.tr("Add an encoder"))
-        question.setText(self.tr("Download {size} and add {name}?").format(size=_size(size.bytes), name=size.source))
+        question.setText(
+            self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=size.source)
+        )
         already = self.tr("{size} are here already from a download that was broken off.")
         question.setInformativeText(
             "\n".join(
                 line
                 for line in (
-                    already.format(size=_size(size.already_here)) if size.already_here else "",
+                    already.format(size=data_size(size.already_here)) if size.already_here else "",
                     self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
                     self.tr("The network is used for this, and only now. Nothing of yours is sent."),
                 )
@@ -141,7 +141,7 @@ class EncoderCard(QFrame):
             EncoderState.IN_USE: self.tr("In use") if self._entry.serves_notes else self.tr("In use for photos"),
             EncoderState.COMING: self.tr("The library is being encoded with it"),
             EncoderState.INSTALLED: self.tr("Installed"),
-            EncoderState.AVAILABLE: _size(self._entry.bytes),
+            EncoderState.AVAILABLE: data_size(self._entry.bytes),
             EncoderState.DAMAGED: self.tr("Damaged"),
         }
         if self._entry.state is EncoderState.INSTALLED and self._entry.serves_notes:
@@ -172,7 +172,7 @@ class EncoderCard(QFrame):
             lines.append(text.format(n=round(entry.photos_per_second), provider=entry.provider))
         if entry.vectors:
             text = self.tr("{n} photos and texts are encoded with it ({size})")
-            lines.append(text.format(n=number(entry.vectors), size=_size(entry.vector_bytes)))
+            lines.append(text.format(n=number(entry.vectors), size=data_size(entry.vector_bytes)))
         return lines
 
     def _offers(self, export_ready: bool) -> list[tuple[str, object]]:
@@ -200,7 +200,7 @@ class EncoderCard(QFrame):
             "{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the "
             "present encoder meanwhile. You can pause, and you can go back at any time."
         )
-        about = text.format(n=number(entry.missing), size=_size(entry.switch_bytes))
+        about = text.format(n=number(entry.missing), size=data_size(entry.switch_bytes))
         self._ask(EncoderRole.PHOTOS, self.tr("Search with {name}?"), about if entry.missing else "")
 
     def _on_use_for_notes(self) -> None:
@@ -209,7 +209,7 @@ class EncoderCard(QFrame):
             "What you type is compared with captions and notes by it; photos are searched as before. {n} texts are "
             "encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time."
         )
-        about = text.format(n=number(entry.missing_texts), size=_size(entry.notes_bytes))
+        about = text.format(n=number(entry.missing_texts), size=data_size(entry.notes_bytes))
         self._ask(
             EncoderRole.NOTES, self.tr("Search captions and notes with {name}?"), about if entry.missing_texts else ""
         )
@@ -229,7 +229,3 @@ class EncoderCard(QFrame):
         go.clicked.connect(lambda: self._model.use(name, role))
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
-
-
-def _size(size: int) -> str:
-    return QLocale().formattedDataSize(size, 0 if size < 1000 * MB else 1, QLocale.DataSizeFormat.DataSizeSIFormat)

@@ -36,6 +36,11 @@ def number(value: float, digits: int = 0) -> str:
     return locale.toString(float(value), "f", digits)
 
 
+def data_size(size: int) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    return QLocale().formattedDataSize(size, 0 if size < 1e9 else 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def counted(what: str, n: int) -> str:
     """Return a counted phrase, such as ``counted("photos", 3)`` -> "3 photos"."""
     one, many = _FORMS[what]

@@ -40,7 +40,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A query whose answers differ most. Ranks are those of the right photo, from 1; lists are photos, best first."""
+    """A query whose answers differ most. Ranks are those of the right photo, from 1; lists are photos, best first.
+
+    ``thumbnail`` is that of the right photo, where it is of the library.
+    """
 
     query: str
     right: str
@@ -48,6 +51,7 @@ class Disagreement:
     second_rank: int
     first: tuple[str, ...]
     second: tuple[str, ...]
+    thumbnail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
