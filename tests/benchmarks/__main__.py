@@ -88,9 +88,12 @@ def main() -> int:
 
 
 def markdown(rows: list[dict[str, object]]) -> str:
-    """Return rows as a table; columns in the order in which they first occur."""
+    """Return rows as a table; columns in the order in which they first occur, or across where they are many."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
-    lines = [columns, ["---"] * len(columns), *([_number(row.get(key, "")) for key in columns] for row in rows)]
+    lines = [columns, *([_number(row.get(key, "")) for key in columns] for row in rows)]
+    if len(columns) > 2 * len(rows):
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    lines.insert(1, ["---"] * len(lines[0]))
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

