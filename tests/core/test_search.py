@@ -253,3 +253,15 @@ def test_heat_is_highest_where_the_colour_is(library: Library, photos: Path) -> 
     assert heat.term == "red" and heat.box[0] >= 0.5 and (heat.width, heat.height) == (600, 400)
     with pytest.raises(UsageError, match="words"):
         engine.heat(HeatRequest(item, "date:2023"))
+
+
+def test_pages_of_results_hold_each_photo_once_and_end(painted: Library) -> None:
+    engine, seen = SearchEngine(painted), list[int]()
+    answers = []
+    while not answers or answers[-1].goes_on:
+        answers.append(engine.search(SearchRequest(text="green", top=7, beyond=tuple(seen))))
+        seen += [item for hit in answers[-1].hits for item in (hit.item, *hit.group)]
+    assert len(answers) > 2
+    assert sorted(seen) == sorted(set(seen)) and len(seen) == 43  # with the notes
+    scores = [hit.score for answer in answers for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)

@@ -32,6 +32,7 @@ from xsearch_gui.core.pictures import QueryPictures
 from xsearch_gui.core.query import Query, Term, parse
 from xsearch_gui.core.ranking import Scale
 from xsearch_gui.core.records import (
+    MAX_TOP,
     Caption,
     Details,
     DetailsRequest,
@@ -51,7 +52,6 @@ from xsearch_gui.core.shots import film_of
 from xsearch_gui.core.signs import Ranked, Signs
 from xsearch_gui.core.text_search import Scales, TextSearch
 
-MAX_TOP = 10_000
 _DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
 _SHALLOWEST = 200
 
@@ -133,10 +133,11 @@ class SearchEngine:
         if images:  # together they count as one term
             terms = tuple(Term("", 1.0 / len(images), image=image) for image in images)
             query = Query((*query.terms, *terms), query.filters, query.text)
-        depth = max(_SHALLOWEST, _DEPTH * request.top)
         marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
-        hits = self._make(self.gather(query, depth, marks), request, request.kind)
-        return SearchResult(hits=hits, marks=tuple((mark.item, mark.verdict) for mark in marks))
+        found = self.gather(query, _depth(request), marks)
+        hits = self._make(found, request, request.kind)
+        verdicts = tuple((mark.item, mark.verdict) for mark in marks)
+        return SearchResult(hits=hits, marks=verdicts, goes_on=_goes_on(found, hits))
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""
@@ -158,19 +159,19 @@ class SearchEngine:
         mean = np.mean([picture.vector for picture in pictures], axis=0)
         vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         search = self._pictures_like(vector)
-        depth = max(_SHALLOWEST, _DEPTH * request.top)
+        depth = _depth(request)
         photos = search.photos(depth).ranked()
         own = np.asarray(sorted({p.item for p in pictures if p.item is not None}), dtype=np.int64)
         notes = search.notes(own, photos, depth).ranked()
-        return SearchResult(
-            photos=self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else (),
-            notes=self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else (),
-        )
+        alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
+        related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()
+        return SearchResult(photos=alike, notes=related, goes_on=_goes_on(photos, alike))
 
     def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
         return PictureSearch(self.index(), self.links(), self.scales(), vector)
 
     def _make(self, found: Ranked, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
+        found.leave_out(np.asarray(request.beyond, dtype=np.int64))
         photos = self.index().photos if request.group else None
         return self._hits.make(found, self.links(), kind, request.top, photos)
 
@@ -244,6 +245,16 @@ class SearchEngine:
                 path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)
             ),
         )
+
+
+def _depth(request: SearchRequest) -> int:
+    """Return how far each list is looked at."""
+    return max(_SHALLOWEST, _DEPTH * (request.top + len(request.beyond)))
+
+
+def _goes_on(found: Ranked, hits: Sequence[Hit]) -> bool:
+    """Return whether something was found that is neither among the hits nor in their groups."""
+    return bool(hits) and len(found.items) > sum(1 + len(hit.group) for hit in hits)
 
 
 def _scale_across(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:

@@ -116,6 +116,12 @@ class Ranked:
         self.odds: Floats = odds[best] + ranking.standing_out(odds[best])
         self._starts, self._counts = starts[best], counts[best]
 
+    def leave_out(self, items: Ids) -> None:
+        """Forget items; those that are left keep their odds."""
+        left = ~np.isin(self.items, items)
+        self.items, self.odds = self.items[left], self.odds[left]
+        self._starts, self._counts = self._starts[left], self._counts[left]
+
     def texts(self, places: Ids) -> list[int]:
         """Return the texts that the signs of these places name."""
         rows = [self._rows(place) for place in places.tolist()]

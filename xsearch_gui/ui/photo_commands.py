@@ -40,13 +40,13 @@ class PhotoCommands(QObject):
             "find_similar": self._find_similar,
             "find_notes": self._find_notes,
             "copy": self._copy,
-            "export": self._export,
+            "export": partial(models.search.further.when_whole, self._export),
             "mark_good": partial(self._mark, 1),
             "mark_bad": partial(self._mark, -1),
             "undo_mark": models.marks.undo,
             "reset_marks": models.marks.reset,
             "open_group": self._open_group,
-            "select_all": results.grid.selectAll,
+            "select_all": self._select_all,
         }
         for name, slot in slots.items():
             actions[name].triggered.connect(slot)
@@ -120,6 +120,17 @@ class PhotoCommands(QObject):
         dialog.wanted.connect(self._models.exporter.export)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _select_all(self) -> None:
+        """Select what is shown at once, and what is still on its way when it has come."""
+        grid, count = self._results.grid, self._models.search.hits.rowCount()
+
+        def select_rest() -> None:
+            if len(grid.picked_rows()) >= count:  # nothing else was chosen meanwhile
+                grid.selectAll()
+
+        grid.selectAll()
+        self._models.search.further.when_whole(select_rest)
 
     def _mark(self, verdict: int) -> None:
         self._models.marks.mark(self._results.picked_items(), verdict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,6 +10,8 @@ from xsearch_gui.core.records import Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.photos_model import Section
 from xsearch_gui.viewmodels.sections import by_strength
 from xsearch_gui.viewmodels.wording import counted, joined
+
+_ORDER = tuple(Strength)  # from strong to weak
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,29 @@ class Outcome:
     notes: tuple[Hit, ...] = ()
     by_image: bool = False
     with_weak: bool = False
+    goes_on: bool = False
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
         """Return the outcome of a search."""
         if not by_image:
-            return cls(result.hits)
+            return cls(result.hits, goes_on=result.goes_on)
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
-        return cls(result.photos, notes, by_image=True)
+        return cls(result.photos, notes, by_image=True, goes_on=result.goes_on)
+
+    def extended(self, more: tuple[Hit, ...], *, goes_on: bool) -> Outcome:
+        """Return the outcome with what follows.
+
+        Looked at more deeply, a hit may turn out to be stronger than those before it; it stands behind them all the
+        same, because nothing that is being looked at may jump.
+        """
+        least = _ORDER.index(self.found[-1].strength) if self.found else 0
+        in_order = []
+        for hit in more:
+            least = max(least, _ORDER.index(hit.strength))
+            in_order.append(hit if hit.strength is _ORDER[least] else replace(hit, strength=_ORDER[least]))
+        return replace(self, found=(*self.found, *in_order), goes_on=goes_on)
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -49,7 +65,7 @@ class Outcome:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The headings between the hits."""
-        return by_strength(self.shown, self.hidden)
+        return by_strength(self.shown, self.hidden, goes_on=self.goes_on)
 
     @property
     def summary(self) -> str:

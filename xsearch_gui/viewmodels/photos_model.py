@@ -18,6 +18,7 @@ from xsearch_gui.viewmodels.hits_model import HitsModel, Index, Role
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 PAGE = 200  # rows asked for together
+NEAR = 100  # rows before the last one at which the next page is asked for
 MOST_PAGES = 100  # kept; a record is about one kilobyte
 
 
@@ -35,6 +36,7 @@ class PhotosModel(HitsModel):
     """What the grid shows."""
 
     page_wanted = Signal(object)  # tuple of items whose records are missing
+    end_neared = Signal()  # a row close to the last one has come into view
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(thumbnails, parent)
@@ -47,6 +49,7 @@ class PhotosModel(HitsModel):
         self._open: dict[int, tuple[int, ...]] = {}  # the members that are shown, by the item that stands for them
         self._members: set[int] = set()
         self._marks: Mapping[int, int] = {}
+        self.goes_on = False  # whether rows may follow that were not asked for yet
         self.is_same_question = False  # whether the last reset brought another answer to the same question
 
     # what it holds
@@ -71,6 +74,8 @@ class PhotosModel(HitsModel):
         if not 0 <= row < len(self._items):
             return None
         item = self._items[row]
+        if self.goes_on and row + NEAR >= len(self._items):
+            self.end_neared.emit()
         found = self._known.get(item)
         if found is None:
             self._want(row)
@@ -111,6 +116,19 @@ class PhotosModel(HitsModel):
         """Show hits whose records are all here; ``again``: they answer the same question as before."""
         self.is_same_question = again
         self._reset([hit.item for hit in hits], {hit.item: hit for hit in hits}, sections, lazy=False)
+
+    def add_hits(self, hits: Sequence[Hit], sections: Sequence[Section]) -> None:
+        """Put further hits behind those that are shown; ``sections`` are of all of them, without opened groups."""
+        first = len(self._items)
+        if hits:
+            self.beginInsertRows(QModelIndex(), first, first + len(hits) - 1)
+        self._items.extend(hit.item for hit in hits)
+        self._known.update((hit.item, hit) for hit in hits)
+        self._sections = tuple(sections) or (Section("", 0, len(self._items)),)
+        for row, item in sorted((self.row_of(item), item) for item in self._open):
+            self._stretch(row, len(self._open[item]))
+        if hits:
+            self.endInsertRows()
 
     def set_items(self, items: Sequence[int], sections: Sequence[Section] = (), *, again: bool = False) -> None:
         """Show items whose records are asked for when they are drawn; those that are known already stay known."""

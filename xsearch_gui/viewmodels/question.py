@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
 from xsearch_gui.viewmodels.chips import has_only_filters
@@ -47,17 +47,24 @@ class Question:
         """Whether all that passes the filters is shown, newest first."""
         return not self.images and has_only_filters(self.text)
 
-    def request(self, *, remember: bool = False) -> SearchRequest | BrowseRequest:
-        """Return what to ask the search role."""
+    def request(self, *, remember: bool = False, top: int = TOP) -> SearchRequest | BrowseRequest:
+        """Return what to ask the search role, for the first ``top`` hits."""
         if self.is_empty:
             return BrowseRequest(kind=Kind.PHOTO)
         if self.is_browsing:
             return BrowseRequest(self.text.strip())
+        return self._search(top, remember=remember and bool(self.text.strip()))
+
+    def further(self, known: tuple[int, ...], top: int) -> SearchRequest:
+        """Return the question for ``top`` hits behind those that are known; ``known`` are items and their groups."""
+        return replace(self._search(top), beyond=known)
+
+    def _search(self, top: int, *, remember: bool = False) -> SearchRequest:
         paths = tuple(image.path for image in self.images)
         return SearchRequest(
             text=self.text.strip(),
             image=paths[0] if paths else None,
             images=paths[1:],
-            top=TOP,
-            remember=remember and bool(self.text.strip()),
+            top=top,
+            remember=remember,
         )

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from xsearch_gui.core.records import BrowseResult, SearchRequest, SearchResult
+from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult
 from xsearch_gui.viewmodels.asking import Asking
 from xsearch_gui.viewmodels.chips import problem
 from xsearch_gui.viewmodels.client import Client
+from xsearch_gui.viewmodels.further import Further
 from xsearch_gui.viewmodels.hits_model import HitsModel
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.outcome import Outcome
 from xsearch_gui.viewmodels.paging import Pager
 from xsearch_gui.viewmodels.photos_model import PhotosModel
-from xsearch_gui.viewmodels.question import QueryImage, Question
+from xsearch_gui.viewmodels.question import TOP, QueryImage, Question
 from xsearch_gui.viewmodels.search_state import SearchState, library_state
 from xsearch_gui.viewmodels.sections import by_month
 from xsearch_gui.viewmodels.thumbnails import Thumbnails
@@ -56,6 +57,9 @@ class SearchModel(Asking):
         self._state = SearchState.OPENING
         self._summary = ""
         self._hint = ""
+        self.further = Further(client, self)
+        self.further.found.connect(self._on_further)
+        self.hits.end_neared.connect(self.further.fetch, Qt.ConnectionType.QueuedConnection)
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
         client.stopped.connect(self._on_stopped)
@@ -115,6 +119,7 @@ class SearchModel(Asking):
         if self._job:
             self._client.cancel(self._job, firm=False)
             self._job = 0
+        self.further.stop()
         if unclear := problem(self._question.text):
             self._tell(unclear)
             return
@@ -123,7 +128,9 @@ class SearchModel(Asking):
             self._show_picked()
             return
         self._sent = self._question
-        self._job = self._client.submit(self._question.request(remember=remember))
+        # Asked again, as many come back as were there: what is being looked at stays in its place.
+        top = min(MAX_TOP, max(TOP, len(self._outcome.found))) if self._sent == self._shown else TOP
+        self._job = self._client.submit(self._question.request(remember=remember, top=top))
         self._update_state()
 
     def remember(self) -> None:
@@ -186,6 +193,7 @@ class SearchModel(Asking):
         self._answered = True
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=self._sent.is_by_image)
+            self.further.follow(self._sent, result)
             self._show_outcome(replace(outcome, with_weak=again and self._outcome.with_weak), again=again)
         elif isinstance(result, BrowseResult):
             self._outcome = Outcome()
@@ -195,6 +203,18 @@ class SearchModel(Asking):
             self.hits.set_items(result.items, by_month(result.months), again=again)
             self._update_state()
         self.answered.emit(self._sent, result)
+
+    def _on_further(self, more: tuple[Hit, ...]) -> None:
+        before = len(self._outcome.shown)
+        self._outcome = self._outcome.extended(more, goes_on=self.further.goes_on)
+        self._summary = self._outcome.summary
+        self._let_go_on()
+        self.hits.add_hits(self._outcome.shown[before:], self._outcome.sections)
+        self._update_state()
+
+    def _let_go_on(self) -> None:
+        """Let the grid ask for more where it shows the last of what has come."""
+        self.hits.goes_on = self._outcome.goes_on and not self._outcome.hidden
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
@@ -211,6 +231,7 @@ class SearchModel(Asking):
 
     def _show_outcome(self, outcome: Outcome, *, again: bool = False) -> None:
         self._outcome = outcome
+        self._let_go_on()
         self.notes.set_hits(outcome.notes)
         self.hits.set_hits(outcome.shown, outcome.sections, again=again)
         self._summary, self._hint = outcome.summary, ""

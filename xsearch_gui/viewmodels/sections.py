@@ -13,10 +13,11 @@ from xsearch_gui.viewmodels.photos_model import Section
 from xsearch_gui.viewmodels.wording import number
 
 
-def by_strength(shown: Sequence[Hit], hidden: int) -> tuple[Section, ...]:
+def by_strength(shown: Sequence[Hit], hidden: int, *, goes_on: bool = False) -> tuple[Section, ...]:
     """Return the sections of a search's hits, which are in order of strength.
 
-    ``hidden`` hits match weakly and are not shown; the last heading offers them.
+    ``hidden`` hits match weakly and are not shown; the last heading offers them. With ``goes_on`` they are but the
+    first of many.
     """
     titles = {
         Strength.STRONG: _tr("Strong matches"),
@@ -31,7 +32,8 @@ def by_strength(shown: Sequence[Hit], hidden: int) -> tuple[Section, ...]:
             first = sections[-1].first + sections[-1].count if sections else 0
             sections.append(Section(title, first, max(0, rows[-1] + 1 - first)))
     if hidden:
-        sections.append(Section(titles[Strength.WEAK], len(shown), 0, _tr("Show {n}").format(n=number(hidden))))
+        offer = _tr("Show") if goes_on else _tr("Show {n}").format(n=number(hidden))
+        sections.append(Section(titles[Strength.WEAK], len(shown), 0, offer))
     return tuple(section for section in sections if section.count or section.offer)
 
 

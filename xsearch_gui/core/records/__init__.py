@@ -121,6 +121,7 @@ from xsearch_gui.core.records.safety import (
     WatchRequest,
 )
 from xsearch_gui.core.records.searching import (
+    MAX_TOP,
     Details,
     DetailsRequest,
     Hit,
@@ -144,6 +145,7 @@ from xsearch_gui.core.records.viewing import (
 )
 
 __all__ = [
+    "MAX_TOP",
     "AlignReport",
     "AlignReportRequest",
     "AlignTrainRequest",

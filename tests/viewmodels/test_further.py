@@ -1,0 +1,106 @@
+"""What follows the first results, on clients without a process."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from fake_worker_hits import make_hit
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.records import SearchRequest, SearchResult, Strength
+from xsearch_gui.viewmodels.search import SearchModel, SearchState
+
+
+def found(request: SearchRequest, strong: int, weak: int) -> SearchResult:
+    """Answer as a library with so many matches does: best first, behind what is known."""
+    first = len(request.beyond)
+    last = min(first + request.top, strong + weak)
+    hits = [make_hit(i + 1, strength=Strength.STRONG if i < strong else Strength.WEAK) for i in range(first, last)]
+    return SearchResult(hits=tuple(hits), goes_on=last < strong + weak)
+
+
+@pytest.fixture
+def many(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> SearchModel:
+    """A search with 1,000 strong matches and 9,000 weak ones."""
+    clients.search.answers[SearchRequest] = lambda request: found(request, 1_000, 9_000)
+    full.set_text("a dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS and full.hits.rowCount() == 200)
+    return full
+
+
+def test_all_that_matches_comes_without_a_jump(qtbot: QtBot, many: SearchModel) -> None:
+    resets: list[int] = []
+    many.hits.modelReset.connect(lambda: resets.append(1))
+    qtbot.waitUntil(lambda: many.further.is_whole)
+    assert many.summary.startswith("1,000 strong")
+    assert [section.count for section in many.hits.sections] == [1_000, 0]
+    assert list(many.hits.items) == list(range(1, 1_001))
+    assert not resets
+
+
+def test_weak_matches_come_as_somebody_scrolls(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
+    qtbot.waitUntil(lambda: many.further.is_whole)
+    many.show_weak()
+    rows = many.hits.rowCount()
+    assert rows > 1_000
+    asked = len(clients.search.asked_for(SearchRequest))
+    many.hits.hit(0)
+    qtbot.wait(50)
+    assert len(clients.search.asked_for(SearchRequest)) == asked
+    many.hits.hit(rows - 1)
+    qtbot.waitUntil(lambda: many.hits.rowCount() > rows)
+
+
+def test_what_needs_all_waits_for_all(qtbot: QtBot, many: SearchModel) -> None:
+    counts: list[int] = []
+    many.further.when_whole(lambda: counts.append(many.hits.rowCount()))
+    qtbot.waitUntil(lambda: bool(counts))
+    assert counts == [1_000]
+
+
+def test_another_question_ends_the_last_one(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
+    counts: list[int] = []
+    many.further.when_whole(lambda: counts.append(many.hits.rowCount()))
+    clients.search.answers[SearchRequest] = lambda request: found(request, 3, 0)
+    many.set_text("a cat")
+    many.search_now()
+    qtbot.waitUntil(lambda: many.hits.rowCount() == 3)
+    assert not counts
+
+
+def test_an_opened_group_stays_open_and_counted(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    def answer(request: SearchRequest) -> SearchResult:
+        if request.beyond:
+            assert {1, 901, 902, 2} <= set(request.beyond)
+            return SearchResult(hits=(make_hit(3),))
+        return SearchResult(hits=(make_hit(1, group=(901, 902)), make_hit(2)), goes_on=True)
+
+    clients.search.answers[SearchRequest] = answer
+    full.set_text("a dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.hits.rowCount() == 2)
+    full.hits.toggle_group(0)
+    qtbot.waitUntil(lambda: full.hits.rowCount() == 5)
+    assert list(full.hits.items) == [1, 901, 902, 2, 3]
+    assert full.hits.sections[0].count == 5
+
+
+def test_asked_again_as_many_come_back(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
+    qtbot.waitUntil(lambda: many.further.is_whole)
+    many.search_now()
+    assert clients.search.asked_for(SearchRequest)[-1].top >= 1_000
+
+
+def test_what_turns_out_stronger_stays_behind(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+    def answer(request: SearchRequest) -> SearchResult:
+        if request.beyond:
+            return SearchResult(hits=(make_hit(3), make_hit(4, strength=Strength.WEAK)))
+        return SearchResult(hits=(make_hit(1), make_hit(2, strength=Strength.POSSIBLE)), goes_on=True)
+
+    clients.search.answers[SearchRequest] = answer
+    full.set_text("a dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.hits.rowCount() == 3)
+    assert [(section.first, section.count) for section in full.hits.sections] == [(0, 1), (1, 2), (3, 0)]
