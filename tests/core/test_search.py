@@ -265,3 +265,21 @@ def test_pages_of_results_hold_each_photo_once_and_end(painted: Library) -> None
     assert sorted(seen) == sorted(set(seen)) and len(seen) == 43  # with the notes
     scores = [hit.score for answer in answers for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_small_copy_or_a_crop_of_a_photo_is_the_same_picture(library: Library, photos: Path, tmp_path: Path) -> None:
+    """To the encoder of the tests all of these photos look alike; their looks tell them apart."""
+    random = np.random.default_rng(5)
+    for i in range(12):
+        coarse = Image.fromarray(random.integers(0, 256, (9, 12, 3), dtype=np.uint8))
+        (photos / "x").mkdir(parents=True, exist_ok=True)
+        coarse.resize((480, 360), Image.Resampling.BICUBIC).save(photos / "x" / f"{i}.jpg", quality=95)
+    index(library, photos)
+    original = Image.open(photos / "x" / "7.jpg")
+    original.resize((96, 72)).save(tmp_path / "small.jpg", quality=50)
+    original.crop((20, 15, 460, 345)).save(tmp_path / "crop.jpg")
+    for path in (photos / "x" / "7.jpg", tmp_path / "small.jpg", tmp_path / "crop.jpg"):
+        first, *others = SearchEngine(library).search(SearchRequest(image=str(path))).photos
+        assert os.path.basename(first.path) == "7.jpg" and first.strength is Strength.STRONG
+        assert "same picture" in {reason.via for reason in first.why}
+        assert all("same picture" not in {reason.via for reason in other.why} for other in others)

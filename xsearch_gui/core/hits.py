@@ -27,8 +27,8 @@ class HitMaker:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._thumbnails = f"{library.paths.thumbnails}{os.sep}"
-        book = LookBook(library.catalogue, library.paths.thumbnail)
-        self._grouper = Grouper(book, Rules.of(library.encoder.manifest.calibration))
+        self.book = LookBook(library.catalogue, library.paths.thumbnail)
+        self._grouper = Grouper(self.book, Rules.of(library.encoder.manifest.calibration))
 
     def make(
         self, ranked: Ranked, links: Links, kind: Kind | None, top: int, photos: PopulationIndex | None = None

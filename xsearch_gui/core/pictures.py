@@ -14,29 +14,38 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files import why
 from xsearch_gui.core.index import VectorIndex
 from xsearch_gui.core.library import Library
+from xsearch_gui.core.looks import Grey, LookBook, look_of, same_picture
 from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
+_COMPARED = 100  # nearest photos whose looks are compared ...
+_ALIGNED = 16  # ... and those that are looked at as crops
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPicture:
-    """The unit vector of a picture, float32 (dimension,), and the item if the library has the very same file."""
+    """The unit vector of a picture, float32 (dimension,), and the photos of the library that are this very picture.
+
+    ``item`` is the one with the same bytes; ``same`` holds it too, and, where that was asked for, copies of another
+    size, quality or frame.
+    """
 
     vector: NDArray[np.float32]
     item: int | None
+    same: tuple[int, ...] = ()
 
 
 class QueryPictures:
     """Reads the pictures of queries; while a person types words beside a picture it is not read again."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, book: LookBook) -> None:
         self._library = library
-        self._vectors: OrderedDict[tuple[str, int], NDArray[np.float32]] = OrderedDict()
+        self._book = book
+        self._seen: OrderedDict[tuple[str, int], tuple[NDArray[np.float32], Grey]] = OrderedDict()
 
-    def read(self, path: str, index: VectorIndex) -> QueryPicture:
-        """Return what a picture looks like to the encoder.
+    def read(self, path: str, index: VectorIndex, *, compare: bool = False) -> QueryPicture:
+        """Return what a picture looks like to the encoder; with ``compare``, also which photos are this picture.
 
         Raises
         ------
@@ -53,15 +62,35 @@ class QueryPictures:
         item = self._library.catalogue.items.find(Kind.PHOTO, *key)
         vector = index.photos.vector(item) if item is not None else None
         if vector is None:
-            vector = self._vectors.get(key)
-        if vector is None:
-            vector = self._encoded(path)
-            self._vectors[key] = vector
-            if len(self._vectors) > _REMEMBERED:
-                self._vectors.popitem(last=False)
-        return QueryPicture(vector, item)
+            vector = self._encoded(path, key)[0]
+        own = () if item is None else (item,)
+        if not compare:
+            return QueryPicture(vector, item, own)
+        look = self._book.looks({item: key[0]}, 1).get(item) if item is not None else None
+        alike = self._same(self._encoded(path, key)[1] if look is None else look, vector, index)
+        return QueryPicture(vector, item, tuple(dict.fromkeys([*own, *alike])))
 
-    def _encoded(self, path: str) -> NDArray[np.float32]:
-        image = self._library.decoders.picture(path, THUMBNAIL_SIDE).image
-        vector: NDArray[np.float32] = self._library.encoder.encode_images([image])[0]
-        return vector
+    def _encoded(self, path: str, key: tuple[str, int]) -> tuple[NDArray[np.float32], Grey]:
+        if key not in self._seen:
+            image = self._library.decoders.picture(path, THUMBNAIL_SIDE).image
+            self._seen[key] = self._library.encoder.encode_images([image])[0], look_of(image)
+            if len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+        return self._seen[key]
+
+    def _same(self, look: Grey, vector: NDArray[np.float32], index: VectorIndex) -> list[int]:
+        """Return the photos that are a picture, by their looks.
+
+        Looked for among those nearest in vector; not only the very nearest, because a small copy of a photo can be
+        farther from it than another photo of the same scene.
+        """
+        near = index.photos.search(vector, _COMPARED).ids.tolist()
+        rows = self._library.catalogue.items.rows(near)
+        looks = self._book.looks({item: rows[item].content for item in near if item in rows}, _COMPARED)
+        items = [item for item in near if item in looks]
+        if not items:
+            return []
+        # What is dropped is rather a crop of a photo than the other way round.
+        photos, asked = np.stack([looks[item] for item in items]), np.stack([look] * len(items))
+        alike = same_picture(photos, asked, np.arange(len(items)) < _ALIGNED)
+        return [item for item, is_same in zip(items, alike.tolist(), strict=True) if is_same]

@@ -17,6 +17,7 @@ from xsearch_gui.core.text_search import Scales
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _OWN = np.asarray([_OWN_NOTE[link] for link in LINKS])
 _VIA_SIMILAR = 0.5
+_SAME = ranking.CUT + 4.0  # the very picture, whatever the encoder makes of it: strong
 
 
 class PictureSearch:
@@ -28,14 +29,16 @@ class PictureSearch:
         self._scales = scales
         self._vector = vector
 
-    def photos(self, depth: int) -> Signs:
-        """Return the ``depth`` photos that are most like the picture."""
+    def photos(self, depth: int, same: Ids | None = None) -> Signs:
+        """Return the ``depth`` photos that are most like the picture; ``same`` are known to be the picture itself."""
         photos = self._index.photos
         near = photos.search(self._vector, depth)
         spreads = ranking.robust_spreads(photos.background @ self._vector, near.scores, self._scales.similar)
         weights = ranking.SIMILAR_WEIGHT * spreads
         signs = Signs()
         signs.add("similar", near.ids, weights, shown(weights))
+        if same is not None:
+            signs.add("same picture", same, _SAME, ranking.probability(_SAME), alone=np.full(len(same), _SAME))
         return signs
 
     def notes(self, own: Ids, photos: Ranked, depth: int) -> Signs:

@@ -67,7 +67,7 @@ class SearchEngine:
         self._scales: Scales | None = None
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: Links | None = None
-        self._pictures = QueryPictures(library)
+        self._pictures = QueryPictures(library, self._hits.book)
         self.matcher = Matcher(library.catalogue.connection)
         self._heat = PhotoHeat(library, self._pictures)
 
@@ -155,13 +155,13 @@ class SearchEngine:
         return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
-        pictures = [self._pictures.read(path, self.index()) for path in images]
+        pictures = [self._pictures.read(path, self.index(), compare=True) for path in images]
         mean = np.mean([picture.vector for picture in pictures], axis=0)
         vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         search = self._pictures_like(vector)
         depth = _depth(request)
-        photos = search.photos(depth).ranked()
-        own = np.asarray(sorted({p.item for p in pictures if p.item is not None}), dtype=np.int64)
+        own = np.asarray(sorted({item for picture in pictures for item in picture.same}), dtype=np.int64)
+        photos = search.photos(depth, own).ranked()
         notes = search.notes(own, photos, depth).ranked()
         alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
         related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()

@@ -44,6 +44,7 @@ def via_words(reason: Reason) -> str:
         "words": tr("The words themselves"),
         "note": tr("A note that belongs to it"),
         "similar": tr("Looks alike"),
+        "same picture": tr("The same picture"),
         "similar photo": tr("Belongs to a photo like it"),
         "marked good": tr("You marked it as good"),
         "marked bad": tr("You marked it as bad"),
