@@ -158,7 +158,9 @@ def test_positions(
 @pytest.mark.parametrize(
     "text",
     ["OLYMPUS DIGITAL CAMERA         ", "SONY DSC", "KODAK Digital Still Camera", "Exif_JPEG_PICTURE",
-     "DCIM\\100MEDIA\\DJI_0001.JPG",
+     "DCIM\\100MEDIA\\DJI_0001.JPG", "DCIM\\100MEDIA", "DCIM/100MEDIA/DJI_0020.MOV", "PENTAX Image", "dav",
+     "CASIO COMPUTER CO.,LTD.", "Exif-JPEG-Picture", "charset=\"Ascii\"", "DSCN1234", "\u00ff" * 8, "Untitled-1",
+     "Optimized by JPEGmini 3.9.2.5L", "My beautiful picture",
      "   ", "\0\0\0\0", "12345", "----", "{\"filter\": 0}", "LEAD Technologies Inc. V1.01",
      "<KENOX S630  / Samsung S630>",
      "IMG_2039.JPG", "charset=Ascii", "iso=100;exp=1/20;", "x"],
@@ -170,7 +172,8 @@ def test_what_cameras_write_by_themselves_is_no_caption(tmp_path: Path, text: st
 @pytest.mark.parametrize(
     "text",
     ["Dad with his first digital camera", "Mongol Els", "Canon in D, played by Anna", "4 ducks", "At the DSC meeting",
-     "Left: Bob, right: Anne", "Screenshot"],
+     "Left: Bob, right: Anne", "Screenshot", "Nikon meeting in Berlin", "The DCIM folder explained", "Olympus",
+     "Burst of joy", "aaah"],
 )  # fmt: skip
 def test_what_people_write_is(tmp_path: Path, text: str) -> None:
     assert bodies(photo(tmp_path, {B.ImageDescription: text})) == [text]

@@ -11,27 +11,31 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
 MOST_CAPTIONS = 100  # of one photo
 MOST_KEYWORDS = 1000  # of one photo
 
-# Texts that cameras and programs write into every photo.
+# Texts that cameras and programs write into every photo; the fixed ones are listed in ``_DEFAULTS``.
 _BOILERPLATE = re.compile(
     r"""
     (?-i:(?:[A-Z][\w.,&/-]*\ ){0,4}D(?:IGITAL|igital)\ (?:S(?:TILL|till)\ )?C(?:AMERA|amera))\.?
     | (?:sony|minolta|konica|samsung|panasonic|nikon|canon)\ ?(?:dsc|digital)?
     | <?(?:kenox|digimax|samsung)\b[^>]{0,60}>?
-    | exif[_ ]jpeg[_ ]picture | exif | jpeg | jfif | dcim | dsc | img | ascii | unicode
-    | charset=\w+ | binary\ comment | lead\ technologies.{0,40} | creator:\ gd-jpeg.{0,80}
+    | (?:[a-z]:)?[\w .\\/-]{0,80}\bdcim\b[\\/][\w .\\/-]*      # a folder of a memory card
+    | charset="?\w+"? | binary\ comment | lead\ technologies.{0,40} | creator:\ gd-jpeg.{0,80}
     | created\ with\ (?:the\ )?gimp.{0,20} | applemark.{0,10}
     | file\ (?:written|source).{0,60} | processed\ (?:by|with)\ \w+.{0,40} | intel\(r\)\ jpeg.{0,40}
     | handmade\ software.{0,60}
-    | (?:untitled|unknown|default|none|null|n/a|title|caption|description|user\ comments?)
-    | (?:[a-z]:)?[\w .()\\/+-]*\.(?:jpe?g|tiff?|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd)   # a file name
+    | optimized\ by\ jpegmini.{0,20} | adobe\ (?:photoshop|lightroom)\b[\w .()/-]{0,40}
+    | (?:untitled|dscn|pict|mvc|sdc)[-_ ]?\d{1,6}
+    | (.)\1{3,}                                              # an unset field: ÿÿÿÿ
+    | (?:[a-z]:)?[\w .()\\/+-]*\.(?:jpe?g|tiff?|mov|mp4|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd)   # a file name
     | \{.*\} | \[.*\]                                        # an app's own record
     # key=value; key=value. Atomic: a comma can be part of a value or part them, and a text of many commas would be
     # tried in every combination
@@ -39,6 +43,7 @@ _BOILERPLATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_DEFAULTS = ("resources", "vocabulary", "maker-texts.txt")
 _MOST_CHECKED = 400  # characters; boilerplate is short, and the pattern stays cheap
 
 
@@ -118,9 +123,20 @@ def clean_caption(text: str) -> str | None:
     letters = sum(c.isalpha() for c in text)
     if letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
         return None
-    if len(text) <= _MOST_CHECKED and _BOILERPLATE.fullmatch(text):
+    if len(text) <= _MOST_CHECKED and (_default_key(text) in _defaults() or _BOILERPLATE.fullmatch(text)):
         return None
     return text
+
+
+@cache
+def _defaults() -> frozenset[str]:
+    lines = bundled(*_DEFAULTS).read_text(encoding="utf-8").splitlines()
+    return frozenset(_default_key(line) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _default_key(text: str) -> str:
+    """Return the letters and digits of a text: makers differ in spaces, dots and hyphens."""
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def clean_keywords(words: Iterable[str]) -> tuple[str, ...]:
