@@ -13,7 +13,15 @@ from xsearch_gui.core.jobs import run_index
 from xsearch_gui.core.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, Kind
-from xsearch_gui.core.report import Outcome, satisfaction, to_document, to_lines, wilson
+from xsearch_gui.core.report import (
+    JudgedSearch,
+    Outcome,
+    SatisfactionReport,
+    satisfaction,
+    to_document,
+    to_lines,
+    wilson,
+)
 
 
 def items(library: Library, count: int) -> list[int]:
@@ -139,6 +147,12 @@ def test_asking_again_can_be_cancelled_and_tells_how_far_it_is(library: Library)
 
 
 # Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+def test_one_search_gets_no_percentage() -> None:
+    report = SatisfactionReport((JudgedSearch("a dog", 1, 0, Outcome.SATISFIED),))
+    first = next(iter(to_lines(report)))
+    assert first.startswith("1 of 1 judged search is satisfied: too few") and "21% to 100%" in first
+
+
 @pytest.mark.parametrize(
     ("successes", "trials", "low", "high"),
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],

@@ -50,7 +50,7 @@ from xsearch_gui.core.records import (
     SearchRequest,
 )
 from xsearch_gui.core.reference import general_vocabulary
-from xsearch_gui.core.report import satisfaction
+from xsearch_gui.core.report import FEWEST, satisfaction
 from xsearch_gui.core.search import SearchEngine
 
 FEWEST_PHOTOS = 20
@@ -240,6 +240,8 @@ def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterat
     shares = [report.share for report in satisfied]
     if shares[0] is not None and shares[1] is not None:
         note = f"Of {satisfied[0].judged:,} searches that were judged; good marks are also learned from."
+        if satisfied[0].judged < FEWEST:
+            note = f"{note} Too few for a share in percent to mean much."
         yield Change("Satisfied searches", "%", 100 * shares[0], 100 * shares[1], note=note)
     note = "Median of whole searches, the text's encoding included."
     yield Change("Response time", "ms", before, after, less_is_better=True, note=note)

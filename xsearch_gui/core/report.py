@@ -37,6 +37,7 @@ from xsearch_gui.core.search import SearchEngine
 FIRST = 20
 _Z = 1.959964  # the normal quantile of 97.5 %
 _MOST_NAMED = 10
+FEWEST = 10  # judged searches; of fewer, a share in percent promises too much
 
 Rank = Callable[[str], Sequence[int]]
 
@@ -197,12 +198,7 @@ def to_lines(report: SatisfactionReport) -> Iterator[str]:
     if report.share is None or report.interval is None:
         yield f"None of the {skipped:,} judged searches can be asked again: their pictures are gone."
         return
-    low, high = report.interval
-    searches = "1 judged search is" if report.judged == 1 else f"{report.judged:,} judged searches are"
-    yield (
-        f"{report.count(Outcome.SATISFIED):,} of {searches} satisfied: {report.share:.0%} "
-        f"(95 % interval {low:.0%} to {high:.0%})."
-    )
+    yield _share_words(report.count(Outcome.SATISFIED), report.judged, report.share, report.interval)
     yield (
         f"Satisfied: asked again now, a hit that was called good is among the first {FIRST}, and none that was called "
         "bad stands before it."
@@ -212,6 +208,14 @@ def to_lines(report: SatisfactionReport) -> Iterator[str]:
         if queries:
             more = f", and {len(queries) - _MOST_NAMED:,} more" if len(queries) > _MOST_NAMED else ""
             yield f"{len(queries):,} where {_because(outcome)}: {'; '.join(queries[:_MOST_NAMED])}{more}"
+
+
+def _share_words(satisfied: int, judged: int, share: float, interval: tuple[float, float]) -> str:
+    searches = "1 judged search is" if judged == 1 else f"{judged:,} judged searches are"
+    first, (low, high) = f"{satisfied:,} of {searches} satisfied", interval
+    if judged < FEWEST:
+        return f"{first}: too few for a share in percent, which could be anything from {low:.0%} to {high:.0%}."
+    return f"{first}: {share:.0%} (95 % interval {low:.0%} to {high:.0%})."
 
 
 def _because(outcome: Outcome) -> str:
