@@ -3429,6 +3429,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Show</source>
+            <translation>Zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
             <source>Show {n}</source>
             <translation>{n} zeigen</translation>
         </message>
@@ -4714,6 +4719,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The same picture</source>
+            <translation>Dasselbe Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/reasons.py" />

@@ -3429,6 +3429,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <source>Show</source>
+            <translation>Afficher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sections.py" />
             <source>Show {n}</source>
             <translation>Afficher {n}</translation>
         </message>
@@ -4714,6 +4719,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <source>The same picture</source>
+            <translation>La même image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/reasons.py" />
