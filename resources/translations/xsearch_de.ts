@@ -1802,8 +1802,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/incoming.py" />
-            <source>Pasted picture</source>
-            <translation>Eingefügtes Bild</translation>
+            <source>Picture</source>
+            <translation>Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/incoming.py" />

@@ -1802,8 +1802,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/incoming.py" />
-            <source>Pasted picture</source>
-            <translation>Image collée</translation>
+            <source>Picture</source>
+            <translation>Image</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/incoming.py" />

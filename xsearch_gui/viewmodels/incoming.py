@@ -105,7 +105,7 @@ class Incoming(QObject):
         self._dropped.mkdir(parents=True, exist_ok=True)
         path = self._dropped / f"picture-{time.time_ns()}.png"
         if image.save(str(path)):
-            return [QueryImage(str(path), self.tr("Pasted picture"), str(path))]
+            return [QueryImage(str(path), self.tr("Picture"), str(path))]
         self._messages.error(
             self.tr("The picture could not be kept in {folder}; is the disk full?").format(folder=self._dropped)
         )
