@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.encoders.calibrating import among_sentences
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.index import VectorIndex, drop_index, newest
@@ -86,6 +87,14 @@ class NoteEncoder:
         """The vectors of the general vocabulary, float32 (m, dimension)."""
         return reference_vectors(self.encoder, self._paths.cache)
 
+    @cached_property
+    def _expected(self) -> tuple[float, float]:
+        """The encoder's calibration; that of a model of sentences alone is measured on those that ship."""
+        about = self.encoder.manifest
+        if isinstance(about, EncoderManifest):
+            return about.calibration.texts_mean, about.calibration.texts_std
+        return among_sentences(self.encoder)
+
     def index(self, known: VectorIndex | None) -> VectorIndex:
         """Return the index of the texts as the catalogue is now; of ``known`` what still holds is kept."""
         return newest(self._vectors, self._paths.indexes, self.store, self.id, known)
@@ -95,17 +104,8 @@ class NoteEncoder:
         publish(self._vectors, self._paths.indexes, self.store, self.id, anew)
 
     def scale(self, texts: PopulationIndex) -> Scale:
-        """Return the spread of the texts' cosines with sentences.
-
-        What is expected of a library of few texts is the encoder's calibration, or, of a model of sentences alone, how
-        far the cosines within the general vocabulary spread.
-        """
-        about = self.encoder.manifest
-        if isinstance(about, EncoderManifest):
-            mean, spread = about.calibration.texts_mean, about.calibration.texts_std
-        else:
-            cosines = (self.reference @ self.reference.T)[np.triu_indices(len(self.reference), 1)]
-            mean, spread = float(cosines.mean()), float(cosines.std())
+        """Return the spread of the texts' cosines with sentences; where they are few, the expected one counts too."""
+        mean, spread = self._expected
         return Scale.of(texts, self.reference, mean, PRIOR_SHARE * spread)
 
 

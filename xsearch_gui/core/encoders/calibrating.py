@@ -10,12 +10,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from xsearch_gui.core.encoders.encoder import Encoder
+from xsearch_gui.core.encoders.encoder import Encoder, TextEncoder
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.paths import bundled
 
@@ -35,13 +36,25 @@ class KnownPhoto:
 def known_photos() -> list[KnownPhoto]:
     """Return the photos of the sample library with the sentences of ``resources/reference``."""
     folder = bundled("resources", "sample", "library")
-    listed = bundled("resources", "reference", "photos.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(listed)["photo"]
     known = []
-    for entry in entries:
+    for entry in _entries():
         with Image.open(folder / entry["file"]) as picture:
             known.append(KnownPhoto(picture.convert("RGB"), tuple(entry["captions"])))
     return known
+
+
+def _entries() -> list[dict[str, Any]]:
+    listed = bundled("resources", "reference", "photos.toml").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = tomllib.loads(listed)["photo"]
+    return entries
+
+
+def among_sentences(encoder: TextEncoder) -> tuple[float, float]:
+    """Return the mean and the spread of the cosines of sentences that describe different known photos."""
+    rows = [(place, caption) for place, entry in enumerate(_entries()) for caption in entry["captions"]]
+    vectors = encoder.encode_texts([caption for _, caption in rows])
+    owners = np.asarray([place for place, _ in rows])
+    return _figures((vectors @ vectors.T)[owners[:, None] != owners[None, :]])
 
 
 def calibrate(encoder: Encoder, vocabulary: Floats) -> Calibration:
