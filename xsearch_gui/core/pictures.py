@@ -20,6 +20,7 @@ from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
 _COMPARED = 100  # nearest photos whose looks are compared ...
+_CLOSE = 0.3  # the least of the way from a random pair's cosine to 1: greys alone do not tell red from yellow
 _ALIGNED = 16  # ... and those that are looked at as crops
 
 
@@ -84,7 +85,8 @@ class QueryPictures:
         Looked for among those nearest in vector; not only the very nearest, because a small copy of a photo can be
         farther from it than another photo of the same scene.
         """
-        near = index.photos.search(vector, _COMPARED).ids.tolist()
+        found, chance = index.photos.search(vector, _COMPARED), self._library.encoder.manifest.calibration.photos_mean
+        near = found.ids[found.scores >= chance + _CLOSE * (1.0 - chance)].tolist()
         rows = self._library.catalogue.items.rows(near)
         looks = self._book.looks({item: rows[item].content for item in near if item in rows}, _COMPARED)
         items = [item for item in near if item in looks]
