@@ -20,7 +20,7 @@ from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
 _COMPARED = 100  # nearest photos whose looks are compared ...
-_CLOSE = 0.3  # the least of the way from a random pair's cosine to 1: greys alone do not tell red from yellow
+_CLOSE = 0.15  # the least of the way from a random pair's cosine to 1: greys alone do not tell red from yellow
 _ALIGNED = 16  # ... and those that are looked at as crops
 
 
