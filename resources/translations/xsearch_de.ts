@@ -3600,6 +3600,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Install it again, or choose another under Encoders.</source>
+            <translation>Installieren Sie ihn neu oder wählen Sie unter Encoder einen anderen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>Install xsearch again.</source>
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
@@ -3985,6 +3990,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>encoder for notes</source>
+            <translation>Encoder für Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>folders</source>
             <translation>Ordner</translation>
         </message>
@@ -4155,6 +4165,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>missing or damaged; until it is made again every search compares everything</source>
+            <translation>fehlt oder ist beschädigt; bis er neu angelegt ist, vergleicht jede Suche alles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
         </message>
@@ -4182,6 +4197,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>braucht mehr als {seconds} Sekunden zum Lesen und wurde beiseitegelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>that of the photos</source>
+            <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
@@ -4215,6 +4235,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{index}; {count} changes since are read beside it</source>
+            <translation>{index}; {count} Änderungen seither werden daneben gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} Fotos und Notizen und {judgements} Urteile wurden gerettet.</translation>
         </message>
@@ -4237,6 +4262,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name}: Dateien und Prüfvektoren sind wie veröffentlicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: files and vectors are as published, all texts encoded</source>
+            <translation>{name}: Dateien und Vektoren sind wie veröffentlicht, alle Texte kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: its index is damaged</source>
+            <translation>{name}: der Index ist beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: {count} texts are not encoded</source>
+            <translation>{name}: {count} Texte sind noch nicht kodiert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />

@@ -3600,6 +3600,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>Install it again, or choose another under Encoders.</source>
+            <translation>Réinstallez-le ou choisissez-en un autre sous Encodeurs.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>Install xsearch again.</source>
             <translation>Réinstallez xsearch.</translation>
         </message>
@@ -3985,6 +3990,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>encoder for notes</source>
+            <translation>encodeur des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>folders</source>
             <translation>dossiers</translation>
         </message>
@@ -4155,6 +4165,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>missing or damaged; until it is made again every search compares everything</source>
+            <translation>manque ou est endommagé ; tant qu’il n’est pas refait, chaque recherche compare tout</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
         </message>
@@ -4182,6 +4197,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>demande plus de {seconds} secondes de lecture ; il a été mis de côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>that of the photos</source>
+            <translation>le même que pour les photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
@@ -4215,6 +4235,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{index}; {count} changes since are read beside it</source>
+            <translation>{index} ; {count} changements depuis sont lus à côté</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} photos et notes et {judgements} jugements ont été sauvés.</translation>
         </message>
@@ -4237,6 +4262,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name} : les fichiers et les vecteurs de contrôle sont conformes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: files and vectors are as published, all texts encoded</source>
+            <translation>{name} : fichiers et vecteurs conformes à la publication, tous les textes encodés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: its index is damaged</source>
+            <translation>{name} : l’index est endommagé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <source>{name}: {count} texts are not encoded</source>
+            <translation>{name} : {count} textes ne sont pas encore encodés</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />

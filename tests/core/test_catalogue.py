@@ -146,6 +146,7 @@ def _write_as(version: int, path: Path) -> None:
     """Write a library as a version of the catalogue kept it: three files, two items, everything about them."""
     path.parent.mkdir(parents=True)
     with sqlite3.connect(path) as connection:
+        connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)
         connection.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
         connection.executescript(
             """

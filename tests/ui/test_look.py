@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application, ExceptionHook
 from xsearch_gui.core.paths import bundled
-from xsearch_gui.ui.actions import MENUS, SEPARATOR, SPECS
+from xsearch_gui.ui.actions import MENUS, OFFERED, SEPARATOR, SPECS
 from xsearch_gui.ui.icons import pixmap
 from xsearch_gui.ui.theme import DARK, LIGHT, Appearance, Colors
 from xsearch_gui.viewmodels.messages import Level, Messages
@@ -78,7 +78,7 @@ def test_the_style_sheet_has_no_colour_of_its_own() -> None:
 
 def test_every_action_is_in_a_menu_and_no_key_is_used_twice() -> None:
     in_menus = [name for _, names in MENUS for name in names if name != SEPARATOR]
-    assert sorted(in_menus) == sorted(spec.name for spec in SPECS)
+    assert sorted([*in_menus, *OFFERED]) == sorted(spec.name for spec in SPECS)
     keys = [QKeySequence(key).toString() for spec in SPECS for key in spec.keys]
     assert len(keys) == len(set(keys))
 

@@ -15,7 +15,17 @@ from xsearch_gui.viewmodels.sentences import _match, in_words, tells_of_damage
 
 CORE = Path(__file__).resolve().parents[2] / "xsearch_gui" / "core"
 # What is told about other people's models, about training and by commands alone stays English.
-LEFT_OUT = ("encoders", "alignment", "aligning", "comparing", "evaluating", "export_child", "switching", "updates")
+LEFT_OUT = (
+    "encoders",
+    "alignment",
+    "aligning",
+    "comparing",
+    "evaluating",
+    "export_child",
+    "switching",
+    "switch_space",
+    "updates",
+)
 ALSO = ("vectors.py", "export.py")
 SAYS = {"UsageError", "FileProblem", "UnreadablePhoto", "UnreadableText", "CatalogueProblem", "NewerCatalogue"} | {
     *("DamagedCatalogue", "ReadOnlyLibrary", "DiskFull", "LibraryBusy", "XSearchError", "QueryError", "BadValue"),

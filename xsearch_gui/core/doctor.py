@@ -79,8 +79,10 @@ def _notes(library: Library) -> Finding:
         return Finding(what, False, str(error), f"Install it again, or: {back}")
     missing = library.catalogue.encoders.missing(notes.id, (Population.TEXTS,))
     if missing or not is_intact(library.paths.indexes, notes.store):
-        detail = f"{missing:,} texts are not encoded" if missing else "its index is damaged"
-        return Finding(what, False, f"{about.name}: {detail}", "Run: xsearch index")
+        detail = (
+            f"{about.name}: {missing:,} texts are not encoded" if missing else f"{about.name}: its index is damaged"
+        )
+        return Finding(what, False, detail, "Run: xsearch index")
     return Finding(what, True, f"{about.name} {about.version}: files and vectors are as published, all texts encoded")
 
 

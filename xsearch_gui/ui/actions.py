@@ -228,6 +228,7 @@ PHOTO_MENU = (
     *("copy", "export"),
 )
 
+OFFERED = ("repair", "restore")  # in the middle of the window, where a library is damaged
 MENUS = (
     (
         _n("&File"),

@@ -168,6 +168,11 @@ SENTENCES = (
     _n("index"),
     _n("{name}: files and canonical vectors are as published"),
     _n("Install xsearch again."),
+    _n("encoder for notes"),
+    _n("that of the photos"),
+    _n("{name}: files and vectors are as published, all texts encoded"),
+    _n("{name}: {count} texts are not encoded"),
+    _n("{name}: its index is damaged"),
     _n("intact, {size} MB"),
     _n("{n} there"),
     _n("not there now: {folders}"),
@@ -185,6 +190,8 @@ SENTENCES = (
     _n("{missing} of {n} missing"),
     _n("holds {photos} photos and {texts} texts of {all_photos} and {all_texts}"),
     _n("generation {number}, {photos} photos and {texts} texts"),
+    _n("{index}; {count} changes since are read beside it"),
+    _n("missing or damaged; until it is made again every search compares everything"),
     _n("The index in {folder} is damaged: {name} is not as it was written"),
     _n("The index in {folder} cannot be read: {error}"),
     _n("{folder} does not hold {n} vectors of {dimension} numbers"),
@@ -210,6 +217,7 @@ IN_WINDOW = {
         "The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings."
     ),
     "Run: xsearch doctor --repair": _n("Press Repair."),
+    "Install it again, or: {command}": _n("Install it again, or choose another under Encoders."),
     "Run: xsearch index": _n("Look for changes (F5)."),
     "If no other xsearch is running: xsearch index": _n("If no job is running: look for changes (F5)."),
     "none yet; xsearch index makes one, at most once a day": _n(
