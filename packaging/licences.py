@@ -29,6 +29,7 @@ WITHOUT_FILE = {
     "pyside6-essentials": "LGPL-3.0-only, Qt for Python, https://www.qt.io/licensing/open-source-lgpl-obligations",
     "shiboken6": "LGPL-3.0-only, Qt for Python, https://www.qt.io/licensing/open-source-lgpl-obligations",
 }
+NOTICES = Path(__file__).parent / "notices"  # of what is linked into a wheel that does not say so, by its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def _part(found: Distribution) -> Part:
         for file in found.files or ()
         if NAMES.search(file.name) and file.suffix not in (".py", ".pyc", ".pyi", ".svg")
     )
+    inside = NOTICES / f"{name.lower()}.txt"
+    files += (inside,) if inside.exists() else ()
     text = "" if files else WITHOUT_FILE.get(name.lower().replace("_", "-"), "")
     return Part(name, found.version, (said or text or "see its text").splitlines()[0][:120], files, text)
 

@@ -57,6 +57,16 @@ def test_changes_are_followed_after_the_jobs_of_the_user(
     assert messages.waiting == 0  # asked once, and nothing else is said
 
 
+def test_a_library_that_was_mended_is_watched_again(
+    qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, following: Following
+) -> None:
+    library.refresh()
+    qtbot.waitUntil(lambda: not library.is_busy and len(clients.jobs.asked_for(WatchRequest)) == 1)
+    library.reopen()
+    qtbot.waitUntil(lambda: len(clients.jobs.asked_for(WatchRequest)) == 2)
+    assert following.is_watching
+
+
 def test_what_could_not_be_followed_is_tried_again(
     qtbot: QtBot, clients: SimpleNamespace, library: LibraryModel, following: Following, messages: Messages
 ) -> None:

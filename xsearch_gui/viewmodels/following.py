@@ -44,6 +44,7 @@ class Following(QObject):
         jobs.failed.connect(self._on_failed)
         jobs.stopped.connect(self._on_stopped)
         library.status_changed.connect(self._go_on)
+        library.reopened.connect(self._on_reopened)
         settings.changed.connect(self._on_settings)
 
     @property
@@ -83,6 +84,11 @@ class Following(QObject):
         self._folders.update(changed.folders)
         self._waiting = changed.waiting
         self._go_on()
+
+    def _on_reopened(self) -> None:
+        self._watching = False  # the watch went with the library that was mended or replaced
+        self._directories.clear()
+        self._folders.clear()
 
     def _on_settings(self) -> None:
         if self._settings.settings.indexing.watch:

@@ -41,6 +41,7 @@ class LibraryModel(QObject):
     """
 
     status_changed = Signal()
+    reopened = Signal()  # it is another library now
     settled = Signal()
 
     def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
@@ -124,6 +125,7 @@ class LibraryModel(QObject):
         self._search.restart()
         self._status, self._status_job, self._trouble = None, 0, ""
         self._settling = True
+        self.reopened.emit()
         self.refresh()
         self.status_changed.emit()
 
