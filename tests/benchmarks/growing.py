@@ -190,9 +190,9 @@ def _seconds(size: int, what: str, times: list[float]) -> dict[str, object]:
     return {"photos": size, "what": what, "median s": statistics.median(times), "longest s": max(times)}
 
 
-def with_changes(size: int, home: Path) -> Iterator[dict[str, object]]:
+def with_changes(size: int, home: str) -> list[dict[str, object]]:
     """Time text queries while more and more photos have other vectors than those that are published."""
-    random, done = np.random.default_rng(9), 0
+    random, done, rows = np.random.default_rng(9), 0, []
     with Library(AppPaths.under(home)) as library, Library(AppPaths.under(home)) as writer:
         library.publish()
         engine, vectors, dimension = SearchEngine(library), writer.catalogue.vectors, writer.encoder.manifest.dimension
@@ -207,7 +207,19 @@ def with_changes(size: int, home: Path) -> Iterator[dict[str, object]]:
                 vectors.put(Population.PHOTOS, writer.encoder_id, ids.tolist(), other)
             noticed = timed(engine.index)
             times = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in asked]
-            yield spread(f"text query, {count:,} changes beside the index", size, times, **{"noticed ms": noticed})
+            what = f"text query, {count:,} changes beside the index"
+            rows.append(spread(what, size, times, **{"noticed ms": noticed}))
+    return rows
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let processes that start now compute as a search worker does (``__main__``)."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["OPENBLAS_NUM_THREADS"]
 
 
 # memory --------------------------------------------------------------------------------------------------------------
@@ -266,7 +278,8 @@ def _memory(size: int, home: Path, inbox: Path) -> Iterator[dict[str, object]]:
         assert indexed == NEW
         shutil.rmtree(folder)
         yield {"photos": size, "what": f"jobs worker, {what}", "new": NEW, "peak MB": megabytes}
-    _, megabytes = apart(look_through, str(home), str(next(inbox.iterdir())))
+    with _one_thread():
+        _, megabytes = apart(look_through, str(home), str(next(inbox.iterdir())))
     yield {"photos": size, "what": "search worker", "peak MB": megabytes}
 
 
@@ -279,5 +292,6 @@ def run() -> list[dict[str, object]]:
             rows.append(_seconds(size, "found in the window", in_the_window(home, inbox)))
             rows.append(_seconds(size, "found on the command line", on_the_command_line(home, inbox)))
             rows += _memory(size, home, inbox)
-            rows += with_changes(size, home)
+            with _one_thread():
+                rows += apart(with_changes, size, str(home))[0]
     return rows

@@ -113,11 +113,12 @@ def _copied(old: Path, folder: Path, population: Population) -> bool:
 
 def _write(folder: Path, population: Population, part: PopulationIndex, old: Path) -> None:
     """Write a population; its graph grows from that of the ``old`` generation, if there is one."""
+    # The graph first: it takes most, and the old vectors count only when they have been looked at.
+    _grow(_old_graph(old, population, part), part).save_index(str(folder / f"{population}.hnsw"))
     _write_vectors(folder / f"{population}.vectors.npy", part)
     np.save(folder / f"{population}.ids.npy", part.ids)
     np.save(folder / f"{population}.axes.npy", part.sketch.axes)
     np.save(folder / f"{population}.sketch.npy", part.sketch.rows)
-    _grow(_old_graph(old, population, part), part).save_index(str(folder / f"{population}.hnsw"))
 
 
 def _write_vectors(path: Path, part: PopulationIndex) -> None:
