@@ -72,6 +72,10 @@ class MapPhotos:
         if len(scene.lit):  # the others have stepped back
             rows, margin = rows[np.isin(rows, scene.lit)], side * _BETWEEN_LIT
         rank = self._rank[rows]
+        if len(rows) > 2 * MOST_TRIED:  # ranks are random: below this lie half as many again as are tried
+            first = np.flatnonzero(rank < 1.5 * MOST_TRIED / len(rows) * chart.photos)
+            if len(first) > MOST_TRIED:
+                rows, rank = rows[first], rank[first]
         if len(rows) > MOST_TRIED:
             first = np.argpartition(rank, MOST_TRIED)[:MOST_TRIED]
             rows, rank = rows[first], rank[first]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 POINTS_BELOW = 40_000  # in view; from here on a density says more than dots
-MOST = 80_000  # of the points in view that a density is made of
-_DENSITY_CELLS = 100_000
+MOST = 50_000  # of the points in view that a density is made of
+_DENSITY_CELLS = 64_000
 _RIM = 2  # cells around a density: one is seen through the blur, one takes in all that lies outside
 _SHIFT = 1 << 26
 _COVERAGES = (0.3, 0.6, 1.0)
