@@ -23,7 +23,7 @@ from xsearch_gui.viewmodels.thumbnails import Thumbnails
 
 MOST_RINGS = 600
 MANY_LINES = 60  # from here on they are fainter
-NEW_PHOTOS = 12  # that are made ready in one frame
+NEW_PHOTOS = 6  # that are made ready in one frame
 MOVING = 40_000  # points that are drawn while the view changes
 
 
