@@ -15,12 +15,10 @@ that lie closest to this one. Where a head is in use, words and captions are com
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +36,7 @@ from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.ranking import Background
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.text_search import Scales
+from xsearch_gui.core.word_vectors import keep_words, read_words
 
 LIKELY = 0.4  # the cut: a word that is offered costs a look, one that is missing costs typing
 _NEIGHBOURS = 20
@@ -195,11 +194,11 @@ class Proposer:
         """Return the vectors of words, float32 (n, dimension), from the cache as far as they are there."""
         encoder = self._library.encoder
         path = self._library.paths.cache / "words" / f"{encoder.manifest.name}-{encoder.manifest.version}.npz"
-        known = _read_words(path, encoder.manifest.dimension)
+        known = read_words(path, encoder.manifest.dimension)
         if missing := [word for word in words if word not in known]:
             fresh = encoder.encode_texts([f"a photo of {word}" for word in missing])
             known |= dict(zip(missing, fresh, strict=True))
-            _keep_words(path, {word: known[word] for word in words})
+            keep_words(path, {word: known[word] for word in words})
         return np.stack([known[word] for word in words]).astype(np.float32)
 
     # captions --------------------------------------------------------------------------------------------
@@ -285,19 +284,3 @@ def _count_words(catalogue: Catalogue) -> tuple[Counter[str], int]:
         by_photo.setdefault(photo, set()).update(_words_in(body))
     counts = Counter(word for words in by_photo.values() for word in words)
     return Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo)
-
-
-def _read_words(path: Path, dimension: int) -> dict[str, NDArray[np.float32]]:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            words, vectors = kept["words"].tolist(), kept["vectors"]
-    except (OSError, ValueError, KeyError, EOFError):
-        return {}  # not made yet, or damaged: it is made again
-    return dict(zip(words, vectors, strict=True)) if vectors.shape == (len(words), dimension) else {}
-
-
-def _keep_words(path: Path, words: dict[str, NDArray[np.float32]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished.npz")
-    np.savez(unfinished, words=np.asarray(list(words)), vectors=np.stack(list(words.values())).astype(np.float16))
-    os.replace(unfinished, path)
