@@ -184,6 +184,13 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
         assert catalogue.texts.of_item(7) == []
 
 
+def test_a_step_that_another_process_has_taken_is_not_taken_again(path: Path) -> None:
+    with Catalogue.open(path) as catalogue:
+        for step in range(schema.VERSION):
+            schema._take(catalogue.connection, step)
+            assert schema.version(catalogue.connection) == schema.VERSION
+
+
 @pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
 def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
     path.parent.mkdir()

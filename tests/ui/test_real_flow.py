@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
@@ -53,6 +53,11 @@ def results(application: Application) -> list[str]:
 def wait_for(qtbot: QtBot, application: Application, state: SearchState) -> None:
     search = application.models.search
     qtbot.waitUntil(lambda: search.state is state and not search.is_searching, timeout=SECONDS)
+
+
+def photos_of(application: Application) -> int:
+    status = application.models.library.status
+    return status.photos if status is not None else 0
 
 
 def drop(application: Application, path: Path) -> None:
@@ -127,3 +132,37 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     qtbot.waitUntil(lambda: notes.note is not None, timeout=SECONDS)
     assert window.looking.notes.reader.marked
     assert "falcon-on-the-pad" in {hit.title for hit in notes.own.hits}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_back_up_restore_and_repair(qtbot: QtBot, program: Application, sample: Path, tmp_path: Path) -> None:
+    models, window = program.models, program.window
+    with qtbot.waitSignal(models.library.settled, timeout=SECONDS):
+        drop(program, sample)
+    window.actions_by_name["safety"].trigger()
+    safety, file = models.safety, tmp_path / "kept.zip"
+    safety.back_up(str(file))
+    qtbot.waitUntil(lambda: not safety.is_busy, timeout=SECONDS)
+    assert file.exists() and str(file) in safety.said
+
+    models.library.forget(str(sample))
+    qtbot.waitUntil(lambda: models.library.is_empty and not models.library.is_busy, timeout=SECONDS)
+    with qtbot.waitSignal(safety.verified, timeout=SECONDS):
+        safety.verify(str(file))
+    (asked,) = [it for it in QApplication.topLevelWidgets() if isinstance(it, QMessageBox) and it.isVisible()]
+    assert "13 photos" in asked.informativeText()
+    next(button for button in asked.buttons() if button.text() == "Restore").click()
+    qtbot.waitUntil(lambda: not safety.is_busy and photos_of(program) == 13, timeout=SECONDS)
+    models.search.set_text("a cat on the sofa")
+    wait_for(qtbot, program, SearchState.RESULTS)
+    assert results(program)[0] == "chelsea-on-the-sofa"
+
+    safety.check()
+    qtbot.waitUntil(lambda: not safety.is_busy and bool(safety.looks), timeout=SECONDS)
+    assert {look.what for look in safety.looks} >= {"catalogue", "index", "folders"}
+    with open(program.paths.catalogue, "r+b") as broken:
+        broken.write(os.urandom(30_000))
+    os.truncate(f"{program.paths.catalogue}-wal", 0)
+    safety.repair()
+    qtbot.waitUntil(lambda: not safety.is_busy and photos_of(program) == 13, timeout=SECONDS)
+    assert "damaged" in safety.said

@@ -223,6 +223,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         If a newer program has written the catalogue. Nothing is changed then.
     """
     connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)  # for the triggers of ``text``
+    connection.create_function("xsearch_stop", 0, _stop)
     found = version(connection)
     _refuse_newer(found)
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew must not take its children along
@@ -241,9 +242,15 @@ def _refuse_newer(found: int) -> None:
         )
 
 
+def _stop() -> None:
+    raise RuntimeError("the catalogue is of another version now")
+
+
 def _take(connection: sqlite3.Connection, step: int) -> None:
-    # One script, so that schema and version change together or not at all.
-    script = f"BEGIN IMMEDIATE;\n{MIGRATIONS[step]}\nPRAGMA user_version = {step + 1};\nCOMMIT;"
+    # One script, so that schema and version change together or not at all; and only from the version that is meant:
+    # some steps can be taken twice, and would then lead back from what another process has reached meanwhile.
+    meant = f"SELECT CASE WHEN user_version <> {step} THEN xsearch_stop() END FROM pragma_user_version;"
+    script = f"BEGIN IMMEDIATE;\n{meant}\n{MIGRATIONS[step]}\nPRAGMA user_version = {step + 1};\nCOMMIT;"
     try:
         connection.executescript(script)
     except sqlite3.Error:
