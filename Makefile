@@ -25,11 +25,12 @@ $(READY): pyproject.toml packaging/system-libraries.sh
 run: $(READY)
 	@sh packaging/run.sh $(BIN)
 
-# First the parts below the window, with Qt out of reach; then everything.
+# First the parts below the window, with Qt out of reach; then the rest. Warnings fail in both.
 test: $(READY)
 	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
-		-o pythonpath=tests/fixtures -q tests/core tests/worker
-	@$(BIN)/python -m pytest
+		-W error -W "ignore:builtin type Swig.*:DeprecationWarning" --strict-markers -o timeout=120 \
+		-o pythonpath=tests/fixtures -ra -q tests/core tests/worker
+	@$(BIN)/python -m pytest --ignore=tests/core --ignore=tests/worker
 
 check: $(READY)
 	@$(BIN)/ruff check .
