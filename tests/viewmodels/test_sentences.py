@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from xsearch_gui.core import files, media
 from xsearch_gui.viewmodels.sentence_table import IN_WINDOW, SENTENCES
@@ -97,3 +98,13 @@ def test_damage_is_recognised() -> None:
     )
     assert tells_of_damage(text + "doctor --repair") and tells_of_damage(in_words(text + "doctor --repair"))
     assert not tells_of_damage("is damaged: its content cannot be decoded")
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        assert in_words("intact, 0.8 MB") == "intact, 0,8 MB"
+        assert in_words("generation 7, 192,908 photos and 12 texts") == "generation 7, 192.908 photos and 12 texts"
+    finally:
+        QLocale.setDefault(before)

@@ -13,8 +13,10 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.viewmodels.sentence_table import CONTEXT, IN_WINDOW, SENTENCES
+from xsearch_gui.viewmodels.wording import number
 
 _PART = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+")
 _DAMAGED = next(pattern for pattern in IN_WINDOW if pattern.startswith("The library's catalogue {path} is damaged"))
 
 
@@ -24,8 +26,15 @@ def in_words(text: str) -> str:
     pattern, parts = _match(line)
     if not pattern:
         return text
-    told = {name: in_words(part) for name, part in parts.items()}  # a reason can stand within a sentence
+    told = {name: _part(part) for name, part in parts.items()}
     return _said(pattern).format(**told) + newline + rest
+
+
+def _part(text: str) -> str:
+    """Return what stands in a sentence: a number as the language writes it, a reason as a sentence of its own."""
+    if _NUMBER.fullmatch(text):
+        return number(float(text.replace(",", "")), len(text.partition(".")[2]))
+    return in_words(text)
 
 
 def tells_of_damage(text: str) -> bool:
