@@ -20,7 +20,7 @@ class SettingsWindow(QDialog):
         self._model = model
         self.list = QListWidget()
         self.list.setObjectName("settingsList")
-        self.list.setFixedWidth(190)
+        self.list.setFixedWidth(212)  # what the longest name takes in French
         self.list.setAccessibleName(self.tr("Pages of the settings"))
         self._pages = QStackedWidget()
         layout = QHBoxLayout(self)
