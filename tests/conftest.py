@@ -18,8 +18,8 @@ elif not os.environ.get("DISPLAY"):
 import pytest
 from colours import ColourEncoder
 
-from xsearch_gui.core.decode_pool import DecodePool
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 
 

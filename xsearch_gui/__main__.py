@@ -3,9 +3,9 @@
 xsearch-gui [PATH ...]     the window (also: python -m xsearch_gui)
 xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND)
 xsearch --worker ROLE      a worker process of the window
-xsearch --decode           reads photos for another process (core/decode_worker.py)
-xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/trying.py)
-xsearch --export-encoder   the part of an export that needs torch (core/encoders/export_child.py)
+xsearch --decode           reads photos for another process (core/decoding/decode_worker.py)
+xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/adding/sandbox.py)
+xsearch --export-encoder   the part of an export that needs torch (core/encoders/adding/export_child.py)
 
 In the bundle these are two programs in one folder. The workers are the console program: a windowed program
 has no standard streams on Windows.
@@ -52,15 +52,15 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     if known.worker:
         return _worker(known.worker, known.home)
     if known.decode:
-        from xsearch_gui.core.decode_worker import serve  # noqa: PLC0415
+        from xsearch_gui.core.decoding.decode_worker import serve  # noqa: PLC0415
 
         return serve()
     if known.try_encoder:
-        from xsearch_gui.core.encoders.trying import child as try_encoder  # noqa: PLC0415
+        from xsearch_gui.core.encoders.adding.sandbox import child as try_encoder  # noqa: PLC0415
 
         return try_encoder(known.try_encoder)
     if known.export_encoder:
-        from xsearch_gui.core.encoders.export_child import child as export_encoder  # noqa: PLC0415
+        from xsearch_gui.core.encoders.adding.export_child import child as export_encoder  # noqa: PLC0415
 
         return export_encoder()
     from xsearch_gui.cli import main as run_command  # noqa: PLC0415

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QApplication
 
 from xsearch_gui import __version__
 from xsearch_gui.assembly import make_models
-from xsearch_gui.core.belongings import forget_everything
+from xsearch_gui.core.maintenance.stored_data import forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load as load_settings
 from xsearch_gui.ui.main_window import MainWindow

@@ -24,7 +24,7 @@ from models.recipe.measure import ShippedEncoder, caption_figures, pair_cosines
 from models.recipe.names import mean_embedding
 from models.recipe.paths import ENCODER, ROOT, default_library
 from models.recipe.rungs import Space, all_rungs
-from xsearch_gui.core.alignment import evaluation
+from xsearch_gui.core.encoders import metrics
 
 Floats = npt.NDArray[np.float32]
 FOLDER = ROOT / "models" / "recipe"
@@ -51,7 +51,7 @@ def label_pairs(space: Space, photos: list[Photo], seed: int) -> tuple[Floats, F
     own = np.array([names.index(p.label) for p in photos])
     other = (own + np.random.default_rng(seed).integers(1, len(names), len(own))) % len(names)
     vectors = space.photos([p.row for p in photos])
-    return evaluation.paired_cosines(vectors, table[own]), evaluation.paired_cosines(vectors, table[other])
+    return metrics.paired_cosines(vectors, table[own]), metrics.paired_cosines(vectors, table[other])
 
 
 def unseen(library: Library) -> tuple[list[Photo], list[Photo]]:
@@ -87,8 +87,8 @@ def measure_rung(space: Space, library: Library) -> Row:
         space.name,
         tuple(told["t2i"][k] for k in keys),
         tuple(told["i2t"][k] for k in keys),
-        evaluation.matching_accuracy(*pairs[0], *pairs[1]).accuracy,
-        evaluation.matching_accuracy(*labels[0], *labels[1]).accuracy,
+        metrics.matching_accuracy(*pairs[0], *pairs[1]).accuracy,
+        metrics.matching_accuracy(*labels[0], *labels[1]).accuracy,
         query_time(space, parts["dev"][0]),
     )
 

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from models.recipe.data import Library, Photo
 from models.recipe.names import mean_embedding
 from models.recipe.paths import default_library
-from xsearch_gui.core.alignment import evaluation
+from xsearch_gui.core.encoders import metrics
 
 Floats = npt.NDArray[np.float32]
 SCENES = {"buildings": "buildings in a city", "forest": "forest", "glacier": "glacier", "mountain": "mountain",
@@ -85,8 +85,8 @@ def caption_figures(photos: Floats, captions: Floats, counts: list[int]) -> dict
     starts = np.cumsum([0, *counts])
     own = [list(range(starts[i], starts[i + 1])) for i in range(len(counts))]
     return {
-        "t2i": asdict(evaluation.retrieval(captions, photos, owner)),
-        "i2t": asdict(evaluation.retrieval(photos, captions, own)),
+        "t2i": asdict(metrics.retrieval(captions, photos, owner)),
+        "i2t": asdict(metrics.retrieval(photos, captions, own)),
     }
 
 
@@ -110,8 +110,8 @@ def pair_cosines(photos: Floats, captions: Floats, counts: list[int], seed: int)
     """Cosines of all matched pairs and of as many unmatched ones."""
     owner = np.repeat(np.arange(len(counts)), counts)
     shift = np.random.default_rng(seed).integers(1, len(counts), len(captions))
-    matched = evaluation.paired_cosines(photos[owner], captions)
-    return matched, evaluation.paired_cosines(photos[(owner + shift) % len(counts)], captions)
+    matched = metrics.paired_cosines(photos[owner], captions)
+    return matched, metrics.paired_cosines(photos[(owner + shift) % len(counts)], captions)
 
 
 def top_k(photos: Floats, table: Floats, right: npt.NDArray[np.int64], k: int) -> float:
@@ -123,7 +123,7 @@ def top_k(photos: Floats, table: Floats, right: npt.NDArray[np.int64], k: int) -
 
 def one_noun(photos: Floats, queries: Floats, owners: list[set[int]]) -> dict[str, float]:
     """One-word queries over a mixed gallery: share in percent with a right photo first, and in the first five."""
-    ranks = evaluation.best_ranks(queries, photos, [sorted(rows) for rows in owners])
+    ranks = metrics.best_ranks(queries, photos, [sorted(rows) for rows in owners])
     return {"first": float(100 * np.mean(ranks == 1)), "first_five": float(100 * np.mean(ranks <= 5))}
 
 
@@ -183,7 +183,7 @@ def speed(encoder: ShippedEncoder, library: Library) -> dict[str, float]:
 
 def _among(name: str, vectors: Floats) -> dict[str, float]:
     """Mean and spread of the cosines of random pairs within one population."""
-    cosines = evaluation.paired_cosines(vectors, np.roll(vectors, len(vectors) // 2, axis=0))
+    cosines = metrics.paired_cosines(vectors, np.roll(vectors, len(vectors) // 2, axis=0))
     return {f"{name}_mean": float(cosines.mean()), f"{name}_std": float(cosines.std())}
 
 
@@ -198,7 +198,7 @@ def measure(encoder: ShippedEncoder, library: Library) -> dict[str, Any]:
         captions = encoder.texts([c for p in part for c in p.captions])
         texts[name] = photos[[p.row for p in part]], captions, [len(p.captions) for p in part]
     matched, unmatched = pair_cosines(*texts["dev"], seed=1)
-    matching = evaluation.matching_accuracy(*pair_cosines(*texts["train"], seed=2), matched, unmatched)
+    matching = metrics.matching_accuracy(*pair_cosines(*texts["train"], seed=2), matched, unmatched)
     return {
         **caption_figures(*texts["dev"]),
         "matching_accuracy": matching.accuracy,

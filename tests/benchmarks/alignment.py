@@ -25,16 +25,16 @@ import numpy as np
 from PIL import Image
 
 from xsearch_gui.core.alignment import baselines
-from xsearch_gui.core.alignment.evaluation import best_ranks
 from xsearch_gui.core.alignment.examples import Background, Examples
-from xsearch_gui.core.alignment.heads import Floats, SpaceHead, plain
 from xsearch_gui.core.alignment.measures import Guard
 from xsearch_gui.core.alignment.selection import BLENDS, CANDIDATES, Trainer, choose
 from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
 from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.library import open_builtin
+from xsearch_gui.core.encoders.heads.head import Floats, SpaceHead, plain
+from xsearch_gui.core.encoders.metrics import best_ranks
+from xsearch_gui.core.encoders.vocabulary import general_vocabulary
+from xsearch_gui.core.library.library import open_builtin
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.reference import general_vocabulary
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 CACHE = Path("/tmp/alignment")

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
-from xsearch_gui.core.duplicates import _hash_pairs
-from xsearch_gui.core.groups import Group, Grouper, Likeness, Member, Rules, moments_of, stars
-from xsearch_gui.core.library import open_builtin
-from xsearch_gui.core.looks import _POSSIBLE, AGREE, _correlation, agreement, align, look_of
-from xsearch_gui.core.neighbours import PopulationIndex
+from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, _correlation, agreement, align, look_of
+from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Member, Rules, moments_of, stars
+from xsearch_gui.core.duplicates.job import _hash_pairs
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.library.library import open_builtin
 
 IMAGES = Path(os.environ.get("XSEARCH_SHARED", "../shared")) / "data" / "flickr8k" / "images"
 COPIED, OTHERS, PAGES = 300, 2_000, 60

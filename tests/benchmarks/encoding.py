@@ -23,15 +23,15 @@ from pathlib import Path
 
 from tests.benchmarks.indexing import make_photos
 from xsearch_gui.core import settings
+from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.encoders.session import default_threads
-from xsearch_gui.core.encoders.trial import run_trial
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.media import read_photo
+from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.reading import THUMBNAIL_SIDE
 from xsearch_gui.core.records import ExportEncoderRequest, IndexRequest, TrialRequest
 
 PHOTOS, WARM = 96, 16
@@ -71,7 +71,7 @@ def second_encoder(paths: AppPaths) -> str:
     sys.path.insert(0, str(Path(__file__).parent.parent / "fixtures"))
     from random_clip import REAL, write
 
-    from xsearch_gui.core.encoders.exporting import run_export
+    from xsearch_gui.core.encoders.adding.exporting import run_export
 
     with tempfile.TemporaryDirectory() as folder:
         model = write(Path(folder, "clip-ViT-B-32-random"), REAL)

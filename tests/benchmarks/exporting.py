@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export
+from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
-from xsearch_gui.core.encoders.exporting import export_hint, run_export
-from xsearch_gui.core.encoders.importing import run_import
 from xsearch_gui.core.encoders.manifest import read_any_manifest
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
@@ -36,8 +36,8 @@ from xsearch_gui.core.records import (
     SearchRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.switching import run_use
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.switching.switch import run_use
 
 DEV = Path("../shared/data/flickr8k/dev.tsv")
 CAPTIONS = 1_000
@@ -61,7 +61,7 @@ def _sentence_model(root: Path) -> Iterator[dict[str, object]]:
     model = Path(found.origin).parent / "model"
     rows = [line.split("\t") for line in DEV.read_text(encoding="utf-8").splitlines()[:CAPTIONS]]
     owners, captions = [row[0] for row in rows], [row[1] for row in rows]
-    from xsearch_gui.core.encoders.towers import embed, load_model
+    from xsearch_gui.core.encoders.adding.onnx_export import embed, load_model
 
     torch_model = load_model(model, {})
     for kind in ("none", "int8"):

@@ -3,9 +3,9 @@
 1,900 photos of 19 classes (scenes, animals, clothing); a query is the name of a class. Of the first 20 some right ones
 are marked good and some wrong ones bad, at random, ten times. Precision among the first 20 is counted before and after,
 in both cases without the marked photos (the residual collection of Salton & Buckley, JASIS 1990), or a mark would count
-as its own success. Every second class chose the weights in ``core/feedback.py``, from coarse steps: of those whose mean
-gain was within a standard error of the best and that left no class worse, a pair that has nine tenths of the best gain
-and half of its stretch. The other classes are the figures.
+as its own success. Every second class chose the weights in ``core/search/feedback.py``, from coarse steps: of those
+whose mean gain was within a standard error of the best and that left no class worse, a pair that has nine tenths of the
+best gain and half of its stretch. The other classes are the figures.
 
 Some of these photos, not of the held-out fifth, were among those that the built-in encoder was trained on.
 """
@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.feedback import Weights, refine, stretch
-from xsearch_gui.core.library import open_builtin
+from xsearch_gui.core.library.library import open_builtin
+from xsearch_gui.core.search.feedback import Weights, refine, stretch
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "labelled"
 GROUPS = ("animals", "clothing", "scenes")

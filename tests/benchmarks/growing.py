@@ -39,14 +39,14 @@ from tests.benchmarks.indexing import make_photos
 from tests.benchmarks.made_library import Size, make, unit
 from tests.benchmarks.memory import apart
 from tests.benchmarks.searching import CACHE, FILTERS, TOP, queries, spread, timed
-from xsearch_gui.core import library as library_module
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library import library as library_module
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, SearchRequest, StatusRequest, WatchRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.worker import protocol
 
 SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_GROWING", "1000,10000,100000").split(",")))

@@ -8,7 +8,8 @@ A map must be flat when the query is not there. *Another photo's caption* may st
 too); what ``data/absent.txt`` lists is surely nowhere. What a caption describes must not be called absent.
 
 The first 50 mosaics, and 40 of their photos alone, chose the crops, the fading and the two thresholds in
-``core/explain.py``; the other 50 mosaics, and photos that are in none, are the figures. A flat map counts as wrong.
+``core/details/crop_scores.py``; the other 50 mosaics, and photos that are in none, are the figures. A flat map counts
+as wrong.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.benchmarks.trust import SHARED, captions
+from xsearch_gui.core.details.crop_scores import Heatmap, explain, look_closely
 from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.explain import Heatmap, explain, look_closely
-from xsearch_gui.core.library import open_builtin
+from xsearch_gui.core.library.library import open_builtin
 
 SIDE = 448
 MOSAICS = 50

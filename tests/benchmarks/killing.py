@@ -21,8 +21,8 @@ import numpy as np
 
 from tests.fixtures.colours import ColourEncoder, paint
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 
 SENTENCES = 12_000

@@ -19,12 +19,12 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.map_stage import Stage, wait
-from xsearch_gui.core.index import VectorIndex
-from xsearch_gui.core.neighbours import PopulationIndex
-from xsearch_gui.core.projection import layout
-from xsearch_gui.core.projection.kinds import CAPTION, PHOTO, Plane
-from xsearch_gui.core.projection.populations import Points
-from xsearch_gui.core.projection.spaces import make_space
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.map import view_layout
+from xsearch_gui.core.map.kinds import CAPTION, PHOTO, Plane
+from xsearch_gui.core.map.populations import Points
+from xsearch_gui.core.map.spaces import make_space
 from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.map_canvas import MapCanvas
 
@@ -77,17 +77,17 @@ def lay_out(count: int) -> dict[str, object]:
     """Lay the centred view out, then add a twentieth of new points to it."""
     points, thing = library(count)
     space = make_space(MapView.CENTRED, points)
-    nothing = layout.Start(np.full((count, 2), np.nan, np.float32))
+    nothing = view_layout.Start(np.full((count, 2), np.nan, np.float32))
     start = time.perf_counter()
-    first = layout.first_look(space)
+    first = view_layout.first_look(space)
     look = time.perf_counter() - start
     start = time.perf_counter()
-    plane = layout.lay_out(space, nothing, lambda *_: None).plane
+    plane = view_layout.lay_out(space, nothing, lambda *_: None).plane
     seconds = time.perf_counter() - start
     known = plane.copy()
     known[::20] = np.nan
     start = time.perf_counter()
-    again = layout.lay_out(space, layout.Start(known), lambda *_: None).plane
+    again = view_layout.lay_out(space, view_layout.Start(known), lambda *_: None).plane
     placing = time.perf_counter() - start
     return {
         "what": "layout",

@@ -12,9 +12,9 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from xsearch_gui.core.map.layout.spatial_grid import sorted_by_cell
+from xsearch_gui.core.map.store import Board
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.projection.grid import sorted_by_cell
-from xsearch_gui.core.projection.store import Board
 from xsearch_gui.ui.map_canvas import MapCanvas
 from xsearch_gui.ui.theme import Appearance, Theme
 from xsearch_gui.viewmodels.image_loader import ImageLoader

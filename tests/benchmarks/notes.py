@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks import trust
-from xsearch_gui.core.encoders.exporting import export_hint, run_export
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import EncoderRole, ExportEncoderRequest, IndexRequest, UseEncoderRequest
-from xsearch_gui.core.switching import run_use
+from xsearch_gui.core.switching.switch import run_use
 
 QUIET = SilentReporter()
 

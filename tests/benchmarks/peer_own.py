@@ -13,12 +13,12 @@ from PIL import Image
 
 from tests.benchmarks.peer_rclip import QUERIES
 from xsearch_gui.core.catalogue import Population, Role
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, Kind, PhotoFacts, SearchRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def index(library: Library, photos: str) -> dict[str, object]:

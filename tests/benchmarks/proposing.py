@@ -2,9 +2,9 @@
 
 The library: every train photo (or some of them) with its captions, and the dev photos without any. A proposed word
 counts as right when it, an inflection or a synonym of it occurs in one of the photo's five captions; of a phrase every
-word must. That is strict: captions do not name all that is in a photo. The weights of ``core/proposing.py`` were fitted
-on the first half of the dev photos; what is reported is the second. The built-in encoder has seen the train photos, so
-that they are called similar a little too readily.
+word must. That is strict: captions do not name all that is in a photo. The weights of
+``core/annotations/suggestions.py`` were fitted on the first half of the dev photos; what is reported is the second. The
+built-in encoder has seen the train photos, so that they are called similar a little too readily.
 
 *through a head*: a library of 500 dev photos, most of them captioned, and seven photos of each of 81 kinds of
 groceries, five with a German caption; a head learned from all of these captions, and what it makes of the photos
@@ -23,14 +23,14 @@ from pathlib import Path
 
 import numpy as np
 
-from xsearch_gui.core.aligning import run_align_train
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.alignment.job import run_align_train
+from xsearch_gui.core.annotations.suggestions import LIKELY, Proposer, stem
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.proposing import LIKELY, Proposer, stem
 from xsearch_gui.core.records import AlignTrainRequest, IndexRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "flickr8k"
 NAMES = Path(__file__).parent / "data" / "groceries.tsv"
@@ -150,7 +150,7 @@ def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[s
 
 def frequency(train: dict[str, list[str]], dev: dict[str, list[str]], names: list[str]) -> float:
     """Return precision@5 of the words that most photos of the library have."""
-    from xsearch_gui.core.proposing import _words_in
+    from xsearch_gui.core.annotations.suggestions import _words_in
 
     counts = Counter(word for texts in train.values() for word in set().union(*map(_words_in, texts)))
     usual = [word for word, _ in counts.most_common(5)]

@@ -15,8 +15,8 @@ from PIL import Image
 
 from tests.benchmarks.indexing import index_twice
 from tests.benchmarks.memory import apart
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest

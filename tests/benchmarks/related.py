@@ -18,16 +18,16 @@ from PIL import Image
 
 from tests.benchmarks.duplicates import cropped, through_jpeg
 from tests.benchmarks.trust import SHARED, build, captions
-from xsearch_gui.core import ranking
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.ranking import Background
 from xsearch_gui.core.records import IndexRequest
-from xsearch_gui.core.related import PictureSearch
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.signs import Ranked
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.evidence_table import Ranked
+from xsearch_gui.core.search.image_search import PictureSearch
+from xsearch_gui.core.search.ranking import Background
 
 DEPTH = 2_000
 KS = (1, 5, 10)

@@ -18,17 +18,17 @@ from pathlib import Path
 import numpy as np
 
 from tests.benchmarks.made_library import SENTENCES, Size, make, sentences
-from xsearch_gui.core.browse import browse
-from xsearch_gui.core.doctor import measure_graph
-from xsearch_gui.core.index import load
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.neighbours import SEED, PopulationIndex, new_graph
+from xsearch_gui.core.encoders.vocabulary import general_vocabulary
+from xsearch_gui.core.index.neighbours import SEED, PopulationIndex, new_graph
+from xsearch_gui.core.index.reader import load
+from xsearch_gui.core.index.writer import EF_CONSTRUCTION, M
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.doctor import measure_graph
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.publishing import EF_CONSTRUCTION, M
+from xsearch_gui.core.query.completion import Suggester
 from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
-from xsearch_gui.core.reference import general_vocabulary
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.suggest import Suggester
+from xsearch_gui.core.search.browse import browse
+from xsearch_gui.core.search.engine import SearchEngine
 
 SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_SIZES", "10000,100000").split(",")))
 CACHE = Path(os.environ.get("XSEARCH_BENCH_CACHE", tempfile.gettempdir())) / "xsearch-bench"

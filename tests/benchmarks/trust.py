@@ -1,9 +1,9 @@
 """Can results be trusted? Fusion against each list alone, and the cut, on the dev photos of ../shared.
 
 The set: 1,000 photos with 5 captions each. Every second photo gets its fifth caption as a note of the same name; the
-queries are one other caption of each photo. The weights in ``core/ranking.py`` were chosen in coarse steps on this set,
-with another draw of the captions. ``data/absent.txt`` lists things that are surely not in photos of people and dogs: no
-caption of the set names all of them.
+queries are one other caption of each photo. The weights in ``core/search/ranking.py`` were chosen in coarse steps on
+this set, with another draw of the captions. ``data/absent.txt`` lists things that are surely not in photos of people
+and dogs: no caption of the set names all of them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core import ranking
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.query import Query, Term
+from xsearch_gui.core.query.parser import Query, Term
 from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.signs import Ranked
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.evidence_table import Ranked
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "flickr8k"
 LISTS = {"image": ("image",), "text": ("text", "note"), "words": ("words",)}

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from colours import COLOURS, ColourEncoder, paint
 
-from xsearch_gui.core import aligning, settings
-from xsearch_gui.core.alignment import selection
+from xsearch_gui.core import settings
+from xsearch_gui.core.alignment import job, selection
 from xsearch_gui.core.alignment.baselines import ridge
 from xsearch_gui.core.alignment.pairs import gather
 from xsearch_gui.core.errors import Cancelled, HeadProblem, UsageError
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
@@ -27,7 +27,7 @@ from xsearch_gui.core.records import (
     Kind,
     SearchRequest,
 )
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 # Words that the encoder knows nothing of; the captions say what they mean.
 WORDS = dict(zip(COLOURS, ("mela", "prato", "mare", "sole", "neve", "notte", "uva", "zucca"), strict=True))
@@ -39,7 +39,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
     for kind in ("centred", "ridge", "cca"):  # training itself is tested without a library
         monkeypatch.delitem(selection.CANDIDATES, kind)
     monkeypatch.setitem(selection.CANDIDATES, "residual", lambda e, b, s, r: ridge(e, 0.001))
-    monkeypatch.setattr(aligning.matching, "LADDER", aligning.matching.LADDER[:1])
+    monkeypatch.setattr(job.matching, "LADDER", job.matching.LADDER[:1])
     for place, (colour, word) in enumerate(WORDS.items()):
         folder = tmp_path / "photos" / str(place % 4)
         rows = []
@@ -65,7 +65,7 @@ def in_settings(library: Library) -> int:
 
 
 def train(library: Library, use: bool = True):
-    return aligning.run_align_train(library, AlignTrainRequest(use), QUIET)
+    return job.run_align_train(library, AlignTrainRequest(use), QUIET)
 
 
 def test_pairs_are_captions_and_good_marks(library: Library) -> None:
@@ -92,7 +92,7 @@ def test_a_head_is_trained_reported_used_and_switched_off(library: Library) -> N
 
     engine = SearchEngine(library)
     assert engine.index().across is engine.index()
-    used = aligning.run_align_use(library, AlignUseRequest(1, anyway=True), QUIET)
+    used = job.run_align_use(library, AlignUseRequest(1, anyway=True), QUIET)
     assert used.in_use == in_settings(library) == 1
     across = engine.index().across
     assert across is not engine.index() and across.head is not None
@@ -109,7 +109,7 @@ def test_a_head_is_trained_reported_used_and_switched_off(library: Library) -> N
         assert len(SearchEngine(again).index().across.photos) == 41
         assert again.head is not None and again.encoder.encoded_images == 0
 
-    off = aligning.run_align_use(library, AlignUseRequest(0), QUIET)
+    off = job.run_align_use(library, AlignUseRequest(0), QUIET)
     assert (off.in_use, in_settings(library)) == (0, 0)
     assert engine.index().across is engine.index()
 
@@ -124,7 +124,7 @@ def test_the_report_shows_captions_as_text(library: Library) -> None:
         and "http" not in page.replace("http-equiv", "")
     )
     assert json.loads((Path(report.page).parent / "report.json").read_text())["head"] == 1
-    again = aligning.run_align_report(library, AlignReportRequest(), QUIET)
+    again = job.run_align_report(library, AlignReportRequest(), QUIET)
     assert again == report
 
 
@@ -135,19 +135,19 @@ def test_what_is_not_better_is_used_only_when_insisted(library: Library, monkeyp
     report = train(library)
     assert not report.better and report.in_use == 0
     with pytest.raises(UsageError, match="was not better"):
-        aligning.run_align_use(library, AlignUseRequest(report.head), QUIET)
+        job.run_align_use(library, AlignUseRequest(report.head), QUIET)
     assert in_settings(library) == 0
 
 
 def test_a_changed_encoder_searches_without_the_head_and_says_so(library: Library) -> None:
     head = train(library, use=False).head
-    aligning.run_align_use(library, AlignUseRequest(head, anyway=True), QUIET)
+    job.run_align_use(library, AlignUseRequest(head, anyway=True), QUIET)
     with Library(library.paths, lambda: ColourEncoder("2")) as changed:
         assert changed.head is None
-        report = aligning.run_align_report(changed, AlignReportRequest(), QUIET)
+        report = job.run_align_report(changed, AlignReportRequest(), QUIET)
         assert report.in_use == 0 and "Train one for this encoder" in report.verdict
         with pytest.raises(HeadProblem, match="was trained for the encoder colours 1"):
-            aligning.run_align_use(changed, AlignUseRequest(head), QUIET)
+            job.run_align_use(changed, AlignUseRequest(head), QUIET)
 
 
 def test_a_cancelled_training_leaves_nothing(library: Library) -> None:
@@ -159,9 +159,9 @@ def test_a_cancelled_training_leaves_nothing(library: Library) -> None:
             return getattr(self, "seen", "") == "Comparing the method's terms"
 
     with pytest.raises(Cancelled):
-        aligning.run_align_train(library, AlignTrainRequest(), Impatient())
+        job.run_align_train(library, AlignTrainRequest(), Impatient())
     assert not library.paths.heads.exists() or not list(library.paths.heads.iterdir())
-    assert aligning.run_align_report(library, AlignReportRequest(), QUIET).head == 0
+    assert job.run_align_report(library, AlignReportRequest(), QUIET).head == 0
 
 
 def test_too_few_captions_are_said_so(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from xsearch_gui.core.alignment import baselines, losses
 from xsearch_gui.core.alignment.examples import Background, Examples
-from xsearch_gui.core.alignment.heads import centred, plain, unit
 from xsearch_gui.core.alignment.measures import Guard, interval, rank, shape
 from xsearch_gui.core.alignment.selection import Trainer, select
 from xsearch_gui.core.alignment.splits import folds, join_alike, moments
 from xsearch_gui.core.alignment.training import Plan, train_residual
 from xsearch_gui.core.catalogue.pairs import DescribedPhoto
+from xsearch_gui.core.encoders.heads.head import centred, plain, unit
 from xsearch_gui.core.errors import Cancelled
 from xsearch_gui.core.progress import SilentReporter
 

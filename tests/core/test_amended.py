@@ -16,24 +16,24 @@ from test_heads import save, some_head
 from test_index import unit
 from test_jobs import index
 
-from xsearch_gui.core import neighbours, publishing
-from xsearch_gui.core.aligned import FixedHead, store_manifest
-from xsearch_gui.core.alignment.storage import load_head
-from xsearch_gui.core.amended import Amended, amended
-from xsearch_gui.core.annotate import set_caption
+from xsearch_gui.core.annotations.annotate import set_caption
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.doctor import examine, mend_index
-from xsearch_gui.core.duplicates import find_duplicates
+from xsearch_gui.core.duplicates.job import find_duplicates
+from xsearch_gui.core.encoders.heads.storage import load_head
 from xsearch_gui.core.errors import ReadOnlyLibrary
-from xsearch_gui.core.forgetting import run_forget
-from xsearch_gui.core.index import VectorIndex, about, current_generation
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.neighbours import PopulationIndex
+from xsearch_gui.core.index import neighbours, writer
+from xsearch_gui.core.index.delta import Amended, amended
+from xsearch_gui.core.index.head_index import FixedHead, store_manifest
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import VectorIndex, about, current_generation
+from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import ForgetRequest, IndexRequest, Kind, SearchRequest, SetCaptionRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 QUIET = SilentReporter()
 COLOURS = ("red", "green", "blue")
@@ -47,7 +47,7 @@ def mount() -> Iterator[Mounts]:
 
 def population(ids: np.ndarray, vectors: np.ndarray, with_graph: bool) -> PopulationIndex:
     vectors = vectors.astype(np.float16)
-    graph = publishing._grow(None, PopulationIndex(ids, vectors)) if with_graph else None
+    graph = writer._grow(None, PopulationIndex(ids, vectors)) if with_graph else None
     return PopulationIndex(ids, vectors, graph)
 
 
@@ -184,7 +184,7 @@ def test_every_change_is_found_at_once_without_a_new_generation(
 def test_a_new_generation_is_written_when_much_has_changed(
     filled: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_FEW", 3)
+    monkeypatch.setattr(writer, "_FEW", 3)
     monkeypatch.setattr(neighbours, "EXACT_BELOW", 1)
     engine, indexes = SearchEngine(filled), filled.paths.indexes
     stores = [filled.encoder.manifest]
@@ -212,8 +212,8 @@ def test_a_new_generation_is_written_when_much_has_changed(
 def test_a_run_that_is_killed_leaves_an_index_that_is_right(
     filled: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_FEW", 0)
-    monkeypatch.setattr(publishing, "_SHARE", 0.0)
+    monkeypatch.setattr(writer, "_FEW", 0)
+    monkeypatch.setattr(writer, "_SHARE", 0.0)
     engine = SearchEngine(filled)
     engine.index()
     before = current_generation(filled.paths.indexes, filled.encoder.manifest)
@@ -228,7 +228,7 @@ def test_a_run_that_is_killed_leaves_an_index_that_is_right(
         paint(photos / f"new{place}.png", "white", 600 + place)
         (photos / f"{place}.png").unlink()
         with monkeypatch.context() as patch, pytest.raises(Killed):
-            patch.setattr(publishing, step, kill)
+            patch.setattr(writer, step, kill)
             shallow(filled, photos)
         assert as_the_catalogue(filled, engine.index()) and as_the_catalogue(filled, filled.index())
         assert engine.index().generation == before

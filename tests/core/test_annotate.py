@@ -10,9 +10,11 @@ import pytest
 from colours import Recorder, paint
 from test_jobs import index
 
-from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.sidecars import sidecar_path, write_sidecars
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.metadata.xmp import read_sidecar
 from xsearch_gui.core.records import (
     DetailsRequest,
     SearchRequest,
@@ -24,9 +26,7 @@ from xsearch_gui.core.records import (
     TagEdit,
     WriteSidecarsRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.sidecars import sidecar_path, write_sidecars
-from xsearch_gui.core.xmp import read_sidecar
+from xsearch_gui.core.search.engine import SearchEngine
 
 LIGHTROOM = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <!-- written by hand -->

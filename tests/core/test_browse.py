@@ -10,12 +10,12 @@ from colours import paint
 from PIL import Image
 from test_jobs import index
 
-from xsearch_gui.core.browse import browse
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.completion import Suggester
 from xsearch_gui.core.records import BrowseRequest, Kind, RowsRequest, Suggestion, SuggestRequest
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.suggest import Suggester
+from xsearch_gui.core.search.browse import browse
+from xsearch_gui.core.search.engine import SearchEngine
 
 EXIF_IFD, TAKEN, CAMERA = 0x8769, 0x9003, 0x0110
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from xsearch_gui.core.captions import (
+from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.metadata.notes import (
     NOTE_SUFFIXES,
     TABLE_NAMES,
     chunk,
@@ -19,7 +20,6 @@ from xsearch_gui.core.captions import (
     read_caption_table,
     read_note,
 )
-from xsearch_gui.core.errors import UnreadableText
 
 
 def note(tmp_path: Path, content: str | bytes, name: str = "a.md") -> str:

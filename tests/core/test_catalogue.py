@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xsearch_gui.core.catalogue import Catalogue, Population, Role, schema
-from xsearch_gui.core.catalogue.scripts import grams_json
+from xsearch_gui.core.catalogue import Catalogue, Population, Role
+from xsearch_gui.core.catalogue.cjk_grams import grams_json
+from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.records import Kind, Source
 
@@ -22,11 +23,11 @@ def path(tmp_path: Path) -> Path:
 def test_a_newer_catalogue_is_refused_and_left_alone(path: Path) -> None:
     Catalogue.open(path).close()
     with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {migrations.VERSION + 1}")
     with pytest.raises(NewerCatalogue, match="newer xsearch"):
         Catalogue.open(path)
     with sqlite3.connect(path) as connection:
-        assert schema.version(connection) == schema.VERSION + 1
+        assert migrations.version(connection) == migrations.VERSION + 1
 
 
 def test_a_damaged_catalogue_is_a_sentence(path: Path) -> None:
@@ -38,12 +39,14 @@ def test_a_damaged_catalogue_is_a_sentence(path: Path) -> None:
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Catalogue.open(path).close()
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE extra (a); CREATE TABLE file (a);"))
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(
+        migrations, "MIGRATIONS", (*migrations.MIGRATIONS, "CREATE TABLE extra (a); CREATE TABLE file (a);")
+    )
+    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
     with pytest.raises(CatalogueProblem):
         Catalogue.open(path)
     with sqlite3.connect(path) as connection:
-        assert schema.version(connection) == schema.VERSION - 1
+        assert migrations.version(connection) == migrations.VERSION - 1
         assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
 
 
@@ -147,7 +150,7 @@ def _write_as(version: int, path: Path) -> None:
     path.parent.mkdir(parents=True)
     with sqlite3.connect(path) as connection:
         connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)
-        connection.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+        connection.executescript("".join(migrations.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
         connection.executescript(
             """
             INSERT INTO folder (id, path) VALUES (3, '/photos'), (4, '/more');
@@ -167,11 +170,11 @@ def _write_as(version: int, path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("version", range(1, schema.VERSION))
+@pytest.mark.parametrize("version", range(1, migrations.VERSION))
 def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int) -> None:
     _write_as(version, path)
     with Catalogue.open(path) as catalogue:
-        assert schema.version(catalogue.connection) == schema.VERSION
+        assert migrations.version(catalogue.connection) == migrations.VERSION
         assert catalogue.files.folders() == {"/photos": 3, "/more": 4}
         assert {(f.id, f.item_id) for f in catalogue.files.in_folder(3)} == {(11, 7), (12, 8), (13, None)}
         assert [t.body for t in catalogue.texts.of_item(7)] == ["the harbour"]
@@ -186,17 +189,17 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
 
 def test_a_step_that_another_process_has_taken_is_not_taken_again(path: Path) -> None:
     with Catalogue.open(path) as catalogue:
-        for step in range(schema.VERSION):
-            schema._take(catalogue.connection, step)
-            assert schema.version(catalogue.connection) == schema.VERSION
+        for step in range(migrations.VERSION):
+            migrations._take(catalogue.connection, step)
+            assert migrations.version(catalogue.connection) == migrations.VERSION
 
 
-@pytest.mark.parametrize("version", range(len(schema.MIGRATIONS)))
+@pytest.mark.parametrize("version", range(len(migrations.MIGRATIONS)))
 def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as old:
         old.create_function("xsearch_grams", 1, grams_json, deterministic=True)
-        old.executescript("".join(schema.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
+        old.executescript("".join(migrations.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
     old.close()
     Catalogue.open(path.with_name("new.sqlite")).close()
     with Catalogue.open(path) as migrated, Catalogue.open(path.with_name("new.sqlite")) as new:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from xsearch_gui.core import export
-from xsearch_gui.core.export import export_html
+from xsearch_gui.core.export import files
+from xsearch_gui.core.export.files import export_html
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 
 
@@ -71,7 +71,7 @@ def test_contents_never_meet_a_half_written_page(out: Path, monkeypatch: pytest.
         seen.append(sorted(os.listdir(out)))
         real(source, target)
 
-    monkeypatch.setattr(export.os, "replace", look)
+    monkeypatch.setattr(files.os, "replace", look)
     export_html([hit("a.jpg")], str(out / "sheet.html"), "title")
     assert len(seen) == 1
     assert seen[0][0].startswith(".xsearch-")

@@ -18,8 +18,8 @@ from mounts import Mounts
 
 from tests.benchmarks import killing
 from xsearch_gui.cli import main
-from xsearch_gui.core.backup import keep_copy, run_backup, run_restore
-from xsearch_gui.core.catalogue import Population, schema
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import (
     DamagedCatalogue,
     DiskFull,
@@ -28,13 +28,14 @@ from xsearch_gui.core.errors import (
     UsageError,
     XSearchError,
 )
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.backup import keep_copy, run_backup, run_restore
+from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import BackupRequest, IndexReport, IndexRequest, RestoreRequest, SearchRequest
-from xsearch_gui.core.repair import repair
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 Reopen = Callable[[ColourEncoder], Library]
 
@@ -282,7 +283,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(library: Library, photos: Pa
         (UsageError, b"text"),
         (UsageError, rewritten(lambda about: about.update(sha256={"catalogue.sqlite": "0"}))),
         (UsageError, rewritten(lambda about: about.update(sha256={"../x": "0", "catalogue.sqlite": "0"}))),
-        (NewerCatalogue, rewritten(lambda about: about.update(catalogue=schema.VERSION + 1))),
+        (NewerCatalogue, rewritten(lambda about: about.update(catalogue=migrations.VERSION + 1))),
     ]
     for error, data in faults:
         file.write_bytes(data)

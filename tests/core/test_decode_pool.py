@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from xsearch_gui.core.content import content_hash
-from xsearch_gui.core.decode_pool import DecodePool
+from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
-from xsearch_gui.core.media import read_photo
+from xsearch_gui.core.files.hashing import content_hash
 
 # A decode process like any other, whose decoders do what the name of the file says.
 MISBEHAVING = """

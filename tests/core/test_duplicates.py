@@ -11,12 +11,12 @@ from PIL import Image
 
 from tests.fixtures.colours import Recorder
 from tests.fixtures.scenes import scene
-from xsearch_gui.core.duplicate_report import to_document, to_lines
-from xsearch_gui.core.duplicates import find_duplicates
+from xsearch_gui.core.duplicates.grouping import Likeness
+from xsearch_gui.core.duplicates.job import find_duplicates
+from xsearch_gui.core.duplicates.report import to_document, to_lines
 from xsearch_gui.core.errors import Cancelled
-from xsearch_gui.core.groups import Likeness
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest
 

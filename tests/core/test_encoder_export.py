@@ -17,14 +17,14 @@ import pytest
 from colours import Recorder, paint
 from local_hub import Hub
 
-from xsearch_gui.core.encoders import exporting
-from xsearch_gui.core.encoders.export_child import Work
-from xsearch_gui.core.encoders.exporting import export_hint, run_child, run_export, run_size
-from xsearch_gui.core.encoders.importing import run_import
+from xsearch_gui.core.encoders.adding import exporting
+from xsearch_gui.core.encoders.adding.export_child import Work
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_child, run_export, run_size
+from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
@@ -35,8 +35,8 @@ from xsearch_gui.core.records import (
     SearchRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.switching import run_use
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.switching.switch import run_use
 
 QUIET = SilentReporter()
 needs_torch = pytest.mark.skipif(bool(export_hint()), reason="the extra 'export' is not installed")

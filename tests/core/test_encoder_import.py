@@ -15,8 +15,9 @@ import pytest
 from colours import Recorder
 from tiny_encoder import hash_again, message, model, node, number, photo_graph, tensor, text, write_encoder
 
-from xsearch_gui.core.encoders import OnnxEncoder, importing
-from xsearch_gui.core.encoders.importing import run_import
+from xsearch_gui.core.encoders import OnnxEncoder
+from xsearch_gui.core.encoders.adding import install
+from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.encoders.manifest import EncoderManifest, write_manifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError, XSearchError
@@ -197,7 +198,7 @@ def test_a_full_disk_and_a_cancel_leave_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing.os, "fsync", full)
+        patched.setattr(install.os, "fsync", full)
         with pytest.raises(EncoderProblem, match="is full"):
             bring(paths, stranger)
     assert left_behind(paths) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xsearch_gui.core.alignment import evaluation as ev
+from xsearch_gui.core.encoders import metrics as ev
 
 
 def unit(rows: list[list[float]]) -> ev.Floats:

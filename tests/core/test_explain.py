@@ -7,7 +7,7 @@ import pytest
 from colours import COLOURS, DIMENSION, ColourEncoder
 from PIL import Image
 
-from xsearch_gui.core.explain import explain, look_closely, render
+from xsearch_gui.core.details.crop_scores import explain, look_closely, render
 
 
 def halves(left: str, right: str, size: tuple[int, int] = (240, 160)) -> Image.Image:
@@ -125,7 +125,7 @@ def test_a_flat_map_leaves_the_photo_alone(encoder: ColourEncoder) -> None:
 def test_hotter_is_lighter_and_of_the_same_hue() -> None:
     from colorsys import rgb_to_hls
 
-    from xsearch_gui.core.explain import _ramp
+    from xsearch_gui.core.details.crop_scores import _ramp
 
     colours = _ramp()[:, :3] / 255.0
     luminance = (colours**2.2) @ np.asarray([0.2126, 0.7152, 0.0722])

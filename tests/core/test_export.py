@@ -15,7 +15,7 @@ from typing import IO, Any
 import pytest
 
 from xsearch_gui.core.errors import Cancelled, UsageError
-from xsearch_gui.core.export import export_csv, export_files
+from xsearch_gui.core.export.files import export_csv, export_files
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 
 
@@ -164,7 +164,7 @@ def test_a_file_that_is_too_large_for_the_target_leaves_nothing(tmp_path: Path, 
     code = f"""
         import resource, signal
         from xsearch_gui.core.errors import UsageError
-        from xsearch_gui.core.export import export_files
+        from xsearch_gui.core.export.files import export_files
         from xsearch_gui.core.records import Hit, Kind, Strength
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

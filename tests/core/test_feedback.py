@@ -12,13 +12,13 @@ from colours import paint
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.searches import Judgement
-from xsearch_gui.core.feedback import Weights, centre_of, refine, refine_by_marks, stretch
-from xsearch_gui.core.index import VectorIndex
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, Kind
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.feedback import Weights, centre_of, refine, refine_by_marks, stretch
 
 GAP = np.asarray([0.0, 0.0, 0.0, 1.0], np.float32)  # what all photos have in common
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue, Role
-from xsearch_gui.core.filters import Matcher, condition_of
-from xsearch_gui.core.query import parse
+from xsearch_gui.core.catalogue.sql_functions import register
+from xsearch_gui.core.query.parser import parse
+from xsearch_gui.core.query.sql_filters import Matcher, condition_of
 from xsearch_gui.core.records import Kind, Link, PhotoFacts, Source
-from xsearch_gui.core.sql_functions import register
 
 
 class Shelf:

@@ -12,9 +12,17 @@ from PIL import Image
 
 from tests.fixtures.scenes import scene
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.duplicates import look_hashes
-from xsearch_gui.core.groups import Group, Grouper, Likeness, Linked, Member
-from xsearch_gui.core.looks import SIDE, LookBook, agreement, align, look_of, look_of_thumbnail, same_picture
+from xsearch_gui.core.duplicates.fingerprint import (
+    SIDE,
+    LookBook,
+    agreement,
+    align,
+    look_of,
+    look_of_thumbnail,
+    same_picture,
+)
+from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Linked, Member
+from xsearch_gui.core.duplicates.job import look_hashes
 
 DIMENSION = 16
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from colours import DIMENSION, stub_manifest
 
-from xsearch_gui.core.alignment.heads import Side, SpaceHead, centred, plain, unit
-from xsearch_gui.core.alignment.storage import (
+from xsearch_gui.core.encoders.heads.head import Side, SpaceHead, centred, plain, unit
+from xsearch_gui.core.encoders.heads.storage import (
     HeadManifest,
     draft_head,
     head_folder,

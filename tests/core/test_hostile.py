@@ -13,13 +13,13 @@ from colours import ColourEncoder, paint
 from PIL import Image
 from test_media import png_header
 
-from xsearch_gui.core.decode_pool import DecodePool
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import DetailsRequest, IndexReport, IndexRequest, SearchRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def index(library: Library, folder: Path) -> IndexReport:

@@ -15,8 +15,8 @@ import pytest
 from colours import Recorder
 from local_hub import Hub
 
-from xsearch_gui.core.encoders import hub
-from xsearch_gui.core.encoders.catalog import find_source, read_catalog
+from xsearch_gui.core.encoders.adding import hub
+from xsearch_gui.core.encoders.adding.downloadable import find_source, read_catalog
 from xsearch_gui.core.errors import Cancelled, DownloadProblem, UsageError
 
 WEIGHTS = bytes(range(256)) * 12_000  # three steps of a download

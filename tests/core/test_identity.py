@@ -15,15 +15,17 @@ from colours import ColourEncoder, paint
 from mounts import Mounts
 from PIL import Image
 
-from xsearch_gui.core import content, importer, presence, volumes
-from xsearch_gui.core.forgetting import run_forget
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.files import hashing, volumes
+from xsearch_gui.core.indexing import scan
+from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library import availability
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import ForgetRequest, Hit, IndexReport, IndexRequest, Kind, SearchRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.settings import Indexing, Settings, save
-from xsearch_gui.core.status import library_status
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange", "red", "green")
 
@@ -57,7 +59,7 @@ def fill(folder: Path, count: int, seed: int = 0, size: tuple[int, int] = (96, 6
 def test_a_library_keeps_to_the_hash_that_it_began_with(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "NEWEST", "blake2b")
+    monkeypatch.setattr(hashing, "NEWEST", "blake2b")
     fill(photos, 3)
     index(library, photos)
     before = known(library)
@@ -393,7 +395,7 @@ def test_a_share_that_does_not_answer_is_offline_and_the_run_goes_on(
     index(library, photos)
     mount.silent(place)
     monkeypatch.setattr(volumes, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(presence, "_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(availability, "_WAIT_SECONDS", 0.1)
     paint(photos / "new.png", "green", 71)
     report = index(library, place, photos)
     assert report.offline == (str(place),) and report.indexed == 1
@@ -408,7 +410,7 @@ def test_a_share_that_falls_silent_during_the_walk_loses_nothing(
     fill(photos / "b", 3, seed=20)
     index(library, photos)
     before = known(library)
-    real_walk = importer.walk
+    real_walk = scan.walk
     release = threading.Event()
 
     def falls_silent(*arguments: object) -> Iterator[object]:
@@ -417,8 +419,8 @@ def test_a_share_that_falls_silent_during_the_walk_loses_nothing(
                 release.wait(30)
             yield listing
 
-    monkeypatch.setattr(importer, "walk", falls_silent)
-    monkeypatch.setattr(importer, "LISTING_SECONDS", 0.2)
+    monkeypatch.setattr(scan, "walk", falls_silent)
+    monkeypatch.setattr(scan, "LISTING_SECONDS", 0.2)
     shutil.rmtree(photos / "a")
     report = index(library)
     release.set()

@@ -9,11 +9,11 @@ import pytest
 from colours import DIMENSION, paint
 from test_jobs import index, top
 
-from xsearch_gui.core import neighbours as module
-from xsearch_gui.core.index import current_generation, load
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.neighbours import PopulationIndex
-from xsearch_gui.core.status import library_status
+from xsearch_gui.core.index import neighbours as module
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import current_generation, load
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.status import library_status
 
 
 def unit(count: int, seed: int = 0) -> np.ndarray:

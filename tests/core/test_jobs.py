@@ -12,13 +12,13 @@ from colours import ColourEncoder, Recorder, paint
 
 from xsearch_gui.core.catalogue import Population
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError
-from xsearch_gui.core.forgetting import run_forget
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import ForgetRequest, IndexReport, IndexRequest, Kind, SearchRequest
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.status import library_status
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def index(library: Library, *folders: Path, force: bool = False) -> IndexReport:

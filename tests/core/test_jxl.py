@@ -9,8 +9,8 @@ import pylibjxl
 import pytest
 from PIL import ExifTags, Image
 
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadablePhoto
-from xsearch_gui.core.media import read_photo
 
 
 def texture(width: int, height: int) -> Image.Image:

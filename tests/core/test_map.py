@@ -13,22 +13,22 @@ from PIL import Image
 
 from xsearch_gui import cli
 from xsearch_gui.core.errors import Cancelled
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.map import view_layout
+from xsearch_gui.core.map.colouring import colouring
+from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.job import run_map
+from xsearch_gui.core.map.layout.affinity import affinities, nearest
+from xsearch_gui.core.map.layout.pca import principal_axes
+from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
+from xsearch_gui.core.map.layout.tsne_repulsion import Grid
+from xsearch_gui.core.map.naming import name_regions
+from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.projection import layout
-from xsearch_gui.core.projection.affinity import affinities, nearest
-from xsearch_gui.core.projection.chart import Chart, read_chart
-from xsearch_gui.core.projection.colouring import colouring
-from xsearch_gui.core.projection.embedding import START_SPREAD, Schedule, embed
-from xsearch_gui.core.projection.job import run_map
-from xsearch_gui.core.projection.naming import name_regions
-from xsearch_gui.core.projection.pca import principal_axes
-from xsearch_gui.core.projection.repulsion import Grid
-from xsearch_gui.core.projection.scores import map_scores
 from xsearch_gui.core.records import IndexRequest, MapColour, MapRequest, MapScoresRequest, MapView
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 NAMES = ("red", "green", "blue")
 
@@ -36,8 +36,8 @@ NAMES = ("red", "green", "blue")
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few points need few rounds."""
-    monkeypatch.setattr(layout, "FIRST", Schedule(early=40, late=80))
-    monkeypatch.setattr(layout, "AGAIN", Schedule(early=0, late=40))
+    monkeypatch.setattr(view_layout, "FIRST", Schedule(early=40, late=80))
+    monkeypatch.setattr(view_layout, "AGAIN", Schedule(early=0, late=40))
 
 
 def fill(photos: Path, first: int, count: int) -> None:
@@ -148,7 +148,7 @@ def test_many_points_are_placed_between_landmarks(
 ) -> None:
     fill(photos, 0, 14)
     update(library, photos)
-    monkeypatch.setattr(layout, "DIRECT", 40)
+    monkeypatch.setattr(view_layout, "DIRECT", 40)
     report = run_map(library, MapRequest(), SilentReporter())
     assert (report.moved, report.placed) == (40, 44)
     chart = read_chart(Path(report.folder))

@@ -16,9 +16,9 @@ import pytest
 from PIL import Image, ImageCms
 from rawfiles import dng
 
-from xsearch_gui.core import media, pixels
+from xsearch_gui.core.decoding import photo, pixels
+from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES, read_photo, save_thumbnail
 from xsearch_gui.core.errors import UnreadablePhoto
-from xsearch_gui.core.media import PHOTO_SUFFIXES, read_photo, save_thumbnail
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 30), (30, 30, 220), (255, 255, 255)
@@ -348,7 +348,7 @@ def test_a_jpeg_that_claims_a_giant_size_is_refused(tmp_path: Path) -> None:
 
 def test_what_needs_more_memory_than_there_may_be_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = save(texture(800, 800), tmp_path / "a.png")
-    monkeypatch.setattr(media, "DECODE_MEMORY", 1000)
+    monkeypatch.setattr(photo, "DECODE_MEMORY", 1000)
     assert "too large" in reason(path)
 
 

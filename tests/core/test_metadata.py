@@ -10,11 +10,11 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from xsearch_gui.core import facts
+from xsearch_gui.core.decoding.photo import Picture, read_photo
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.exif import camera_name
-from xsearch_gui.core.media import Picture, read_photo
-from xsearch_gui.core.metadata import read_sidecar, sidecar_candidates
+from xsearch_gui.core.metadata import cleaning
+from xsearch_gui.core.metadata.embedded import read_sidecar, sidecar_candidates
+from xsearch_gui.core.metadata.exif import camera_name
 from xsearch_gui.core.records import FoundText, Source
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -321,8 +321,8 @@ def test_sidecars_are_looked_for_under_both_names() -> None:
 
 
 def test_a_position_is_never_made_of_two_halves() -> None:
-    north = facts.Metadata(latitude=48.0)
-    whole = facts.Metadata(latitude=1.0, longitude=2.0)
+    north = cleaning.Metadata(latitude=48.0)
+    whole = cleaning.Metadata(latitude=1.0, longitude=2.0)
     joined = north.or_else(whole)
     assert (joined.latitude, joined.longitude) == (1.0, 2.0)
 

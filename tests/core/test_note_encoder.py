@@ -13,14 +13,14 @@ from colours import Recorder, paint
 from tiny_encoder import write_encoder, write_with_parity
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.annotate import set_caption
+from xsearch_gui.core.annotations.annotate import set_caption
 from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.doctor import examine
-from xsearch_gui.core.encoder_list import list_encoders
+from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.note_reading import NoteReader
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.doctor import examine
+from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
@@ -34,9 +34,9 @@ from xsearch_gui.core.records import (
     SetCaptionRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.status import library_status
-from xsearch_gui.core.switching import run_drop, run_remove, run_use
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.switching.encoder_list import list_encoders
+from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black")
 QUIET = SilentReporter()

@@ -8,9 +8,9 @@ from pathlib import Path
 from colours import paint
 from test_jobs import index
 
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import DetailsRequest, Kind, Link, SearchRequest
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>

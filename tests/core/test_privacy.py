@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 CODE = """
-from xsearch_gui.core.library import open_builtin
+from xsearch_gui.core.library.library import open_builtin
 open_builtin().encode_texts(["a cat"])
 """
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.query import (
+from xsearch_gui.core.query.parser import (
     KEYS,
     Circle,
     DateRange,

@@ -9,11 +9,11 @@ import pytest
 from colours import Recorder, paint
 
 from xsearch_gui.core.errors import Cancelled, UsageError
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, Kind
-from xsearch_gui.core.report import (
+from xsearch_gui.core.search.satisfaction import (
     JudgedSearch,
     Outcome,
     SatisfactionReport,

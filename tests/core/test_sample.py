@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from xsearch_gui.core import sample
-from xsearch_gui.core.captions import is_ignored, read_caption_table, read_note
+from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES, read_photo
 from xsearch_gui.core.errors import Cancelled, UsageError
-from xsearch_gui.core.media import PHOTO_SUFFIXES, read_photo
+from xsearch_gui.core.indexing import sample
+from xsearch_gui.core.metadata.notes import is_ignored, read_caption_table, read_note
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import Source
 

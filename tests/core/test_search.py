@@ -12,12 +12,12 @@ from colours import COLOURS, ColourEncoder, paint
 from PIL import Image
 from test_jobs import index
 
-from xsearch_gui.core import ranking
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.query import QueryError, parse
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import HeatRequest, Hit, Kind, SearchRequest, Strength
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_odd_characters_find_something_or_nothing_but_never_fail(painted: Librar
 
 def test_the_cut_does_not_depend_on_the_size_of_the_library(tmp_path: Path) -> None:
     """Chance scores: the share of queries for which the best of them passes the cut stays about the same."""
-    from xsearch_gui.core.neighbours import PopulationIndex
+    from xsearch_gui.core.index.neighbours import PopulationIndex
 
     random, passed = np.random.default_rng(0), {}
     for size in (20, 2_000):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from xsearch_gui.core.catalogue import Catalogue, schema
+from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue import searches as module
+from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.records import Kind
 
@@ -27,12 +28,12 @@ def item(catalogue: Catalogue, number: int) -> int:
 def test_a_library_of_the_first_version_gets_the_new_tables(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite"
     with sqlite3.connect(path) as old:
-        old.executescript(schema.MIGRATIONS[0])
+        old.executescript(migrations.MIGRATIONS[0])
         old.execute("INSERT INTO item (kind, content, size) VALUES ('photo', 'ab', 1)")
         old.execute("PRAGMA user_version = 1")
     old.close()
     with Catalogue.open(path) as catalogue:
-        assert schema.version(catalogue.connection) == schema.VERSION
+        assert migrations.version(catalogue.connection) == migrations.VERSION
         found = catalogue.items.find(Kind.PHOTO, "ab", 1)
         assert found is not None
         catalogue.searches.judge("a dog", found, 1)

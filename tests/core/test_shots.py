@@ -11,12 +11,12 @@ from PIL import Image
 from rawfiles import dng
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import DetailsRequest, Hit, IndexReport, IndexRequest, SearchRequest
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.status import library_status
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def index(library: Library, *folders: Path) -> IndexReport:

@@ -14,15 +14,14 @@ from colours import Recorder, paint
 from numpy.typing import NDArray
 from tiny_encoder import write_encoder
 
-from xsearch_gui.core import settings, switch_space
-from xsearch_gui.core.comparing import run_compare
-from xsearch_gui.core.encoder_list import list_encoders
-from xsearch_gui.core.encoders import providers, trial
+from xsearch_gui.core import settings
+from xsearch_gui.core.encoders import providers
+from xsearch_gui.core.encoders.adding import benchmark
+from xsearch_gui.core.encoders.adding.benchmark import choose, run_trial
 from xsearch_gui.core.encoders.session import OnnxSession
-from xsearch_gui.core.encoders.trial import choose, run_trial
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import (
@@ -36,8 +35,11 @@ from xsearch_gui.core.records import (
     TrialRow,
     UseEncoderRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.switching import run_drop, run_remove, run_use
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.switching import disk_space
+from xsearch_gui.core.switching.comparing import run_compare
+from xsearch_gui.core.switching.encoder_list import list_encoders
+from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black")
 QUIET = SilentReporter()
@@ -120,7 +122,7 @@ def test_a_head_of_the_old_encoder_is_switched_off(two: Library, paths: AppPaths
 
 def test_a_small_disk_is_found_out_before_anything_is_encoded(two: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(switch_space.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 999, 1))
+        patched.setattr(disk_space.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(1000, 999, 1))
         with pytest.raises(UsageError, match="MB"):
             use(two, "wide")
     assert states(two)["wide"] is EncoderState.INSTALLED
@@ -159,7 +161,7 @@ def test_another_encoder_under_the_same_name_is_another_encoder(two: Library, pa
 
 
 def test_a_trial_is_kept_and_used(two: Library, paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial, "SECONDS", 0.01)
+    monkeypatch.setattr(benchmark, "SECONDS", 0.01)
     report = run_trial(paths, TrialRequest("wide"), QUIET)
     assert report.chosen is not None and report.chosen.parity > 0.999
     entry = next(entry for entry in list_encoders(two).entries if entry.name == "wide")
@@ -187,13 +189,13 @@ def test_a_provider_that_computes_something_else_or_cannot_be_loaded_is_refused(
     def open_as(setting: providers.Setting, *, only: bool) -> Callable[[Path], OnnxSession]:
         return Wrong if setting.provider == "openvino" else providers.opener(setting, only=only)
 
-    monkeypatch.setattr(trial, "SECONDS", 0.01)
-    monkeypatch.setattr(trial, "available_providers", lambda: ("cpu", "cuda", "openvino"))
-    monkeypatch.setattr(trial, "opener", open_as)
+    monkeypatch.setattr(benchmark, "SECONDS", 0.01)
+    monkeypatch.setattr(benchmark, "available_providers", lambda: ("cpu", "cuda", "openvino"))
+    monkeypatch.setattr(benchmark, "opener", open_as)
     report = run_trial(paths, TrialRequest("wide"), QUIET)
     assert report.chosen is not None and report.chosen.provider == "cpu"
     refused = {row.provider: row for row in report.rows if row.problem}
-    assert "cannot be loaded" in refused["cuda"].problem and refused["openvino"].parity < trial.LEAST_PARITY
+    assert "cannot be loaded" in refused["cuda"].problem and refused["openvino"].parity < benchmark.LEAST_PARITY
     # Chosen by hand, or before a driver went: searches go on, on the processor.
     kept, _ = settings.load(paths.settings)
     settings.save(paths.settings, replace(kept, encoding=replace(kept.encoding, provider="cuda")))

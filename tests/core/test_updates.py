@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from xsearch_gui import __version__
-from xsearch_gui.core.updates import NoAnswer, check_for_update
+from xsearch_gui.core.maintenance.update_check import NoAnswer, check_for_update
 
 SEEN: list[dict[str, str]] = []
 

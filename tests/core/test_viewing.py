@@ -12,13 +12,13 @@ from colours import paint
 from PIL import Image
 from test_jobs import index
 
-from xsearch_gui.core import previews
-from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.suggestions import Proposer, stem
+from xsearch_gui.core.details import previews
+from xsearch_gui.core.details.note_view import NoteReader
+from xsearch_gui.core.details.previews import make_preview
 from xsearch_gui.core.errors import UnreadablePhoto
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.note_reading import NoteReader
-from xsearch_gui.core.previews import make_preview
-from xsearch_gui.core.proposing import Proposer, stem
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import (
     Link,
     NoteRequest,
@@ -30,7 +30,7 @@ from xsearch_gui.core.records import (
     SetTagsRequest,
     TagEdit,
 )
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")
 

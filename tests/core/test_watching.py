@@ -16,14 +16,14 @@ import pytest
 from colours import ColourEncoder, paint
 from mounts import Mounts
 
-from xsearch_gui.core import watching
-from xsearch_gui.core.jobs import exclusions_of, run_index
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.files import watcher
+from xsearch_gui.core.files.debounce import PATIENCE_SECONDS, QUIET_SECONDS, Changes, Rest, requests_for
+from xsearch_gui.core.files.watcher import Watcher
+from xsearch_gui.core.indexing.run import exclusions_of, run_index
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexReport, IndexRequest, WatchReport, WatchRequest
-from xsearch_gui.core.resting import PATIENCE_SECONDS, QUIET_SECONDS, Changes, Rest, requests_for
 from xsearch_gui.core.settings import Indexing, Settings, save
-from xsearch_gui.core.watching import Watcher
 from xsearch_gui.worker.protocol import Changed, Role
 from xsearch_gui.worker.roles import make_role
 
@@ -158,9 +158,9 @@ def test_where_the_system_cannot_report_folders_are_looked_through(
         poll(*arguments)  # type: ignore[arg-type]
         looked.set()
 
-    monkeypatch.setattr(watching.Observer, "schedule", out_of_watches)
+    monkeypatch.setattr(watcher.Observer, "schedule", out_of_watches)
     monkeypatch.setattr(Watcher, "_poll", polled)
-    monkeypatch.setattr(watching, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(watcher, "POLL_SECONDS", 0.1)
     paint(photos / "a.png", "red")
     index(library, photos)
     following = follow()
@@ -184,7 +184,7 @@ def test_after_events_were_lost_everything_is_looked_through(
 def test_a_drive_that_comes_back_is_looked_through_and_watched_again(
     library: Library, tmp_path: Path, mount: Mounts, monkeypatch: pytest.MonkeyPatch, follow: Callable[[], Following]
 ) -> None:
-    monkeypatch.setattr(watching, "PRESENCE_SECONDS", 0.2)
+    monkeypatch.setattr(watcher, "PRESENCE_SECONDS", 0.2)
     image, place = tmp_path / "card", tmp_path / "media"
     mount.card(image, place)
     paint(place / "a.png", "red")

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
+from xsearch_gui.core.indexing.sample import write_sample
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.sample import write_sample
 from xsearch_gui.viewmodels.heat import HeatState
 from xsearch_gui.viewmodels.search import SearchState
 from xsearch_gui.viewmodels.viewer import ViewerState

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.core.belongings import belongings, forget_everything
+from xsearch_gui.core.maintenance.stored_data import belongings, forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load
 from xsearch_gui.ui.help_window import HelpWindow

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from xsearch_gui.core.query import DateRange
+from xsearch_gui.core.query.parser import DateRange
 from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
 from xsearch_gui.viewmodels.chips import (
     chips,

@@ -12,8 +12,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.map.layout.spatial_grid import PointGrid
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.projection.grid import PointGrid
 from xsearch_gui.core.records import (
     IndexRequest,
     MapColour,

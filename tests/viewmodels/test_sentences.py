@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 
-from xsearch_gui.core import files, media
+from xsearch_gui.core.decoding import photo
+from xsearch_gui.core.files import opening
 from xsearch_gui.viewmodels.sentence_table import IN_WINDOW, SENTENCES
 from xsearch_gui.viewmodels.sentences import _match, in_words, tells_of_damage
 
@@ -46,7 +47,7 @@ def texts_of(node: ast.expr) -> Iterator[str]:
 
 def said() -> set[str]:
     """Every text that a module of the core gives to an error, a finding or a list of notices and steps."""
-    found = {*files._REASONS.values(), *(reason for _, reason in media._KNOWN_ERRORS)}
+    found = {*opening._REASONS.values(), *(reason for _, reason in photo._KNOWN_ERRORS)}
     for path in CORE.rglob("*.py"):
         if path.relative_to(CORE).parts[0].removesuffix(".py") in LEFT_OUT or path.name in ALSO:
             continue

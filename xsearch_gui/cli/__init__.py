@@ -16,7 +16,7 @@ from xsearch_gui.cli import alignment, annotating, encoders, keeping, library, m
 from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
-from xsearch_gui.core.faults import in_sentences
+from xsearch_gui.core.os_errors import in_sentences
 
 _GROUPS = (library, searching, keeping, annotating, mapping, encoders, alignment, measuring)
 

@@ -7,10 +7,11 @@ import os
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
-from xsearch_gui.core.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.sidecars import write_sidecars
+from xsearch_gui.core.annotations.suggestions import Proposer
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.proposing import Proposer
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import (
     ProposalsRequest,
     SetCaptionRequest,
@@ -18,8 +19,7 @@ from xsearch_gui.core.records import (
     TagEdit,
     WriteSidecarsRequest,
 )
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.sidecars import write_sidecars
+from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 
 

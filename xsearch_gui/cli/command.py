@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol
 
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
-from xsearch_gui.core.comparing import run_compare
-from xsearch_gui.core.encoder_list import list_encoders
-from xsearch_gui.core.encoders.exporting import export_hint, run_export, run_size
-from xsearch_gui.core.encoders.importing import run_import
-from xsearch_gui.core.encoders.trial import run_trial
+from xsearch_gui.core.encoders.adding.benchmark import run_trial
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
+from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.records import (
     CompareReport,
@@ -28,7 +26,9 @@ from xsearch_gui.core.records import (
     TrialRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.switching import run_drop, run_remove, run_use
+from xsearch_gui.core.switching.comparing import run_compare
+from xsearch_gui.core.switching.encoder_list import list_encoders
+from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 from xsearch_gui.terminal import TerminalReporter, show
 
 

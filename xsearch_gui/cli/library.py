@@ -10,10 +10,16 @@ import shlex
 from dataclasses import asdict, replace
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
-from xsearch_gui.core.backup import run_backup, run_restore
-from xsearch_gui.core.doctor import examine, mend_index
-from xsearch_gui.core.forgetting import run_forget
-from xsearch_gui.core.jobs import exclusions_of, run_index
+from xsearch_gui.core.files.debounce import Changes, requests_for
+from xsearch_gui.core.files.watcher import Watcher
+from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.run import exclusions_of, run_index
+from xsearch_gui.core.indexing.sample import write_sample
+from xsearch_gui.core.maintenance.backup import run_backup, run_restore
+from xsearch_gui.core.maintenance.doctor import examine, mend_index
+from xsearch_gui.core.maintenance.repair import repair
+from xsearch_gui.core.maintenance.status import library_status
+from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.records import (
     BackupRequest,
     ForgetRequest,
@@ -21,12 +27,6 @@ from xsearch_gui.core.records import (
     IndexRequest,
     RestoreRequest,
 )
-from xsearch_gui.core.repair import repair
-from xsearch_gui.core.resting import Changes, requests_for
-from xsearch_gui.core.sample import write_sample
-from xsearch_gui.core.status import library_status
-from xsearch_gui.core.updates import check_for_update
-from xsearch_gui.core.watching import Watcher
 from xsearch_gui.terminal import TerminalReporter, show
 
 

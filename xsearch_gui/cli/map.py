@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from xsearch_gui.cli.command import DONE, AddCommand, open_library
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.projection import picture
-from xsearch_gui.core.projection.chart import Chart, read_chart
-from xsearch_gui.core.projection.colouring import colouring
-from xsearch_gui.core.projection.job import run_map
-from xsearch_gui.core.projection.scores import map_scores
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.map import picture
+from xsearch_gui.core.map.colouring import colouring
+from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.job import run_map
+from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 
 _VIEW_WORDS = {

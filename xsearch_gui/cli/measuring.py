@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.evaluating import run_eval
+from xsearch_gui.core.switching.evaluating import run_eval
 from xsearch_gui.terminal import TerminalReporter, show
 
 

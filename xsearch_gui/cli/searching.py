@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
-from xsearch_gui.core.duplicate_report import to_document, to_lines
-from xsearch_gui.core.duplicates import find_duplicates
+from xsearch_gui.core.duplicates.job import find_duplicates
+from xsearch_gui.core.duplicates.report import to_document, to_lines
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.export import export_csv, export_files, export_html
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.export.files import export_csv, export_files, export_html
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import (
     Failure,
     Hit,
@@ -20,7 +20,7 @@ from xsearch_gui.core.records import (
     SearchRequest,
     Strength,
 )
-from xsearch_gui.core.search import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle
 
-from xsearch_gui.core.filetypes import RAW_SUFFIXES
+from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.records import Hit
 from xsearch_gui.ui.icons import pixmap
 

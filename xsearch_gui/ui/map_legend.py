@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from xsearch_gui.core.projection.colouring import Entry
+from xsearch_gui.core.map.colouring import Entry
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
 from xsearch_gui.viewmodels.map_look import MapLook

@@ -8,7 +8,7 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from xsearch_gui.core.projection.chart import Chart
+from xsearch_gui.core.map.data import Chart
 from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.theme import Theme, Type
 from xsearch_gui.viewmodels.map_camera import Camera

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from xsearch_gui.core.projection.chart import Chart
-from xsearch_gui.core.projection.kinds import Plane
+from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.kinds import Plane
 from xsearch_gui.viewmodels.map_camera import Camera
 from xsearch_gui.viewmodels.map_room import Room
 from xsearch_gui.viewmodels.map_scene import Scene

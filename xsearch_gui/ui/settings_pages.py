@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.belongings import Belonging, Purpose
+from xsearch_gui.core.maintenance.stored_data import Belonging, Purpose
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Appearance, Space, Theme

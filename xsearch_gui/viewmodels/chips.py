@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from xsearch_gui.core.query import (
+from xsearch_gui.core.query.parser import (
     Circle,
     DateRange,
     Filter,

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 
-from xsearch_gui.core.query import QueryError, parse
+from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import Heat, HeatRequest
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.wording import quoted
@@ -18,8 +18,8 @@ from xsearch_gui.worker.protocol import Result
 _log = logging.getLogger(__name__)
 
 _LARGER = 16  # times: the cells become a soft picture
-# One hue, magenta, which photos have least of; lightness and opacity rise with the heat (see core/explain.py), the
-# opacity by a power of it, so that what is only lukewarm stays clear.
+# One hue, magenta, which photos have least of; lightness and opacity rise with the heat (see
+# core/details/crop_scores.py), the opacity by a power of it, so that what is only lukewarm stays clear.
 COLD, HOT = (150, 20, 110), (255, 120, 205)
 OPACITY = 0.72
 

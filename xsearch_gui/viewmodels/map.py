@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.projection.chart import Chart, read_chart
-from xsearch_gui.core.projection.store import newest_map, read_state
+from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.store import newest_map, read_state
 from xsearch_gui.core.records import MapReport, MapRequest
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.library import LibraryModel

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.projection.colouring import Colouring, Entry, colouring
+from xsearch_gui.core.map.colouring import Colouring, Entry, colouring
 from xsearch_gui.core.records import MapColour, MapScores, MapScoresRequest, MapView
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.map import MapModel

@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from xsearch_gui.core.map.colouring import colouring
+from xsearch_gui.core.map.picture import DARK, LIGHT, Drawing, draw_svg
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.projection.colouring import colouring
-from xsearch_gui.core.projection.picture import DARK, LIGHT, Drawing, draw_svg
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.library import LibraryModel
 from xsearch_gui.viewmodels.map import MapModel

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.projection.chart import Chart
-from xsearch_gui.core.projection.colouring import Colouring
+from xsearch_gui.core.map.colouring import Colouring
+from xsearch_gui.core.map.data import Chart
 from xsearch_gui.core.records import MapView
 
 _DIMMED = 0.72  # of the ground in what is not lit up

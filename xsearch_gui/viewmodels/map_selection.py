@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from xsearch_gui.core.map.kinds import KINDS
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.projection.kinds import KINDS
 from xsearch_gui.core.records import Details, DetailsRequest, MapKind
 from xsearch_gui.viewmodels.client import Client
 from xsearch_gui.viewmodels.map import MapModel

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from xsearch_gui.core import settings as store
-from xsearch_gui.core.belongings import Belonging, belongings
+from xsearch_gui.core.maintenance.stored_data import Belonging, belongings
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.messages import Messages
 from xsearch_gui.viewmodels.sentences import in_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from xsearch_gui.core.query import DateRange
+from xsearch_gui.core.query.parser import DateRange
 from xsearch_gui.core.records import Hit
 
 MOST_MONTHS = 12 * 120  # a camera with a wrong clock must not stretch the bar to the year 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.query import DateRange
+from xsearch_gui.core.query.parser import DateRange
 from xsearch_gui.core.records import BrowseResult, SearchResult
 from xsearch_gui.viewmodels.chips import date_range, with_filter, without_key
 from xsearch_gui.viewmodels.client import Client

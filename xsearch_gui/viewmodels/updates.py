@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.updates import NoAnswer, UpdateAnswer, check_for_update
+from xsearch_gui.core.maintenance.update_check import NoAnswer, UpdateAnswer, check_for_update
 from xsearch_gui.viewmodels.messages import Messages
 
 

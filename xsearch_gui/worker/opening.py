@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xsearch_gui.core.errors import XSearchError
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.worker.host import Handler

@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from xsearch_gui.core.aligning import run_align_report, run_align_train, run_align_use
-from xsearch_gui.core.annotate import set_caption, set_tags
-from xsearch_gui.core.backup import restore_over_damage, run_backup, run_contents, run_restore
-from xsearch_gui.core.browse import browse
+from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
+from xsearch_gui.core.annotations.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.sidecars import write_sidecars
+from xsearch_gui.core.annotations.suggestions import Proposer
 from xsearch_gui.core.catalogue.searches import Searches
-from xsearch_gui.core.comparing import run_compare
-from xsearch_gui.core.doctor import examine
-from xsearch_gui.core.encoder_list import list_encoders
-from xsearch_gui.core.encoders.exporting import run_export as export_encoder
-from xsearch_gui.core.encoders.exporting import run_size
-from xsearch_gui.core.encoders.importing import run_import
-from xsearch_gui.core.encoders.trial import run_trial
+from xsearch_gui.core.details.note_view import NoteReader
+from xsearch_gui.core.details.previews import make_preview
+from xsearch_gui.core.encoders.adding.benchmark import run_trial
+from xsearch_gui.core.encoders.adding.exporting import run_export as export_encoder
+from xsearch_gui.core.encoders.adding.exporting import run_size
+from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.export_job import run_export
-from xsearch_gui.core.faults import in_sentences
-from xsearch_gui.core.forgetting import run_forget
-from xsearch_gui.core.jobs import run_index
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.note_reading import NoteReader
+from xsearch_gui.core.export.job import run_export
+from xsearch_gui.core.indexing.remove_folder import run_forget
+from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.indexing.sample import write_sample
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.backup import restore_over_damage, run_backup, run_contents, run_restore
+from xsearch_gui.core.maintenance.doctor import examine
+from xsearch_gui.core.maintenance.repair import repair
+from xsearch_gui.core.maintenance.status import library_status
+from xsearch_gui.core.map.job import run_map
+from xsearch_gui.core.map.scores import map_scores
+from xsearch_gui.core.os_errors import in_sentences
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.previews import make_preview
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.projection.job import run_map
-from xsearch_gui.core.projection.scores import map_scores
-from xsearch_gui.core.proposing import Proposer
+from xsearch_gui.core.query.completion import Suggester
 from xsearch_gui.core.records import (
     AlignReportRequest,
     AlignTrainRequest,
@@ -80,13 +82,11 @@ from xsearch_gui.core.records import (
     WatchRequest,
     WriteSidecarsRequest,
 )
-from xsearch_gui.core.repair import repair
-from xsearch_gui.core.sample import write_sample
-from xsearch_gui.core.search import SearchEngine
-from xsearch_gui.core.sidecars import write_sidecars
-from xsearch_gui.core.status import library_status
-from xsearch_gui.core.suggest import Suggester
-from xsearch_gui.core.switching import run_drop, run_remove, run_use
+from xsearch_gui.core.search.browse import browse
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.switching.comparing import run_compare
+from xsearch_gui.core.switching.encoder_list import list_encoders
+from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.opening import Opened, Opening
 from xsearch_gui.worker.protocol import Changed, Request, Result, Role

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from xsearch_gui.core.jobs import exclusions_of
-from xsearch_gui.core.library import Library
+from xsearch_gui.core.files.debounce import Changes
+from xsearch_gui.core.files.watcher import Watcher
+from xsearch_gui.core.indexing.run import exclusions_of
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import WatchReport, WatchRequest
-from xsearch_gui.core.resting import Changes
-from xsearch_gui.core.watching import Watcher
 
 T = TypeVar("T")
 

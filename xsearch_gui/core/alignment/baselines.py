@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment.examples import Background, Examples
-from xsearch_gui.core.alignment.heads import Side, SpaceHead
+from xsearch_gui.core.encoders.heads.head import Side, SpaceHead
 
 Doubles = NDArray[np.float64]
 

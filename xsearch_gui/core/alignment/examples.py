@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.alignment.heads import Floats
+from xsearch_gui.core.encoders.heads.head import Floats
 
 Rows = NDArray[np.int64]
 
@@ -21,7 +21,7 @@ class Background:
     photos : float32 (p, d)
         Photos without captions; those with captions where there are hardly any others.
     words : float32 (w, d)
-        Names of everyday things (:mod:`core.reference`).
+        Names of everyday things (:mod:`encoders.vocabulary`).
     """
 
     photos: Floats

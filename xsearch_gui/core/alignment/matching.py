@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xsearch_gui.core.alignment.evaluation import fit_threshold, paired_cosines
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
-from xsearch_gui.core.alignment.heads import Floats, Head, SpaceHead, plain
 from xsearch_gui.core.alignment.measures import Doubles, Guard, interval, rank
 from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
+from xsearch_gui.core.encoders.heads.head import Floats, Head, SpaceHead, plain
 from xsearch_gui.core.encoders.manifest import Calibration
+from xsearch_gui.core.encoders.metrics import fit_threshold, paired_cosines
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import Rung
 

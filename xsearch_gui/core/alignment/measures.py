@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.alignment.evaluation import RetrievalFigures, best_ranks, figures
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
-from xsearch_gui.core.alignment.heads import Floats, Head, unit
+from xsearch_gui.core.encoders.heads.head import Floats, Head, unit
+from xsearch_gui.core.encoders.metrics import RetrievalFigures, best_ranks, figures
 
 Doubles = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
-from xsearch_gui.core.alignment.heads import Floats
 from xsearch_gui.core.alignment.splits import join_alike, moments
 from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.encoders.heads.head import Floats
 from xsearch_gui.core.errors import FileProblem, UsageError
-from xsearch_gui.core.library import Library
-from xsearch_gui.core.query import parse
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.parser import parse
 
 MOST_PHOTOS = 10_000  # of a larger library a fixed random part is enough, and keeps training short
 MOST_TEXTS = 5  # per photo

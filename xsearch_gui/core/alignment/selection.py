@@ -1,6 +1,6 @@
 """Which head, how far to trust it, and whether to use one at all.
 
-Five folds of photos, whole groups each (:mod:`alignment.splits`). In each, a part of the training photos is set aside
+Five folds of photos, whole groups each (:mod:`splits`). In each, a part of the training photos is set aside
 once more to choose the kind of head and its blend; the fold itself is looked at once, by what was chosen. So each photo
 is measured by a head that saw neither it nor its day, and the choosing is measured along with what it chose.
 
@@ -18,10 +18,10 @@ import numpy as np
 
 from xsearch_gui.core.alignment import baselines
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
-from xsearch_gui.core.alignment.heads import SpaceHead, centred, plain
 from xsearch_gui.core.alignment.measures import Doubles, Guard, Harm, Ranks, interval, rank
 from xsearch_gui.core.alignment.splits import folds
 from xsearch_gui.core.alignment.training import Plan, train_residual
+from xsearch_gui.core.encoders.heads.head import SpaceHead, centred, plain
 from xsearch_gui.core.progress import Reporter, check
 
 FOLDS = 5

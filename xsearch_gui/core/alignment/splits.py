@@ -13,8 +13,8 @@ from datetime import datetime
 import numpy as np
 
 from xsearch_gui.core.alignment.examples import Rows
-from xsearch_gui.core.alignment.heads import Floats
 from xsearch_gui.core.catalogue.pairs import DescribedPhoto
+from xsearch_gui.core.encoders.heads.head import Floats
 
 FEWEST_DAYS = 10
 _MOMENT = 600.0  # seconds

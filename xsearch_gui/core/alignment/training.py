@@ -1,7 +1,7 @@
 """The method of the paper: a residual head, trained with all its terms by Adam in numpy.
 
 Why numpy: a head has some 300,000 weights and two matrix products, and its gradients are written down in
-:mod:`alignment.losses`. 200 steps of 256 pairs take some seconds on two cores. torch would take as long and 200 MB;
+:mod:`losses`. 200 steps of 256 pairs take some seconds on two cores. torch would take as long and 200 MB;
 scipy's L-BFGS (100 MB) wants the gradient over all pairs at once, 25 million scores a step for 5,000 of them. Batches
 of 512 learn no better and take four times as long.
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment import losses
 from xsearch_gui.core.alignment.examples import Background, Examples, Rows
-from xsearch_gui.core.alignment.heads import Floats, Side, SpaceHead, unit
+from xsearch_gui.core.encoders.heads.head import Floats, Side, SpaceHead, unit
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 
 _CHECK_EVERY = 20

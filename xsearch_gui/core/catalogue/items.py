@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from xsearch_gui.core.catalogue.files import from_db, to_db
-from xsearch_gui.core.content import hash_of
+from xsearch_gui.core.files.hashing import hash_of
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30

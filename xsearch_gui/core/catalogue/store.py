@@ -11,22 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from xsearch_gui.core.catalogue import schema
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.files import Files
+from xsearch_gui.core.catalogue.fingerprints import Looks
 from xsearch_gui.core.catalogue.folders import Folders
 from xsearch_gui.core.catalogue.items import Items
-from xsearch_gui.core.catalogue.looks import Looks
-from xsearch_gui.core.catalogue.overview import Overview
 from xsearch_gui.core.catalogue.pairs import Pairs
+from xsearch_gui.core.catalogue.raw_pairs import Shots
+from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
-from xsearch_gui.core.catalogue.shots import Shots
 from xsearch_gui.core.catalogue.sidecar_facts import SidecarFacts
+from xsearch_gui.core.catalogue.statistics import Overview
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
-from xsearch_gui.core.faults import sentence_for
+from xsearch_gui.core.os_errors import sentence_for
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
 TEXTS_STAMP = "texts changed"  # a counter in ``meta``: captions were written, or pairs made, since
@@ -105,10 +105,10 @@ class Catalogue:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and not is_writable(path):
                 connection = _connect_to_read(path)
-                schema.require_newest(connection)
+                migrations.require_newest(connection)
                 return cls(connection, path, read_only=True)
             connection = _connect(path)
-            schema.migrate(connection)
+            migrations.migrate(connection)
         except (sqlite3.DatabaseError, OSError) as error:
             said = sentence_for(error, path)
             raise said or CatalogueProblem(f"The library's catalogue {path} cannot be opened: {error}.") from error

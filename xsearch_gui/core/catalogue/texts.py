@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings, without_runs
 from xsearch_gui.core.catalogue.files import from_db
-from xsearch_gui.core.catalogue.scripts import folded, has_run, query_grams, spellings, without_runs
 from xsearch_gui.core.records import Kind, Source
 
 

@@ -21,7 +21,7 @@ import tomli_w
 from cattrs import Converter, transform_error
 
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
-from xsearch_gui.core.files import read_small
+from xsearch_gui.core.files.opening import read_small
 
 FORMAT = 1
 MAX_DIMENSION = 4096

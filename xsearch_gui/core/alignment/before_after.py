@@ -1,0 +1,103 @@
+"""Before and after, figure by figure: the paper's Table 1 for one library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.matching import matching
+from xsearch_gui.core.alignment.measures import Doubles, Ranks, interval, rank, shape
+from xsearch_gui.core.alignment.selection import Selection, Trainer
+from xsearch_gui.core.encoders.heads.head import Head, plain
+from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.records import Change
+
+FEWEST_FOLDERS = 4
+_FOLDERS_OUT = 0.25  # of the photos, at least
+_FEWEST_GROUPS = 6  # a bootstrap over fewer repeats itself
+
+
+def table(selection: Selection, examples: Examples, groups: Rows) -> Iterator[Change]:
+    """Yield matching accuracy, recalls both ways and median ranks, of photos outside training."""
+    order = groups[selection.rows]
+    accuracy = _accuracy(selection, examples, True), _accuracy(selection, examples, False)
+    yield _percent("Matching accuracy", accuracy, order, "Telling matched from unmatched pairs, half and half.")
+    for cut in (1, 5, 10):
+        for way in ("text to photo", "photo to text"):
+            pair = _recall(selection.before, cut, way), _recall(selection.after, cut, way)
+            yield _percent(f"R@{cut}, {way}", pair, order, f"Pairs found among the first {cut}.")
+    for way, before, after in (
+        ("text to photo", selection.before.texts, selection.after.texts),
+        ("photo to text", selection.before.photos, selection.after.photos),
+    ):
+        middle = float(np.median(before)), float(np.median(after))
+        yield Change(f"Median rank, {way}", "rank", *middle, less_is_better=True)
+
+
+def _accuracy(selection: Selection, examples: Examples, before: bool) -> Doubles:
+    nothing = plain(examples.photos.shape[1])
+    parts = [
+        matching(nothing if before else head, examples.of_photos(np.flatnonzero(selection.folds == number)))
+        for number, head in enumerate(selection.heads)
+    ]
+    return np.concatenate(parts)
+
+
+def _recall(ranks: Ranks, cut: int, way: str = "text to photo") -> Doubles:
+    if way == "photo to text":
+        return np.asarray(ranks.photos <= cut, dtype=np.float64)
+    counts = np.bincount(ranks.owner, minlength=len(ranks.photos))
+    return np.asarray(np.bincount(ranks.owner, ranks.texts <= cut, minlength=len(ranks.photos)) / counts)
+
+
+def _percent(name: str, values: tuple[Doubles, Doubles], groups: Rows, note: str) -> Change:
+    """Return a change with its interval; without one where so few groups differ that it would be no interval."""
+    before, after = (100.0 * part for part in values)
+    known = len(np.unique(groups)) >= _FEWEST_GROUPS
+    low, high = interval(after - before, groups) if known else (None, None)
+    return Change(name, "%", float(before.mean()), float(after.mean()), low, high, note=note)
+
+
+def generalisation(
+    examples: Examples,
+    folders: tuple[str, ...],
+    background: Background,
+    train: Trainer,
+    blend: float,
+    reporter: Reporter,
+) -> Iterator[Change]:
+    """Yield accuracy and R@10 in folders that a head was never trained on; nothing where folders are few."""
+    names = sorted(set(folders))
+    if len(names) < FEWEST_FOLDERS:
+        return
+    place = np.asarray([names.index(folder) for folder in folders], dtype=np.int64)
+    counts = np.bincount(place)
+    order = np.random.default_rng(0).permutation(len(names))
+    enough = int(np.searchsorted(np.cumsum(counts[order]), _FOLDERS_OUT * len(place))) + 1
+    outside = np.isin(place, order[: min(enough, len(names) - 1)])
+    known, asked = (examples.of_photos(np.flatnonzero(outside == out)) for out in (False, True))
+    groups = place[outside]
+    head = train(known, background.half(False), 0, reporter).blended(blend)
+    nothing = plain(examples.photos.shape[1])
+    right = matching(nothing, asked), matching(head, asked)
+    folders_out = len(set(groups.tolist()))
+    note = f"In {folders_out} folders with {len(asked.photos)} photos that a head was not trained on."
+    yield _percent("Generalisation, matching accuracy", right, groups, note)
+    others = background.half(True).photos
+    found = _recall(rank(nothing, asked, others), 10), _recall(rank(head, asked, others), 10)
+    yield _percent("Generalisation, R@10 text to photo", found, groups, note)
+
+
+def space(head: Head, examples: Examples) -> Iterator[Change]:
+    """Yield what a head does to the shape of the space (:class:`measures.Shape`)."""
+    before, after = shape(plain(examples.photos.shape[1]), examples), shape(head, examples)
+    for name, key, note in (
+        ("Modality gap, centroids", "centroids", "Distance of the mean photo from the mean text."),
+        ("Modality gap, distributions", "distributions", "How far the two clouds differ when the means are taken off."),
+        ("Alignment", "alignment", "Mean squared distance of pairs."),
+        ("Uniformity of photos", "photo_uniformity", "Less is more evenly spread."),
+        ("Uniformity of texts", "text_uniformity", "Less is more evenly spread."),
+    ):
+        yield Change(name, "", getattr(before, key), getattr(after, key), less_is_better=True, note=note)

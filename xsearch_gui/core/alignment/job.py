@@ -1,0 +1,292 @@
+"""Aligning a library: train a head on its own pairs, measure it, use it, switch it off.
+
+1. :mod:`pairs` reads what the library knows of its photos in words.
+2. :mod:`selection` chooses a head and measures it on photos that it was not trained on.
+3. The head is drafted, and the report measured: nothing is published until all of it is there.
+4. It is published under a number of its own; if it is better, its index is made and the settings name it.
+
+A run that is cancelled or killed leaves the library as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+
+import numpy as np
+from cattrs import Converter
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from xsearch_gui.core import settings
+from xsearch_gui.core.alignment import before_after, matching, outlier_pairs, selection
+from xsearch_gui.core.alignment.examples import Rows
+from xsearch_gui.core.alignment.pairs import LibraryPairs, gather
+from xsearch_gui.core.alignment.report import page
+from xsearch_gui.core.encoders.heads.storage import (
+    StoredHead,
+    discard_draft,
+    draft_head,
+    head_folder,
+    head_numbers,
+    load_head,
+    publish_head,
+    read_head_manifest,
+)
+from xsearch_gui.core.encoders.vocabulary import general_vocabulary
+from xsearch_gui.core.errors import HeadProblem, UsageError
+from xsearch_gui.core.index.head_index import FixedHead, publish_aligned
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import (
+    AlignReport,
+    AlignReportRequest,
+    AlignTrainRequest,
+    AlignUseRequest,
+    Change,
+    PairNote,
+    SearchRequest,
+)
+from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.satisfaction import FEWEST, satisfaction
+
+FEWEST_PHOTOS = 20
+MOST_TO_TRY = 100_000  # photos; above, figures that need whole searches are left out
+_QUERIES = 30
+
+
+def run_align_train(library: Library, request: AlignTrainRequest, reporter: Reporter) -> AlignReport:
+    """Train a head on the library's pairs and measure it; use it if it is better and the request says so.
+
+    Raises
+    ------
+    UsageError
+        If there are too few photos with captions or notes.
+    LibraryBusy, Cancelled
+    """
+    start = time.perf_counter()
+    # The matrices of a step are small: on a busy computer, threads of BLAS cost eight times what they save.
+    with library.changing(), threadpool_limits(1, user_api="blas"):
+        reporter.progress(0, 0, "Reading captions and notes")
+        pairs = gather(library)
+        if len(pairs.photo_ids) < FEWEST_PHOTOS:
+            raise UsageError(
+                f"{len(pairs.photo_ids):,} photos of this library have a caption or a note of their own; at least "
+                f"{FEWEST_PHOTOS} are needed to learn from. Write captions, or index the folders that have them."
+            )
+        chosen = selection.select(pairs.examples, pairs.groups, pairs.background, reporter)
+        draft = _draft(library, pairs, chosen)
+        try:
+            report = _measure(library, pairs, chosen, draft, reporter)
+            check(reporter)
+        except BaseException:
+            discard_draft(draft)
+            raise
+        report = replace(report, seconds=time.perf_counter() - start)
+        document = json.dumps(Converter().unstructure(report), indent=1)
+        reports = {"report.json": document.encode(), "report.html": page(report, _pictures(library, report)).encode()}
+        head = publish_head(library.paths, draft, reports)
+        if chosen.better and request.use:
+            reporter.progress(0, 0, "Publishing the index")
+            _switch(library, head)
+    return _as_it_is(library, report)
+
+
+def _draft(library: Library, pairs: LibraryPairs, chosen: selection.Selection) -> StoredHead:
+    return draft_head(
+        library.paths,
+        chosen.head,
+        encoder=library.encoder.manifest,
+        calibration=matching.calibrate(chosen.head, pairs.examples, pairs.background),
+        pairs=len(pairs.bodies),
+        better=chosen.better,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def run_align_use(library: Library, request: AlignUseRequest, reporter: Reporter) -> AlignReport:
+    """Search through a head from now on, or through none.
+
+    Raises
+    ------
+    HeadProblem
+        If there is no such head, it was changed, or it belongs to another encoder.
+    UsageError
+        If the head was not better than the plain encoder, and the request does not insist.
+    LibraryBusy
+    """
+    if not request.head:
+        with library.changing():
+            _name_head(library, 0)
+        return run_align_report(library, AlignReportRequest(), reporter)
+    head = load_head(library.paths, request.head, library.encoder.manifest)
+    if not head.manifest.better and not request.anyway:
+        raise UsageError(
+            f"Head {request.head} was not better than the encoder alone (see: xsearch align report {request.head}). "
+            "To use it nevertheless, add --anyway."
+        )
+    with library.changing():
+        reporter.progress(0, 0, "Publishing the index")
+        _switch(library, head)
+    return run_align_report(library, AlignReportRequest(request.head), reporter)
+
+
+def run_align_report(library: Library, request: AlignReportRequest, reporter: Reporter) -> AlignReport:
+    """Return what training measured.
+
+    Raises
+    ------
+    HeadProblem
+        If there is no such head, or its report cannot be read.
+    """
+    named = settings.load(library.paths.settings)[0].alignment.head
+    number = request.head or named or max(head_numbers(library.paths), default=0)
+    if not number:
+        return AlignReport(0, "No head was trained yet. Train one on your own captions: xsearch align train")
+    manifest = read_head_manifest(library.paths, number)
+    path = head_folder(library.paths, number) / "report.json"
+    try:
+        report = Converter().structure(json.loads(path.read_text(encoding="utf-8")), AlignReport)
+    except FileNotFoundError:
+        report = AlignReport(number, f"Head {number} has no report.", manifest.better, kind=manifest.kind)
+    except Exception as error:  # cattrs gathers every fault into one group
+        raise HeadProblem(f"The report {path} cannot be read. Train again: xsearch align train") from error
+    return _as_it_is(library, report)
+
+
+def _as_it_is(library: Library, report: AlignReport) -> AlignReport:
+    """Put in what changes after training."""
+    head = library.head
+    document = head_folder(library.paths, report.head) / "report.html"
+    return replace(
+        report,
+        in_use=head.manifest.number if head is not None else 0,
+        newest=max(head_numbers(library.paths), default=0),
+        page=str(document) if document.exists() else "",
+        verdict=f"{report.verdict} {library.heads.problem}".strip(),
+    )
+
+
+def _switch(library: Library, head: StoredHead) -> None:
+    """Make a head's index, then name the head: until that moment search goes on as it was."""
+    publish_aligned(library.catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id, head)
+    _name_head(library, head.manifest.number)
+
+
+def _name_head(library: Library, number: int) -> None:
+    chosen = settings.load(library.paths.settings)[0]
+    settings.save(library.paths.settings, replace(chosen, alignment=replace(chosen.alignment, head=number)))
+
+
+# the report ----------------------------------------------------------------------------------------------------------
+
+
+def _measure(
+    library: Library, pairs: LibraryPairs, chosen: selection.Selection, draft: StoredHead, reporter: Reporter
+) -> AlignReport:
+    head, examples = chosen.head, pairs.examples
+    blend = head.photo.blend or 0.5
+    train = selection.CANDIDATES.get(head.kind, selection.CANDIDATES["residual"])
+    reporter.progress(0, 0, "Measuring what was learned")
+    found = list(before_after.table(chosen, examples, pairs.groups))
+    found += before_after.generalisation(examples, pairs.folders, pairs.background, train, blend, reporter)
+    found += _searches(library, draft, reporter)
+    outside = chosen.folds == 0
+    known, asked = (examples.of_photos(np.flatnonzero(outside == out)) for out in (False, True))
+    halves = matching.Halves(known, asked, pairs.groups[outside])
+    encoder = library.encoder.manifest
+    return AlignReport(
+        head=draft.manifest.number,
+        verdict=_verdict(chosen),
+        better=chosen.better,
+        kind=head.kind,
+        blend=head.photo.blend,
+        encoder=f"{encoder.name} {encoder.version}",
+        photos=len(pairs.photo_ids),
+        pairs=len(pairs.bodies),
+        without=pairs.without,
+        created_at=draft.manifest.created_at,
+        changes=tuple(found),
+        space=tuple(before_after.space(head, examples)),
+        ladder=matching.ladder(halves, pairs.background, blend, reporter),
+        worst=_notes(library, pairs, outlier_pairs.worst_pairs(chosen, examples), pairs.photo_ids),
+        suggestions=_suggestions(library, pairs, chosen),
+    )
+
+
+def _verdict(chosen: selection.Selection) -> str:
+    gain = (
+        f"{100 * chosen.gain:+.1f} points of recall (95 % interval {100 * chosen.low:+.1f} to {100 * chosen.high:+.1f})"
+    )
+    if chosen.better:
+        return f"Better than the encoder alone on photos it was not trained on: {gain}."
+    if chosen.head.kind == "none":
+        return f"Nothing that was learned from these captions helps other photos of this library ({gain})."
+    if not chosen.harm.none:
+        return "What was learned from these captions harms searches for what has none."
+    return f"The gain on photos outside training is within chance: {gain}. More captions may help."
+
+
+def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterator[Change]:
+    """Yield the share of satisfied searches and the response time, by whole searches without and with the head."""
+    if len(library.catalogue.items.contents()) > MOST_TO_TRY:
+        return
+    with _trial(library, None) as plain, _trial(library, draft) as aligned:
+        satisfied = [satisfaction(trial, reporter=reporter) for trial in (plain, aligned)]
+        before, after = _milliseconds(SearchEngine(plain), SearchEngine(aligned))
+    shares = [report.share for report in satisfied]
+    if shares[0] is not None and shares[1] is not None:
+        note = f"Of {satisfied[0].judged:,} searches that were judged; good marks are also learned from."
+        if satisfied[0].judged < FEWEST:
+            note = f"{note} Too few for a share in percent to mean much."
+        yield Change("Satisfied searches", "%", 100 * shares[0], 100 * shares[1], note=note)
+    note = "Median of whole searches, the text's encoding included."
+    yield Change("Response time", "ms", before, after, less_is_better=True, note=note)
+
+
+def _trial(library: Library, head: StoredHead | None) -> Library:
+    """Open the library once more, as it is with this head or with none."""
+    trial = Library(library.paths, lambda: library.encoder, library.decoders)
+    trial.heads = FixedHead(head)
+    return trial
+
+
+def _milliseconds(*engines: SearchEngine) -> list[float]:
+    """Return the median time of a search by each engine. They take turns, as other programs may be at work."""
+    words = general_vocabulary()
+    times: list[list[float]] = [[] for _ in engines]
+    for word in ("warming up", *islice(words, 0, None, max(1, len(words) // _QUERIES))):
+        for engine, seconds in zip(engines, times, strict=True):
+            seconds.append(engine.search(SearchRequest(f"a {word}", remember=False)).seconds)
+    return [1_000 * float(np.median(seconds[1:])) for seconds in times]
+
+
+def _suggestions(library: Library, pairs: LibraryPairs, chosen: selection.Selection) -> tuple[PairNote, ...]:
+    bare = ~np.isin(pairs.background_ids, pairs.photo_ids)
+    photos, ids = pairs.background.photos[bare], pairs.background_ids[bare]
+    return _notes(library, pairs, outlier_pairs.suggestions(chosen.head, pairs.examples, photos), ids)
+
+
+def _notes(
+    library: Library, pairs: LibraryPairs, found: list[tuple[int, int, float]], ids: Rows
+) -> tuple[PairNote, ...]:
+    rows = library.catalogue.items.rows([int(ids[photo]) for photo, _, _ in found])
+    return tuple(
+        PairNote(int(ids[photo]), rows[int(ids[photo])].path, pairs.bodies[text], round(fit, 2))
+        for photo, text, fit in found
+        if int(ids[photo]) in rows
+    )
+
+
+def _pictures(library: Library, report: AlignReport) -> dict[int, bytes]:
+    """Return the thumbnails of the photos that a report names, as JPEG files; those that are there."""
+    items = [note.item for note in (*report.worst, *report.suggestions)]
+    found = {}
+    for item, row in library.catalogue.items.rows(items).items():
+        path = library.paths.thumbnail(row.content)
+        if path.is_file():
+            found[item] = path.read_bytes()
+    return found

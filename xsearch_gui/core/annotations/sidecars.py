@@ -1,0 +1,147 @@
+"""Writing what the library knows of photos into XMP files beside them, when the user asks for it.
+
+An existing sidecar is used (``photo.jpg.xmp`` first, then ``photo.xmp``), and what is in it stays. A new one of a
+camera RAW is ``photo.xmp``, as Adobe's programs and digiKam read it; of any other photo ``photo.jpg.xmp`` (digiKam,
+darktable), because Adobe's read no sidecar there and ``photo.xmp`` would speak for every file of that stem. A new one
+holds the photo's keywords and rating too: programs that read a sidecar do not look into the photo any more.
+
+The photo is never opened for writing. The sidecar is written beside itself, checked by reading it, and renamed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from xsearch_gui.core.annotations.annotate import tags_of
+from xsearch_gui.core.annotations.xmp_writing import Packet, XmpEdit
+from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.catalogue.annotations import Written
+from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.files.opening import read_small, why
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.metadata.cleaning import unique_key
+from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import Failure, Kind, SidecarReport, WriteSidecarsRequest
+
+
+def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Reporter) -> SidecarReport:
+    """Write the captions and tags of photos into the XMP files beside them; one failure keeps no other waiting.
+
+    Raises
+    ------
+    Cancelled
+        What was written until then stays.
+    """
+    rows = library.catalogue.items.rows(request.items)
+    written: list[str] = []
+    failed: list[Failure] = []
+    unchanged = 0
+    for done, item in enumerate(request.items):
+        check(reporter)
+        reporter.progress(done, len(request.items), "Writing XMP files")
+        row = rows.get(item)
+        if row is None or row.kind is not Kind.PHOTO:
+            continue
+        path = sidecar_path(row.path)
+        try:
+            if _write(library, row, path):
+                written.append(path)
+            else:
+                unchanged += 1
+        except UnreadableText as error:
+            failed.append(Failure(error.path, f"{error.reason}; it was left as it was"))
+        except OSError as error:
+            failed.append(Failure(path, why(error).replace("may not be read", "may not be written")))
+    return SidecarReport(tuple(written), unchanged, tuple(failed))
+
+
+def sidecar_path(photo: str) -> str:
+    """Return the sidecar of a photo: the one that is there, or the name of a new one."""
+    specific, _, shared, shared_upper = sidecar_candidates(photo)
+    there = [path for path in sidecar_candidates(photo) if os.path.exists(path)]
+    raw = os.path.splitext(photo)[1].lower() in RAW_SUFFIXES
+    if there and (raw or there[0] not in (shared, shared_upper) or not _has_sibling(photo)):
+        return there[0]
+    return shared if raw else specific
+
+
+def _has_sibling(photo: str) -> bool:
+    """Return whether another photo has the same stem: then ``photo.xmp`` may be meant for that one."""
+    directory, name = os.path.split(photo)
+    stem = os.path.splitext(name)[0].casefold()
+    others = (os.path.splitext(other) for other in os.listdir(directory) if other != name)
+    return any(base.casefold() == stem and ending.lower() in PHOTO_SUFFIXES for base, ending in others)
+
+
+def _write(library: Library, row: ItemRow, path: str) -> bool:
+    """Bring one sidecar up to date and return whether it had to be changed."""
+    annotations = library.catalogue.annotations
+    before = annotations.written(row.id, path)
+    now = Written(annotations.caption(row.id), tags_of(library.catalogue, row))
+    exists = os.path.exists(path)
+    data = read_small(path, LARGEST_XMP) if exists else None
+    try:
+        packet = Packet(data)
+    except ValueError as error:
+        raise UnreadableText(path, str(error)) from error
+    changed = packet.apply(_edit(library, row, packet, before, now, new=not exists), _moment())
+    if changed:
+        _replace(path, packet.to_bytes(), now.caption)
+    annotations.set_written(row.id, path, now)
+    return changed
+
+
+def _edit(library: Library, row: ItemRow, packet: Packet, before: Written, now: Written, *, new: bool) -> XmpEdit:
+    """Return what is to change: what the user wrote, and what the user took away since it was written."""
+    added, hidden = library.catalogue.annotations.tag_edits(row.id)
+    kept = {unique_key(tag) for tag in now.tags}
+    gone = [tag for tag in (*hidden, *before.tags) if unique_key(tag) not in kept]
+    taken_away = not now.caption and bool(before.caption) and packet.caption == before.caption
+    return XmpEdit(
+        caption=now.caption if now.caption or taken_away else None,
+        add=now.tags if new else tuple(added),
+        remove=tuple(gone),
+        rating=row.facts.rating if new and row.facts else None,
+    )
+
+
+def _replace(path: str, data: bytes, caption: str) -> None:
+    """Write a file beside the old one, read it back, and take the old one's place."""
+    of_xmp(data)
+    if caption and Packet(data).caption != caption:
+        raise UnreadableText(path, "cannot be changed without damage to the caption")
+    target = os.path.realpath(path)  # a link stays a link
+    if os.path.exists(target) and not os.access(target, os.W_OK):  # renaming would not mind
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
+    handle, unfinished = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=os.path.dirname(target))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(unfinished, _mode(target))
+        os.replace(unfinished, target)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: str) -> int:
+    """Return the permissions of a file, or those that a new one gets: mkstemp's are for the owner alone."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _moment() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,286 @@
+"""Words and captions that may fit a photo, from the shared space and from what similar photos are called.
+
+Words come from the library itself (tags, and what its captions are made of); a list of general keywords
+(``resources/vocabulary/keywords.txt``) fills in. For each of the library's words two signs are added as log-odds:
+
+* how often it is said of the photos most like this one, each weighted by how like it is, with the share of all photos
+  as two more of them (TagProp without its learned metric; Guillaumin et al., ICCV 2009), and
+* how much closer the photo is to the word than photos are in general, in spreads (:mod:`search.ranking`).
+
+A general keyword is told by no neighbour and has the second sign alone. The weights are logistic regressions on half of
+the Flickr8k dev photos, ``make bench BENCH=proposing`` measures on the other half. Captions are those of other photos
+that lie closest to this one. Where a head is in use, words and captions are compared with photos through it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.annotations.annotate import TAGS_STAMP, tags_of
+from xsearch_gui.core.annotations.word_vectors import keep_words, read_words
+from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.encoders.heads.head import Head
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.metadata.stop_words import common_words
+from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.ranking import Background
+from xsearch_gui.core.search.text_search import Scales
+
+LIKELY = 0.4  # the cut: a word that is offered costs a look, one that is missing costs typing
+_NEIGHBOURS = 20
+_PRIOR = 2.0  # neighbours that the share of all photos counts as
+_RATE, _NEARNESS, _BIAS = 1.4, 0.43, 0.6  # log-odds of the library's words
+_GENERAL_NEARNESS, _GENERAL_BIAS = 1.06, -4.74  # of general keywords
+_FEW = 20.0  # photos without words that are added to every count: three captions are no statistics
+_LEAST, _MOST = 3, 2_000  # photos that say a word of a caption; how many words there are
+_TEXTS = 20_000  # texts that are counted, the newest
+_NEAR_TEXTS = 60
+_FRESH = 0.01  # words are counted again when the number of texts has changed by this share
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Words that say nothing about what is in a photo, or nothing without the rest of their sentence.
+_EMPTY = frozenset(
+    """about above across after all along also and another are around away back background because been before behind
+    being beside between both but camera can close comes down each edge end every few five for foreground four from
+    front get gets getting goes going has have having her here him his holding holds how image into its just large left
+    little long looking looks made make makes making many more most much near next nine not off one onto other our out
+    outside over part past people's photo photograph picture pictures right same seems seen several she show shows side
+    sitting sits six small some someone something stand standing stands such taken takes taking ten than that the their
+    them then there these they thing things this those three through time together top toward towards two under upon use
+    used using very view was wearing wears were what when where which while who will with without you your""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """Words with the share of the library's photos that they are said of (0 for general keywords).
+
+    ``vectors`` float32 (n, dimension), where photos and texts are compared; ``medians`` float32 (n,) are their cosines
+    with photos in general, and ``stretch`` is how much wider those spread through the head in use than without.
+    """
+
+    words: tuple[str, ...]
+    shares: NDArray[np.float64]
+    vectors: NDArray[np.float32]
+    medians: NDArray[np.float32]
+    stretch: float = 1.0
+
+
+class Proposer:
+    """Proposes words and captions for photos of one library. Keeps its vocabulary until the library changes."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._words: _Vocabulary | None = None
+        self._made_for: tuple[str, int, int, str] | None = None
+        self._head: Head | None = None  # that the vocabulary went through
+        self._counted: tuple[int, Counter[str], int] | None = None  # for a number of texts
+
+    def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
+        """Return what may fit a photo; nothing for one that is not encoded yet.
+
+        Raises
+        ------
+        UsageError
+            If the library has no such photo.
+        """
+        row = self._library.catalogue.items.rows([request.item]).get(request.item)
+        if row is None or row.kind is not Kind.PHOTO:
+            raise UsageError("This photo is no longer in the library.")
+        vector = index.photos.vector(row.id)
+        if vector is None:
+            return Proposals(row.id)
+        vocabulary = self._vocabulary(index)
+        odds = self._odds(vocabulary, row.id, vector, index, scales)
+        there = {stem(tag) for tag in tags_of(self._library.catalogue, row)}
+        words = _best(vocabulary, odds, there, request.words)
+        return Proposals(row.id, words, self._captions(row.id, vector, index, scales, request.captions))
+
+    def ranked(self, item: int, index: VectorIndex, scales: Scales) -> list[Proposal]:
+        """Return every word for a photo, the likeliest first, above the cut or not."""
+        vector = index.photos.vector(item)
+        assert vector is not None, "the photo is encoded"
+        vocabulary = self._vocabulary(index)
+        odds = self._odds(vocabulary, item, vector, index, scales)
+        return list(_best(vocabulary, odds, set(), len(odds), cut=0.0))
+
+    # words -----------------------------------------------------------------------------------------------
+
+    def _odds(
+        self, vocabulary: _Vocabulary, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales
+    ) -> NDArray[np.float64]:
+        """Return the log-odds that each word fits, float64 (n,)."""
+        seen = index.across.photos.vector(item)
+        assert seen is not None, "both indexes hold the same photos"
+        spreads = (vocabulary.vectors @ seen - vocabulary.medians) / (scales.photos.spread * vocabulary.stretch)
+        rates = self._rates(vocabulary, item, vector, index, scales)
+        own = _RATE * np.log(np.maximum(rates, 1e-9)) + _NEARNESS * spreads + _BIAS
+        general = _GENERAL_NEARNESS * spreads + _GENERAL_BIAS
+        return np.where(vocabulary.shares > 0, own, general).astype(np.float64)
+
+    def _rates(
+        self, vocabulary: _Vocabulary, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales
+    ) -> NDArray[np.float64]:
+        """Return the share of similar photos that each word is said of, float64 (n,)."""
+        catalogue, photos = self._library.catalogue, index.photos
+        near = photos.search(vector, 20 * _NEIGHBOURS)
+        sample = photos.background @ vector
+        spreads = ranking.robust_spreads(sample, near.scores, scales.similar)
+        place = {word: i for i, word in enumerate(vocabulary.words)}
+        rates, weights, told = _PRIOR * vocabulary.shares, _PRIOR, 0
+        for photo, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
+            said = _said_of(catalogue, photo) if photo != item else set()
+            if not said:
+                continue
+            weight = ranking.probability(ranking.SIMILAR_WEIGHT * spread)
+            rates[[place[word] for word in said if word in place]] += weight
+            weights, told = weights + weight, told + 1
+            if told == _NEIGHBOURS:
+                break
+        return np.asarray(rates / weights)
+
+    def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
+        encoder = self._library.encoder.manifest.identity
+        across = index.across
+        counted_at, of_captions, photos = self._counts(len(index.texts))
+        state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
+        if self._words is None or self._made_for != state or self._head is not across.head:
+            counts, photos = self._merged(of_captions, photos)
+            words = [word for word, _ in counts]
+            known = {stem(word) for word in words}
+            words += [word for word in general_keywords() if stem(word) not in known]
+            shares = np.zeros(len(words))
+            shares[: len(counts)] = [count / (photos + _FEW) for _, count in counts]
+            vectors = self._vectors(words)
+            medians, width = _as_seen(index.photos, vectors)
+            stretch = 1.0
+            if across.head is not None:
+                vectors = np.asarray(across.head.texts(vectors), np.float32)
+                medians, wider = _as_seen(across.photos, vectors)
+                stretch = wider / width
+            self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch)
+            self._made_for, self._head = state, across.head
+        return self._words
+
+    def _counts(self, texts: int) -> tuple[int, Counter[str], int]:
+        """Return how many texts there were when they were last counted, and what :func:`_count_words` found then."""
+        if self._counted is None or abs(texts - self._counted[0]) > _FRESH * texts:
+            self._counted = (texts, *_count_words(self._library.catalogue))
+        return self._counted
+
+    def _merged(self, of_captions: Counter[str], photos: int) -> tuple[list[tuple[str, int]], int]:
+        """Return the words of the library with how many photos each is said of, and how many say anything.
+
+        A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
+        """
+        tags = dict(self._library.catalogue.overview.values("tag"))
+        known = {stem(tag) for tag in tags}
+        merged = tags | {word: count for word, count in of_captions.items() if stem(word) not in known}
+        return Counter(merged).most_common(_MOST), max(photos, *tags.values(), 0)
+
+    def _vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of words, float32 (n, dimension), from the cache as far as they are there."""
+        encoder = self._library.encoder
+        path = self._library.paths.cache / "words" / f"{encoder.manifest.name}-{encoder.manifest.version}.npz"
+        known = read_words(path, encoder.manifest.dimension)
+        if missing := [word for word in words if word not in known]:
+            fresh = encoder.encode_texts([f"a photo of {word}" for word in missing])
+            known |= dict(zip(missing, fresh, strict=True))
+            keep_words(path, {word: known[word] for word in words})
+        return np.stack([known[word] for word in words]).astype(np.float32)
+
+    # captions --------------------------------------------------------------------------------------------
+
+    def _captions(
+        self, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales, most: int
+    ) -> tuple[Proposal, ...]:
+        """Return the captions of other photos that lie closest to this one, above the cut."""
+        across = index.across
+        seen = across.photo(vector)
+        near = across.texts.search(seen, _NEAR_TEXTS)
+        spreads = Background(across.texts, seen, scales.across).spreads(near.scores)
+        rows = self._library.catalogue.texts.rows(near.ids.tolist())
+        own = {text.body for text in self._library.catalogue.texts.of_item(item)}
+        found: dict[str, float] = {}
+        for text, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
+            row, score = rows.get(text), ranking.probability(ranking.IMAGE_WEIGHT * spread)
+            if row is None or row.kind is not Kind.PHOTO or row.body in own or score < ranking.POSSIBLE:
+                continue
+            found.setdefault(row.body, round(score, 4))
+        return tuple(Proposal(body, score) for body, score in list(found.items())[:most])
+
+
+def _as_seen(photos: PopulationIndex, vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+    """Return each word's median cosine with photos in general, float32 (n,), and how widely all spread around it."""
+    seen = photos.background @ vectors.T
+    if not len(seen):
+        return np.zeros(len(vectors), np.float32), 1.0
+    medians = np.median(seen, axis=0)
+    return medians, max(float(np.square(seen - medians).mean()) ** 0.5, 1e-4)
+
+
+def general_keywords() -> list[str]:
+    """Return the general keywords."""
+    lines = bundled("resources", "vocabulary", "keywords.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def stem(word: str) -> str:
+    """Return a form in which *dog* and *dogs*, *run* and *running* are the same, roughly: English endings go."""
+    word = " ".join(word.casefold().split())
+    for ending, least in (("ies", 3), ("ing", 4), ("es", 4), ("ed", 4), ("s", 3), ("y", 4), ("e", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):
+            word = word.removesuffix(ending)
+            break
+    doubled = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsaeiou"
+    return word[:-1] if doubled else word
+
+
+def _best(
+    vocabulary: _Vocabulary, odds: NDArray[np.float64], there: set[str], most: int, cut: float = LIKELY
+) -> tuple[Proposal, ...]:
+    """Return the likeliest words, of those with one stem the likeliest; none that is there already."""
+    found: list[Proposal] = []
+    seen = set(there)
+    for place in np.argsort(-odds, kind="stable").tolist():
+        score = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds[place]))))
+        if score < cut or len(found) == most:
+            break
+        word = vocabulary.words[place]
+        if stem(word) not in seen:
+            seen.add(stem(word))
+            found.append(Proposal(word, round(score, 4), bool(vocabulary.shares[place] > 0)))
+    return tuple(found)
+
+
+def _words_in(body: str) -> set[str]:
+    common = common_words()
+    return {word for word in _WORD.findall(body.casefold()) if word not in _EMPTY and word not in common}
+
+
+def _said_of(catalogue: Catalogue, photo: int) -> set[str]:
+    """Return the words of a photo's captions, and its tags as they are."""
+    rows = catalogue.items.rows([photo])
+    bodies = " \n ".join(text.body for text in catalogue.texts.of_item(photo))
+    return {*_words_in(bodies), *(tags_of(catalogue, rows[photo]) if photo in rows else ())}
+
+
+def _count_words(catalogue: Catalogue) -> tuple[Counter[str], int]:
+    """Return in how many photos' captions each word stands, where it is enough, and how many photos have captions."""
+    by_photo: dict[int, set[str]] = {}
+    for photo, body in catalogue.annotations.photo_texts(_TEXTS):
+        by_photo.setdefault(photo, set()).update(_words_in(body))
+    counts = Counter(word for words in by_photo.values() for word in words)
+    return Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo)

@@ -1,0 +1,273 @@
+"""Changing an XMP packet: description, keywords and rating; everything else stays as it was.
+
+What other programs keep in a sidecar (develop settings, histories, namespaces nobody else knows, comments) is the
+user's work, so that the packet is changed as a tree and written with the same prefixes, in the same order. The
+properties and their forms are those of the XMP specification part 1 (ISO 16684-1): ``dc:description`` a language
+alternative, ``dc:subject`` a bag, ``xmp:Rating`` a number, ``xmp:MetadataDate`` the time of the change.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.dom.minidom import Document, Element, Node, Text
+from xml.parsers.expat import ExpatError
+from xml.sax.saxutils import escape
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.minidom import parseString
+
+from xsearch_gui.core.metadata.cleaning import unique_key
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DC = "http://purl.org/dc/elements/1.1/"
+XMP = "http://ns.adobe.com/xap/1.0/"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+
+_BLANK = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="xsearch">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"/>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class XmpEdit:
+    """What a packet shall say.
+
+    ``caption`` None leaves the description alone, and an empty one takes it away. ``rating`` counts only where the
+    packet has none. Tags that are there already are not added again.
+    """
+
+    caption: str | None = None
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    rating: int | None = None
+
+
+class Packet:
+    """An XMP packet that can be changed. ``data`` None makes an empty one.
+
+    Raises
+    ------
+    ValueError
+        If the data is not XMP, or declares entities: the reason, as a part of a sentence.
+    """
+
+    def __init__(self, data: bytes | None = None) -> None:
+        self._declared = data is not None and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml ")
+        try:
+            source = _BLANK.encode() if data is None else _unpadded(data)
+            # The stubs know texts only; bytes keep the encoding that the file declares.
+            self._document: Document = parseString(source, forbid_dtd=True)  # type: ignore[arg-type]
+        except DefusedXmlException as error:
+            raise ValueError("declares XML entities, which are refused for safety") from error
+        except (ExpatError, LookupError, RecursionError, ValueError) as error:
+            raise ValueError("is not well-formed XML") from error
+        roots = self._document.getElementsByTagNameNS(RDF, "RDF")
+        if not roots:
+            raise ValueError("holds no XMP data")
+        self._rdf: Element = roots[0]
+        self._changed = False
+
+    @property
+    def caption(self) -> str:
+        """The description in the default language."""
+        description = next((d for d, _ in self._elements(DC, "description")), None)
+        found = self._default(description) if description is not None else None
+        if found is not None:
+            return _text(found)
+        attribute = next((d.getAttributeNS(DC, "description") for d in self._with_attribute(DC, "description")), None)
+        return attribute or (_text(description).strip() if description is not None else "")
+
+    def apply(self, edit: XmpEdit, now: str) -> bool:
+        """Change what differs and return whether anything did; ``now`` is ISO 8601."""
+        self._changed = False
+        if edit.caption is not None and edit.caption != self.caption:
+            self._set_caption(edit.caption)
+        self._set_subject(edit.add, edit.remove)
+        if edit.rating is not None and not self._has(XMP, "Rating"):
+            self._set_simple(XMP, "xmp", "Rating", str(edit.rating))
+        if self._changed:
+            self._set_simple(XMP, "xmp", "MetadataDate", now)
+        return self._changed
+
+    def to_bytes(self) -> bytes:
+        """Return the packet as UTF-8."""
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n' if self._declared else ""
+        parts = ["".join(_written(node)) for node in self._document.childNodes]
+        return (head + "\n".join(parts) + "\n").encode("utf-8")
+
+    # properties ------------------------------------------------------------------------------------------
+
+    def _descriptions(self) -> list[Element]:
+        found = [n for n in self._rdf.childNodes if isinstance(n, Element) and _is(n, RDF, "Description")]
+        return found or [self._new_description()]
+
+    def _new_description(self) -> Element:
+        prefix = self._prefix(self._rdf, RDF, "rdf")
+        made = self._document.createElementNS(RDF, f"{prefix}:Description")
+        made.setAttributeNS(RDF, f"{prefix}:about", "")
+        self._rdf.appendChild(made)
+        return made
+
+    def _elements(self, namespace: str, name: str) -> Iterator[tuple[Element, Element]]:
+        """Yield (property, the rdf:Description that holds it)."""
+        for holder in self._descriptions():
+            for child in holder.childNodes:
+                if isinstance(child, Element) and _is(child, namespace, name):
+                    yield child, holder
+
+    def _with_attribute(self, namespace: str, name: str) -> list[Element]:
+        return [d for d in self._descriptions() if d.hasAttributeNS(namespace, name)]
+
+    def _has(self, namespace: str, name: str) -> bool:
+        return bool(self._with_attribute(namespace, name)) or any(True for _ in self._elements(namespace, name))
+
+    def _remove(self, namespace: str, name: str) -> None:
+        for holder in self._with_attribute(namespace, name):
+            holder.removeAttributeNS(namespace, name)
+        for element, holder in list(self._elements(namespace, name)):
+            holder.removeChild(element)
+
+    def _set_simple(self, namespace: str, usual: str, name: str, value: str) -> None:
+        for holder in self._with_attribute(namespace, name)[:1] or self._descriptions()[:1]:
+            element = next((e for e, _ in self._elements(namespace, name)), None)
+            if element is not None:
+                self._fill(element, value)
+            else:
+                holder.setAttributeNS(namespace, f"{self._prefix(holder, namespace, usual)}:{name}", value)
+        self._changed = True
+
+    def _set_caption(self, caption: str) -> None:
+        self._changed = True
+        element = next((e for e, _ in self._elements(DC, "description")), None)
+        found = self._default(element) if element is not None else None
+        if not caption and element is not None and found is not None and len(_items(element)) > 1:
+            _drop(found)  # other languages stay
+        elif not caption:
+            self._remove(DC, "description")
+        elif found is not None:
+            self._fill(found, caption)
+        else:
+            self._remove(DC, "description")
+            item = self._add_item(self._container("description", "Alt"), caption)
+            item.setAttributeNS(_XML, "xml:lang", "x-default")
+
+    def _set_subject(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+        gone = {unique_key(tag) for tag in remove}
+        there = set()
+        for element, _ in self._elements(DC, "subject"):
+            for item in _items(element):
+                key = unique_key(_text(item))
+                if key in gone:
+                    _drop(item)
+                    self._changed = True
+                else:
+                    there.add(key)
+        missing = [tag for tag in add if unique_key(tag) not in there]
+        if not missing:
+            return
+        holder = next((e for e, _ in self._elements(DC, "subject")), None)
+        lists = [c for c in holder.childNodes if isinstance(c, Element)] if holder is not None else []
+        bag = lists[0] if lists else self._container("subject", "Bag")
+        for tag in missing:
+            self._add_item(bag, tag)
+        self._changed = True
+
+    # the tree --------------------------------------------------------------------------------------------
+
+    def _default(self, element: Element) -> Element | None:
+        """Return the item in the default language: so marked, or the only one there is."""
+        items = _items(element)
+        marked = [item for item in items if item.getAttributeNS(_XML, "lang") == "x-default"]
+        return marked[0] if marked else items[0] if len(items) == 1 else None
+
+    def _container(self, name: str, kind: str) -> Element:
+        """Return the empty list of a new property of Dublin Core."""
+        holder = self._descriptions()[0]
+        element = self._document.createElementNS(DC, f"{self._prefix(holder, DC, 'dc')}:{name}")
+        rdf = self._prefix(holder, RDF, "rdf")
+        made = self._document.createElementNS(RDF, f"{rdf}:{kind}")
+        element.appendChild(made)
+        holder.appendChild(element)
+        return made
+
+    def _add_item(self, container: Element, text: str) -> Element:
+        item = self._document.createElementNS(RDF, f"{self._prefix(container, RDF, 'rdf')}:li")
+        self._fill(item, text)
+        container.appendChild(item)
+        return item
+
+    def _fill(self, element: Element, text: str) -> None:
+        for child in list(element.childNodes):
+            element.removeChild(child)
+        element.appendChild(self._document.createTextNode(text))
+
+    def _prefix(self, element: Element, namespace: str, usual: str) -> str:
+        """Return the prefix of a namespace here; declare it at the element where it has none."""
+        node: Node | None = element
+        hidden = set()
+        while isinstance(node, Element):
+            for name, value in node.attributes.items():
+                if name.startswith("xmlns:") and name not in hidden:
+                    hidden.add(name)
+                    if value == namespace:
+                        return str(name[6:])
+            node = node.parentNode
+        prefix = usual if f"xmlns:{usual}" not in hidden else f"{usual}1"
+        element.setAttributeNS(_XMLNS, f"xmlns:{prefix}", namespace)
+        return prefix
+
+
+def _is(node: Element, namespace: str, name: str) -> bool:
+    return bool(node.namespaceURI == namespace and node.localName == name)
+
+
+def _items(element: Element) -> list[Element]:
+    return list(element.getElementsByTagNameNS(RDF, "li"))
+
+
+def _text(element: Element) -> str:
+    return "".join(node.data for node in element.childNodes if isinstance(node, Text))  # CDATA is a text too
+
+
+def _drop(element: Element) -> None:
+    parent = element.parentNode
+    assert parent is not None, "what a list holds is in it"
+    parent.removeChild(element)
+
+
+def _unpadded(data: bytes) -> bytes:
+    """Return the packet without the padding that leaves room to edit it in place; UTF-16 as UTF-8."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return re.sub(r"^<\?xml [^>]*\?>", "", data.decode("utf-16").strip("\0 \r\n\t")).encode()
+    return data.strip(b"\0 \r\n\t")
+
+
+# minidom's own writer keeps no line breaks within attributes (https://github.com/python/cpython/issues/50002).
+_IN_ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+
+
+def _written(node: Node) -> Iterator[str]:
+    if isinstance(node, Element):
+        yield f"<{node.tagName}"
+        for name, value in node.attributes.items():
+            yield f' {name}="{escape(value, _IN_ATTRIBUTE)}"'
+        if not node.childNodes:
+            yield "/>"
+            return
+        yield ">"
+        for child in node.childNodes:
+            yield from _written(child)
+        yield f"</{node.tagName}>"
+    elif isinstance(node, Text) and node.nodeType == Node.TEXT_NODE:
+        yield escape(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", " ", node.data), {"\r": "&#13;"})
+    else:  # comments, processing instructions, CDATA
+        yield node.toxml()

@@ -1,0 +1,268 @@
+"""Opening any photo safely: upright, small, in sRGB, with what its file says about it.
+
+A library of real photos holds cut-off downloads, files of another kind under a photo's name, pictures
+larger than the memory, and bytes made to break decoders. :func:`read_photo` returns a picture or raises
+:class:`UnreadablePhoto` with a reason that a photographer understands, and nothing else.
+
+Whoever reads files of unknown origin does it through :class:`~xsearch_gui.core.decoding.decode_pool.DecodePool`, which
+calls :func:`read_photo` in processes that can be stopped. ``hold`` is asked before memory is taken, so that four
+panoramas wait for each other and four snapshots do not. Threads may call it too: decoders release the interpreter lock.
+
+Two settings of Pillow are process-wide, and are dealt with here once:
+
+- ``ImageFile.LOAD_TRUNCATED_IMAGES`` stays off. It would let every format return half-empty pictures
+  without a word, and other threads would see it. Only JPEG, where the part that is there is worth having,
+  is tried a second time, by giving the decoder the end marker that the file lacks; libjpeg then fills the
+  rest with grey.
+- Pillow's warnings are silenced, because ``warnings.catch_warnings`` is not thread-safe before Python 3.14.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import functools
+import io
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pi_heif import register_heif_opener  # type: ignore[import-untyped]
+from PIL import Image, UnidentifiedImageError, _imaging
+
+from xsearch_gui.core.decoding import jxl, pixels, raw
+from xsearch_gui.core.errors import UnreadablePhoto
+from xsearch_gui.core.files.opening import NotRegular, open_regular, why
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.metadata import embedded
+from xsearch_gui.core.records import FoundText, PhotoFacts
+
+__all__ = ["DECODE_MEMORY", "PHOTO_SUFFIXES", "Hold", "Picture", "read_photo", "save_thumbnail"]
+
+DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
+LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
+LARGEST_OTHER = 300_000_000  # pixels; every other format
+LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
+_LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL")
+_MAGIC = re.compile(
+    rb"\xff[\xd8\x0a]|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp|....JXL ", re.DOTALL
+)
+# Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
+_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12}
+
+_KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    ((UnidentifiedImageError, *raw.NOT_RAW), "is not an image this program can read"),
+    (Image.DecompressionBombError, f"is larger than {2 * LARGEST_PHOTO // 10**6} megapixels"),
+    (MemoryError, "is too large for the memory that is free"),
+    (EOFError, "is cut off (truncated)"),
+)
+
+
+def _silence_libtiff() -> None:
+    """Stop libtiff from writing its errors to the program's stderr: Pillow raises them anyway.
+
+    WORKAROUND https://github.com/python-pillow/Pillow/issues/2364: Pillow leaves libtiff's error handler
+    on. Where the library is linked in without its symbols (Windows), it stays so.
+    """
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
+
+
+_silence_libtiff()
+register_heif_opener()
+jxl.register()
+# WORKAROUND https://pillow.readthedocs.io/en/stable/reference/block_allocator.html: pictures lie in blocks of 16 MB,
+# which glibc keeps for the thread that frees them; four threads then keep four panoramas. Blocks beyond 32 MB, the
+# most that it keeps (M_MMAP_THRESHOLD in mallopt(3)), go back to the system at once.
+_imaging.set_block_size(64 * 2**20)
+# Above twice this Pillow refuses by itself; the limits here are lower and depend on the format.
+Image.MAX_IMAGE_PIXELS = LARGEST_PHOTO
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded photo: ``image`` is RGB, 8 bit, upright and shrunk; ``facts`` tell of the full photo."""
+
+    image: Image.Image
+    facts: PhotoFacts
+    captions: tuple[FoundText, ...] = ()
+
+
+class _Refused(Exception):
+    """Carries a reason that is already a sentence."""
+
+
+Hold = Callable[[int], AbstractContextManager[None]]
+"""Sets so many bytes aside for a decode, and waits until they are free."""
+
+
+def _at_once(cost: int) -> AbstractContextManager[None]:
+    """Hold nothing: for who reads one photo at a time."""
+    return contextlib.nullcontext()
+
+
+def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Picture:
+    """Return the photo, its longer side at most ``max_side`` pixels, with its facts and embedded captions.
+
+    Of animations and multi-page files the first picture is taken, of raw files the embedded preview.
+    Transparent parts become white; embedded colour profiles are converted to sRGB.
+
+    Raises
+    ------
+    UnreadablePhoto
+        For every file that does not yield a picture, whatever is wrong with it.
+    """
+    _silence_pillow()
+    try:
+        with open_regular(path) as file:
+            return _read(path, file, max_side, hold)
+    except Exception as error:  # decoders of hostile bytes raise anything; KeyboardInterrupt is not caught
+        raise UnreadablePhoto(path, _reason(error)) from error
+
+
+def save_thumbnail(image: Image.Image, target: Path, side: int = 512) -> None:
+    """Write a JPEG thumbnail, whole or not at all; ``target``'s folder is created.
+
+    JPEG, because a grid shows hundreds at once: Qt decodes 512 pixels in half the time WebP takes, Pillow
+    encodes in a tenth, and the third of the bytes that WebP would save is only disk space.
+
+    Raises
+    ------
+    OSError
+        The thumbnail cannot be written.
+    """
+    small = image if image.mode == "RGB" else image.convert("RGB")
+    if max(small.size) > side:
+        small = small.copy() if small is image else small
+        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
+        try:
+            small.save(file, format="JPEG", quality=85)
+            file.close()
+            os.replace(file.name, target)
+        except BaseException:
+            file.close()
+            os.unlink(file.name)
+            raise
+
+
+def _silence_pillow() -> None:
+    """Put a filter in front that drops what Pillow says about broken metadata and large pictures.
+
+    WORKAROUND https://docs.python.org/3/library/warnings.html#warnings.catch_warnings: not thread-safe, so
+    the filter stays; it is looked for each time, because others (pytest) replace the list of filters.
+    """
+    first = warnings.filters[0] if warnings.filters else None
+    if first is None or first[0] != "ignore" or getattr(first[3], "pattern", "") != _PILLOW:
+        warnings.filterwarnings("ignore", module=_PILLOW)
+
+
+_PILLOW = r"PIL\.|pi_heif"
+
+
+def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    head = file.read(16)
+    if not head:
+        raise _Refused("is empty")
+    if not any(head):
+        raise _Refused("begins with zeros only: the copy was not finished, or the card is damaged")
+    if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
+        photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
+        kind = suffix_of(path)[1:].upper()
+        return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
+    file.seek(0)
+    try:
+        return _decode(file, max_side, hold)
+    except UnidentifiedImageError:
+        if not _MAGIC.match(head):
+            raise
+        raise _Refused("is damaged: its header cannot be read, or it ends within it") from None
+    except OSError as error:
+        if not head.startswith(b"\xff\xd8") or "truncated" not in str(error):
+            raise
+    return _decode_cut_off(file, max_side, hold)
+
+
+def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    file.seek(0)
+    data = file.read(_LARGEST_CUT_FILE)
+    return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, hold, cut_off=True)
+
+
+def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
+    with Image.open(file, formats=_FORMATS) as image:
+        kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
+        _require_size(image.size, LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
+        width, height = image.size
+        with _room(hold, _cost(image, kind, max_side), image.size):
+            small = pixels.shrink(image, max_side)
+            if cut_off and (missing := pixels.missing_share(small)) > 1 - LEAST_DECODED:
+                raise _Refused(f"is cut off (truncated): only the first {1 - missing:.0%} of it is there")
+            profile = image.info.get("icc_profile")
+            # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
+            orientation = None if kind == "JXL" else _orientation(image)
+            found = embedded.of_image(image)
+            upright = pixels.turned(pixels.to_srgb(small, profile), orientation)
+            image.close()  # frees the full-size pixels while their memory is still counted
+    if pixels.swaps_sides(orientation):
+        width, height = height, width
+    return Picture(upright, found.photo_facts(width, height, kind), found.captions)
+
+
+@contextlib.contextmanager
+def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
+    """Hold the memory that a decode needs; refuse at once what could never fit."""
+    if cost > DECODE_MEMORY:
+        raise _Refused(
+            f"is too large: {size[0]} x {size[1]} pixels of this format would need {cost / 2**30:.1f} GB of "
+            f"memory (the limit is {DECODE_MEMORY / 2**30:.1f} GB)"
+        )
+    with hold(cost):
+        yield
+
+
+def _require_size(size: tuple[int, int], most: int) -> None:
+    if size[0] * size[1] > most:
+        raise _Refused(f"is larger than {most // 10**6} megapixels ({size[0]} x {size[1]})")
+
+
+def _cost(image: Image.Image, kind: str, max_side: int) -> int:
+    """Return how many bytes decoding this image needs at its peak."""
+    count = image.width * image.height
+    if kind != "JPEG":
+        return count * max(pixels.bytes_per_pixel(image), _DECODER_MEMORY.get(kind, 0))
+    scale = max(image.size) // max_side
+    reduced = 8 if scale >= 8 else 4 if scale >= 4 else 2 if scale >= 2 else 1
+    # A progressive JPEG keeps all its coefficients, two bytes each, until its last scan has been read.
+    coefficients = 2 * len(image.getbands()) if image.info.get("progressive") else 0
+    return count * pixels.bytes_per_pixel(image) // reduced**2 + count * coefficients
+
+
+def _orientation(image: Image.Image) -> object:
+    try:
+        return image.getexif().get(0x0112)
+    except Exception:  # a broken EXIF block: better as it lies than not at all
+        return None
+
+
+def _reason(error: Exception) -> str:
+    """Return what a photographer is told. Texts of decoders are not shown: they speak to programmers."""
+    text = str(error)
+    if isinstance(error, _Refused):
+        return text
+    if isinstance(error, OSError) and (error.errno is not None or isinstance(error, NotRegular)):
+        return why(error)
+    if isinstance(error, ValueError) and "null" in text:
+        return "has an impossible name"
+    known = (reason for kinds, reason in _KNOWN_ERRORS if isinstance(error, kinds))
+    cut_off = "truncated" in text.lower() or "end of file" in text.lower()
+    return next(known, "is cut off (truncated)" if cut_off else "is damaged: its content cannot be decoded")

@@ -1,0 +1,309 @@
+"""Collapsing results that are one picture, or one moment, to the best of them.
+
+Three things make two photos belong together:
+
+* **same file**: equal bytes.
+* **burst**: taken within seconds *and* alike in vector. Neither is enough: a church on two holidays is alike, and
+  at a wedding everything happens within seconds.
+* **near-duplicate**: alike in vector, and confirmed by the two looks (:mod:`fingerprint`).
+
+Groups are stars, not chains: whoever joins a group is like its first member, not merely like somebody who is like
+somebody. Chains are how other programs come to a single group of half the library.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.duplicates.fingerprint import LookBook, promising, same_picture
+from xsearch_gui.core.encoders.manifest import Calibration
+
+_PAGE = 256  # first results, of which every pair is looked at
+_BLOCK = 64  # beyond them, ranks within which near-duplicates are looked for: copies have nearly equal scores
+_NEIGHBOURS = 4  # candidates per result
+_TIME_WINDOW = 8  # photos that may lie between two of a burst: two cameras at one event
+_VERDICTS = 200_000
+CLOSE = 0.72  # of the way from the cosine of a random pair to 1
+Vectors = NDArray[np.float16] | NDArray[np.float32]
+
+
+class Likeness(StrEnum):
+    """Why two photos belong together."""
+
+    SAME_FILE = "same file"
+    BURST = "burst"
+    NEAR_DUPLICATE = "near-duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as belonging together. Measured in ``tests/benchmarks/duplicates.py``.
+
+    Cosines are of unit vectors. ``new_looks`` and ``alignments`` bound the work of one call: thumbnails that are
+    read, and pairs (most alike first) that are searched for crops and rotations.
+    """
+
+    burst_seconds: float = 5.0
+    burst_cosine: float = 0.75
+    near_cosine: float = 0.75
+    new_looks: int = 32
+    alignments: int = 16
+    score_margin: float = 0.05
+
+    @classmethod
+    def of(cls, calibration: Calibration) -> Rules:
+        """Return the rules for an encoder: how far from a random pair toward the same photo counts as close."""
+        chance = calibration.photos_mean
+        cosine = chance + CLOSE * (1.0 - chance)
+        return cls(burst_cosine=cosine, near_cosine=cosine)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What grouping knows of one result.
+
+    ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1.
+    """
+
+    item: int
+    content: str = ""
+    taken_at: str | None = None
+    pixels: int = 0
+    captioned: bool = False
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One member of a group beside its leader, and why it is there."""
+
+    item: int
+    how: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row of a collapsed list: the best item, and the others in their order."""
+
+    leader: int
+    others: tuple[Linked, ...] = ()
+
+
+class Grouper:
+    """Groups the results of one library, and remembers which pairs are the same picture.
+
+    Without a :class:`LookBook` nothing can be confirmed: only files and bursts are grouped.
+    """
+
+    def __init__(self, book: LookBook | None = None, rules: Rules | None = None) -> None:
+        self._book = book
+        self._rules = rules or Rules()
+        self._verdicts: dict[tuple[int, int], bool] = {}  # items' contents never change
+
+    def group(self, members: Sequence[Member], vectors: NDArray[np.float16] | NDArray[np.float32]) -> tuple[Group, ...]:
+        """Return the groups of a ranked list, in the order of their first members.
+
+        Parameters
+        ----------
+        members : best first
+        vectors : float16 or float32 (n, dimension), unit rows in the order of ``members``
+            A row of zeros (a note, a photo that is not yet encoded) belongs to no burst and no near-duplicates.
+
+        Raises
+        ------
+        ValueError
+            If there are not as many vectors as members.
+        """
+        if len(members) != len(vectors):
+            raise ValueError(f"{len(members)} members but {len(vectors)} vectors")
+        if len(members) < 2:
+            return tuple(Group(member.item) for member in members)
+        unit = np.asarray(vectors, dtype=np.float32)
+        moments = moments_of(members, unit, self._rules)
+        pairs, cosines = _close_pairs(unit, self._rules.near_cosine)
+        apart = moments[pairs[:, 0]] != moments[pairs[:, 1]]
+        confirmed = self._confirm(members, pairs[apart], cosines[apart])
+        return stars(members, moments, confirmed, self._rules.score_margin)
+
+    def _confirm(
+        self, members: Sequence[Member], pairs: NDArray[np.intp], cosines: NDArray[np.float32]
+    ) -> list[tuple[int, int]]:
+        """Return the pairs of positions whose looks agree."""
+        if self._book is None:
+            return []
+        result, fresh = [], []
+        for i, j in pairs[np.argsort(-cosines, kind="stable")].tolist():
+            verdict = self._verdicts.get(_key(members, i, j))
+            if verdict:
+                result.append((i, j))
+            elif verdict is None:
+                fresh.append((i, j))
+        contents = {members[k].item: members[k].content for pair in fresh for k in pair}
+        looks = self._book.looks(contents, self._rules.new_looks)
+        # A crop has fewer pixels than its original, which is the one to be moved over the other.
+        ordered = [(i, j) if members[i].pixels >= members[j].pixels else (j, i) for i, j in fresh]
+        ordered = [(i, j) for i, j in ordered if members[i].item in looks and members[j].item in looks]
+        if not ordered:
+            return result
+        larger, smaller = (np.stack([looks[members[pair[k]].item] for pair in ordered]) for k in (0, 1))
+        worth = promising(larger, smaller)
+        may_align = worth & (np.cumsum(worth) <= self._rules.alignments)
+        same = same_picture(larger, smaller, may_align)
+        decided = same | may_align | ~worth  # a pair that was out of its turn gets it in a later search
+        if len(self._verdicts) > _VERDICTS:
+            self._verdicts.clear()
+        for pair, is_same, final in zip(ordered, same.tolist(), decided.tolist(), strict=True):
+            if final:
+                self._verdicts[_key(members, *pair)] = is_same
+        return result + [pair for pair, is_same in zip(ordered, same.tolist(), strict=True) if is_same]
+
+
+def _key(members: Sequence[Member], i: int, j: int) -> tuple[int, int]:
+    a, b = members[i].item, members[j].item
+    return (a, b) if a < b else (b, a)
+
+
+def moments_of(members: Sequence[Member], vectors: Vectors, rules: Rules) -> NDArray[np.intp]:
+    """Return for every member the position of the first of its moment: equal bytes, or one burst; intp (n,).
+
+    A burst is followed from frame to frame in time, and each frame must be like the moment's first member in vector.
+    """
+    count = len(members)
+    first: dict[str, int] = {}
+    same = [(first.setdefault(m.content, i), i) for i, m in enumerate(members) if m.content]
+    roots = _union(count, same)
+    seconds = _seconds(members)
+    timed = np.flatnonzero(~np.isnan(seconds) & vectors.any(axis=1))
+    timed = timed[np.argsort(seconds[timed], kind="stable")]
+    edges: list[tuple[int, int]] = []
+    for shift in range(1, min(_TIME_WINDOW, len(timed) - 1) + 1):
+        a, b = timed[:-shift], timed[shift:]
+        near = seconds[b] - seconds[a] <= rules.burst_seconds
+        a, b = a[near], b[near]
+        alike = np.einsum("ij,ij->i", vectors[a], vectors[b], dtype=np.float32) >= rules.burst_cosine
+        edges += zip(a[alike].tolist(), b[alike].tolist(), strict=True)
+    if not edges:
+        return roots
+    return _split(_union(count, [*same, *edges]), vectors, rules.burst_cosine)
+
+
+def _split(roots: NDArray[np.intp], vectors: Vectors, least: float) -> NDArray[np.intp]:
+    """Return the roots after those who are not like their group's first have groups of their own."""
+    result = roots.copy()
+    _, group, sizes = np.unique(roots, return_inverse=True, return_counts=True)
+    order = np.argsort(group, kind="stable")
+    ends = np.cumsum(sizes)
+    for number in np.flatnonzero(sizes > 1).tolist():
+        rest = order[ends[number] - sizes[number] : ends[number]]
+        while len(rest):
+            alike = vectors[rest].astype(np.float32) @ vectors[rest[0]].astype(np.float32) >= least
+            alike[0] = True
+            result[rest[alike]] = rest[0]
+            rest = rest[~alike]
+    return result
+
+
+def _seconds(members: Sequence[Member]) -> NDArray[np.float64]:
+    """Return when photos were taken, float64 (n,) seconds of the camera's clock; NaN where only a day is known.
+
+    Offsets are left out: frames of a burst share one, and an edited copy may have lost it.
+    """
+    result = np.full(len(members), np.nan)
+    known = {i: m.taken_at for i, m in enumerate(members) if m.taken_at and len(m.taken_at) >= 19}
+    clocks = {i: text[:23] if text[19:20] == "." else text[:19] for i, text in known.items()}
+    try:
+        result[list(clocks)] = np.array(list(clocks.values()), "datetime64[ms]").astype(np.int64) / 1000
+    except ValueError:  # one that is no time, of a camera whose clock was never set: find out which
+        for i, clock in clocks.items():
+            with contextlib.suppress(ValueError):
+                result[i] = np.datetime64(clock, "ms").astype(np.int64) / 1000
+    return result
+
+
+def _close_pairs(vectors: NDArray[np.float32], least: float) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return pairs (i < j) of alike rows, intp (m, 2), and their cosines, float32 (m,).
+
+    Of the first 256 rows every pair is looked at; after them a row is compared with those of its block of 64 ranks
+    and the next block, so the cost grows with n and not with its square. Of each row the four most alike are kept.
+    """
+    pairs: list[NDArray[np.intp]] = [np.zeros((0, 2), np.intp)]
+    cosines: list[NDArray[np.float32]] = [np.zeros(0, np.float32)]
+    for start in range(0, len(vectors), _BLOCK):
+        block = vectors[start : start + _BLOCK]
+        close = block @ vectors[start : max(_PAGE, start + 2 * _BLOCK)].T
+        close[np.tril_indices(len(block), 0, close.shape[1])] = -1.0
+        rows, columns = np.nonzero(close >= least)
+        if not len(rows):
+            continue
+        values = close[rows, columns]
+        order = np.lexsort((-values, rows))
+        rows, columns, values = rows[order], columns[order], values[order]
+        begins = np.searchsorted(rows, np.arange(len(block)))
+        kept = np.arange(len(rows)) - begins[rows] < _NEIGHBOURS
+        pairs.append(np.stack([rows[kept], columns[kept]], axis=1) + start)
+        cosines.append(values[kept])
+    return np.concatenate(pairs), np.concatenate(cosines)
+
+
+def stars(
+    members: Sequence[Member],
+    moments: NDArray[np.intp],
+    confirmed: Iterable[tuple[int, int]],
+    score_margin: float = 1.0,
+) -> tuple[Group, ...]:
+    """Return groups of moments: each moment joins the first one before it that a confirmed pair leads to.
+
+    The leader of a group is the best picture among those whose score is within ``score_margin`` of the group's
+    highest: a photo that has a caption of its own, then the one with the most pixels, then the earliest. The margin
+    keeps a photo in front that was found for a reason which its copies do not share.
+    """
+    beside: dict[int, set[int]] = defaultdict(set)
+    for i, j in confirmed:
+        a, b = int(moments[i]), int(moments[j])
+        if a != b:
+            beside[a].add(b)
+            beside[b].add(a)
+    head_of: dict[int, int] = {}
+    groups: dict[int, list[int]] = defaultdict(list)
+    for position, moment in enumerate(moments.tolist()):
+        if moment not in head_of:
+            heads = [other for other in beside.get(moment, ()) if head_of.get(other) == other]
+            head_of[moment] = min(heads, default=moment)
+        groups[head_of[moment]].append(position)
+    return tuple(_group(members, moments, positions, score_margin) for positions in groups.values())
+
+
+def _group(members: Sequence[Member], moments: NDArray[np.intp], positions: list[int], score_margin: float) -> Group:
+    highest = max(members[i].score for i in positions)
+    able = [i for i in positions if members[i].score >= highest - score_margin]
+    leader = min(able, key=lambda i: (not members[i].captioned, -members[i].pixels, i))
+
+    def how(i: int) -> Likeness:
+        if members[i].content and members[i].content == members[leader].content:
+            return Likeness.SAME_FILE
+        return Likeness.BURST if moments[i] == moments[leader] else Likeness.NEAR_DUPLICATE
+
+    return Group(members[leader].item, tuple(Linked(members[i].item, how(i)) for i in positions if i != leader))
+
+
+def _union(count: int, edges: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
+    """Return for every element the smallest one that the edges connect it with, intp (n,)."""
+    roots = list(range(count))
+
+    def root(i: int) -> int:
+        while roots[i] != i:
+            roots[i] = roots[roots[i]]
+            i = roots[i]
+        return i
+
+    for i, j in edges:
+        a, b = root(i), root(j)
+        roots[max(a, b)] = min(a, b)
+    return np.asarray([root(i) for i in range(count)], dtype=np.intp)

@@ -1,0 +1,215 @@
+"""Exporting a model as an encoder folder: download, towers by a child process with torch, calibration, manifest last.
+
+:mod:`export_child` is the part that needs torch. Everything is made in an unfinished folder, which has the encoder's
+name only when all of it has been checked as a stranger's folder would be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+from cattrs import Converter
+
+from xsearch_gui.core.encoders.adding import hub
+from xsearch_gui.core.encoders.adding.downloadable import Source, find_source
+from xsearch_gui.core.encoders.adding.export_child import Done, Work
+from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, explaining, install, unfinished_folder
+from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
+from xsearch_gui.core.encoders.manifest import write_manifest
+from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.paths import AppPaths, program_command
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import ExportEncoderRequest, ExportReport, ExportSize, ExportSizeRequest, ExportStep
+
+_NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
+
+
+def export_hint() -> str:
+    """Return how to get what exporting needs; empty if it is there."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if not missing:
+        return ""
+    install_it = "pip install 'xsearch-gui[export]'"
+    if getattr(sys, "frozen", False):
+        return (
+            "Exporting needs torch, which is not part of the installed program. On any computer with Python: "
+            f"{install_it}, then xsearch encoders export NAME --into FOLDER, and import that folder here."
+        )
+    return f"Exporting needs {', '.join(missing)}. Install them with: {install_it}"
+
+
+def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) -> ExportSize:
+    """Ask the hub how much an export would download.
+
+    Raises
+    ------
+    UsageError, DownloadProblem
+    """
+    source = find_source(request.source)
+    listings = []
+    for repository in source.repositories:
+        check(reporter)
+        listings.append(hub.list_files(repository))
+    licenses = dict.fromkeys(listing.license for listing in listings if listing.license)
+    return ExportSize(
+        source=request.source,
+        bytes=sum(listing.bytes for listing in listings),
+        license=source.entry.license if source.entry else ", ".join(licenses),
+        already_here=sum(hub.already_here(listing, paths.downloads) for listing in listings),
+    )
+
+
+def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporter) -> ExportReport:
+    """Export a model and install it, or write it into a folder of the user's choice.
+
+    Raises
+    ------
+    UsageError
+        torch is missing, the name is taken, or the source makes no sense.
+    EncoderProblem
+        The model cannot be downloaded or exported, or the result is not what torch computes.
+    LibraryBusy, Cancelled
+    """
+    if hint := export_hint():
+        raise UsageError(hint)
+    source = find_source(request.source, request.images)
+    name = encoder_name(request.name or source.name + ("" if request.quantize == "none" else f"-{request.quantize}"))
+    if request.into and os.path.lexists(request.into):
+        raise UsageError(f"{request.into} exists already. Name a folder that does not.")
+    steps: list[ExportStep] = []
+    with unfinished_folder(paths, "" if request.into else name) as folder:
+        start = time.perf_counter()
+        models, license_ = _fetched(paths, source, reporter)
+        if source.repositories:
+            steps.append(ExportStep("Downloading", round(time.perf_counter() - start, 2)))
+        processing = dict(source.entry.processing) if source.entry else {}
+        photos = str(models[1]) if source.photos else ""
+        done = run_child(Work(str(models[0]), photos, str(folder), request.quantize, processing), reporter)
+        steps += [ExportStep(step, seconds) for step, seconds in done.steps.items()]
+        start = time.perf_counter()
+        reporter.progress(0, 0, "Calibrating")
+        manifest = describe(folder, name, source, license_, done)
+        with explaining(folder):
+            write_card(folder, manifest, source, models, done)
+            write_manifest(folder, manifest)
+        steps.append(ExportStep("Calibrating", round(time.perf_counter() - start, 2)))
+        reporter.progress(0, 0, "Trying the encoder")
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        if request.into:
+            place = deliver(folder, Path(request.into).expanduser().absolute(), manifest)
+        else:
+            install(paths, folder, name, manifest)
+            place = paths.encoders / name
+    for repository in source.repositories:
+        shutil.rmtree(hub.folder_of(repository, paths.downloads), ignore_errors=True)
+    return ExportReport(
+        name=name, folder=str(place), dimension=done.dimension, bytes=size, parity_photos=done.parity_photos,
+        parity_texts=done.parity_texts, steps=tuple(steps), peak_mb=done.peak_mb,
+        calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
+        notes=doubts(manifest),
+    )  # fmt: skip
+
+
+def _fetched(paths: AppPaths, source: Source, reporter: Reporter) -> tuple[list[Path], str]:
+    """Return the folders of the text and, where it is another, the photo model, downloaded if need be; the licence."""
+    licenses, folders = [], []
+    for one in (source, *([source.photos] if source.photos else [])):
+        folder = one.folder
+        if folder is None:
+            reporter.progress(0, 0, "Asking the hub")
+            listing = hub.list_files(one.repository)
+            _require_space(paths, listing)
+            folder = hub.download(listing, paths.downloads, reporter)
+            licenses.append(listing.license)
+        else:
+            licenses.append(stated_license(folder))
+        folders.append(folder)
+    stated = source.entry.license if source.entry else ", ".join(dict.fromkeys(filter(None, licenses)))
+    return folders, stated or "not stated"
+
+
+def _require_space(paths: AppPaths, listing: hub.Listing) -> None:
+    """The download and as much again for the graphs must fit, before anything is fetched."""
+    paths.downloads.mkdir(parents=True, exist_ok=True)
+    needed = 2 * listing.bytes - hub.already_here(listing, paths.downloads)
+    free = shutil.disk_usage(paths.downloads).free
+    if free < needed:
+        raise EncoderProblem(
+            f"{needed / 1e6:,.0f} MB are needed on the disk of {paths.downloads} for {listing.repository}; "
+            f"{free / 1e6:,.0f} MB are free."
+        )
+
+
+# the child ---------------------------------------------------------------------------------------------------------
+
+
+def run_child(work: Work, reporter: Reporter) -> Done:
+    """Run the part that needs torch. Cancelling kills the child; what it wrote is the caller's to remove.
+
+    Raises
+    ------
+    EncoderProblem, Cancelled
+    """
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [*program_command(), "--export-encoder"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        )
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(json.dumps(asdict(work)).encode() + b"\n")
+                process.stdin.flush()
+            done = _follow(process.stdout, reporter)
+        finally:
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            process.stdout.close()
+        if done is None:
+            errors.seek(0)
+            last = errors.read()[-2000:].decode("utf-8", "replace")
+            raise EncoderProblem(
+                "The process that exports the model was ended by the system, most likely because memory ran out; "
+                "a model needs about four times its size. Close other programs and try again."
+            ) from RuntimeError(last)
+        return done
+
+
+def _follow(stream: IO[bytes], reporter: Reporter) -> Done | None:
+    """Return what the child did; None if it ended without a word."""
+    lines: queue.Queue[bytes | None] = queue.Queue()
+    threading.Thread(target=_pass_on, args=(stream, lines), daemon=True).start()
+    while True:
+        check(reporter)
+        try:
+            line = lines.get(timeout=0.2)
+        except queue.Empty:
+            continue
+        if line is None:
+            return None
+        event = json.loads(line)
+        if "problem" in event:
+            raise EncoderProblem(str(event["problem"]))
+        if "done" in event:
+            return Converter().structure(event["done"], Done)
+        reporter.progress(0, 0, str(event.get("step", "Exporting")))
+
+
+def _pass_on(stream: IO[bytes], lines: queue.Queue[bytes | None]) -> None:
+    with contextlib.suppress(ValueError):  # closed, because the export was cancelled
+        for line in stream:
+            lines.put(line)
+    lines.put(None)

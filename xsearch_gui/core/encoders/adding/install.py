@@ -1,0 +1,260 @@
+"""Installing encoder folders: checked as a stranger's, copied beside the others, and there only when they are whole.
+
+Everything is made in a folder whose name begins with a dot and then renamed: at any moment an encoder is there, or it
+is not. What a killed process left behind is swept away by the next one that installs something.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+from xsearch_gui.core.encoders import builtin_folder
+from xsearch_gui.core.encoders.adding.sandbox import Tried, try_out
+from xsearch_gui.core.encoders.graph_check import check_graph
+from xsearch_gui.core.encoders.manifest import (
+    AnyManifest,
+    EncoderManifest,
+    read_any_manifest,
+    verify_files,
+    write_manifest,
+)
+from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import ImportEncoderRequest, ImportReport
+
+MAX_FILES = 16
+MAX_FOLDER_BYTES = 4_000_000_000
+_UNFINISHED = ".unfinished-"
+_TEXT_FILES = ("CARD.md", "LICENSE", "LICENSE.txt", "NOTICE")  # copied too where they are there
+_MAX_TEXT = 2_000_000
+_STEP = 8 * 2**20
+
+
+def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporter) -> ImportReport:
+    """Check an encoder folder made elsewhere and install a copy.
+
+    Raises
+    ------
+    EncoderProblem
+        What is in the folder is not an encoder that can be trusted to be nothing but data, or it does not work here.
+    UsageError
+        The name is taken.
+    LibraryBusy, Cancelled
+    """
+    source = Path(os.path.abspath(os.path.expanduser(request.folder)))
+    manifest = read_any_manifest(source)
+    name = encoder_name(request.name or manifest.name)
+    manifest = replace(manifest, name=name)
+    notes = [] if manifest.parity else ["Its manifest has no parity vectors: it runs, but nothing says it runs right."]
+    size = check_folder(source, manifest)
+    with unfinished_folder(paths, name) as target:
+        _require_space(target, size)
+        _copy(source, target, manifest, reporter)
+        verify_files(target, manifest)
+        with explaining(target):
+            write_manifest(target, manifest)
+        reporter.progress(0, 0, "Trying the encoder")
+        tried = install(paths, target, name, manifest)
+    reads_photos = isinstance(manifest, EncoderManifest)
+    return ImportReport(
+        name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, reads_photos, tuple(notes)
+    )
+
+
+def install(paths: AppPaths, unfinished: Path, name: str, manifest: AnyManifest) -> Tried:
+    """Look at the graphs in a folder, try them, and give the folder its name.
+
+    Raises
+    ------
+    EncoderProblem
+    """
+    tried = _trusted(unfinished, manifest)
+    with explaining(paths.encoders):
+        os.rename(unfinished, paths.encoders / name)
+    return tried
+
+
+def deliver(unfinished: Path, target: Path, manifest: AnyManifest) -> Path:
+    """Look at the graphs in a folder, try them, and copy it to where the user wants it: whole, or not at all."""
+    _trusted(unfinished, manifest)
+    half = target.with_name(f"{_UNFINISHED}{target.name}")
+    try:
+        with explaining(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(unfinished, half)
+            os.rename(half, target)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return target
+
+
+def _trusted(folder: Path, manifest: AnyManifest) -> Tried:
+    for file in _graphs(manifest):
+        check_graph(folder / file)
+    return try_out(folder)
+
+
+def encoder_name(name: str) -> str:
+    """Return a name as the name of an encoder's folder.
+
+    Raises
+    ------
+    UsageError
+    """
+    plain = re.sub(r"[^A-Za-z0-9_.+-]+", "-", name).strip("-.")[:80]
+    if not plain or plain == builtin_folder().name:
+        raise UsageError(f"{name!r} cannot be the name of an encoder that is added; choose another.")
+    return plain
+
+
+def check_folder(folder: Path, manifest: AnyManifest) -> int:
+    """Look at a folder's files without opening one, and return how many bytes they have.
+
+    Raises
+    ------
+    EncoderProblem
+        A file is missing, a link, a pipe or too large, or there are too many.
+    """
+    if len(manifest.files) > MAX_FILES:
+        raise EncoderProblem(f"The manifest of {folder} names {len(manifest.files)} files; {MAX_FILES} are the most.")
+    total = 0
+    for name in manifest.files:
+        path = folder / name
+        try:
+            status = path.lstat()
+        except OSError as error:
+            raise EncoderProblem(f"The encoder {manifest.name} is incomplete: {path} is missing.") from error
+        if not stat.S_ISREG(status.st_mode):
+            raise EncoderProblem(
+                f"{path} is a link or no regular file, but an encoder keeps its files in its own folder. "
+                "It was not installed."
+            )
+        total += status.st_size
+    if total > MAX_FOLDER_BYTES:
+        raise EncoderProblem(f"The encoder in {folder} has {total / 1e9:.1f} GB; that is too much for an encoder.")
+    for file in _graphs(manifest):
+        check_graph(folder / file)
+    return total
+
+
+def _graphs(manifest: AnyManifest) -> list[str]:
+    return [manifest.image.file, manifest.text.file] if isinstance(manifest, EncoderManifest) else [manifest.text.file]
+
+
+def _copy(source: Path, target: Path, manifest: AnyManifest, reporter: Reporter) -> None:
+    """Copy what the manifest names, and the card; nothing else in the folder is of interest."""
+    texts = [name for name in _TEXT_FILES if _is_small_file(source / name)]
+    names = [*manifest.files, *(name for name in texts if name not in manifest.files)]
+    total, done = sum((source / name).lstat().st_size for name in names), 0
+    for name in names:
+        with _open_own(source / name) as read, explaining(target), (target / name).open("wb") as write:
+            while block := read.read(_STEP):
+                check(reporter)
+                write.write(block)
+                done += len(block)
+                reporter.progress(min(done, total), total, "Copying the encoder")
+            write.flush()
+            os.fsync(write.fileno())
+
+
+def _is_small_file(path: Path) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _MAX_TEXT
+
+
+def _open_own(path: Path) -> BinaryIO:
+    """Open a file that was no link a moment ago, and must not be one now."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        return os.fdopen(os.open(path, flags), "rb")
+    except OSError as error:
+        raise EncoderProblem(f"{path} cannot be read ({error.strerror}).") from error
+
+
+# folders that are not whole yet -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def unfinished_folder(paths: AppPaths, name: str) -> Iterator[Path]:
+    """Give a new folder to build an encoder in; whatever is still there at the end is removed.
+
+    ``name`` is what it will be called; empty if it will not be installed here.
+
+    Raises
+    ------
+    UsageError
+        If an encoder of this name is installed.
+    LibraryBusy
+        If another process is building one.
+    EncoderProblem
+        If the disk is full.
+    """
+    if name and (paths.encoders / name).exists():
+        raise UsageError(f"There is an encoder called {name} already. Remove it first, or choose another name.")
+    with explaining(paths.encoders):
+        paths.encoders.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(paths.encoders / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy("Another xsearch is adding an encoder now. Wait until it is done.") from error
+    try:
+        sweep(paths)
+        with explaining(paths.encoders):
+            folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=paths.encoders))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def sweep(paths: AppPaths) -> None:
+    """Remove what processes left behind that were killed while they built or removed an encoder."""
+    for leftover in paths.encoders.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def remove_folder(paths: AppPaths, name: str) -> None:
+    """Remove an installed encoder: gone at once by its name, then byte by byte."""
+    doomed = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=paths.encoders))
+    os.rename(paths.encoders / name, doomed / name)
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _require_space(folder: Path, size: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < size * 1.05:
+        raise EncoderProblem(
+            f"{size / 1e6:,.0f} MB are needed on the disk of {folder.parent}; {free / 1e6:,.0f} MB are free."
+        )
+
+
+@contextmanager
+def explaining(folder: Path) -> Iterator[None]:
+    """Turn what the disk says into a sentence (:class:`EncoderProblem`)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise EncoderProblem(
+                f"The disk of {folder} is full. Nothing was installed; free some space and try again."
+            ) from error
+        raise EncoderProblem(f"{folder} cannot be written to ({error.strerror or error}).") from error

@@ -1,0 +1,140 @@
+"""A test run of an encoder that is not trusted yet: in a process of its own, with an end to its time and memory.
+
+The graph has been looked at before (:mod:`encoders.graph_check`), but what it does with an input shows only when it
+runs. A crash, an endless computation or a graph that eats all memory costs a child process there, and ends in a
+sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from cattrs import Converter
+from numpy.typing import NDArray
+
+from xsearch_gui.core.encoders import image as image_side
+from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_any_manifest
+from xsearch_gui.core.encoders.session import OnnxSession
+from xsearch_gui.core.errors import EncoderProblem, XSearchError
+from xsearch_gui.core.paths import program_command
+
+SECONDS = 300.0  # a large encoder on a slow machine loads in one minute
+LEAST_PARITY = 0.999  # other processors round otherwise: 1e-5 is usual
+_THREADS = 2
+# Every thread reserves address space, which the limit counts: a computer of many cores would be over it with nothing.
+_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+_MEMORY = 4_000_000_000  # address space beside six times the files: loading holds a graph more than once
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Lowest cosines with the parity vectors; 0 where there are none to compare with."""
+
+    parity_photos: float
+    parity_texts: float
+
+
+def try_out(folder: Path) -> Tried:
+    """Run an encoder folder on its parity inputs, in a process of its own.
+
+    Raises
+    ------
+    EncoderProblem
+        It does not run, not in time, not within memory, or its vectors are not those of its manifest.
+    """
+    manifest = read_any_manifest(folder)
+    try:
+        result = subprocess.run(
+            [*program_command(), "--try-encoder", str(folder)],
+            timeout=SECONDS, capture_output=True, stdin=subprocess.DEVNULL, check=False,
+            env={**os.environ, **_FEW_THREADS},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise EncoderProblem(f"The encoder {manifest.name} takes more than {SECONDS:.0f} s for a test.") from error
+    try:
+        answer = json.loads(result.stdout)
+    except ValueError as error:
+        raise EncoderProblem(
+            f"The encoder {manifest.name} brings the program down or needs too much memory; it cannot be used."
+        ) from error
+    if "problem" in answer:
+        raise EncoderProblem(str(answer["problem"]))
+    tried = Converter().structure(answer, Tried)
+    for side, parity in (("photo", tried.parity_photos), ("text", tried.parity_texts)):
+        if parity and not parity >= LEAST_PARITY:
+            raise EncoderProblem(
+                f"The encoder {manifest.name} computes other {side} vectors here than where it was exported (cosine "
+                f"{parity:.5f}, at least {LEAST_PARITY} is needed). Export it again, or update onnxruntime."
+            )
+    return tried
+
+
+def child(folder: str) -> int:
+    """Run the encoder and print what came of it: what the process behind :func:`try_out` does."""
+    _limit(Path(folder))
+    try:
+        answer: dict[str, object] = asdict(measure(Path(folder), read_any_manifest(Path(folder))))
+    except XSearchError as error:
+        answer = {"problem": str(error)}
+    except MemoryError:
+        answer = {"problem": "The encoder needs more memory than an encoder of its size should; it cannot be used."}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    return 0
+
+
+def measure(folder: Path, manifest: AnyManifest) -> Tried:
+    """Return the lowest cosines between an encoder's vectors and those in its manifest.
+
+    Raises
+    ------
+    EncoderProblem
+        If a graph fails, or gives what is no vector of its dimension.
+    """
+    parity = manifest.parity
+    photos = texts = 0.0
+    open_graph = partial(OnnxSession, threads=_THREADS)
+    encoder = OnnxTextEncoder(folder, manifest, open_graph)
+    sentences = list(parity.texts) if parity else ["a test"]
+    vectors = encoder.encode_texts(sentences)
+    if parity and parity.texts:
+        texts = lowest_cosine(vectors, np.asarray(parity.text_vectors, np.float32))
+    if isinstance(manifest, EncoderManifest):
+        pictures = OnnxEncoder(folder, open_graph, manifest).encode_images(image_side.test_pictures())
+        if parity and parity.photo_vectors:
+            count = len(parity.photo_vectors)
+            photos = lowest_cosine(pictures[:count], np.asarray(parity.photo_vectors, np.float32)[: len(pictures)])
+    return Tried(photos, texts)
+
+
+def lowest_cosine(left: Floats, right: Floats) -> float:
+    """Return the lowest cosine of rows that belong together, both float32 (n, d); -1 where one is no direction."""
+    norms = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosines = np.einsum("nd,nd->n", left, right) / norms
+    return float(np.nan_to_num(cosines, nan=-1.0).min())
+
+
+def _limit(folder: Path) -> None:
+    """Bound this process's address space and processor time, where the system can."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not there on Windows
+
+    size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
+    limits = ((resource.RLIMIT_AS, _MEMORY + 6 * size), (resource.RLIMIT_CPU, int(SECONDS)))
+    for kind, most in limits:
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):  # a lower limit is set already, or (macOS) the kind is not known
+            continue

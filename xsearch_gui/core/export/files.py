@@ -1,0 +1,293 @@
+"""Taking a list of results out of the program: the files themselves, a table, or a contact sheet.
+
+Nothing that exists is ever overwritten in a folder of photos, and nothing is left half written: every file is made
+under a hidden name in its folder and then renamed. The photos themselves are only read.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import csv
+import errno
+import html
+import io
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Literal
+
+from xsearch_gui.core.errors import FileProblem, UsageError
+from xsearch_gui.core.files.opening import open_regular, why
+from xsearch_gui.core.progress import Reporter, SilentReporter, check
+from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
+
+Mode = Literal["copy", "link"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_COPY_BYTES = 1 << 20
+_CSV_COLUMNS = ("path", "title", "kind", "score", "strength", "taken", "width", "height", "online", "why")
+
+
+def export_files(
+    hits: Sequence[Hit], folder: str, mode: Mode = "copy", reporter: Reporter | None = None
+) -> ExportItemsReport:
+    """Copy or link the files of hits into a folder, which is created; best first, each file once.
+
+    A name that is taken becomes ``name (2).jpg``. ``link`` makes a hard link, where that is impossible (another
+    drive) a symbolic link, and where that is (Windows without the right) a copy. Times of the file are kept.
+
+    Raises
+    ------
+    UsageError
+        The folder cannot be made or written, or the disk is full. What was finished until then stays.
+    Cancelled
+    """
+    target, teller = Path(folder), reporter or SilentReporter()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(target, error) from error
+    paths = list(dict.fromkeys(hit.path for hit in hits))
+    failed: list[Failure] = []
+    copied = linked = 0
+    for done, path in enumerate(paths):
+        check(teller)
+        teller.progress(done, len(paths), "Exporting")
+        try:
+            with open_regular(path) as source:
+                was_linked = mode == "link" and _link(path, target)
+                if not was_linked:
+                    _copy(source, path, target)
+        except _TargetProblem as error:
+            raise _unusable(target, error.cause, copied + linked) from error.cause
+        except (OSError, FileProblem) as error:
+            failed.append(Failure(path, why(error) if isinstance(error, OSError) else error.reason))
+            continue
+        linked += was_linked
+        copied += not was_linked
+    teller.progress(len(paths), len(paths), "Exporting")
+    return ExportItemsReport(str(target), copied=copied, linked=linked, failed=tuple(failed))
+
+
+def export_csv(hits: Sequence[Hit], path: str) -> ExportItemsReport:
+    """Write the hits as a table: UTF-8 with a byte order mark, so that spreadsheets know the encoding.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe in front (OWASP, "CSV Injection"): file names
+    and captions come from other people.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written.
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(_CSV_COLUMNS)
+    for hit in hits:
+        because = "; ".join(f"{reason.via}: {reason.text}" if reason.text else reason.via for reason in hit.why)
+        score, strength = (f"{hit.score:.4f}", str(hit.strength)) if _was_searched(hit) else ("", "")
+        cells = (hit.path, hit.title, str(hit.kind), score, strength, hit.taken_at or "")
+        size = (hit.width or "", hit.height or "", "yes" if hit.online else "no")
+        table.writerow([*map(_harmless, cells), *size, _harmless(because)])
+    _write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
+    return ExportItemsReport(path, rows=len(hits))
+
+
+def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport:
+    """Write a contact sheet: one page with its thumbnails inside, that opens anywhere and prints well.
+
+    No script and no link to anything outside, and a policy in the page that forbids both.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written.
+    """
+    failed: list[Failure] = []
+    parts = [_PAGE_HEAD.format(title=_escape(title), count=f"{len(hits):,}")]
+    for hit in hits:
+        picture = ""
+        if hit.thumbnail:
+            try:
+                picture = f'<img alt="{_escape(hit.title)}" src="{_data_uri(hit.thumbnail)}">'
+            except OSError as error:
+                failed.append(Failure(hit.path, f"has no thumbnail: it {why(error)}"))
+        parts.append(_figure(hit, picture))
+    parts.append("</main></body></html>\n")
+    _write_whole(path, "".join(parts).encode("utf-8", "replace"))
+    return ExportItemsReport(path, rows=len(hits), failed=tuple(failed))
+
+
+class _TargetProblem(Exception):
+    """Carries an error of the folder that is written to, which ends the export, past those of one source."""
+
+    def __init__(self, cause: OSError) -> None:
+        self.cause = cause
+        super().__init__(str(cause))
+
+
+def _copy(source: IO[bytes], path: str, folder: Path) -> None:
+    """Copy an open file into the folder: whole and under a name of its own, or not at all."""
+    with _hidden(folder) as (file, hidden):
+        while data := source.read(_COPY_BYTES):
+            with _blame_target():
+                file.write(data)
+        with _blame_target():
+            file.close()
+        status = os.fstat(source.fileno())
+        with contextlib.suppress(OSError):  # a file system without times is no reason to fail
+            os.utime(hidden, ns=(status.st_atime_ns, status.st_mtime_ns))
+        try:
+            _publish(hidden, folder, os.path.basename(path))
+        except OSError as error:  # a colon or 250 letters, on a drive that has no such names
+            raise FileProblem(path, f"cannot have its name in that folder ({error.strerror or error})") from error
+
+
+def _publish(hidden: Path, folder: Path, name: str) -> None:
+    """Give the finished file its name: a hard link never overwrites, and where there are none we look first."""
+    for target in _names(folder, name):
+        try:
+            os.link(hidden, target)
+            hidden.unlink()
+            return
+        except FileExistsError:
+            continue
+        except OSError:
+            if not os.path.lexists(target):
+                os.replace(hidden, target)
+                return
+
+
+def _link(path: str, folder: Path) -> bool:
+    """Link a file into the folder; return False where the system can do neither kind of link."""
+    whole = os.path.abspath(path)
+    for target in _names(folder, os.path.basename(path)):
+        for make in (os.link, os.symlink):
+            try:
+                make(os.path.realpath(whole), target)
+                return True
+            except FileExistsError:
+                break
+            except (OSError, NotImplementedError):
+                continue
+        else:
+            return False
+    return False
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    """Yield ``name.jpg``, ``name (2).jpg``, ``name (3).jpg`` ... in the folder."""
+    yield folder / name
+    stem, suffix = os.path.splitext(name)
+    number = 2
+    while True:
+        yield folder / f"{stem} ({number}){suffix}"
+        number += 1
+
+
+@contextlib.contextmanager
+def _hidden(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Open a file with a hidden name that is removed unless it was renamed."""
+    # Not tempfile: its files are for their owner alone, and an exported photo is as open as any new file.
+    hidden = folder / f".xsearch-{secrets.token_hex(8)}.part"
+    with _blame_target():
+        file = hidden.open("xb")
+    try:
+        yield file, hidden
+    finally:
+        with contextlib.suppress(OSError):
+            file.close()
+        with contextlib.suppress(OSError):
+            hidden.unlink()
+
+
+@contextlib.contextmanager
+def _blame_target() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _TargetProblem(error) from error
+
+
+def _write_whole(path: str, data: bytes) -> None:
+    """Write a file whole or not at all. The user chose the name, so an existing file is replaced.
+
+    Raises
+    ------
+    UsageError
+    """
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _hidden(target.parent) as (file, hidden):
+            file.write(data)
+            file.flush()
+            file.close()
+            os.replace(hidden, target)
+    except _TargetProblem as error:
+        raise _unusable(target, error.cause) from error.cause
+    except OSError as error:
+        raise _unusable(target, error) from error
+
+
+def _unusable(target: Path, error: OSError, done: int | None = None) -> UsageError:
+    kept = "" if done is None else f" {done:,} files were exported before; they are complete."
+    if error.errno in _FULL:
+        return UsageError(f"The disk that holds {target} is full.{kept} Make room, or choose another place.")
+    return UsageError(f"{target} cannot be written: {error.strerror or error}.{kept} Choose another place.")
+
+
+def _was_searched(hit: Hit) -> bool:
+    """Return whether the row is an answer to a query: rows that were chosen by hand have no score."""
+    return bool(hit.why) or hit.score > 0
+
+
+def _harmless(cell: str) -> str:
+    # The tab and the carriage return too: spreadsheets drop them and then see the sign.
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _escape(text: str) -> str:
+    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+
+
+def _data_uri(path: str) -> str:
+    with open_regular(path) as file:
+        data = file.read()
+    kind = "png" if data.startswith(b"\x89PNG") else "webp" if data[8:12] == b"WEBP" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _figure(hit: Hit, picture: str) -> str:
+    why_lines = "".join(
+        f"<li><b>{_escape(reason.via)}</b> {reason.score:.2f}{f' {_escape(reason.text)}' if reason.text else ''}</li>"
+        for reason in hit.why
+    )
+    taken = f" · {_escape(hit.taken_at[:16].replace('T', ' '))}" if hit.taken_at else ""
+    found = f"{_escape(hit.strength)} {hit.score:.2f}" if _was_searched(hit) else _escape(hit.kind)
+    return (
+        f"<figure>{picture}<figcaption><h2>{_escape(hit.title)}</h2>"
+        f"<p>{found}{taken}</p>"
+        f"<ul>{why_lines}</ul><p class=path>{_escape(hit.path)}</p></figcaption></figure>\n"
+    )
+
+
+_PAGE_HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 14px/1.4 system-ui, sans-serif; margin: 2rem; color: #222; background: #fff; }}
+main {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 1.2rem; }}
+figure {{ margin: 0; break-inside: avoid; overflow-wrap: anywhere; }}
+img {{ width: 100%; height: 200px; object-fit: contain; background: #f2f2f2; }}
+h1 {{ font-size: 1.4rem; }} h2 {{ font-size: 1rem; margin: .3rem 0 0; }}
+p, ul {{ margin: .1rem 0; }} ul {{ padding-left: 1.1rem; }} .path {{ color: #666; font-size: 12px; }}
+@page {{ margin: 12mm; }}
+@media print {{ body {{ margin: 0; }} main {{ grid-template-columns: repeat(4, 1fr); }} img {{ height: 42mm; }} }}
+</style></head>
+<body><h1>{title}</h1><p>{count} results</p><main>
+"""

@@ -1,0 +1,45 @@
+"""The job behind exporting: items or paths become rows, and rows become files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xsearch_gui.core.export.files import export_csv, export_files, export_html
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
+from xsearch_gui.core.search.hits import HitMaker
+
+_GONE = "is not in the library (any more)"
+
+
+def run_export(library: Library, request: ExportItemsRequest, reporter: Reporter) -> ExportItemsReport:
+    """Write items and then paths, in their order; what the library does not hold is named in the report.
+
+    Raises
+    ------
+    UsageError
+        The target cannot be written.
+    Cancelled
+    """
+    failed: list[Failure] = []
+    wanted = list(request.items)
+    for path in request.paths:
+        item = library.catalogue.items.at(path)
+        if item is None:
+            failed.append(Failure(path, _GONE))
+        else:
+            wanted.append(item)
+    hits = HitMaker(library).rows(tuple(dict.fromkeys(wanted)))
+    missing = {*request.items} - {hit.item for hit in hits}
+    failed += [Failure(f"item {item}", _GONE) for item in sorted(missing)]
+    report = _write(hits, request, reporter)
+    return replace(report, failed=(*failed, *report.failed))
+
+
+def _write(hits: tuple[Hit, ...], request: ExportItemsRequest, reporter: Reporter) -> ExportItemsReport:
+    if request.how is ExportMode.CSV:
+        return export_csv(hits, request.target)
+    if request.how is ExportMode.HTML:
+        return export_html(hits, request.target, request.title or "Photos")
+    return export_files(hits, request.target, "link" if request.how is ExportMode.LINK else "copy", reporter)

@@ -1,0 +1,109 @@
+"""A published population with what is newer beside it, so that one new photo does not cost a new index.
+
+What came or changed since is few, and compared exactly; what went or changed is left out of what was published.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.index.neighbours import BACKGROUND_SAMPLE, Neighbours, PopulationIndex
+
+Ids = NDArray[np.int64]
+
+
+class Amended(PopulationIndex):
+    """A population of two parts.
+
+    Parameters
+    ----------
+    base : PopulationIndex
+        As it was published.
+    newer : PopulationIndex
+        What has come since, or has another vector than in ``base``.
+    gone : int64 (m,), rising
+        What of ``base`` counts no more. In its graph they are marked as deleted.
+    """
+
+    def __init__(self, base: PopulationIndex, newer: PopulationIndex, gone: Ids) -> None:
+        kept = np.ones(len(base), np.bool_)
+        kept[base.rows(gone)[0]] = False
+        ids = np.concatenate([base.ids[kept], newer.ids])
+        order = np.argsort(ids, kind="stable")
+        super().__init__(ids[order], base.take(np.zeros(0, np.int64)), base.graph)
+        self.base, self.newer, self.gone = base, newer, gone
+        self._kept = kept
+        self._places = np.concatenate([np.flatnonzero(kept), np.arange(len(newer)) + len(base)])[order]
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        """Return the vectors of these rows, float16 (n, dimension)."""
+        places = self._places[rows]
+        old = places < len(self.base)
+        if old.all():
+            return self.base.take(places)
+        vectors = np.empty((len(places), self.dimension), np.float16)
+        vectors[old] = self.base.take(places[old])
+        vectors[~old] = self.newer.take(places[~old] - len(self.base))
+        return vectors
+
+    @property
+    def background(self) -> NDArray[np.float32]:
+        """The vectors of a random sample, float32 (at most 2,000, dimension); that of ``base`` where it is whole."""
+        return self.base.background if len(self.base) >= BACKGROUND_SAMPLE else super().background
+
+    def among(self, query: NDArray[np.float32], allowed: Ids, k: int) -> Ids:
+        """Return the ids of the ``k`` nearest of those that are allowed, int64, rising; in no order."""
+        old = self.base.among(query, np.setdiff1d(allowed, self.gone, assume_unique=True), k)
+        ids = np.concatenate([old, self.newer.among(query, allowed, k)])
+        return ids if len(ids) <= k else ids[np.argpartition(-self.scores_of(query, ids), k - 1)[:k]]
+
+    def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest: those that the graph of ``base`` finds, and all that is newer."""
+        wanted = min(k, len(self.base) - len(self.gone))
+        if not wanted:
+            return self.exact(query, k)
+        near = self.base.by_graph(query, wanted)
+        if np.isin(near.ids, self.gone).any():  # the graph gave up, and everything was compared
+            return self.exact(query, k)
+        return _best(near, self.newer.exact(query, k), k)
+
+    def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
+        """Return the ``k`` nearest by comparing with every vector."""
+        scores = np.where(self._kept, self.base.matrix @ query, -np.inf)
+        count = min(k, len(self.base) - len(self.gone))
+        top = np.argpartition(-scores, count - 1)[:count] if 0 < count < len(scores) else np.flatnonzero(self._kept)
+        return _best(Neighbours(self.base.ids[top], scores[top]), self.newer.exact(query, k), k)
+
+
+def _best(one: Neighbours, other: Neighbours, k: int) -> Neighbours:
+    ids, scores = np.concatenate([one.ids, other.ids]), np.concatenate([one.scores, other.scores])
+    order = np.argsort(-scores, kind="stable")[:k]
+    return Neighbours(ids[order], scores[order])
+
+
+def amended(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray[np.float16]) -> PopulationIndex:
+    """Return a population after a change.
+
+    Parameters
+    ----------
+    changed : int64 (n,), rising
+        What has come, gone or changed.
+    ids, vectors : int64 (m,), rising, and float16 (m, dimension)
+        What of it can be found now.
+    """
+    if not len(changed):
+        return known
+    if isinstance(known, Amended):
+        base, newer, gone = known.base, known.newer, known.gone
+    else:
+        base, newer, gone = known, PopulationIndex(ids[:0], vectors[:0]), ids[:0]
+    lost = np.setdiff1d(changed[base.rows(changed)[1]], gone, assume_unique=True)
+    if base.graph is not None:
+        for label in lost.tolist():
+            base.graph.mark_deleted(label)
+    stays = ~np.isin(newer.ids, changed, assume_unique=True)
+    both = np.concatenate([newer.ids[stays], ids])
+    order = np.argsort(both, kind="stable")
+    rows = np.concatenate([newer.take(np.flatnonzero(stays)), vectors])[order]
+    return Amended(base, PopulationIndex(both[order], rows), np.union1d(gone, lost))

@@ -1,0 +1,232 @@
+"""Nearest neighbours of a query among the vectors of one encoder.
+
+An index is a cache of the catalogue's vectors: one folder per generation with, for each population, the ids, the
+vectors and an HNSW graph (Malkov & Yashunin 2018), and the catalogue's stamp at that moment. :mod:`writer` writes
+it; readers keep what they have until they look again. What has changed since the stamp is read from the catalogue and
+found exactly (:mod:`delta`), so that every change is found at once and a generation is rarely written.
+
+    <indexes>/<encoder>/CURRENT             the number of the published generation
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, photo.sketch.npy ..., index.json
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue import HasVectors, Population
+from xsearch_gui.core.encoders.heads.head import Head
+from xsearch_gui.core.encoders.manifest import AnyManifest
+from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.index import neighbours
+from xsearch_gui.core.index.delta import amended
+from xsearch_gui.core.index.neighbours import PopulationIndex, new_graph
+from xsearch_gui.core.index.pca_prefilter import Sketch
+
+_WHOLE = 0.95  # share of the texts
+_UNKNOWN = -1  # the stamp of what an older program published
+
+
+class DamagedIndex(XSearchError):
+    """The published files cannot be read; the catalogue still has every vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """The two populations of one library and encoder. ``generation`` 0 was never published.
+
+    ``stamp`` is the catalogue's when it held just this.
+
+    Within a population vectors are compared as they are here. ``across`` is where photos and texts are compared with
+    each other: this index, or that of the ``head`` in use, which maps queries with :meth:`text` and :meth:`photo`.
+    ``told`` is where sentences are compared with texts: this index, or that of the encoder for ``notes``.
+    """
+
+    generation: int
+    photos: PopulationIndex
+    texts: PopulationIndex
+    stamp: int = _UNKNOWN
+    head: Head | None = None
+    aligned: VectorIndex | None = None
+    notes: VectorIndex | None = None
+
+    @property
+    def across(self) -> VectorIndex:
+        """The index in which photos are looked for by words, and texts by pictures."""
+        return self.aligned or self
+
+    @property
+    def told(self) -> VectorIndex:
+        """The index in which texts are looked for by words; that of the encoder for notes once it holds enough."""
+        whole = self.notes is not None and len(self.notes.texts) >= _WHOLE * len(self.texts)
+        return self.notes if self.notes is not None and whole else self
+
+    def part(self, population: Population) -> PopulationIndex:
+        """Return one of the populations."""
+        return self.photos if population is Population.PHOTOS else self.texts
+
+    def text(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return where a sentence lies among this index's photos, float32 (d,)."""
+        return vector if self.head is None else np.asarray(self.head.texts(vector[None, :])[0])
+
+    def photo(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return where a picture lies among this index's texts, float32 (d,)."""
+        return vector if self.head is None else np.asarray(self.head.photos(vector[None, :])[0])
+
+
+def store(indexes: Path, manifest: AnyManifest) -> Path:
+    """Return the folder of an encoder's generations."""
+    return indexes / _safe(f"{manifest.name}-{manifest.identity}")
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+
+
+def drop_index(indexes: Path, name: str, identity: str) -> None:
+    """Remove what was published for an encoder, by its name and identity."""
+    shutil.rmtree(indexes / _safe(f"{name}-{identity}"), ignore_errors=True)
+
+
+def current_generation(indexes: Path, manifest: AnyManifest) -> int:
+    """Return the number of the published generation; 0 if there is none."""
+    try:
+        return int((store(indexes, manifest) / "CURRENT").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def read_population(folder: Path, population: Population, dimension: int, graph: bool) -> PopulationIndex:
+    """Return a population as it was published; unchecked."""
+    ids = np.load(folder / f"{population}.ids.npy")
+    vectors = np.load(folder / f"{population}.vectors.npy", mmap_mode="r")
+    if (vectors.shape, vectors.dtype, ids.dtype) != ((len(ids), dimension), np.float16, np.int64):
+        raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
+    loaded = None
+    if graph and len(ids):
+        loaded = new_graph(dimension)
+        loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
+    return PopulationIndex(ids, vectors, loaded, _read_sketch(folder, population, vectors.shape))
+
+
+def _read_sketch(folder: Path, population: Population, shape: tuple[int, ...]) -> Sketch | None:
+    """Return the sketch that lies beside the vectors; one of an older program is made again."""
+    try:
+        axes = np.load(folder / f"{population}.axes.npy")
+        rows = np.load(folder / f"{population}.sketch.npy", mmap_mode="r")
+    except (OSError, ValueError):
+        return None
+    fits = axes.shape[1:] == shape[1:] and rows.shape == (shape[0], len(axes))
+    return Sketch(axes, rows) if fits else None
+
+
+def _check(folder: Path, population: Population, sums: dict[str, int], graph: bool) -> None:
+    """Raise :class:`DamagedIndex` if what is about to be read is not what was written; hnswlib would not notice."""
+    for name in (f"{population}.ids.npy", f"{population}.vectors.npy", f"{population}.hnsw")[: 3 if graph else 2]:
+        if crc32(folder / name) != sums[name]:
+            raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as it was written")
+
+
+def crc32(path: Path) -> int:
+    """Return the checksum of a file."""
+    total = 0
+    with open(path, "rb") as file:
+        while part := file.read(1 << 20):
+            total = zlib.crc32(part, total)
+    return total
+
+
+def about(indexes: Path, manifest: AnyManifest) -> tuple[Path, dict[str, Any]]:
+    """Return the folder of the published generation, and what stands in it about itself.
+
+    Raises
+    ------
+    DamagedIndex
+        If nothing is published, or it cannot be read.
+    """
+    folder = store(indexes, manifest) / f"{current_generation(indexes, manifest):06d}"
+    try:
+        written: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="ascii"))
+        return folder, {"stamp": _UNKNOWN} | written
+    except (OSError, ValueError, TypeError) as error:
+        raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
+
+
+def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) -> VectorIndex:
+    """Return the published index. Every file is checked before it is loaded.
+
+    A graph is loaded where searches will use it (None), always, or never; with False it is checked all the same.
+
+    Raises
+    ------
+    DamagedIndex
+        If nothing is published, or it cannot be read.
+    """
+    folder, written = about(indexes, manifest)
+    parts = []
+    try:
+        for population in Population:
+            used = written["vectors"][population] >= neighbours.EXACT_BELOW
+            _check(folder, population, written["crc32"], used or with_graphs is not None)
+            graph = used if with_graphs is None else with_graphs
+            parts.append(read_population(folder, population, manifest.dimension, graph))
+        return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
+        raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
+
+
+def nothing(dimension: int) -> VectorIndex:
+    """Return an index of no vectors, to which everything in a catalogue is newer."""
+    empty = PopulationIndex(np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
+    return VectorIndex(0, empty, empty)
+
+
+def newest(
+    catalogue: HasVectors,
+    indexes: Path,
+    manifest: AnyManifest,
+    encoder_id: int,
+    known: VectorIndex | None = None,
+) -> VectorIndex:
+    """Return the index as the catalogue is now: what is published with what is newer beside it.
+
+    Of ``known``, which this function returned before, what still holds is kept. Where what is published is missing or
+    damaged, everything comes from the catalogue.
+    """
+    generation = current_generation(indexes, manifest)
+    stamp = catalogue.vectors.stamp()
+    if known is None or known.generation != generation or known.stamp > stamp:
+        try:
+            known = load(indexes, manifest)
+        except DamagedIndex:
+            known = None
+        # Newer than the catalogue: it belongs to another, whose place this one has taken.
+        if known is None or known.stamp > stamp:
+            known = replace(nothing(manifest.dimension), generation=generation)  # every search is exact
+    return up_to_date(known, catalogue, encoder_id)
+
+
+def up_to_date(index: VectorIndex, catalogue: HasVectors, encoder_id: int) -> VectorIndex:
+    """Return an index with what has changed in the catalogue since its stamp."""
+    stamp = catalogue.vectors.stamp()  # what changes from here on is read again the next time
+    if stamp == index.stamp:
+        return index
+    photos, texts = (amended_by(index, catalogue, encoder_id, population) for population in Population)
+    return replace(index, photos=photos, texts=texts, stamp=stamp)
+
+
+def amended_by(index: VectorIndex, catalogue: HasVectors, encoder_id: int, population: Population) -> PopulationIndex:
+    """Return one population of an index with what has changed in the catalogue since its stamp."""
+    part, vectors = index.part(population), catalogue.vectors
+    if index.stamp == _UNKNOWN:
+        changed = np.setxor1d(part.ids, vectors.ids(population, encoder_id), assume_unique=True)
+    else:
+        changed = vectors.changed(population, encoder_id, index.stamp)
+    return amended(part, changed, *vectors.found(population, encoder_id, changed, part.dimension))

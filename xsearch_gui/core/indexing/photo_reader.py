@@ -1,0 +1,125 @@
+"""Reading one photo for the library: hash, decode, thumbnail, look, and the encoder's input.
+
+The bytes are hashed and decoded in a process of their own (:mod:`decoding.decode_pool`); what follows works on the
+small picture that comes back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xsearch_gui.core.catalogue import FileRow
+from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.decoding.photo import Picture, save_thumbnail
+from xsearch_gui.core.duplicates.fingerprint import look_of
+from xsearch_gui.core.encoders import Encoder
+from xsearch_gui.core.errors import FileProblem, XSearchError
+from xsearch_gui.core.paths import AppPaths
+
+__all__ = ["THUMBNAIL_SIDE", "BadPhoto", "KnownContents", "PhotoReader", "ReadPhoto"]
+
+THUMBNAIL_SIDE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPhoto:
+    """A photo that was read. ``array`` is None when its content is encoded, ``picture`` when it has a thumbnail too."""
+
+    file: FileRow
+    content: str
+    size: int
+    picture: Picture | None = None
+    array: NDArray[np.uint8] | None = None
+    look: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
+
+
+@dataclass(frozen=True, slots=True)
+class BadPhoto:
+    """A photo that cannot be used, and why."""
+
+    file: FileRow
+    reason: str
+
+
+class KnownContents:
+    """Tells threads whether a content is encoded already. Has a connection of its own, which it guards."""
+
+    def __init__(self, catalogue: Path, encoder_id: int) -> None:
+        self._db = sqlite3.connect(catalogue, timeout=30.0, check_same_thread=False)
+        self._encoder_id = encoder_id
+        self._lock = threading.Lock()
+
+    def __contains__(self, key: tuple[str, int]) -> bool:
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM item JOIN photo_vector v ON v.owner_id = item.id AND v.encoder_id = ?"
+                " WHERE kind = 'photo' AND content = ? AND size = ?",
+                (self._encoder_id, *key),
+            ).fetchone()
+        return row is not None
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+
+class PhotoReader:
+    """Reads the photos of one run; its method is called from several threads.
+
+    Parameters
+    ----------
+    known : KnownContents or None
+        What need not be decoded again; None reads everything.
+    hashed : str
+        The hash that the library knows contents by.
+    """
+
+    def __init__(
+        self, pool: DecodePool, encoder: Encoder, paths: AppPaths, known: KnownContents | None, hashed: str
+    ) -> None:
+        self._pool = pool
+        self._encoder = encoder
+        self._paths = paths
+        self._known = known
+        self._hashed = hashed
+
+    def read(self, file: FileRow) -> ReadPhoto | BadPhoto:
+        """Read a photo: everything about it that needs its bytes. Never raises for a bad file.
+
+        Raises
+        ------
+        XSearchError
+            Nothing can be read or kept at all: no process can be started, or the thumbnail not be written.
+        """
+        try:
+            reading = self._pool.read(file.path, THUMBNAIL_SIDE, file.size, self._needs_no_decoding, self._hashed)
+            if reading.picture is None:
+                return ReadPhoto(file, reading.content, reading.size)
+        except FileProblem as error:
+            return BadPhoto(file, error.reason)
+        image = reading.picture.image
+        self._keep_thumbnail(image, reading.content)
+        known = self._known is not None and (reading.content, reading.size) in self._known  # but for its thumbnail
+        array = None if known else self._encoder.prepare(image)
+        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, look_of(image).tobytes())
+
+    def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
+        try:
+            save_thumbnail(image, self._paths.thumbnail(content), THUMBNAIL_SIDE)
+        except OSError as error:
+            raise XSearchError(
+                f"No thumbnail can be written below {self._paths.thumbnails} ({error.strerror or error}). What was "
+                "done until then is kept; make room there, then start again."
+            ) from error
+
+    def _needs_no_decoding(self, content: str, size: int) -> bool:
+        if self._known is None or (content, size) not in self._known:
+            return False
+        return self._paths.thumbnail(content).exists()

@@ -1,0 +1,63 @@
+"""A shot that lies in several files counts once: a raw file and its JPEG, a Live Photo and its film.
+
+Cameras write ``IMG_1.CR3`` and ``IMG_1.JPG`` side by side. Which files those are is worked out anew in every
+directory where something has changed, before photos are read: the raw file then has the item of the JPEG and is not
+read at all. ``indexing.join_raw`` in the settings parts them.
+
+The film of a Live Photo is no photo and is not in the catalogue; :func:`film_of` finds it beside the photo.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+
+from xsearch_gui.core.catalogue import Catalogue, FileRow
+from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
+
+_META = "join_raw"
+# What cameras write beside a raw file, the one to be read first. A TIFF or PNG of that name is somebody's work.
+_LEADS = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".hif")
+_STILLS = frozenset(_LEADS)
+_FILMS = (".mov", ".MOV", ".mp4", ".MP4")
+
+
+def join_shots(catalogue: Catalogue, join: bool) -> None:
+    """Bring up to date which raw files count together with their JPEG: all when ``join`` has changed."""
+    directories = catalogue.files.unlinked()
+    if catalogue.meta(_META, str(True)) != str(join):
+        directories = catalogue.shots.directories()
+        catalogue.set_meta(_META, str(join))
+    for directory in directories:
+        with catalogue.transaction():
+            _join(catalogue, directory, join)
+
+
+def _join(catalogue: Catalogue, directory: str, join: bool) -> None:
+    photos = catalogue.shots.photos(directory)
+    stems: dict[tuple[int, str], list[FileRow]] = defaultdict(list)
+    for file, _ in photos:
+        stems[file.folder_id, os.path.splitext(file.name)[0].casefold()].append(file)
+    leads = {key: _lead(files) for key, files in stems.items()} if join else {}
+    for file, lead_id in photos:
+        if suffix_of(file.name) not in RAW_SUFFIXES:
+            continue
+        lead = leads.get((file.folder_id, os.path.splitext(file.name)[0].casefold()))
+        if lead is not None and (lead_id != lead.id or file.state != "done"):
+            catalogue.shots.follow(file.id, lead, suffix_of(file.name)[1:].upper())
+        elif lead is None and lead_id is not None:
+            catalogue.shots.part(file.id)
+
+
+def _lead(files: list[FileRow]) -> FileRow | None:
+    """Return the file of a shot that is read for all, if there is one; one that cannot be read leads nobody."""
+    able = [file for file in files if suffix_of(file.name) in _STILLS and file.state != "failed"]
+    return min(able, key=lambda file: _LEADS.index(suffix_of(file.name)), default=None)
+
+
+def film_of(path: str) -> str | None:
+    """Return the film of a Live Photo: a film of the same name beside a JPEG or HEIC."""
+    stem, suffix = os.path.splitext(path)
+    if suffix.lower() not in _STILLS:
+        return None
+    return next((stem + film for film in _FILMS if os.path.isfile(stem + film)), None)

@@ -1,0 +1,68 @@
+"""What a photo and the sidecars beside it say together: the sidecar wins, because a person edited it later.
+
+Stars, the time, the position and the lens are taken from the sidecar where it has them. Its keywords are the whole
+list, as the programs that write sidecars keep it: one that was taken away there is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
+from xsearch_gui.core.records import PhotoFacts
+
+
+def folded_name(name: str) -> str:
+    """Return a file name as it is compared: another system spells it in another case, or another Unicode form."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def is_sidecar_of(sidecar: str, photo: str) -> bool:
+    """Return whether a name is ``photo.jpg.xmp`` or ``photo.xmp`` for ``photo.jpg``."""
+    stem = folded_name(os.path.splitext(sidecar)[0])
+    return stem in (folded_name(photo), folded_name(os.path.splitext(photo)[0]))
+
+
+def link_facts(catalogue: Catalogue, photos: Iterable[FileRow], told: set[int]) -> None:
+    """Bring the facts of a directory's photos up to date; ``told`` are the items with a sidecar there."""
+    by_item = {photo.item_id: photo for photo in photos if photo.item_id is not None}
+    for item in sorted(told | catalogue.sidecar_facts.overridden(by_item)):
+        own = catalogue.sidecar_facts.own(item)
+        if own is not None:
+            catalogue.sidecar_facts.put(item, merged(own, _sidecars(catalogue, by_item[item])), own)
+
+
+def _sidecars(catalogue: Catalogue, photo: FileRow) -> list[Metadata]:
+    """Return what the sidecars of all files of a photo say, the more specific name first."""
+    found = []
+    for file in (photo, *catalogue.files.twins(photo)):
+        beside = catalogue.files.in_directory(file.directory)
+        names = [f for f in beside if f.role is Role.SIDECAR and is_sidecar_of(f.name, file.name)]
+        for sidecar in sorted(names, key=lambda f: -len(f.name)):
+            try:
+                found.append(read_sidecar(sidecar.path))
+            except UnreadableText:
+                continue  # it is named among the failures
+    return found
+
+
+def merged(own: PhotoFacts, sidecars: Iterable[Metadata]) -> PhotoFacts:
+    """Return the facts of a photo with what its sidecars say, the first of which that says something counts."""
+    facts, said = own, Metadata()
+    for sidecar in sidecars:
+        said = said.or_else(replace(sidecar, keywords=() if said.keywords else sidecar.keywords))
+    if said.taken_at is not None and not (own.taken_at or "").startswith(said.taken_at):  # not merely less of it
+        facts = replace(facts, taken_at=said.taken_at)
+    if said.latitude is not None and said.longitude is not None:
+        facts = replace(facts, latitude=said.latitude, longitude=said.longitude)
+    return replace(
+        facts,
+        rating=said.rating if said.rating is not None else facts.rating,
+        keywords=said.keywords or facts.keywords,
+        lens=said.lens or facts.lens,
+    )

@@ -1,0 +1,56 @@
+"""Thumbnails are a cache: what is missing is made again."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from xsearch_gui.core.decoding.photo import save_thumbnail
+from xsearch_gui.core.errors import FileProblem
+from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.progress import Reporter, check
+
+_BATCH = 32
+
+
+def restore_thumbnails(library: Library, reporter: Reporter) -> int:
+    """Make the thumbnails of photos that are there but have none, and return how many were made.
+
+    A photo that cannot be read now (its drive is absent, say) is left for the next time.
+    """
+    paths = library.paths
+    there = {entry.name for folder in _folders(str(paths.thumbnails)) for entry in os.scandir(folder)}
+    missing = [
+        (item, content)
+        for item, content in library.catalogue.items.contents().items()
+        if f"{content}.jpg" not in there  # not the whole path: that would take most of the time of a run
+    ]
+    made = 0
+
+    def make(item: int, content: str) -> bool:
+        row = rows.get(item)
+        try:
+            if row is not None:
+                picture = library.decoders.picture(row.path, THUMBNAIL_SIDE)
+                save_thumbnail(picture.image, paths.thumbnail(content), THUMBNAIL_SIDE)
+        except (FileProblem, OSError):
+            return False
+        return row is not None
+
+    with ThreadPoolExecutor(library.decoders.processes, thread_name_prefix="thumbnail") as pool:
+        for start in range(0, len(missing), _BATCH):
+            check(reporter)
+            reporter.progress(start, len(missing), "Making thumbnails")
+            part = missing[start : start + _BATCH]
+            rows = library.catalogue.items.rows([item for item, _ in part])
+            rows = {item: row for item, row in rows.items() if library.presence.online(row.folder_id)}
+            made += sum(pool.map(lambda pair: make(*pair), part))
+    return made
+
+
+def _folders(root: str) -> list[str]:
+    try:
+        return [entry.path for entry in os.scandir(root) if entry.is_dir()]
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,121 @@
+"""Bringing a damaged library back: ``xsearch doctor --repair``.
+
+What can be read of the catalogue is saved into a new one; where that is nothing, the copy that xsearch makes once a
+day takes its place. The damaged files are kept aside. Index and thumbnails are caches and made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+
+from xsearch_gui.core.library.lock import drop_empty_thumbnails, held
+from xsearch_gui.core.maintenance.salvage import salvage
+from xsearch_gui.core.os_errors import in_sentences
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.records import RepairReport
+
+_SIDE_FILES = ("-wal", "-shm", "-journal")
+
+
+def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
+    """Look at the catalogue and the caches, and mend what is damaged. What is sound stays as it is.
+
+    Raises
+    ------
+    LibraryBusy, ReadOnlyLibrary, DiskFull
+    """
+    with in_sentences(paths.catalogue), held(paths):
+        reporter.progress(0, 0, "Checking the catalogue")
+        faults, mended = _look(paths.catalogue)
+        steps, aside = mended or ["The catalogue is sound."], ""
+        if faults:
+            steps, aside = _mend(paths, faults, reporter)
+        emptied = drop_empty_thumbnails(paths)
+        if emptied:
+            steps.append(f"{emptied:,} empty thumbnails were deleted; the next xsearch index makes them again.")
+        paths.unfinished.unlink(missing_ok=True)
+        return RepairReport(tuple(steps), aside)
+
+
+def _look(catalogue: Path) -> tuple[list[str], list[str]]:
+    """Return what is wrong with a catalogue that only a new one can mend, and what was mended in its place."""
+    if not catalogue.exists():
+        return (["it is missing"] if (catalogue.parent / "copy").exists() else []), []
+    mended = []
+    try:
+        with contextlib.closing(sqlite3.connect(catalogue, isolation_level=None)) as db:
+            if not _is_sound(db, "PRAGMA integrity_check(5)"):
+                db.execute("REINDEX")
+                mended.append("The catalogue's indexes were damaged and were made again.")
+            found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+            if found != ["ok"]:
+                return found, []
+            if not _is_sound(db, "INSERT INTO text_fts (text_fts, rank) VALUES ('integrity-check', 1)"):
+                db.execute("INSERT INTO text_fts (text_fts) VALUES ('rebuild')")
+                mended.append("The index of words was damaged and was made again.")
+            return [], mended
+    except sqlite3.DatabaseError as error:
+        return [str(error)], []
+
+
+def _is_sound(db: sqlite3.Connection, statement: str) -> bool:
+    try:
+        return [row[0] for row in db.execute(statement)] in (["ok"], [])
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[str], str]:
+    catalogue = paths.catalogue
+    aside = set_aside(paths, "damaged")
+    steps = [f"The catalogue was damaged ({faults[0]}). It is kept in {aside}."]
+    new = catalogue.with_name("catalogue.new")
+    new.unlink(missing_ok=True)
+    saved: dict[str, int] = {}
+    with contextlib.suppress(sqlite3.DatabaseError):
+        saved = salvage(aside / catalogue.name, new, reporter)
+    if saved.get("item"):
+        steps.append(f"{saved['item']:,} photos and notes and {saved.get('judgement', 0):,} judgements were saved.")
+    elif paths.copy.exists():
+        shutil.copyfile(paths.copy, new)
+        made = time.strftime("%Y-%m-%d %H:%M", time.localtime(paths.copy.stat().st_mtime))
+        steps.append(f"Nothing could be read; the copy of {made} took its place.")
+    else:
+        steps.append("Nothing could be read, and there is no copy: the library starts empty. Index your folders again.")
+        new.unlink(missing_ok=True)
+    discard(paths)
+    if new.exists():
+        os.replace(new, catalogue)
+    shutil.rmtree(paths.indexes, ignore_errors=True)
+    steps.append("Run xsearch index: it reads what is missing, and makes the index again.")
+    return steps, str(aside)
+
+
+def set_aside(paths: AppPaths, why: str) -> Path:
+    """Copy the catalogue and the settings into a folder of their own, and return it."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    folder = paths.data / f"{why}-{stamp}"
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = paths.data / f"{why}-{stamp}-{number}"
+    folder.mkdir()
+    for file in (
+        *(paths.catalogue.with_name(paths.catalogue.name + end) for end in ("", *_SIDE_FILES)),
+        paths.settings,
+    ):
+        if file.exists():
+            shutil.copy2(file, folder)
+    return folder
+
+
+def discard(paths: AppPaths) -> None:
+    """Delete the catalogue and the files beside it, after :func:`set_aside`."""
+    for ending in ("", *_SIDE_FILES):
+        paths.catalogue.with_name(paths.catalogue.name + ending).unlink(missing_ok=True)

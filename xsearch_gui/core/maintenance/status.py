@@ -1,0 +1,39 @@
+"""What a library holds, in numbers."""
+
+from __future__ import annotations
+
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.index.reader import current_generation
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.maintenance.backup import LAST_BACKUP
+from xsearch_gui.core.records import FolderStatus, Kind, LibraryStatus
+
+
+def library_status(library: Library) -> LibraryStatus:
+    """Return the counts of a library, folder by folder."""
+    catalogue = library.catalogue
+    folders, online = catalogue.folders.rows(), library.presence.folders()
+    rows = []
+    for folder in folders:
+        photos, notes, failed = catalogue.files.counts(folder.id)
+        rows.append(FolderStatus(folder.path, photos, notes, failed, online.get(folder.id, False), folder.volume))
+    photos, texts = catalogue.items.count(Kind.PHOTO), catalogue.texts.count()
+    encoded = sum(catalogue.vectors.count(population, library.encoder_id) for population in Population)
+    manifest, told = library.encoder.manifest, library.notes
+    unread = catalogue.encoders.missing(told.id, (Population.TEXTS,)) if told else 0
+    return LibraryStatus(
+        home=str(library.paths.home or library.paths.data),
+        encoder=f"{manifest.name} {manifest.version}",
+        photos=photos,
+        notes=catalogue.items.count(Kind.NOTE),
+        texts=texts,
+        pairs=catalogue.items.pair_count(),
+        pending=catalogue.files.unread() + max(0, photos + texts - encoded, unread),
+        generation=current_generation(library.paths.indexes, manifest),
+        catalogue_bytes=catalogue.bytes(),
+        folders=tuple(rows),
+        backup_at=catalogue.meta(LAST_BACKUP).partition(" ")[0],
+        backup_file=catalogue.meta(LAST_BACKUP).partition(" ")[2],
+        notes_encoder=f"{told.encoder.manifest.name} {told.encoder.manifest.version}" if told else "",
+        failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
+    )

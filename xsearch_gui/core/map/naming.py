@@ -1,0 +1,98 @@
+"""What a region of the map is about, in two or three words.
+
+From the captions and notes in it: the words that stand there more often than elsewhere, by class-based tf-idf
+(Grootendorst 2022) times the log of how much more often, so that what is common everywhere names nothing. Where there
+are few texts: the names of everyday things that the region's photos are nearest to.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.metadata.stop_words import common_words
+
+WORDS = 2
+_ENOUGH_TEXTS = 4
+_MOST_TEXTS = 400  # of one region: more change no name
+_LIFT = 1.5  # times more often here than elsewhere
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_COMMON = frozenset(
+    """about above across after against all along also among and another any are around away back because been before
+    behind being below beside besides between both but came can could did does doing down during each either etc few for
+    from front get gets getting goes going good got had has have having her here hers him his how into its just like
+    little looking looks lot made make makes making many more most much near next nobody not nothing off one ones only
+    onto other others our out outside over own part past people person photo photograph photos picture pictures place
+    put said same seems several she shot side small some someone something stand standing stands still such taken than
+    that the their them then there these they thing things this those three through top toward towards two under until
+    upon use using various very was way wearing wears were what when where which while who whose will with within
+    without yet you your large big day""".split()  # noqa: SIM905 - a list of 150 strings reads worse
+)
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text that can name something, in lower case, each once."""
+    common = common_words()
+    return {word for word in _WORD.findall(text.lower()) if word not in _COMMON and word not in common}
+
+
+def name_regions(
+    texts: Sequence[Sequence[str]], photos: NDArray[np.float32], vocabulary: Sequence[str], vectors: NDArray[np.float32]
+) -> list[str]:
+    """Return a name for each region; empty where nothing is known.
+
+    Parameters
+    ----------
+    texts
+        The captions and notes in each region.
+    photos : float32 (regions, d)
+        The mean of each region's photos, of unit length, in the space of ``vectors``; zeros where it has none.
+    vocabulary
+        Names of everyday things.
+    vectors : float32 (words, d)
+        Their vectors.
+    """
+    counts = [Counter(word for text in part[:_MOST_TEXTS] for word in words_of(text)) for part in texts]
+    everywhere: Counter[str] = Counter()
+    for count in counts:
+        everywhere.update(count)
+    total = sum(everywhere.values())
+    per_class = total / max(1, len(counts))
+    # what a region is nearer to than the other regions are
+    nearness = photos @ vectors.T
+    nearness = nearness - (nearness.mean(axis=0) if len(photos) > 1 else 0.0)
+    names = []
+    for region, count in enumerate(counts):
+        found = _typical(count, everywhere, total, per_class) if len(texts[region]) >= _ENOUGH_TEXTS else []
+        if not found and photos[region].any():
+            found = [vocabulary[int(nearness[region].argmax())]]  # a guess: one is enough
+        names.append(", ".join(found[:WORDS]))
+    return names
+
+
+def _typical(count: Counter[str], everywhere: Counter[str], total: int, per_class: float) -> list[str]:
+    here = sum(count.values())
+    lift = {word: n / here * total / everywhere[word] for word, n in count.items() if n >= 2}
+    rated = [
+        (count[word] * math.log(1.0 + per_class / everywhere[word]) * math.log(times), word)
+        for word, times in lift.items()
+        if times >= _LIFT
+    ]
+    chosen: list[str] = []
+    for _, word in sorted(rated, key=lambda pair: (-pair[0], pair[1])):
+        if not any(_same_stem(word, other) for other in chosen):
+            chosen.append(word)
+        if len(chosen) == WORDS:
+            break
+    return chosen
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """Return whether two words differ by an ending alone (dog, dogs; run, running)."""
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) and len(long) - len(short) <= 4

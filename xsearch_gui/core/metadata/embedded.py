@@ -1,0 +1,111 @@
+"""All that a photo's file says about the photo: EXIF, IPTC and XMP joined.
+
+Facts come from EXIF first, which the camera wrote, then XMP, then IPTC; the rating from XMP first, because
+people rate later. Captions come in the order XMP, IPTC, EXIF: the newer the block, the better its text was
+kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PIL import Image, ImageFile, IptcImagePlugin
+
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_caption, clean_keywords, moment, unique_captions
+from xsearch_gui.core.metadata.exif import of_exif
+from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
+from xsearch_gui.core.records import FoundText, Source
+
+__all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
+
+_XMP_TAG, _IPTC_TAG = 700, 33723  # of TIFF
+_UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
+_DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
+_DATE, _TIME = (2, 55), (2, 60)
+
+Fields = dict[tuple[int, int], bytes | list[bytes]]
+
+
+def of_image(image: Image.Image) -> Metadata:
+    """Return what the file of an opened and loaded image says. Damaged blocks say nothing, and never raise.
+
+    To be called after the pixels are loaded: PNG may carry its metadata behind them.
+    """
+    return join(
+        exif=_quietly(lambda: of_exif(image.getexif())),
+        iptc=_quietly(lambda: _of_iptc(_iptc_fields(image))),
+        xmp=_quietly(lambda: of_xmp(_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")))),
+    )
+
+
+def of_raw_header(exif: Image.Exif) -> Metadata:
+    """Return what the TIFF header of a raw file says; XMP lies in one of its tags."""
+    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: of_xmp(_packet(exif.get(_XMP_TAG)))))
+
+
+def join(*, exif: Metadata, iptc: Metadata | None = None, xmp: Metadata | None = None) -> Metadata:
+    """Return the sayings of the three blocks as one, by the order of the module's docstring."""
+    iptc, xmp = iptc or Metadata(), xmp or Metadata()
+    return replace(
+        exif.or_else(xmp).or_else(iptc),
+        rating=xmp.rating if xmp.rating is not None else exif.rating,
+        captions=unique_captions(xmp.captions + iptc.captions + exif.captions),
+    )
+
+
+def _quietly(read: Callable[[], Metadata]) -> Metadata:
+    """Return what ``read`` returns, or nothing: a broken block is no reason to refuse the photo."""
+    try:
+        return read()
+    except Exception:
+        return Metadata()
+
+
+def _packet(value: object) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    return bytes(value) if isinstance(value, bytes | tuple) else b""
+
+
+def _iptc_fields(image: Image.Image) -> Fields:
+    if not isinstance(image, ImageFile.ImageFile):
+        return {}
+    return IptcImagePlugin.getiptcinfo(image) or {}
+
+
+def _of_iptc(found: Fields) -> Metadata:
+    def texts(field: tuple[int, int]) -> list[str]:
+        value = found.get(field, [])
+        return [_decode(item, utf8) for item in (value if isinstance(value, list) else [value])]
+
+    charset = found.get((1, 90), b"")
+    utf8 = charset == _UTF8
+    captions = (clean_caption(text) for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
+    return Metadata(
+        taken_at=_moment("".join(texts(_DATE)[:1]), "".join(texts(_TIME)[:1])),
+        keywords=clean_keywords(texts(_KEYWORDS)),
+        captions=tuple(FoundText(Source.IPTC, text) for text in captions if text),
+    )
+
+
+def _decode(data: bytes, utf8: bool) -> str:
+    """Return a field's text. Without 1:90 it should be latin-1, but many programs write UTF-8 unsaid.
+
+    Latin-1 text that happens to be valid UTF-8 beyond ASCII practically does not exist, so UTF-8 is tried
+    first.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace") if utf8 else data.decode("cp1252", "replace")
+
+
+def _moment(date: str, time: str) -> str | None:
+    """Return ISO 8601 of ``CCYYMMDD`` and ``HHMMSS+HHMM``."""
+    if len(date) != 8 or not date.isdigit():
+        return None
+    day = f"{date[:4]}-{date[4:6]}-{date[6:]}"
+    if len(time) >= 6 and time[:6].isdigit():
+        return moment(f"{day}T{time[:2]}:{time[2:4]}:{time[4:6]}", offset=time[6:])
+    return moment(day)

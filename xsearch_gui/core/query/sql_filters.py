@@ -1,0 +1,213 @@
+"""Filters of a query as SQL conditions over the catalogue.
+
+Each filter is a condition about the table ``item``, written so that an index answers it; every value is a parameter.
+:class:`Matcher` puts their answers together. What a filter says of something that is not known is never true, and its
+negation always is: ``-camera:fuji`` has the photos of unknown cameras, ``-date:2023`` those without a date.
+
+Case and accents do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue.files import to_db
+from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
+from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, fold, folder_pattern, register, tag_path
+from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
+from xsearch_gui.core.records import Kind
+
+Condition = tuple[str, tuple[object, ...]]
+
+_REMEMBERED = 32  # conditions
+
+
+class Matcher:
+    """Finds the items that filters leave; while the catalogue does not change, what was found is remembered.
+
+    A person types words beside a filter: then the filter is worked out once, and not with every letter.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._known: OrderedDict[Condition, NDArray[np.int64]] = OrderedDict()
+        self._state = (-1, -1)
+
+    def matching(self, filters: Iterable[Filter]) -> NDArray[np.int64]:
+        """Return the ids of the items for which all filters hold and that still have a file, ascending."""
+        register(self._db)
+        state = (int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
+        if state != self._state:
+            self._known.clear()
+            self._state = state
+        left: NDArray[np.int64] | None = None
+        for one in sorted(filters, key=lambda one: one.negated):
+            found = self._ids(condition_of(one))
+            if one.negated:
+                left = np.setdiff1d(self._ids(_EVERYTHING) if left is None else left, found, assume_unique=True)
+            else:
+                left = found if left is None else np.intersect1d(left, found, assume_unique=True)
+        return self._ids(_EVERYTHING) if left is None else left
+
+    def _ids(self, condition: Condition) -> NDArray[np.int64]:
+        found = self._known.get(condition)
+        if found is None:
+            # One text of all ids: a row of Python objects for each takes twice the time, and some have 100,000.
+            statement = f"SELECT group_concat(item.id) FROM item WHERE item.gone_at IS NULL AND {condition[0]}"
+            ids = self._db.execute(statement, condition[1]).fetchone()[0]
+            found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
+            self._known[condition] = found
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        self._known.move_to_end(condition)
+        return found
+
+
+# conditions ------------------------------------------------------------------------------------------------------
+
+
+def condition_of(one: Filter) -> Condition:
+    """Return the condition for a filter without its minus: any one of its values is enough."""
+    if one.key == "format":
+        return WITH_FORMAT.format(",".join("?" * len(one.value))), (*one.value, *one.value)
+    found = [_option(one.key, value) for value in one.value]
+    arguments = tuple(argument for _, given in found for argument in given)
+    return "(" + " OR ".join(sql for sql, _ in found) + ")", arguments
+
+
+def _option(key: str, value: Value) -> Condition:
+    """Return the condition for one value of a filter."""
+    if isinstance(value, DateRange):
+        return _date(value)
+    if isinstance(value, RatingRange):
+        return _rating(value)
+    if isinstance(value, Circle):
+        return _near(value)
+    if isinstance(value, Kind):
+        return "item.kind = ?", (str(value),)
+    if key == "has":
+        return _HAS[value], ()
+    return _WORDS[key](value)
+
+
+_EVERYTHING: Condition = ("1", ())
+_HAS = {
+    "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
+    "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
+    "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
+    " (SELECT id FROM item AS note WHERE note.gone_at IS NOT NULL))",
+}
+
+
+def _rating(stars: RatingRange) -> Condition:
+    """A photo that was never rated has no stars."""
+    condition = "item.rating BETWEEN ? AND ?"
+    if stars.least <= 0 <= stars.most:
+        condition = f"(item.kind = 'photo' AND ({condition} OR item.rating IS NULL))"
+    return condition, (stars.least, stars.most)
+
+
+def _date(days: DateRange) -> Condition:
+    """Compare text, so that the index on ``taken_at`` is used: ISO 8601 sorts as time does.
+
+    The day counts that the camera showed, whatever its time zone.
+    """
+    parts, arguments = ["item.taken_at IS NOT NULL"], []
+    if days.first is not None:
+        parts.append("item.taken_at >= ?")
+        arguments.append(days.first.isoformat())
+    if days.last is not None:
+        parts.append("item.taken_at < ?")
+        arguments.append(days.last.isoformat() + "~")  # behind every time of that day
+    return f"({' AND '.join(parts)})", tuple(arguments)
+
+
+def _contains(column: str) -> Callable[[str], Condition]:
+    """Return a maker of conditions: every word of the value is somewhere in the column.
+
+    Every value that occurs is looked at, not every item: there are as many cameras as a person has.
+    """
+
+    def condition(value: str) -> Condition:
+        words = dict.fromkeys(_text(fold(value)).split())
+        one = f"xsearch_fold({column}) LIKE ? ESCAPE '\\'"
+        sql = " AND ".join([one] * len(words)) or "0"
+        # MATERIALIZED keeps SQLite from asking before it has made the values distinct.
+        values = f"SELECT DISTINCT {column} FROM item WHERE gone_at IS NULL AND {column} IS NOT NULL"
+        return (
+            f"item.{column} IN (WITH known AS MATERIALIZED ({values}) SELECT {column} FROM known WHERE {sql})",
+            tuple(f"%{_escape(word)}%" for word in words),
+        )
+
+    return condition
+
+
+def _folder(value: str) -> Condition:
+    """Look at every directory once, not at every file: MATERIALIZED keeps SQLite from undoing that."""
+    return (
+        "item.id IN (SELECT file.item_id FROM file WHERE file.item_id IS NOT NULL AND file.directory IN ("
+        "WITH place AS MATERIALIZED (SELECT DISTINCT directory FROM file)"
+        " SELECT directory FROM place WHERE xsearch_in(directory, ?)))",
+        (to_db(folder_pattern(value)),),
+    )
+
+
+def _tag(value: str) -> Condition:
+    """Compare with every keyword that occurs, not with those of every item; the user's own edits come on top."""
+    tag = _text(tag_path(value))
+    return (
+        "(item.id IN (SELECT tagged.item_id FROM keyword JOIN tagged ON tagged.keyword_id = keyword.id"
+        " WHERE xsearch_tag(keyword.word, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"
+        " WHERE tag_edit.item_id = tagged.item_id AND added = 0 AND tag = keyword.word))"
+        " OR item.id IN (SELECT item_id FROM tag_edit WHERE added = 1 AND xsearch_tag(tag, ?)))",
+        (tag, tag),
+    )
+
+
+_WORDS: dict[str, Callable[[str], Condition]] = {
+    "camera": _contains("camera"),
+    "lens": _contains("lens"),
+    "folder": _folder,
+    "tag": _tag,
+}
+
+
+def _near(circle: Circle) -> Condition:
+    """First a box, for which columns are enough, then the distance along the great circle.
+
+    The box of a circle that holds a pole has every longitude; one across the antimeridian is two boxes.
+    Its width: Bronshtein & Semendyayev, or http://janmatuschek.de/LatitudeLongitudeBoundingCoordinates.
+    """
+    angle = circle.metres / EARTH_RADIUS
+    margin = 1e-6  # degrees, a tenth of a metre: rounding must not cut off what the distance would let in
+    south = circle.latitude - math.degrees(angle) - margin
+    north = circle.latitude + math.degrees(angle) + margin
+    parts, arguments = ["item.latitude BETWEEN ? AND ?"], [south, north]
+    if south > -90 and north < 90:
+        width = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(circle.latitude))))) + margin
+        west, east = circle.longitude - width, circle.longitude + width
+        if west < -180 or east > 180:
+            parts.append("(item.longitude >= ? OR item.longitude <= ?)")
+            arguments += [west + 360 if west < -180 else west, east - 360 if east > 180 else east]
+        else:
+            parts.append("item.longitude BETWEEN ? AND ?")
+            arguments += [west, east]
+    parts.append("xsearch_metres(item.latitude, item.longitude, ?, ?) <= ?")
+    return f"({' AND '.join(parts)})", (*arguments, circle.latitude, circle.longitude, circle.metres)
+
+
+def _escape(text: str) -> str:
+    """Return the text so that LIKE takes every character as itself."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _text(text: str) -> str:
+    """Return what SQLite can take as text; a name that is not UTF-8 occurs in paths only."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,270 @@
+"""What stands behind the colon of a filter: the known keys, and text made into values.
+
+Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str``
+for ``camera``, ``lens``, ``folder``, ``tag`` (as written), ``has`` (``gps``, ``caption``, ``note``) and ``format``
+(a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this module for
+``date``, ``rating`` and ``near``.
+"""
+
+from __future__ import annotations
+
+import calendar
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xsearch_gui.core.files.types import RAW_SUFFIXES
+from xsearch_gui.core.records import Kind
+
+EXAMPLES: Mapping[str, str] = {
+    "date": "date:2023, date:2023-05-17, date:2023-05..2024-02 or date:last-month",
+    "camera": "camera:fuji",
+    "lens": 'lens:"50mm 1.8"',
+    "folder": 'folder:Italy or folder:"My Trips"',
+    "type": "type:photo or type:note",
+    "format": "format:raw or format:jpeg",
+    "has": "has:gps, has:caption or has:note",
+    "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
+    "rating": "rating:5, rating:>=3 or rating:2..4",
+    "tag": 'tag:family or tag:"black and white"',
+    "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
+}
+"""How each key is used; the keys of the language, in the order in which people are told of them."""
+
+FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "type": ("photo", "note"),
+    "has": ("gps", "caption", "note"),
+    "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
+    "rating": (">=1", ">=2", ">=3", ">=4", "5"),
+}
+"""Values that can be offered for a key whatever the library holds."""
+
+WORDS = frozenset({"camera", "lens", "folder", "tag", "image"})
+"""Keys whose values are people's own words, and may hold any character between quotes."""
+
+MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
+_MOST_LETTERS_OF_A_PATH = 4096
+_DEFAULT_METRES = 10_000.0
+_HALF_THE_EARTH = 20_040_000.0  # metres
+_METRES = {"": 1000.0, "km": 1000.0, "m": 1.0, "mi": 1609.344}
+_LEAST_RATING, _MOST_RATING = -1, 5  # -1 is "rejected", 0 is "no stars"
+
+
+class BadValue(ValueError):
+    """A value that its key does not understand; ``str`` is a sentence without an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days, both ends included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRange:
+    """Stars, both ends included. A photo that was never rated has 0, a rejected one -1."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Everything within ``metres`` of a place; WGS 84 degrees, north and east positive."""
+
+    latitude: float
+    longitude: float
+    metres: float
+
+
+Value = str | Kind | DateRange | RatingRange | Circle
+
+
+def options(key: str, text: str, today: date) -> tuple[Value, ...]:
+    """Return what one option of a filter stands for: mostly one value, for ``format:raw`` many.
+
+    Parameters
+    ----------
+    key : str
+        One of :data:`EXAMPLES`, but not ``image``.
+    text : str
+        One option, without its quotes; for ``near`` the whole value.
+    today : date
+        What ``today`` and ``last-month`` are counted from.
+
+    Raises
+    ------
+    BadValue
+    """
+    if key in WORDS:
+        most = _MOST_LETTERS_OF_A_PATH if key == "folder" else MOST_LETTERS
+        if len(text) > most:
+            raise BadValue(f"The value of {key}: is longer than {most} characters.")
+        return (text.strip(),)
+    if key == "date":
+        return (_dates(text.strip().lower(), today),)
+    return _READERS[key](text.strip().lower())
+
+
+def similar(word: str, known: Sequence[str]) -> str:
+    """Return `` Did you mean ...?`` when a known word is near, else nothing."""
+    near = difflib.get_close_matches(word[:30].lower(), known, n=1, cutoff=0.6)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+# date ------------------------------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?")
+_TO = re.compile(r"\.{2,3}|…")  # some systems turn three dots into one character while one types
+
+
+def _month(day: date) -> tuple[date, date]:
+    return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _week(day: date) -> tuple[date, date]:
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+_RELATIVE: Mapping[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda now: (now, now),
+    "yesterday": lambda now: (now - timedelta(days=1), now - timedelta(days=1)),
+    "this-week": _week,
+    "last-week": lambda now: _week(now - timedelta(days=7)),
+    "this-month": _month,
+    "last-month": lambda now: _month(now.replace(day=1) - timedelta(days=1)),
+    "this-year": lambda now: _year(now.year),
+    "last-year": lambda now: _year(now.year - 1),
+}
+
+
+def _dates(text: str, today: date) -> DateRange:
+    ends = _TO.split(text, maxsplit=1)
+    if len(ends) == 1:
+        return DateRange(*_days(text, today))
+    if ends == ["", ""]:
+        raise BadValue("A range of dates needs at least one end.")
+    first = _days(ends[0], today)[0] if ends[0] else None
+    last = _days(ends[1], today)[1] if ends[1] else None
+    if first is not None and last is not None and first > last:
+        raise BadValue("This range of dates ends before it begins: exchange the two ends.")
+    return DateRange(first, last)
+
+
+def _days(text: str, today: date) -> tuple[date, date]:
+    text = text.strip()
+    if text in _RELATIVE:
+        return _RELATIVE[text](today)
+    found = _DATE.fullmatch(text)
+    if not found:
+        near = similar(text, list(_RELATIVE)) if text[:1].isalpha() else ""
+        raise BadValue(f'"{_short(text)}" is not a date: write year-month-day, or less.{near}')
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        raise BadValue(f'"{text}" is not a day of the calendar.') from None
+    if day is not None:
+        return first, first
+    return _month(first) if month is not None else _year(first.year)
+
+
+# type, format, has, rating, near ---------------------------------------------------------------------------------
+
+_KINDS = {"photo": Kind.PHOTO, "photos": Kind.PHOTO, "note": Kind.NOTE, "notes": Kind.NOTE}
+_RAW = tuple(sorted(suffix[1:].upper() for suffix in RAW_SUFFIXES))
+_FORMATS: dict[str, tuple[str, ...]] = {
+    **{name.lower(): (name,) for name in (*_RAW, "JPEG", "PNG", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")},
+    **dict.fromkeys(("jpg", "jpe", "jfif", "mpo"), ("JPEG",)),
+    **dict.fromkeys(("heic", "heics", "heifs", "hif"), ("HEIF",)),
+    **dict.fromkeys(("bmp", "dib"), ("BMP", "DIB")),
+    "apng": ("PNG",),
+    "avifs": ("AVIF",),
+    "tif": ("TIFF",),
+    "raw": _RAW,  # last: the group, which holds the files that are named .raw
+}
+_TOLD_FORMATS = "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, and each raw format by itself, such as nef or dng"
+_HAS = {"gps": "gps", "caption": "caption", "captions": "caption", "note": "note", "notes": "note"}
+_STARS = re.compile(r"(>=|<=|>|<|=|≥|≤)?\s*(-?[0-9])")
+_STAR_RANGE = re.compile(r"(-?[0-9])?\s*(?:\.{2,3}|…)\s*(-?[0-9])?")
+_DEGREES = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?)°?")
+_DISTANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(km|m|mi|)")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _kind(text: str) -> tuple[Value, ...]:
+    if text not in _KINDS:
+        raise BadValue(f'"{_short(text)}" is not a type; there are photo and note.')
+    return (_KINDS[text],)
+
+
+def _format(text: str) -> tuple[Value, ...]:
+    name = text.removeprefix(".")
+    if name not in _FORMATS:
+        near = similar(name, list(_FORMATS))
+        raise BadValue(f'"{_short(text)}" is not a known format.{near} There are {_TOLD_FORMATS}.')
+    return _FORMATS[name]
+
+
+def _has(text: str) -> tuple[Value, ...]:
+    if text not in _HAS:
+        raise BadValue(f'"{_short(text)}" is nothing that can be asked for; there are gps, caption and note.')
+    return (_HAS[text],)
+
+
+def _rating(text: str) -> tuple[Value, ...]:
+    least, most = _LEAST_RATING, _MOST_RATING
+    if (found := _STAR_RANGE.fullmatch(text)) and text.strip(".… "):
+        least = int(found[1]) if found[1] else least
+        most = int(found[2]) if found[2] else most
+    elif found := _STARS.fullmatch(text):
+        sign, stars = found[1] or "=", int(found[2])
+        if sign in (">", ">=", "≥", "="):
+            least = stars + (sign == ">")
+        if sign in ("<", "<=", "≤", "="):
+            most = stars - (sign == "<")
+    else:
+        raise BadValue(f'"{_short(text)}" is not a number of stars.')
+    if not _LEAST_RATING <= least <= most <= _MOST_RATING:
+        raise BadValue("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.")
+    return (RatingRange(least, most),)
+
+
+def _near(text: str) -> tuple[Value, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    degrees = [_DEGREES.fullmatch(part) for part in parts[:2]]
+    if len(parts) not in (2, 3) or not all(degrees):
+        raise BadValue("near: needs a latitude, a longitude and a distance, with decimal points and without spaces.")
+    latitude, longitude = (float(found[1]) for found in degrees if found)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise BadValue("A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.")
+    metres = _DEFAULT_METRES
+    if len(parts) == 3:
+        distance = _DISTANCE.fullmatch(parts[2])
+        if not distance:
+            raise BadValue(f'"{_short(parts[2])}" is not a distance: write a number with km, m or mi.')
+        metres = float(distance[1]) * _METRES[distance[2]]
+        if not 0 < metres <= _HALF_THE_EARTH:
+            raise BadValue("The distance must be more than 0, and less than half the way around the earth.")
+    return (Circle(latitude, longitude, metres),)
+
+
+_READERS: Mapping[str, Callable[[str], tuple[Value, ...]]] = {
+    "type": _kind,
+    "format": _format,
+    "has": _has,
+    "rating": _rating,
+    "near": _near,
+}

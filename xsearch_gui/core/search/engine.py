@@ -1,0 +1,262 @@
+"""Answering queries: text to photos and notes, pictures to similar photos and related notes.
+
+:class:`SearchEngine` holds what queries share (the newest index and its scales) and turns evidence into rows.
+:mod:`text_search` answers the query language, :mod:`image_search` queries by pictures alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.annotations.annotate import tags_of
+from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.catalogue.searches import Judgement
+from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
+from xsearch_gui.core.details.heat_map import PhotoHeat
+from xsearch_gui.core.encoders.manifest import Calibration
+from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.indexing.raw_pairs import film_of
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.parser import Query, Term, parse
+from xsearch_gui.core.query.sql_filters import Matcher
+from xsearch_gui.core.records import (
+    MAX_TOP,
+    Caption,
+    Details,
+    DetailsRequest,
+    Heat,
+    HeatRequest,
+    Hit,
+    Kind,
+    Rows,
+    RowsRequest,
+    SearchRequest,
+    SearchResult,
+    Source,
+    Strength,
+)
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.evidence_table import Ranked, Signs
+from xsearch_gui.core.search.hits import HitMaker
+from xsearch_gui.core.search.image_search import PictureSearch
+from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.ranking import Scale
+from xsearch_gui.core.search.text_ownership import Links
+from xsearch_gui.core.search.text_search import Scales, TextSearch
+
+_DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
+_SHALLOWEST = 200
+
+
+class SearchEngine:
+    """Answers queries on one library. Use it from one thread."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._index: VectorIndex | None = None
+        self._linked = ""  # the stamp of the texts and pairs that are known
+        self._hits = HitMaker(library)
+        self._scales: Scales | None = None
+        self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
+        self._links: Links | None = None
+        self._pictures = QueryPictures(library, self._hits.book)
+        self.matcher = Matcher(library.catalogue.connection)
+        self._heat = PhotoHeat(library, self._pictures)
+
+    def index(self) -> VectorIndex:
+        """Return the index as the catalogue is now: what is published, with what is newer beside it."""
+        if self._library.refresh():
+            self._index = None
+        self._index = self._library.index(self._index)
+        return self._index
+
+    def links(self) -> Links:
+        """Return who owns which text, and which notes belong to which photos."""
+        stamp = self._library.catalogue.meta(TEXTS_STAMP)
+        if self._links is None or stamp != self._linked:
+            self._links, self._linked = Links.read(self._library.catalogue), stamp
+        return self._links
+
+    def scales(self) -> Scales:
+        """Return the spreads of this library's cosines, measured when what they are measured on is new."""
+        index = self.index()
+        sample = (index.photos.background, index.told.texts.background, index.across.photos.background)
+        if self._scales is None or any(one is not other for one, other in zip(sample, self._sample, strict=True)):
+            known, reference = self._library.encoder.manifest.calibration, self._library.reference
+            texts = self._scale_of_texts(index, known)
+            photos = across = _scale_across(index, reference, known)
+            if (head := self._library.head) is not None:
+                across = _scale_across(index.across, head.texts(reference), head.manifest.calibration)
+            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), across)
+            self._sample = sample
+        return self._scales
+
+    def _scale_of_texts(self, index: VectorIndex, known: Calibration) -> Scale:
+        if (notes := self._library.notes) is not None and index.told is not index:
+            return notes.scale(index.told.texts)
+        return Scale.of(index.texts, self._library.reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a query.
+
+        Raises
+        ------
+        UsageError
+            If the query says nothing, or cannot be understood.
+        UnreadablePhoto
+            If a picture of the query cannot be read.
+        """
+        start = time.perf_counter()
+        if not 0 < request.top <= MAX_TOP:
+            raise UsageError(f"The number of results must be between 1 and {MAX_TOP:,}.")
+        images = (request.image, *request.images) if request.image is not None else request.images
+        if request.text.strip():
+            result = self._by_text(request, images)
+        elif images:
+            result = self._by_pictures(request, images)
+        else:
+            raise UsageError("Type what you are looking for.")
+        if request.remember:
+            self._remember(request.text, sum(hit.strength is not Strength.WEAK for hit in result.hits))
+        return replace(result, seconds=time.perf_counter() - start)
+
+    def _by_text(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
+        query = parse(request.text)
+        if images:  # together they count as one term
+            terms = tuple(Term("", 1.0 / len(images), image=image) for image in images)
+            query = Query((*query.terms, *terms), query.filters, query.text)
+        marks = self._library.catalogue.searches.judgements(request.text) if request.marks else ()
+        found = self.gather(query, _depth(request), marks)
+        hits = self._make(found, request, request.kind)
+        verdicts = tuple((mark.item, mark.verdict) for mark in marks)
+        return SearchResult(hits=hits, marks=verdicts, goes_on=_goes_on(found, hits))
+
+    def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
+        """Return everything there is to say for a query; each list is looked at down to ``depth``."""
+        try:
+            return self._signs(query, depth, marks).ranked()
+        except EncoderProblem as error:
+            if self._library.notes is None:
+                raise
+            self._library.do_without_notes(error)  # if it was not that one, the next attempt says so
+            return self._signs(query, depth, marks).ranked()
+
+    def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> Signs:
+        index, scales = self.index(), self.scales()
+        links, pictures, matcher = self.links(), self._pictures, self.matcher
+        return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
+
+    def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
+        pictures = [self._pictures.read(path, self.index(), compare=True) for path in images]
+        mean = np.mean([picture.vector for picture in pictures], axis=0)
+        vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+        search = self._pictures_like(vector)
+        depth = _depth(request)
+        own = np.asarray(sorted({item for picture in pictures for item in picture.same}), dtype=np.int64)
+        photos = search.photos(depth, own).ranked()
+        notes = search.notes(own, photos, depth).ranked()
+        alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
+        related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()
+        return SearchResult(photos=alike, notes=related, goes_on=_goes_on(photos, alike))
+
+    def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
+        return PictureSearch(self.index(), self.links(), self.scales(), vector)
+
+    def _make(self, found: Ranked, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
+        found.leave_out(np.asarray(request.beyond, dtype=np.int64))
+        photos = self.index().photos if request.group else None
+        return self._hits.make(found, self.links(), kind, request.top, photos)
+
+    def _remember(self, text: str, hits: int) -> None:
+        """Keep a query in the history, unless a job is writing just now: nobody waits for that."""
+        connection = self._library.catalogue.connection
+        connection.execute("PRAGMA busy_timeout = 100")
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._library.catalogue.searches.record(text, hits)
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+    def rows(self, request: RowsRequest) -> Rows:
+        """Return the facts of items that become visible."""
+        return Rows(self._hits.rows(request.items))
+
+    def hits_of(self, items: Sequence[int]) -> tuple[Hit, ...]:
+        """Return items as hits without a score, in their order; those without a file are left out."""
+        return self._hits.rows(items)
+
+    def is_online(self, row: ItemRow) -> bool:
+        """Return whether the volume that holds an item's file is there."""
+        return self._hits.online(row)
+
+    def heat(self, request: HeatRequest) -> Heat:
+        """Return where in a photo the wanted terms of a query are seen."""
+        return self._heat.of(request, self.index())
+
+    # one item --------------------------------------------------------------------------------------------
+
+    def details(self, request: DetailsRequest, notes: int = 8) -> Details:
+        """Return everything about one item.
+
+        Raises
+        ------
+        UsageError
+            If the library has no such item (any more).
+        """
+        catalogue = self._library.catalogue
+        row = catalogue.items.rows([request.item]).get(request.item)
+        if row is None:
+            raise UsageError("This photo or note is no longer in the library.")
+        texts = catalogue.texts.of_item(row.id)
+        own = catalogue.annotations.caption(row.id)
+        captions = [
+            Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
+            for text in texts
+            # What the user wrote and had written into a sidecar comes back from there: it is shown once.
+            if (row.kind is Kind.PHOTO or text.source is Source.NOTE) and text.body != own
+        ]
+        related: tuple[Hit, ...] = ()
+        query = self.index().photos.vector(row.id)
+        if row.kind is Kind.PHOTO and query is not None:
+            pictures = self._pictures_like(query)
+            found = pictures.notes(np.asarray([row.id]), pictures.photos(50).ranked(), _SHALLOWEST).ranked()
+            related = self._hits.make(found, self.links(), Kind.NOTE, notes)
+            related = tuple(hit for hit in related if hit.score >= ranking.POSSIBLE)
+        return Details(
+            item=row.id,
+            path=row.path,
+            kind=row.kind,
+            bytes=row.size,
+            online=self._hits.online(row),
+            title=row.title,
+            thumbnail=self._hits.thumbnail(row),
+            facts=row.facts,
+            own_caption=own,
+            tags=tags_of(catalogue, row),
+            captions=tuple(captions),
+            notes=related,
+            other_paths=tuple(
+                path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)
+            ),
+        )
+
+
+def _depth(request: SearchRequest) -> int:
+    """Return how far each list is looked at."""
+    return max(_SHALLOWEST, _DEPTH * (request.top + len(request.beyond)))
+
+
+def _goes_on(found: Ranked, hits: Sequence[Hit]) -> bool:
+    """Return whether something was found that is neither among the hits nor in their groups."""
+    return bool(hits) and len(found.items) > sum(1 + len(hit.group) for hit in hits)
+
+
+def _scale_across(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
+    """Return the spread of an index's photos with texts."""
+    return Scale.of(index.photos, reference, known.random_mean, ranking.PRIOR_SHARE * known.random_std)

@@ -1,0 +1,152 @@
+"""Signs gathered by a query, as columns: thousands of them are added up without an object for each.
+
+A sign is what one list says of one item (:class:`ranking.Evidence`). :class:`Signs` collects them, :class:`Ranked` puts
+them together: of each list the strongest counts, and the items come in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.ranking import Evidence
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Signs:
+    """Collects signs. Arrays that are added together have one length, n."""
+
+    def __init__(self) -> None:
+        self._vias: dict[str, int] = {}
+        self._says: dict[int, str] = {}
+        self._columns: list[tuple[Ids, Ids, Floats, Floats, Floats, Ids]] = []
+
+    def add(
+        self,
+        via: str,
+        items: Ids,
+        weights: Floats | float,
+        shown: Floats | float,
+        texts: Ids | None = None,
+        alone: Floats | None = None,
+        says: str = "",
+    ) -> None:
+        """Add what one list says.
+
+        Parameters
+        ----------
+        via : str
+            The list.
+        items : int64 (n,)
+        weights, shown, alone : float64 (n,)
+            As in :class:`ranking.Evidence`; ``alone`` may be left out.
+        texts : int64 (n,), optional
+            The texts that matched.
+        says : str, optional
+            The words that matched, where they are the same for all.
+        """
+        code, count = self._vias.setdefault(via, len(self._vias)), len(items)
+        if says:
+            self._says[code] = says
+        self._columns.append(
+            (
+                np.asarray(items, np.int64),
+                np.full(count, code, np.int64),
+                np.broadcast_to(np.asarray(weights, np.float64), count),
+                np.broadcast_to(np.asarray(shown, np.float64), count),
+                np.full(count, -np.inf) if alone is None else alone,
+                np.full(count, -1, np.int64) if texts is None else texts,
+            )
+        )
+
+    def items(self, *vias: str) -> Ids:
+        """Return the items that any list, or one of those named, has spoken of; rising."""
+        codes = [self._vias[via] for via in vias if via in self._vias]
+        parts = [column[0] for column in self._columns if not vias or (len(column[1]) and column[1][0] in codes)]
+        return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+    def ranked(self) -> Ranked:
+        """Put everything together."""
+        names = list(self._vias)
+        return Ranked(names, self._says, self._columns)
+
+
+class Ranked:
+    """Items in their order, with the signs for each.
+
+    Attributes
+    ----------
+    items : int64 (n,)
+        Best first.
+    odds : float64 (n,)
+        The log-odds of each: all signs together, or the one that is enough by itself; more for what stands out.
+    """
+
+    def __init__(
+        self,
+        vias: list[str],
+        says: Mapping[int, str],
+        columns: list[tuple[Ids, Ids, Floats, Floats, Floats, Ids]],
+    ) -> None:
+        self._vias, self._says = vias, says
+        kinds = (np.int64, np.int64, np.float64, np.float64, np.float64, np.int64)
+        joined = [
+            np.concatenate([np.asarray(column[k]) for column in columns]) if columns else np.zeros(0, kind)
+            for k, kind in enumerate(kinds)
+        ]
+        item, via, weight = joined[:3]
+        order = np.lexsort((-weight, via, item))
+        item, via = item[order], via[order]
+        strongest = np.ones(len(order), np.bool_)
+        strongest[1:] = (item[1:] != item[:-1]) | (via[1:] != via[:-1])
+        kept = order[strongest]
+        self._item, self._via, self._weight, self._shown, self._alone, self._text = (column[kept] for column in joined)
+        items, starts, counts = np.unique(self._item, return_index=True, return_counts=True)
+        odds = np.zeros(0)
+        if len(items):
+            odds = np.maximum(np.add.reduceat(self._weight, starts), np.maximum.reduceat(self._alone, starts))
+        # A photo and the note that speaks for it may tie: then the photo, of which more is known, comes first.
+        best = np.lexsort((items, -counts, -odds))
+        self.items: Ids = items[best]
+        self.odds: Floats = odds[best] + ranking.standing_out(odds[best])
+        self._starts, self._counts = starts[best], counts[best]
+
+    def leave_out(self, items: Ids) -> None:
+        """Forget items; those that are left keep their odds."""
+        left = ~np.isin(self.items, items)
+        self.items, self.odds = self.items[left], self.odds[left]
+        self._starts, self._counts = self._starts[left], self._counts[left]
+
+    def texts(self, places: Ids) -> list[int]:
+        """Return the texts that the signs of these places name."""
+        rows = [self._rows(place) for place in places.tolist()]
+        found = np.unique(self._text[np.concatenate(rows)]) if rows else np.zeros(0, np.int64)
+        return [text for text in found.tolist() if text >= 0]
+
+    def signs(self, place: int, bodies: Mapping[int, str]) -> list[Evidence]:
+        """Return what speaks for the item at a place, the strongest first; ``bodies`` are texts by their id."""
+        rows = self._rows(place)
+        return [
+            Evidence(
+                via=self._vias[int(self._via[row])],
+                weight=float(self._weight[row]),
+                shown=float(self._shown[row]),
+                text=bodies.get(int(self._text[row]), self._says.get(int(self._via[row]), "")),
+                alone=float(self._alone[row]),
+            )
+            for row in rows[np.argsort(-self._weight[rows], kind="stable")].tolist()
+        ]
+
+    def _rows(self, place: int) -> Ids:
+        start = int(self._starts[place])
+        return np.arange(start, start + int(self._counts[place]))
+
+
+def shown(log_odds: Floats) -> Floats:
+    """Return calibrated scores, 0..1, of many log-odds: :func:`ranking.probability`."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds - ranking.CUT, -60.0, 60.0))))

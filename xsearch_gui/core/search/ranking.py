@@ -1,0 +1,154 @@
+"""How much each sign speaks for a result, and what several signs say together.
+
+Every sign is a log-odds of "this is what was meant", so signs are added, and a sign that is missing (a photo without
+captions) is zero: neither for nor against. Adding calibrated log-odds keeps photos without captions in the race, which
+fusion by reciprocal rank does not: ``make bench BENCH=trust`` measures both, and is where the weights below come from.
+
+A cosine becomes comparable in two steps. The query's own centre, the median over a fixed random sample of the library,
+is taken off; the rest is divided by a spread that belongs to the library and not to the query, because a query about
+something that is not there has a small spread, and dividing by that would make chance look like a match.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.records import Strength
+
+IMAGE_WEIGHT = 1.2  # log-odds per spread, text query and photo
+TEXT_WEIGHT = 0.9  # log-odds per spread, text query and caption or note
+TEXT_NEUTRAL = 4.0  # spreads at which a caption speaks neither for nor against its photo
+TEXT_AGAINST = -0.5  # the most a caption that does not fit can say: it may speak of something else
+NOTE_PENALTY = 0.0  # a note found by itself has no picture to vouch for it
+WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
+WORDS_POWER = 4  # ... falling steeply with the share that is
+SIMILAR_WEIGHT = 1.6
+MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
+CUT = 4.55  # log-odds at which a result is as likely wanted as not
+GAP_FREE, GAP_WEIGHT, GAP_MOST = 0.3, 1.2, 1.2  # what it says that the best stand out from all others ...
+GAP_WITHIN = 3  # ... where the gap is behind one of the first three
+STRONG = 0.9
+POSSIBLE = 0.5
+
+PRIOR_COUNT = 10.0  # a library's own figures count as much as the encoder's at this many items
+PRIOR_SHARE = 0.9  # of the encoder's spread is left when the query's centre is taken off
+_USUAL = 1_000  # the size of library that the weights are meant for
+_MAD = 1.4826  # median absolute deviation -> standard deviation (Rousseeuw & Croux 1993)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one list says of an item.
+
+    ``weight`` is in log-odds and decides the rank; ``shown`` is what a person sees, the list's own calibrated score of
+    0..1 (negative for what speaks against); ``text`` is the sentence that matched. ``alone`` is the log-odds if this
+    were all that is known: a text that fits well is enough, whatever the picture looks like to the encoder.
+    """
+
+    via: str
+    weight: float
+    shown: float
+    text: str = ""
+    alone: float = -np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The spread of one population's cosines with texts, and the centre of queries in a library without items."""
+
+    spread: float
+    centre: float
+
+    @classmethod
+    def of(cls, index: PopulationIndex, reference: NDArray[np.float32], centre: float, spread: float) -> Scale:
+        """Measure the spread over the sample and the general vocabulary; mix in the encoder's for few items."""
+        if not len(index):
+            return cls(spread, centre)
+        cosines = index.background @ reference.T
+        cosines -= np.median(cosines, axis=0)
+        weight = len(index) / (len(index) + PRIOR_COUNT)
+        variance = weight * float(np.square(cosines).mean()) + (1 - weight) * spread**2
+        return cls(max(variance**0.5, 1e-4), centre)
+
+
+class Background:
+    """One query against one population: turns cosines into spreads above the background."""
+
+    def __init__(self, index: PopulationIndex, query: NDArray[np.float32], scale: Scale) -> None:
+        self._count = len(index)
+        self._spread = scale.spread
+        sample = index.background @ query
+        weight = len(index) / (len(index) + PRIOR_COUNT)
+        own = float(np.median(sample)) if len(sample) else 0.0
+        self.centre = weight * own + (1 - weight) * scale.centre
+
+    def spreads(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return spreads above the background, float64 (n,), of cosines with the query, float32 (n,).
+
+        They are counted as in a library of a thousand: see :func:`chance`.
+        """
+        spreads = (cosines - self.centre) / self._spread
+        return np.asarray(spreads + chance(_USUAL) - chance(self._count), dtype=np.float64)
+
+
+def chance(count: int) -> float:
+    """Return the expected largest of ``count`` chance scores, in spreads: sqrt(2 ln n) (Gumbel 1958).
+
+    The more items there are, the higher the best of those that do not match; a cut that ignores this hides what a small
+    library holds, and says "possible" to anything in a large one.
+    """
+    return float(np.sqrt(2.0 * np.log(max(count, 2))))
+
+
+def robust_spreads(sample: NDArray[np.float32], scores: NDArray[np.float32], prior: Scale) -> NDArray[np.float64]:
+    """Return standard deviations above a sample's median, float64 (n,): for images among images.
+
+    Here every query is itself a member of the population, so that its own spread can be trusted.
+    """
+    weight = len(sample) / (len(sample) + PRIOR_COUNT)
+    centre = float(np.median(sample)) if len(sample) else 0.0
+    spread = _MAD * float(np.median(np.abs(sample - centre))) if len(sample) else 0.0
+    mean = weight * centre + (1 - weight) * prior.centre
+    deviation = (weight * spread**2 + (1 - weight) * prior.spread**2) ** 0.5
+    return np.asarray((scores - mean) / max(deviation, 1e-4), dtype=np.float64)
+
+
+def together(signs: list[Evidence]) -> float:
+    """Return the log-odds of an item: all signs together, or the one that is enough by itself."""
+    return max(sum(sign.weight for sign in signs), *(sign.alone for sign in signs))
+
+
+def standing_out(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what is added to the first few of falling log-odds, float64 (n,), because they stand out from the rest.
+
+    Between the highest chance scores the gaps are small: of n they are exponential, with a mean of 1 / sqrt(2 ln n)
+    spreads (Renyi 1953). Where one photo of a library shows what is asked for, it leaves the others behind, even when
+    the encoder hardly knows the thing. Among few items gaps are wide by chance. The order stays as it is.
+    """
+    added = np.zeros(len(odds))
+    for first in range(1, min(GAP_WITHIN, len(odds) - 1) + 1):
+        gap = GAP_WEIGHT * (odds[first - 1] - odds[first] - GAP_FREE)
+        added[:first] = np.maximum(added[:first], np.clip(gap, 0.0, GAP_MOST))
+    return added * len(odds) / (len(odds) + PRIOR_COUNT)
+
+
+def words_weight(share: float) -> float:
+    """Return what it says that this share of the query's words, 0..1, stands in a text."""
+    return WORDS_WEIGHT * float(share**WORDS_POWER)
+
+
+def probability(log_odds: float) -> float:
+    """Return the calibrated score, 0..1: one half is the cut."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, float(log_odds) - CUT))))  # of one number; NumPy is slow there
+
+
+def strength(score: float) -> Strength:
+    """Return the word for a calibrated score."""
+    if score >= STRONG:
+        return Strength.STRONG
+    return Strength.POSSIBLE if score >= POSSIBLE else Strength.WEAK

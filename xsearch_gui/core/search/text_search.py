@@ -1,0 +1,288 @@
+"""Answering a query in the query language: which items there is something to say about, and what.
+
+Each positive term looks at the photos' vectors and at those of captions and notes; exact words and the words of the
+sentence are looked up in the full-text index. What is found is evidence (:mod:`ranking`), gathered per item: a caption
+speaks for its photo, a note for itself and for the photos that belong to it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue.searches import Judgement
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.parser import Query, Term
+from xsearch_gui.core.query.sql_filters import Matcher
+from xsearch_gui.core.records import Link
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.evidence_table import Floats, Ids, Signs, shown
+from xsearch_gui.core.search.feedback import refine_by_marks, stretch
+from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.ranking import Background, Scale
+from xsearch_gui.core.search.text_ownership import LINKS, Links
+
+EVERYTHING = 20_000  # rows that filters alone may give
+# How much of what a note says also speaks for its photos.
+INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_FOLDER: 0.0}
+_SHARES = np.asarray([INHERITED[link] for link in LINKS])
+_WORDS_OF_MENTION = 0.5
+_NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
+_LISTED = 3.0  # log-odds above the cut of what filters alone have left
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The spreads of text-photo, text-text and photo-photo cosines in one library.
+
+    ``across`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
+    """
+
+    photos: Scale
+    texts: Scale
+    similar: Scale
+    across: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One term as the photos see it."""
+
+    term: Term
+    vector: NDArray[np.float32]
+    refined: NDArray[np.float32]  # for photos: through the head, and moved by what was called good and bad
+    told: NDArray[np.float32]  # for texts: by the encoder for notes, if there is another
+    stretch: float = 1.0  # how much wider the refined vector's cosines spread
+
+
+class TextSearch:
+    """Gathers evidence for one query."""
+
+    def __init__(
+        self,
+        library: Library,
+        index: VectorIndex,
+        scales: Scales,
+        links: Links,
+        query: Query,
+        depth: int,
+        pictures: QueryPictures,
+        matcher: Matcher,
+        marks: Sequence[Judgement] = (),
+    ) -> None:
+        self._library = library
+        self._index = index
+        self._scales = scales
+        self._links = links
+        self._query = query
+        self._depth = depth
+        self._marks = marks
+        self._pictures = pictures
+        self._matcher = matcher
+        self._sides = [self._side(term) for term in query.terms if not term.exact]
+        self._wanted = [side for side in self._sides if side.term.weight > 0]
+        self._allowed = self._restrict()
+        self._signs = Signs()
+
+    def _side(self, term: Term) -> _Side:
+        if term.image is not None:
+            vector = self._pictures.read(term.image, self._index).vector
+            return _Side(term, vector, vector, vector)
+        text, across = _writable(term.text), self._index.across
+        vector = self._library.encoder.encode_texts([text])[0]
+        reader = self._library.reader_of(self._index)
+        told = vector if reader is self._library.encoder or term.weight < 0 else reader.encode_texts([text])[0]
+        seen = across.text(vector)
+        if not self._marks or term.weight < 0:
+            return _Side(term, vector, seen, told)
+        refined = refine_by_marks(seen, self._marks, across, self._library.catalogue)
+        return _Side(term, vector, refined, told, stretch(seen, refined, across.photos.background))
+
+    def _photos(self, side: _Side) -> PopulationIndex:
+        """Return the photos as a term sees them: a sentence through the head in use, a picture as they are."""
+        return self._index.photos if side.term.image is not None else self._index.across.photos
+
+    # what may be found at all -------------------------------------------------------------------------------
+
+    def _restrict(self) -> Ids | None:
+        """Return the ids that filters and exact words leave, rising; None when they leave all."""
+        query = self._query
+        allowed: Ids | None = None
+        if query.filters or not (self._wanted or query.terms):
+            allowed = self._matcher.matching(query.filters)
+        for term in query.terms:
+            if not term.exact:
+                continue
+            items = self._with_phrase(term.text)
+            if term.weight > 0:
+                allowed = items if allowed is None else np.intersect1d(allowed, items)
+            else:
+                allowed = np.setdiff1d(self._matcher.matching(()) if allowed is None else allowed, items)
+        return allowed
+
+    def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
+        owners = np.asarray(self._library.catalogue.texts.with_phrase(_writable(phrase)), dtype=np.int64)
+        pairs = self._links.photos_of(owners)
+        return np.union1d(owners, pairs.other[_SHARES[pairs.link] > 0])
+
+    # evidence -----------------------------------------------------------------------------------------------
+
+    def run(self) -> Signs:
+        """Gather everything."""
+        if not self._wanted:
+            self._listed()
+        else:
+            self._from_texts()
+            self._from_pictures()
+            self._from_photos()
+        everything = self._signs.items()
+        for term in self._query.terms:
+            if term.exact and term.weight > 0:
+                self._signs.add("words", everything, ranking.WORDS_WEIGHT * term.weight, 1.0, says=term.text)
+        self._from_marks(everything)
+        self._against_unwanted(everything)
+        return self._signs
+
+    def _listed(self) -> None:
+        """Filters, exact or unwanted words alone: everything that is left, newest first."""
+        items = self._library.catalogue.overview.newest(None)
+        if self._allowed is not None:
+            items = items[np.isin(items, self._allowed, assume_unique=True)]
+        items = items[:EVERYTHING]
+        # The order is carried by a weight too small to be seen.
+        order = np.arange(len(items), dtype=np.float64)
+        self._signs.add("filter", items, ranking.CUT + _LISTED - 1e-6 * order, 1.0)
+
+    def _left(self, items: Ids) -> NDArray[np.bool_]:
+        """Return which items filters and exact words leave."""
+        return np.ones(len(items), np.bool_) if self._allowed is None else np.isin(items, self._allowed)
+
+    def _near(self, population: PopulationIndex, vector: NDArray[np.float32], allowed: Ids | None) -> Ids:
+        """Return the ids closest to a term, of those that are allowed."""
+        if allowed is None:
+            return population.search(vector, self._depth).ids
+        return population.among(vector, allowed, self._depth)
+
+    def _from_photos(self) -> None:
+        photos, told = self._index.photos, self._signs.items()
+        near = [self._near(self._photos(side), side.refined, self._allowed) for side in self._wanted]
+        # Photos known by their texts get their picture's say too.
+        ids = np.unique(np.concatenate([*near, told[photos.rows(told)[1]]]))
+        if not len(ids):
+            return
+        total = sum(side.term.weight for side in self._wanted)
+        for side in self._wanted:
+            weight = ranking.IMAGE_WEIGHT if side.term.image is None else ranking.SIMILAR_WEIGHT
+            weights = weight * self._spreads(side, ids)
+            said = side.term.text or os.path.basename(side.term.image or "")
+            via = "image" if len(self._wanted) == 1 else f"image: {said}"
+            self._signs.add(via, ids, side.term.weight / total * weights, shown(weights))
+        silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
+        self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
+
+    def _spreads(self, side: _Side, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        photos = self._photos(side)
+        cosines = photos.scores_of(side.refined, ids)
+        if side.term.image is None:
+            scale = replace(self._scales.across, spread=self._scales.across.spread * side.stretch)
+            return Background(photos, side.refined, scale).spreads(cosines)
+        return ranking.robust_spreads(photos.background @ side.vector, cosines, self._scales.similar)
+
+    def _from_texts(self) -> None:
+        """What captions and notes say, by meaning and by words."""
+        texts, sentences = self._index.told.texts, [s for s in self._wanted if s.term.image is None]
+        if not sentences:
+            return
+        allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
+        near = [self._near(texts, side.told, allowed) for side in sentences]
+        worded = [self._words(_writable(side.term.text), allowed) for side in sentences]
+        ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
+        ids = ids[texts.rows(ids)[1]]
+        spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
+        total = sum(side.term.weight for side in sentences)
+        for side, (found, share) in zip(sentences, worded, strict=True):
+            part = side.term.weight / total
+            cosines = texts.scores_of(side.told, ids)
+            spreads += part * Background(texts, side.told, self._scales.texts).spreads(cosines)
+            known = np.isin(found, ids)
+            shares[np.searchsorted(ids, found[known])] += part * share[known]
+        self._tell(ids, spreads, shares)
+
+    def _from_pictures(self) -> None:
+        """What notes say of the pictures of the query: across the modality gap, so by spreads, not by cosines."""
+        across, total = self._index.across, sum(side.term.weight for side in self._wanted)
+        allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
+        for side in self._wanted:
+            if side.term.image is None:
+                continue
+            vector = across.photo(side.vector)
+            texts = self._near(across.texts, vector, allowed)
+            owners, of_photo, known = self._links.owners(texts)
+            notes = known & ~of_photo & self._left(owners)
+            cosines = across.texts.scores_of(vector, texts[notes])
+            weights = ranking.IMAGE_WEIGHT * Background(across.texts, vector, self._scales.across).spreads(cosines)
+            share = side.term.weight / total
+            self._signs.add("picture", owners[notes], share * weights, shown(weights), texts[notes])
+
+    def _words(self, sentence: str, allowed: Ids | None) -> tuple[Ids, Floats]:
+        """Return the texts that share most words with a sentence, of those that are allowed, and the shares."""
+        found, shares = self._library.catalogue.texts.match_words(sentence)
+        if allowed is not None:
+            left = np.isin(found, allowed)
+            found, shares = found[left], shares[left]
+        best = np.argsort(-shares, kind="stable")[: self._depth]
+        return found[best], shares[best]
+
+    def _tell(self, texts: Ids, spreads: Floats, shares: Floats) -> None:
+        """Give what texts say to the items that own them, and to the photos of a note."""
+        owners, of_photo, known = self._links.owners(texts)
+        alone = ranking.TEXT_WEIGHT * spreads - ranking.NOTE_PENALTY
+        beside = np.maximum(ranking.TEXT_WEIGHT * (spreads - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
+        said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
+        seen, worded, left = shown(alone), shares > 0, known & self._left(owners)
+        enough = alone + said
+        for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, alone, None)):
+            text = texts[chosen]
+            ends = own[chosen] if own is not None else None
+            self._signs.add("text", owners[chosen], weights[chosen], seen[chosen], text, ends)
+            word = chosen & worded
+            self._signs.add("words", owners[word], said[word], shares[word], texts[word])
+        notes = np.flatnonzero(known & ~of_photo)
+        pairs = self._links.photos_of(owners[notes])
+        share = _SHARES[pairs.link]
+        inherit = (share > 0) & self._left(pairs.other)
+        photo, row, share = pairs.other[inherit], notes[pairs.asked[inherit]], share[inherit]
+        # A note of the photo's own name is as good as a caption. One that only mentions the photo speaks of other
+        # things too: its single words say less, and it is never enough by itself.
+        whole = share == 1.0
+        own_end = np.where(whole, enough[row], -np.inf)
+        self._signs.add("note", photo, share * beside[row], share * seen[row], texts[row], own_end)
+        of_word = worded[row]
+        part = np.where(whole, 1.0, share * _WORDS_OF_MENTION)[of_word]
+        photo, row = photo[of_word], row[of_word]
+        self._signs.add("words", photo, part * said[row], part * shares[row], texts[row])
+
+    def _from_marks(self, found: Ids) -> None:
+        for verdict, name, weight in ((1, "good", ranking.MARKED_GOOD), (-1, "bad", ranking.MARKED_BAD)):
+            marked = np.asarray([mark.item for mark in self._marks if mark.verdict == verdict], dtype=np.int64)
+            self._signs.add(f"marked {name}", np.intersect1d(marked, found), weight, float(verdict))
+
+    def _against_unwanted(self, found: Ids) -> None:
+        ids = found[self._index.photos.rows(found)[1]]
+        for side in self._sides:
+            if side.term.weight >= 0 or not len(ids):
+                continue
+            spreads = np.maximum(0.0, self._spreads(side, ids) - _NEGATIVE_FREE)
+            weights = side.term.weight * ranking.IMAGE_WEIGHT * spreads
+            self._signs.add(f"not {side.term.text or side.term.image}", ids, 2.0 * weights, -shown(-weights))
+
+
+def _writable(text: str) -> str:
+    """Return a text without half characters, which neither SQLite nor a tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")

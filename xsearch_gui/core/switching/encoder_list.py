@@ -1,0 +1,101 @@
+"""The encoders of a library side by side: in use, coming, installed, damaged, and those that could be added."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.encoders.adding.downloadable import CatalogEntry, read_catalog
+from xsearch_gui.core.encoders.adding.exporting import export_hint
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
+from xsearch_gui.core.encoders.providers import Setting, Trials, available_providers, key_of
+from xsearch_gui.core.encoders.registry import Registry
+from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncoderState
+from xsearch_gui.core.switching.disk_space import switch_bytes
+from xsearch_gui.core.switching.switch import COMING
+from xsearch_gui.core.switching.switch_notes import COMING_NOTES
+
+_ORDER = (EncoderState.IN_USE, EncoderState.COMING, EncoderState.INSTALLED, EncoderState.DAMAGED)
+
+
+def list_encoders(library: Library) -> EncodersReport:
+    """Return all encoders, the one in use first. No graph is opened, nothing is asked of a network."""
+    registry = Registry(library.paths)
+    catalog = {entry.name: entry for entry in read_catalog()}
+    installed = [_installed(library, registry, name, catalog) for name in registry.names()]
+    lost = dict.fromkeys(name for name in (registry.in_use(), registry.for_notes()) if name not in registry.names())
+    installed += [replace(_lost(name), serves_notes=name == registry.for_notes()) for name in lost]
+    installed.sort(key=lambda entry: (_ORDER.index(entry.state), not entry.serves_notes))
+    there = {_origin(entry.name, catalog) for entry in installed}
+    addable = [_available(entry) for entry in catalog.values() if entry.name not in there]
+    hint = export_hint()
+    free = shutil.disk_usage(library.paths.data).free
+    return EncodersReport((*installed, *addable), free, not hint, hint, available_providers())
+
+
+def _origin(name: str, catalog: dict[str, CatalogEntry]) -> str:
+    """Return the catalogue's name of an encoder that was exported in another size."""
+    plain = name.removesuffix("-int8").removesuffix("-fp16")
+    return plain if plain in catalog else name
+
+
+def _installed(library: Library, registry: Registry, name: str, catalog: dict[str, CatalogEntry]) -> EncoderEntry:
+    state = EncoderState.INSTALLED
+    if name == registry.in_use():
+        state = EncoderState.IN_USE
+    elif name == library.catalogue.meta(COMING):
+        state = EncoderState.COMING
+    try:
+        manifest = registry.manifest(name)
+    except XSearchError as error:
+        return _nameless(name, EncoderState.DAMAGED, str(error), registry.bytes(name))
+    known = catalog.get(_origin(name, catalog))
+    return _described(library, registry, manifest, state, known)
+
+
+def _described(
+    library: Library, registry: Registry, manifest: AnyManifest, state: EncoderState, known: CatalogEntry | None
+) -> EncoderEntry:
+    encoders, name = library.catalogue.encoders, manifest.name
+    texts = (Population.TEXTS,)
+    card = registry.folder(name) / "CARD.md"
+    kept = [encoders.kept(number) for number in encoders.named(name)]
+    missing = needed = 0
+    setting = Setting("")
+    if isinstance(manifest, EncoderManifest):
+        missing, needed = encoders.missing(encoders.known(manifest)), switch_bytes(encoders, manifest)
+        setting = Trials(library.paths).get(key_of(manifest)) or setting
+    return EncoderEntry(
+        name=name, state=state, title=manifest.title, license=manifest.license, languages=manifest.languages,
+        reads=("photos", "texts") if isinstance(manifest, EncoderManifest) else ("texts",),
+        dimension=manifest.dimension, bytes=registry.bytes(name), version=manifest.version,
+        memory_mb=known.memory_mb if known else 0, speed=known.speed if known else "",
+        published=known.published if known else (), source=known.repository if known else "",
+        card=str(card) if card.is_file() else "", builtin=name == registry.builtin,
+        vectors=sum(count for count, _ in kept), vector_bytes=sum(size for _, size in kept),
+        missing=missing, switch_bytes=needed,
+        serves_notes=name == registry.for_notes(), comes_for_notes=name == library.catalogue.meta(COMING_NOTES),
+        missing_texts=encoders.missing(encoders.known(manifest), texts),
+        notes_bytes=switch_bytes(encoders, manifest, texts), provider=setting.provider, threads=setting.threads,
+        batch=setting.batch, photos_per_second=setting.photos_per_second,
+    )  # fmt: skip
+
+
+def _available(entry: CatalogEntry) -> EncoderEntry:
+    return EncoderEntry(
+        name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=("photos", "texts"),
+        license=entry.license, languages=entry.languages, dimension=entry.dimension,
+        bytes=entry.download_mb * 1_000_000, memory_mb=entry.memory_mb, speed=entry.speed,
+        published=entry.published, source=entry.repository,
+    )  # fmt: skip
+
+
+def _lost(name: str) -> EncoderEntry:
+    return _nameless(name, EncoderState.DAMAGED, f"{name} is in use, but is no longer installed.", 0)
+
+
+def _nameless(name: str, state: EncoderState, problem: str, size: int) -> EncoderEntry:
+    return EncoderEntry(name, state, name, (), "", (), 0, size, problem=problem)

@@ -1,0 +1,134 @@
+"""Measuring an encoder on photos with captions: ``xsearch eval``. Nothing is written anywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.encoders import Encoder
+from xsearch_gui.core.encoders.metrics import RetrievalFigures, retrieval
+from xsearch_gui.core.errors import UnreadablePhoto, UsageError
+from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class EvalReport:
+    """Retrieval among ``images`` photos and ``captions`` captions; all percentages over all queries.
+
+    ``t2i`` has one query per caption, ``i2t`` one per photo, whose best-ranked caption counts.
+    """
+
+    images: int
+    captions: int
+    t2i: RetrievalFigures
+    i2t: RetrievalFigures
+    encoder: str
+    failed: tuple[Failure, ...] = field(default=())
+
+
+def read_captions(path: str) -> list[tuple[str, str]]:
+    """Return (image name, caption) of every line ``image<TAB>caption``.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, or a line has no tab.
+    """
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The captions {path} cannot be read: {error}.") from error
+    rows = []
+    for number, line in enumerate(lines, 1):
+        name, tab, caption = line.partition("\t")
+        if not line.strip():
+            continue
+        if not tab or not name.strip() or not caption.strip():
+            raise UsageError(f"{path}, line {number}: expected image<TAB>caption, found {line[:60]!r}.")
+        rows.append((name.strip(), caption.strip()))
+    if not rows:
+        raise UsageError(f"The captions {path} are empty.")
+    return rows
+
+
+def run_eval(encoder: Encoder, images: str, captions: str, reporter: Reporter) -> EvalReport:
+    """Encode photos and captions and compare each with all, exactly.
+
+    Parameters
+    ----------
+    images : str
+        The folder that the names in ``captions`` are relative to.
+    captions : str
+        A file of lines ``image<TAB>caption``.
+
+    Raises
+    ------
+    UsageError
+        If no photo can be read.
+    """
+    rows = read_captions(captions)
+    failed: list[Failure] = []
+    vectors: list[NDArray[np.float32]] = []
+    names: list[str] = []
+    for batch, found in _encoded(encoder, images, list(dict.fromkeys(name for name, _ in rows)), failed, reporter):
+        names += batch
+        vectors.append(found)
+    if not names:
+        reason = f" ({failed[0].path}: {failed[0].reason})" if failed else ""
+        raise UsageError(f"None of the photos named in {captions} can be read in {images}{reason}.")
+    place = {name: row for row, name in enumerate(names)}
+    kept = [(place[name], caption) for name, caption in rows if name in place]
+    gallery = np.concatenate(vectors)
+    texts = _encode_captions(encoder, [caption for _, caption in kept], reporter)
+    owners = np.asarray([owner for owner, _ in kept], dtype=np.int64)
+    return EvalReport(
+        images=len(names),
+        captions=len(kept),
+        t2i=retrieval(texts, gallery, owners),
+        i2t=retrieval(gallery, texts, [np.flatnonzero(owners == row).tolist() for row in range(len(names))]),
+        encoder=f"{encoder.manifest.name} {encoder.manifest.version}",
+        failed=tuple(failed),
+    )
+
+
+def _encoded(
+    encoder: Encoder, folder: str, names: list[str], failed: list[Failure], reporter: Reporter
+) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+    def read(name: str) -> NDArray[np.uint8] | Failure:
+        path = os.path.join(folder, name)
+        try:
+            return encoder.prepare(decoders.picture(path, THUMBNAIL_SIDE).image)
+        except UnreadablePhoto as error:
+            return Failure(path, error.reason)
+
+    size = encoder.manifest.image.batch
+    with closing(DecodePool()) as decoders, ThreadPoolExecutor(decoders.processes) as pool:
+        for start in range(0, len(names), size):
+            check(reporter)
+            reporter.progress(start, len(names), "Reading photos")
+            batch = names[start : start + size]
+            results = list(pool.map(read, batch))
+            failed += [result for result in results if isinstance(result, Failure)]
+            good = [(n, r) for n, r in zip(batch, results, strict=True) if not isinstance(r, Failure)]
+            if good:
+                yield [name for name, _ in good], encoder.encode_prepared([array for _, array in good])
+
+
+def _encode_captions(encoder: Encoder, captions: list[str], reporter: Reporter) -> NDArray[np.float32]:
+    step = encoder.manifest.text.batch * 8
+    parts = []
+    for start in range(0, len(captions), step):
+        check(reporter)
+        reporter.progress(start, len(captions), "Reading captions")
+        parts.append(encoder.encode_texts(captions[start : start + step]))
+    return np.concatenate(parts)
