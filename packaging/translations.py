@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "xsearch_gui"
 FOLDER = ROOT / "resources" / "translations"
 PLURAL_FORMS = {"de": 2, "fr": 2}  # the languages of the window, and how many forms a counted text has in each
-TABLES = {"_FORMS": "Counted"}  # tables of (one, many): the second is looked up, see viewmodels/wording.py
+TABLES = {"_FORMS": "Counted"}  # tables of (one, many): the second is looked up, see viewmodels/text/wording.py
 TRANSLATING = ("translate", "QT_TRANSLATE_NOOP")  # their arguments begin with context and text
 
 

@@ -33,18 +33,18 @@ from PySide6.QtGui import QDesktopServices, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from xsearch_gui import __version__
-from xsearch_gui.assembly import make_models
 from xsearch_gui.core.maintenance.stored_data import forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load as load_settings
 from xsearch_gui.ui.main_window import MainWindow
 from xsearch_gui.ui.theme import Appearance, Theme
-from xsearch_gui.viewmodels.following import Following
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.languages import apply_language
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.worker_client import WorkerClient
-from xsearch_gui.viewmodels.worker_process import worker_command
+from xsearch_gui.viewmodels.assembly import make_models
+from xsearch_gui.viewmodels.library.following import Following
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.languages import apply_language
+from xsearch_gui.viewmodels.workers.worker_client import WorkerClient
+from xsearch_gui.viewmodels.workers.worker_process import worker_command
 from xsearch_gui.worker.protocol import Role
 
 WorkerCommand = Callable[[AppPaths, Role], Sequence[str]]

@@ -552,37 +552,37 @@
     <context>
         <name>Activity</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Starting…</source>
             <translation>Startet…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Stopping…</source>
             <translation>Hält an…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Working</source>
             <translation>In Arbeit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done}</source>
             <translation>{phase}: {done}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done} of {total}</source>
             <translation>{phase}: {done} von {total}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate} photos/s</source>
             <translation>{rate} Fotos/s</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate}/s</source>
             <translation>{rate}/s</translation>
         </message>
@@ -663,22 +663,22 @@
     <context>
         <name>Annotating</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
             <translation>In der XMP-Datei steht das alles schon.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Rückgängig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Änderung der Schlagwörter zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
         </message>
@@ -704,142 +704,142 @@
     <context>
         <name>Chips</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source> or </source>
             <translation> oder </translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>1 star</source>
             <translation>1 Stern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Has</source>
             <translation>Mit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Kind</source>
             <translation>Art</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Lens</source>
             <translation>Objektiv</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Near</source>
             <translation>Nähe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No stars</source>
             <translation>Keine Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Rating</source>
             <translation>Bewertung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Rejected</source>
             <translation>Abgelehnt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Tag</source>
             <translation>Schlagwort</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a caption</source>
             <translation>Bildunterschrift</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a position</source>
             <translation>Position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>any date</source>
             <translation>beliebiges Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>ohne {words}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>not {what}</source>
             <translation>nicht {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>since {day}</source>
             <translation>seit {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>until {day}</source>
             <translation>bis {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{key}: {values}</source>
             <translation>{key}: {values}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{least} to {most} stars</source>
             <translation>{least} bis {most} Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{n} stars</source>
             <translation>{n} Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{n} stars or more</source>
             <translation>{n} Sterne oder mehr</translation>
         </message>
@@ -963,7 +963,7 @@
     <context>
         <name>Counted</name>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n XMP files could not be written</source>
             <translation>
                 <numerusform>%Ln XMP-Datei konnte nicht geschrieben werden</numerusform>
@@ -971,7 +971,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n XMP files were written</source>
             <translation>
                 <numerusform>%Ln XMP-Datei wurde geschrieben</numerusform>
@@ -979,7 +979,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n files could not be read</source>
             <translation>
                 <numerusform>%Ln Datei konnte nicht gelesen werden</numerusform>
@@ -987,7 +987,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n found</source>
             <translation>
                 <numerusform>%Ln gefunden</numerusform>
@@ -995,7 +995,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n items</source>
             <translation>
                 <numerusform>%Ln Eintrag</numerusform>
@@ -1003,7 +1003,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n notes</source>
             <translation>
                 <numerusform>%Ln Notiz</numerusform>
@@ -1011,7 +1011,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n photos</source>
             <translation>
                 <numerusform>%Ln Foto</numerusform>
@@ -1019,7 +1019,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n possible matches</source>
             <translation>
                 <numerusform>%Ln möglicher Treffer</numerusform>
@@ -1027,7 +1027,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n strong matches</source>
             <translation>
                 <numerusform>%Ln guter Treffer</numerusform>
@@ -1035,7 +1035,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n things need attention</source>
             <translation>
                 <numerusform>%Ln Sache braucht Aufmerksamkeit</numerusform>
@@ -1043,7 +1043,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Refined by %n marks</source>
             <translation>
                 <numerusform>Verfeinert durch %Ln Markierung</numerusform>
@@ -1054,7 +1054,7 @@
     <context>
         <name>DetailsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/details.py" />
             <source>The drive with this file is not connected. Connect it to open the file.</source>
             <translation>Das Laufwerk mit dieser Datei ist nicht verbunden. Ist es verbunden, lässt sich die Datei öffnen.</translation>
         </message>
@@ -1215,32 +1215,32 @@
     <context>
         <name>EncodersModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Captions and notes are compared by {name} now.</source>
             <translation>Bildunterschriften und Notizen werden jetzt mit {name} verglichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Removed: {name}</source>
             <translation>Entfernt: {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Searches are answered with {name} now.</source>
             <translation>Gesucht wird jetzt mit {name}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} is installed. To search notes with it, choose “Use for notes”.</source>
             <translation>{name} ist installiert. Um Notizen damit zu durchsuchen, wählen Sie „Für Notizen verwenden“.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} is installed. To search with it, choose “Use”.</source>
             <translation>{name} ist installiert. „Verwenden“ wählen, um damit zu suchen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} was measured on this computer.</source>
             <translation>{name} wurde auf diesem Computer gemessen.</translation>
         </message>
@@ -1402,12 +1402,12 @@
     <context>
         <name>Exporter</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}</source>
             <translation>{what} nach {target} geschrieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be taken along.</source>
             <translation>{what} nach {target} geschrieben; {n} ließen sich nicht mitnehmen.</translation>
         </message>
@@ -1592,107 +1592,107 @@
     <context>
         <name>Guidance</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Add the folders that hold your photos. xsearch looks at each photo once, on this computer. It changes none of your files and sends nothing anywhere.</source>
             <translation>Los geht es mit den Ordnern, in denen die Fotos liegen. xsearch sieht sich jedes Foto einmal an, auf diesem Computer. Keine Datei wird verändert, nichts wird irgendwohin gesendet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Describe what is to be seen, or drop a picture here to find photos like it.</source>
             <translation>Beschreiben, was zu sehen ist, oder ein Bild hier ablegen, um ähnliche Fotos zu finden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Fewer filters find more.</source>
             <translation>Weniger Filter finden mehr.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Find photos by describing them</source>
             <translation>Fotos finden, indem man sie beschreibt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Looking at your photos</source>
             <translation>Die Fotos werden angesehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>No photo is like that</source>
             <translation>So ein Foto gibt es hier nicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>No photo matches “{words}”</source>
             <translation>Kein Foto passt zu „{words}“</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Nothing here resembles this picture</source>
             <translation>Nichts hier ähnelt diesem Bild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Only looked at: {filters}.</source>
             <translation>Nur angesehen: {filters}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Opening the library…</source>
             <translation>Die Bibliothek wird geöffnet…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Searching…</source>
             <translation>Sucht…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Starting…</source>
             <translation>Startet…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>The library is damaged</source>
             <translation>Die Bibliothek ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>This did not work</source>
             <translation>Das hat nicht geklappt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Try another picture, or describe in words what you remember.</source>
             <translation>Vielleicht hilft ein anderes Bild, oder eine Beschreibung in Worten.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Try other or fewer words: what is to be seen, the place, or words from a caption or a note.</source>
             <translation>Vielleicht helfen andere oder weniger Wörter: was zu sehen ist, der Ort, oder Wörter aus einer Bildunterschrift oder Notiz.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>What are you looking for?</source>
             <translation>Was wird gesucht?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Without “{filter}”</source>
             <translation>Ohne „{filter}“</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>You can go on working. Describe a photo above as soon as the first ones are ready.</source>
             <translation>Weiterarbeiten ist kein Problem. Sobald die ersten fertig sind, lässt sich oben ein Foto beschreiben.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} Fotos und Notizen sind noch nicht gelesen; ihr Inhalt wird gefunden, sobald sie es sind.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -1702,17 +1702,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>HeatModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>Brightest where {term} is seen</source>
             <translation>Am hellsten, wo {term} zu sehen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>Looking closely…</source>
             <translation>Sieht genau hin…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>{term} is seen in no part of this photo</source>
             <translation>{term} ist in keinem Teil dieses Fotos zu sehen</translation>
         </message>
@@ -1728,37 +1728,37 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>HitsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Das Laufwerk ist nicht verbunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>offline</source>
             <translation>nicht verbunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>photo</source>
             <translation>Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>possible match</source>
             <translation>möglicher Treffer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>guter Treffer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>weak match</source>
             <translation>schwacher Treffer</translation>
         </message>
@@ -1766,77 +1766,77 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Incoming</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Both count</source>
             <translation>Beides zählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to add the picture to your words</source>
             <translation>Ablegen, um das Bild zu den Wörtern hinzuzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to add this folder</source>
             <translation>Ablegen, um diesen Ordner hinzuzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to find photos like these {n}</source>
             <translation>Ablegen, um Fotos wie diese {n} zu finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to find photos like this one</source>
             <translation>Ablegen, um ähnliche Fotos zu finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>On the search box it joins your words</source>
             <translation>Auf dem Suchfeld kommt es zu den Wörtern hinzu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Picture</source>
             <translation>Bild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Searching with the first {n} of {all} pictures.</source>
             <translation>Gesucht wird mit den ersten {n} von {all} Bildern.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>The picture could not be kept in {folder}; is the disk full?</source>
             <translation>Das Bild konnte nicht in {folder} abgelegt werden; ist die Festplatte voll?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>There is no picture in this</source>
             <translation>Darin ist kein Bild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>This picture is still in the network</source>
             <translation>Dieses Bild liegt noch im Netz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>What they have in common counts</source>
             <translation>Was sie gemeinsam haben, zählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
             <translation>xsearch nutzt das Netz nicht. Das Bild selbst kopieren und hier einfügen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>xsearch fetches nothing: copy the picture</source>
             <translation>xsearch lädt nichts: das Bild kopieren</translation>
         </message>
@@ -1970,102 +1970,102 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>JobsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Add the encoder {name}</source>
             <translation>Encoder {name} hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Back up the library</source>
             <translation>Bibliothek sichern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Abgebrochen; was erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Compare two encoders</source>
             <translation>Zwei Encoder vergleichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Done</source>
             <translation>Fertig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Ergebnisse exportieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Encoder importieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Lay out the map</source>
             <translation>Karte anordnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Learn from your captions</source>
             <translation>Aus Bildunterschriften lernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Measure how an encoder runs best</source>
             <translation>Messen, wie ein Encoder am besten läuft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Paused; what was done is kept</source>
             <translation>Angehalten; was erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Read {what}</source>
             <translation>{what} lesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Remove {folder} from the library</source>
             <translation>{folder} aus der Bibliothek entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Restore the library</source>
             <translation>Bibliothek wiederherstellen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Stopping…</source>
             <translation>Hält an…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Switch to {name}</source>
             <translation>Zu {name} wechseln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write and read the sample library</source>
             <translation>Beispielbibliothek schreiben und lesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write sidecars</source>
             <translation>XMP-Dateien schreiben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>all folders</source>
             <translation>alle Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>{done} of {total}</source>
             <translation>{done} von {total}</translation>
         </message>
@@ -2096,52 +2096,52 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>LibraryModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>No photos yet</source>
             <translation>Noch keine Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Opening the library…</source>
             <translation>Die Bibliothek wird geöffnet…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Removed from the library: {what}. The files themselves are untouched.</source>
             <translation>Aus der Bibliothek entfernt: {what}. Die Dateien selbst sind unberührt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Stopped. What was done until then is kept.</source>
             <translation>Angehalten. Was bis dahin erledigt war, bleibt erhalten.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>They were deleted: forget them</source>
             <translation>Sie wurden gelöscht: vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Up to date: {what}</source>
             <translation>Auf dem neuesten Stand: {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>nothing new</source>
             <translation>nichts Neues</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{folder} is not connected; its photos stay searchable.</source>
             <translation>{folder} ist nicht verbunden; die Fotos bleiben auffindbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
             <translation>{missing} von {total} Dateien aus {folder} fehlen. Nichts davon ist vergessen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{what} gone</source>
             <translation>{what} nicht mehr da</translation>
         </message>
@@ -2406,12 +2406,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapExport</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/models.py" />
             <source>The map could not be written: {path}</source>
             <translation>Die Karte konnte nicht geschrieben werden: {path}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/models.py" />
             <source>The map was written: {path}</source>
             <translation>Die Karte wurde geschrieben: {path}</translation>
         </message>
@@ -2419,62 +2419,62 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapGuidance</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>A map of your photos and your words</source>
             <translation>Eine Karte der Fotos und Wörter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Aligned by what was learnt from your pairs: {gap} apart</source>
             <translation>Angeglichen nach dem, was aus den Paaren gelernt wurde: Abstand {gap}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>As the encoder sees them: photos and texts {gap} apart</source>
             <translation>Wie der Encoder sie sieht: Fotos und Texte im Abstand {gap}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>It appears in a moment and takes its shape while you watch.</source>
             <translation>Sie erscheint gleich und nimmt dann nach und nach Gestalt an.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Photos and texts, each around their own middle: {gap} apart</source>
             <translation>Fotos und Texte, jeweils um ihre eigene Mitte: Abstand {gap}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Photos that look alike lie together, and your captions and notes lie among them.</source>
             <translation>Fotos, die sich ähneln, liegen beieinander; Bildunterschriften und Notizen liegen dazwischen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map could not be made</source>
             <translation>Die Karte konnte nicht erstellt werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map is being made</source>
             <translation>Die Karte wird erstellt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map is made when that is done; meanwhile you can search.</source>
             <translation>Danach wird die Karte erstellt; suchen geht schon jetzt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>There are no captions or notes yet: only photos are shown.</source>
             <translation>Es gibt noch keine Bildunterschriften oder Notizen: nur Fotos werden gezeigt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Your photos are being read</source>
             <translation>Die Fotos werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>pairs {pairs}, by chance {others}</source>
             <translation>Paare {pairs}, zufällig {others}</translation>
         </message>
@@ -2516,12 +2516,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapSelection</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/selection.py" />
             <source>Nothing is selected</source>
             <translation>Nichts ausgewählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/selection.py" />
             <source>Selected: {what}</source>
             <translation>Ausgewählt: {what}</translation>
         </message>
@@ -2581,27 +2581,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>NotesModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>No note matches this query. Clear the search to see all notes.</source>
             <translation>Keine Notiz passt zu dieser Suche. Ohne Suche erscheinen alle Notizen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>The drive with this note is not connected. This is what the library keeps of it.</source>
             <translation>Das Laufwerk mit dieser Notiz ist nicht verbunden. Dies ist, was die Bibliothek davon aufbewahrt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>The file {why}. This is what the library keeps of it.</source>
             <translation>Zur Datei: {why}. Dies ist, was die Bibliothek davon aufbewahrt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>There are no notes yet. Text files (.txt, .md) in your folders appear here.</source>
             <translation>Es gibt noch keine Notizen. Textdateien (.txt, .md) in den Ordnern erscheinen hier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} von {total} passen</translation>
         </message>
@@ -2662,12 +2662,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Opener</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/opening.py" />
             <source>The system has no program that opens {path}.</source>
             <translation>Das System hat kein Programm, das {path} öffnet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/opening.py" />
             <source>{path} is not there now. If it is on a drive, connect the drive and try again.</source>
             <translation>{path} ist gerade nicht da. Liegt die Datei auf einem Laufwerk, dieses verbinden und es erneut versuchen.</translation>
         </message>
@@ -2675,7 +2675,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Outcome</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/outcome.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing matches well; these come closest</source>
             <translation>Nichts passt gut; diese kommen am nächsten</translation>
         </message>
@@ -2683,267 +2683,267 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Phases</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking again</source>
             <translation>Wird erneut gefragt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking the hub</source>
             <translation>Hub wird gefragt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking torch</source>
             <translation>Torch wird gefragt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Calibrating</source>
             <translation>Wird kalibriert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Checking the catalogue</source>
             <translation>Katalog wird geprüft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Checking the encoder</source>
             <translation>Der Encoder wird geprüft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing photos</source>
             <translation>Fotos werden verglichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing pictures</source>
             <translation>Bilder werden verglichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing the method's terms</source>
             <translation>Teile des Verfahrens werden verglichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing with torch</source>
             <translation>Vergleich mit Torch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Copying the catalogue</source>
             <translation>Katalog wird kopiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Copying the encoder</source>
             <translation>Encoder wird kopiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Counting thumbnails</source>
             <translation>Vorschaubilder werden gezählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Counting what can be watched</source>
             <translation>Beobachtbare Ordner werden gezählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Downloading</source>
             <translation>Wird geladen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Encoding captions with {name}</source>
             <translation>Bildunterschriften werden mit {name} kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Encoding photos with {name}</source>
             <translation>Fotos werden mit {name} kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting</source>
             <translation>Wird exportiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting the photo tower</source>
             <translation>Foto-Turm wird exportiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting the text tower</source>
             <translation>Text-Turm wird exportiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Gathering photos and texts</source>
             <translation>Fotos und Texte werden gesammelt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Laying out the map</source>
             <translation>Karte wird angeordnet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Learning from captions</source>
             <translation>Aus Bildunterschriften wird gelernt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Loading the model</source>
             <translation>Modell wird geladen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking at photos</source>
             <translation>Fotos werden angesehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking at the disk</source>
             <translation>Der Datenträger wird angesehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for photos and notes</source>
             <translation>Fotos und Notizen werden gesucht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for the folders</source>
             <translation>Die Ordner werden gesucht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for the last copy</source>
             <translation>Die letzte Kopie wird gesucht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Making the catalogue smaller</source>
             <translation>Katalog wird verkleinert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Making thumbnails</source>
             <translation>Vorschaubilder werden erstellt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring the index</source>
             <translation>Index wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring what chance looks like</source>
             <translation>Zufall wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring what was learned</source>
             <translation>Gelerntes wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Naming the regions</source>
             <translation>Regionen werden benannt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Pairing photos with captions and notes</source>
             <translation>Fotos werden mit Bildunterschriften und Notizen gepaart</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Publishing the index</source>
             <translation>Index wird veröffentlicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading captions</source>
             <translation>Bildunterschriften werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading captions and notes</source>
             <translation>Bildunterschriften und Notizen werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading notes</source>
             <translation>Notizen werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading photos</source>
             <translation>Fotos werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Removing the folder from the library</source>
             <translation>Ordner wird aus der Bibliothek entfernt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Removing vectors</source>
             <translation>Vektoren werden entfernt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Restoring the catalogue</source>
             <translation>Katalog wird wiederhergestellt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Saving what can be read</source>
             <translation>Lesbares wird gerettet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Trying providers</source>
             <translation>Ausführungsarten werden ausprobiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Trying the encoder</source>
             <translation>Encoder wird ausprobiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Verifying the backup</source>
             <translation>Sicherung wird überprüft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing XMP files</source>
             <translation>XMP-Dateien werden geschrieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing the backup</source>
             <translation>Sicherung wird geschrieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing the sample library</source>
             <translation>Beispielbibliothek wird geschrieben</translation>
         </message>
@@ -3186,77 +3186,77 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SafetyModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Captions, tags, marks, saved searches and settings become those of the backup. What there is now is kept in a folder beside it. Your photos and notes are not touched.</source>
             <translation>Bildunterschriften, Schlagwörter, Markierungen, gemerkte Suchen und Einstellungen werden die der Sicherung. Was es jetzt gibt, wird in einem Ordner daneben aufgehoben. Ihre Fotos und Notizen werden nicht angerührt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Everything is as it should be.</source>
             <translation>Alles ist, wie es sein soll.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>It takes the place of the library as it is now: {what}.</source>
             <translation>Sie tritt an die Stelle der jetzigen Bibliothek: {what}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>No backup was made yet.</source>
             <translation>Es gibt noch keine Sicherung.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Stopped; nothing was changed.</source>
             <translation>Abgebrochen; nichts wurde geändert.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The backup was made on {date} and is whole: {what}.</source>
             <translation>Die Sicherung ist vom {date} und unversehrt: {what}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The last backup was made on {date}: {file}.</source>
             <translation>Die letzte Sicherung ist vom {date}: {file}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library is as it was on {date}: {what}. What there was before is kept in {folder}.</source>
             <translation>Die Bibliothek ist wieder wie am {date}: {what}. Was vorher da war, liegt in {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library takes {size}.</source>
             <translation>Die Bibliothek belegt {size}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>fine</source>
             <translation>in Ordnung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>not fine</source>
             <translation>nicht in Ordnung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of photos</source>
             <translation>Trefferquote der Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of texts</source>
             <translation>Trefferquote der Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms</source>
             <translation>{percent} % der zehn nächsten werden unter {n} Vektoren gefunden; {ms} ms je Suche, exakt {exact} ms</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>{what} are in {file} ({size}). The photos themselves are not in it.</source>
             <translation>{what} sind in {file} ({size}). Die Fotos selbst sind nicht darin.</translation>
         </message>
@@ -3372,7 +3372,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Saved</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/saved.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/saved.py" />
             <source>The past searches are forgotten.</source>
             <translation>Die früheren Suchen sind vergessen.</translation>
         </message>
@@ -3423,32 +3423,32 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Sections</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Mögliche Treffer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Show</source>
             <translation>Zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Show {n}</source>
             <translation>{n} zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Gute Treffer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Weaker matches</source>
             <translation>Schwächere Treffer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Without a date</source>
             <translation>Ohne Datum</translation>
         </message>
@@ -3474,887 +3474,887 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Sentences</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
             <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon. Meinten Sie {near}?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a day of the calendar.</source>
             <translation>"{text}" ist kein Tag des Kalenders.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a distance: write a number with km, m or mi.</source>
             <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
             <translation>"{text}" ist kein bekanntes Format. Meinten Sie {near}? Es gibt {known}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. There are {known}.</source>
             <translation>"{text}" ist kein bekanntes Format. Es gibt {known}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" ist keine Zahl von Sternen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" ist keine Art; es gibt photo und note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
             <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, caption und note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Ein Filter hat kein Gewicht: Nehmen Sie ^ weg, oder setzen Sie den Wert in Anführungszeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Ein Urteil ist +1 (gut), -1 (schlecht) oder 0 (keins) und gehört zu einer Suche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
             <translation>Eine Breite ist -90 bis 90, eine Länge -180 bis 180; die Breite steht zuerst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
             <translation>Eine Suche hat höchstens {most} Teile: Kürzen Sie sie, oder setzen Sie Text in Anführungszeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A range of dates needs at least one end.</source>
             <translation>Ein Zeitraum braucht mindestens ein Ende.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A saved search needs a name and something to search for.</source>
             <translation>Eine gemerkte Suche braucht einen Namen und etwas, wonach gesucht wird.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Ein Schlagwort hat mehr als {most} Zeichen. Schreiben Sie für Längeres eine Bildunterschrift.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A tag needs at least one letter or digit.</source>
             <translation>Ein Schlagwort braucht mindestens einen Buchstaben oder eine Ziffer.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
             <translation>Ein Gewicht ist eine Zahl von {least} bis {most}: beach^2 oder beach^0.5. Um etwas wegzunehmen, schreiben Sie -beach; für das Zeichen selbst "\^".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
             <translation>Ein Gewicht wie ^2 gehört direkt hinter ein Wort: beach^2.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another xsearch is changing this library now. Try again when it is done.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Versuchen Sie es danach noch einmal.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Schließen Sie das Laufwerk an; nichts ist verloren.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Free some space.</source>
             <translation>Schaffen Sie Platz.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>If no job is running: look for changes (F5).</source>
             <translation>Läuft kein Auftrag: Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Install it again, or choose another under Encoders.</source>
             <translation>Installieren Sie ihn neu oder wählen Sie unter Encoder einen anderen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Install xsearch again.</source>
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Look for changes (F5).</source>
             <translation>Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Make it writable.</source>
             <translation>Machen Sie ihn beschreibbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Es lässt sich kein Prozess zum Lesen von Fotos starten ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
             <translation>Unter {folder} können keine Vorschaubilder geschrieben werden ({error}). Was bis dahin getan war, bleibt; schaffen Sie dort Platz und beginnen Sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
             <translation>Nichts war lesbar, und es gibt keine Kopie: Die Bibliothek beginnt leer. Fügen Sie Ihre Ordner neu hinzu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing could be read; the copy of {date} took its place.</source>
             <translation>Nichts war lesbar; die Kopie vom {date} ist an seine Stelle getreten.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
             <translation>Nichts in dieser Suche ist in einem Foto zu sehen: Sie hat keine Wörter.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Press Repair.</source>
             <translation>Drücken Sie „Reparieren“.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Setzen Sie hinter die schließende Anführung ein Leerzeichen. Ein solches Zeichen darin wird doppelt geschrieben: "".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
             <translation>Heben Sie die Grenze an: sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Reading the folders brings back what is missing, and makes the index again.</source>
             <translation>Das Lesen der Ordner holt zurück, was fehlt, und macht den Index neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>Die Sicherung {path} kann nicht geschrieben werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>Die Bildunterschrift hat {n} Zeichen; {most} sind das Höchste. Schreiben Sie Längeres in eine Notiz neben dem Foto.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue is sound.</source>
             <translation>Der Katalog ist unversehrt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
             <translation>Der Katalog war beschädigt ({error}). Er liegt nun in {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The distance must be more than 0, and less than half the way around the earth.</source>
             <translation>Die Entfernung muss größer als 0 und kleiner als der halbe Erdumfang sein.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>Der Encoder {name} ist beschädigt: {path} ist nicht die veröffentlichte Datei. Installieren Sie ihn neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
             <translation>Der Encoder {name} ist in Gebrauch, aber nicht mehr installiert. Installieren Sie ihn neu, oder wählen Sie in den Einstellungen einen anderen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
             <translation>Der Encoder {name} ist unvollständig: {path} fehlt. Installieren Sie ihn neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The filters of a query have at most {most} values: take some away.</source>
             <translation>Die Filter einer Suche haben höchstens {most} Werte: Nehmen Sie einige weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
             <translation>Der Ordner {folder} enthält schon andere Dateien. Wählen Sie einen neuen oder leeren Ordner.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The image has no path. Write {example}.</source>
             <translation>Dem Bild fehlt der Pfad. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The image {path} {reason}.</source>
             <translation>Das Bild {path} {reason}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index in {folder} cannot be read: {error}</source>
             <translation>Der Index in {folder} kann nicht gelesen werden: {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index in {folder} is damaged: {name} is not as it was written</source>
             <translation>Der Index in {folder} ist beschädigt: {name} ist nicht, wie es geschrieben wurde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index of words was damaged and was made again.</source>
             <translation>Der Wortindex war beschädigt und wurde neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The job was cancelled; what was done until then is kept.</source>
             <translation>Der Auftrag wurde abgebrochen; was bis dahin getan war, bleibt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library has no folder yet. Add one.</source>
             <translation>Die Bibliothek hat noch keinen Ordner. Fügen Sie einen hinzu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
             <translation>Die Bibliothek in {folder} kann nicht geändert werden, weil dieser Ordner schreibgeschützt ist. Suchen geht; zum Ändern machen Sie den Ordner beschreibbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library's catalogue {path} cannot be opened: {error}.</source>
             <translation>Der Katalog {path} der Bibliothek kann nicht geöffnet werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
             <translation>Der Katalog {path} der Bibliothek ist beschädigt ({error}). Ihre Fotos sind davon nicht betroffen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The number of results must be between 1 and {most}.</source>
             <translation>Die Zahl der Ergebnisse muss zwischen 1 und {most} liegen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Das Muster {pattern} zum Auslassen bedeutet nichts; es wurde übergangen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Das Programm, das Fotos liest, startet nicht. Installieren Sie xsearch neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
             <translation>Die Beispielbibliothek kann nicht nach {folder} geschrieben werden: {error}. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The settings could not be read ({error}). They were set aside as {path}.</source>
             <translation>Die Einstellungen konnten nicht gelesen werden ({error}). Sie wurden als {path} beiseitegelegt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
             <translation>Das System kann Änderungen in {path} nicht melden ({error}); stattdessen wird von Zeit zu Zeit nachgesehen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>Der Wert von {key}: ist länger als {most} Zeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
             <translation>Es gibt schon eine gemerkte Suche namens {name}. Wählen Sie einen anderen Namen, oder ersetzen Sie sie.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no encoder in {folder}: manifest.toml is missing.</source>
             <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no file {path}.</source>
             <translation>Es gibt keine Datei {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
             <translation>Es gibt keinen Filter {key}:. Meinten Sie {near}? Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
             <translation>Es gibt keinen Filter {key}:. Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Das ist kein Wert eines Filters. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
             <translation>Diese Bibliothek stammt von einem neueren xsearch (Katalogversion {found}; dieses Programm liest bis {most}). Aktualisieren Sie xsearch, oder wählen Sie einen anderen Ordner dafür.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
             <translation>Diese Bibliothek stammt von einem älteren xsearch und muss auf den neuen Stand gebracht werden, aber ihr Ordner ist schreibgeschützt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This note is no longer in the library.</source>
             <translation>Diese Notiz ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This photo is no longer in the library.</source>
             <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This photo or note is no longer in the library.</source>
             <translation>Dieses Foto oder diese Notiz ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Diese Anführung endet nicht: Ergänzen Sie das schließende ", oder schreiben Sie \" für das Zeichen selbst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Type what you are looking for.</source>
             <translation>Schreiben Sie, was Sie suchen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>beginnt nur mit Nullen: Die Kopie wurde nicht fertig, oder die Karte ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>brings the program that reads it down; it was set aside</source>
             <translation>bringt das lesende Programm zum Absturz und wurde beiseitegelegt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>kann nicht ohne Schaden für die Bildunterschrift geändert werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be opened: too many files are open</source>
             <translation>kann nicht geöffnet werden: Zu viele Dateien sind offen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read ({error})</source>
             <translation>kann nicht gelesen werden ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read: the drive reports an error</source>
             <translation>kann nicht gelesen werden: Das Laufwerk meldet einen Fehler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read: the network share does not answer</source>
             <translation>kann nicht gelesen werden: Die Netzwerkfreigabe antwortet nicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>kann in diesem Ordner nicht so heißen ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>catalogue</source>
             <translation>Katalog</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>copy</source>
             <translation>Kopie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>disk</source>
             <translation>Datenträger</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>encoder</source>
             <translation>Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>encoder for notes</source>
             <translation>Encoder für Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>folders</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>generation {number}, {photos} photos and {texts} texts</source>
             <translation>Generation {number}, {photos} Fotos und {texts} Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has a name that is too long for this system</source>
             <translation>hat einen Namen, der für dieses System zu lang ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>hat in der ersten Zeile keine Spalten „file“ und „caption“ und beginnt nicht mit dem Namen eines Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no row with a file and a caption</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift; Zeile {number} ist die erste unverständliche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no thumbnail: it {reason}</source>
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
             <translation>enthält {photos} Fotos und {texts} Texte von {all_photos} und {all_texts}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>index</source>
             <translation>Index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>intact, {size} MB</source>
             <translation>unversehrt, {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
             <translation>ist JPEG XL, das xsearch noch nicht lesen kann; eine Kopie als JPEG wird gefunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a link that points to itself</source>
             <translation>ist ein Verweis auf sich selbst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is cut off (truncated)</source>
             <translation>ist abgeschnitten (unvollständig)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is cut off (truncated): only the first {share} of it is there</source>
             <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} MB</source>
             <translation>ist größer als {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels</source>
             <translation>ist größer als {size} Megapixel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is nested deeper than XMP is</source>
             <translation>ist tiefer verschachtelt als XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not a text file</source>
             <translation>ist keine Textdatei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not an image this program can read</source>
             <translation>ist kein Bild, das dieses Programm lesen kann</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not in the library (any more)</source>
             <translation>ist nicht (mehr) in der Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not well-formed XML</source>
             <translation>ist kein wohlgeformtes XML</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is too large for the memory that is free</source>
             <translation>ist zu groß für den freien Speicher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>may not be read (permission denied)</source>
             <translation>darf nicht gelesen werden (keine Berechtigung)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>may not be written (permission denied)</source>
             <translation>darf nicht geschrieben werden (keine Berechtigung)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>missing or damaged; until it is made again every search compares everything</source>
             <translation>fehlt oder ist beschädigt; bis er neu angelegt ist, vergleicht jede Suche alles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>keine Antwort in {seconds} Sekunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>none yet; reading folders makes one, at most once a day</source>
             <translation>noch keine; beim Lesen der Ordner entsteht eine, höchstens einmal am Tag</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>not there now: {folders}</source>
             <translation>jetzt nicht da: {folders}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>of {date}, for a repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>braucht mehr als {seconds} Sekunden zum Lesen und wurde beiseitegelegt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>that of the photos</source>
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>thumbnails</source>
             <translation>Vorschaubilder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{error} Write {example}.</source>
             <translation>{error} Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} enthält nicht {n} Vektoren zu {dimension} Zahlen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} is a file. Choose a folder for the sample library.</source>
             <translation>{folder} ist eine Datei. Wählen Sie einen Ordner für die Beispielbibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} is read-only: searching works, changing does not</source>
             <translation>{folder} ist schreibgeschützt: Suchen geht, Ändern nicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{index}; {count} changes since are read beside it</source>
             <translation>{index}; {count} Änderungen seither werden daneben gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} Fotos und Notizen und {judgements} Urteile wurden gerettet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{key} in {path} is not understood; the default is used.</source>
             <translation>{key} in {path} ist unverständlich; es gilt der Standard.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: hat keinen Wert. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} von {n} fehlen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name}: Dateien und Prüfvektoren sind wie veröffentlicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: files and vectors are as published, all texts encoded</source>
             <translation>{name}: Dateien und Vektoren sind wie veröffentlicht, alle Texte kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: its index is damaged</source>
             <translation>{name}: der Index ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: {count} texts are not encoded</source>
             <translation>{name}: {count} Texte sind noch nicht kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories of {most} on which the system can report</source>
             <translation>{n} Verzeichnisse von {most}, über die das System berichten kann</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories with photos or notes</source>
             <translation>{n} Verzeichnisse mit Fotos oder Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} Verzeichnisse, aber das System meldet höchstens {most}: Manche werden durchgesehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
             <translation>{n} leere Vorschaubilder wurden gelöscht; beim Lesen der Ordner entstehen sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} there</source>
             <translation>{n} da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} cannot be written: {error}. Choose another place.</source>
             <translation>{path} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
             <translation>{path} ist ein Ordner. Nennen Sie die Datei für die Sicherung: {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} ist eine Notiz: Ändern Sie sie in einem Texteditor. Bildunterschriften und Schlagwörter haben Fotos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
             <translation>{path} hat nicht xsearch geschrieben: {name} kommt darin vor.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{reason}; it was left as it was</source>
             <translation>{reason}; die Datei blieb, wie sie war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{size} GB free, writable, no job was broken off</source>
             <translation>{size} GB frei, beschreibbar, kein Auftrag wurde abgebrochen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{size} MB are free in {folder}</source>
             <translation>{size} MB sind frei in {folder}</translation>
         </message>
@@ -4362,7 +4362,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SettingsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/settings.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/settings.py" />
             <source>The settings cannot be written to {file}: {reason}.</source>
             <translation>Die Einstellungen konnten nicht in {file} geschrieben werden: {reason}.</translation>
         </message>
@@ -4430,52 +4430,52 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Tables</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Being read…</source>
             <translation>Wird gelesen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>File</source>
             <translation>Datei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Not connected</source>
             <translation>Nicht verbunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Not read</source>
             <translation>Nicht gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Ready</source>
             <translation>Bereit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Reason</source>
             <translation>Grund</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>State</source>
             <translation>Zustand</translation>
         </message>
@@ -4532,12 +4532,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Updates</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>This is xsearch {current}, the newest.</source>
             <translation>Dies ist xsearch {current}, die neueste Version.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>xsearch {newest} is there; this is {current}. {page}</source>
             <translation>xsearch {newest} ist da; dies ist {current}. {page}</translation>
         </message>
@@ -4588,17 +4588,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ViewerModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>{n} of {total}</source>
             <translation>{n} von {total}</translation>
         </message>
@@ -4606,242 +4606,242 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Wording</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A note that belongs to it</source>
             <translation>Eine Notiz, die dazugehört</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A text, by its meaning</source>
             <translation>Ein Text, nach seiner Bedeutung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Auch unter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Gehört zu einem ähnlichen Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (IPTC)</source>
             <translation>Bildunterschrift in der Datei (IPTC)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (XMP)</source>
             <translation>Bildunterschrift in der Datei (XMP)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption table</source>
             <translation>Tabelle mit Bildunterschriften</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Description in the file (EXIF)</source>
             <translation>Beschreibung in der Datei (EXIF)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>O</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Exposure</source>
             <translation>Belichtung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Datei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Hat denselben Namen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Lens</source>
             <translation>Objektiv</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Liegt im selben Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Linked by you</source>
             <translation>Von Hand verknüpft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Sieht ähnlich aus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks like “{term}”, which is not wanted</source>
             <translation>Sieht nach „{term}“ aus, was unerwünscht ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Nennt dieses Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Nicht verbunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Ort</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Rating</source>
             <translation>Bewertung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>S</source>
             <translation>S</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Größe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Aufgenommen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture</source>
             <translation>Das Bild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The same picture</source>
             <translation>Dasselbe Bild</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The words themselves</source>
             <translation>Die Wörter selbst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>W</source>
             <translation>W</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Written by you</source>
             <translation>Selbst geschrieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>XMP file beside the photo</source>
             <translation>XMP-Datei neben dem Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as bad</source>
             <translation>Als schlecht markiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as good</source>
             <translation>Als gut markiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>noch wenige Sekunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {h} h {m} min left</source>
             <translation>noch etwa {h} Std. {m} Min.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>noch etwa {n} Min.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} s left</source>
             <translation>noch etwa {n} s</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>linked by you</source>
             <translation>von Hand verknüpft</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>names this photo</source>
             <translation>nennt dieses Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same folder</source>
             <translation>selber Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same name</source>
             <translation>selber Name</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} Megapixel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>“{text}”</source>
             <translation>„{text}“</translation>
         </message>
@@ -4849,27 +4849,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>WorkerClient</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>The {name} could not be started; see {log}.</source>
             <translation>Der {name} konnte nicht gestartet werden; siehe {log}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>The {name} stopped unexpectedly; it starts again with the next try.</source>
             <translation>Der {name} ist unerwartet abgebrochen; er startet beim nächsten Versuch neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>This part of xsearch keeps stopping and is not started again for a minute; see {log}.</source>
             <translation>Dieser Teil von xsearch bricht immer wieder ab und wird eine Minute lang nicht neu gestartet; siehe {log}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>library worker</source>
             <translation>Bibliotheksprozess</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>search worker</source>
             <translation>Suchprozess</translation>
         </message>

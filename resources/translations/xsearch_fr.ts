@@ -552,37 +552,37 @@
     <context>
         <name>Activity</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Starting…</source>
             <translation>Démarrage…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Stopping…</source>
             <translation>Arrêt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>Working</source>
             <translation>Travail en cours</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done}</source>
             <translation>{phase} : {done}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done} of {total}</source>
             <translation>{phase} : {done} sur {total}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate} photos/s</source>
             <translation>{rate} photos/s</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/activity.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate}/s</source>
             <translation>{rate}/s</translation>
         </message>
@@ -663,22 +663,22 @@
     <context>
         <name>Annotating</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
             <translation>Le fichier XMP contient déjà tout cela.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo</source>
             <translation>Annuler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Annuler la modification des mots-clés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/annotating.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
         </message>
@@ -704,142 +704,142 @@
     <context>
         <name>Chips</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source> or </source>
             <translation> ou </translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>1 star</source>
             <translation>1 étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Camera</source>
             <translation>Appareil</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Has</source>
             <translation>Avec</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Kind</source>
             <translation>Type</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Lens</source>
             <translation>Objectif</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Near</source>
             <translation>Près de</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No stars</source>
             <translation>Aucune étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Rating</source>
             <translation>Évaluation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Rejected</source>
             <translation>Rejetée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Tag</source>
             <translation>Mot-clé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a caption</source>
             <translation>légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a note</source>
             <translation>note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a position</source>
             <translation>position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>any date</source>
             <translation>toute date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>sans {words}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>not {what}</source>
             <translation>pas {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>since {day}</source>
             <translation>depuis {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>until {day}</source>
             <translation>jusqu’à {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{key}: {values}</source>
             <translation>{key} : {values}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{least} to {most} stars</source>
             <translation>{least} à {most} étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{n} stars</source>
             <translation>{n} étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>{n} stars or more</source>
             <translation>{n} étoiles ou plus</translation>
         </message>
@@ -963,7 +963,7 @@
     <context>
         <name>Counted</name>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n XMP files could not be written</source>
             <translation>
                 <numerusform>%Ln fichier XMP n’a pas pu être écrit</numerusform>
@@ -971,7 +971,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n XMP files were written</source>
             <translation>
                 <numerusform>%Ln fichier XMP a été écrit</numerusform>
@@ -979,7 +979,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n files could not be read</source>
             <translation>
                 <numerusform>%Ln fichier n’a pas pu être lu</numerusform>
@@ -987,7 +987,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n found</source>
             <translation>
                 <numerusform>%Ln trouvé</numerusform>
@@ -995,7 +995,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n items</source>
             <translation>
                 <numerusform>%Ln élément</numerusform>
@@ -1003,7 +1003,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n notes</source>
             <translation>
                 <numerusform>%Ln note</numerusform>
@@ -1011,7 +1011,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n photos</source>
             <translation>
                 <numerusform>%Ln photo</numerusform>
@@ -1019,7 +1019,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n possible matches</source>
             <translation>
                 <numerusform>%Ln résultat possible</numerusform>
@@ -1027,7 +1027,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n strong matches</source>
             <translation>
                 <numerusform>%Ln bon résultat</numerusform>
@@ -1035,7 +1035,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n things need attention</source>
             <translation>
                 <numerusform>%Ln point demande attention</numerusform>
@@ -1043,7 +1043,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Refined by %n marks</source>
             <translation>
                 <numerusform>Affiné par %Ln marque</numerusform>
@@ -1054,7 +1054,7 @@
     <context>
         <name>DetailsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/details.py" />
             <source>The drive with this file is not connected. Connect it to open the file.</source>
             <translation>Le disque de ce fichier n’est pas connecté. Il suffit de le connecter pour ouvrir le fichier.</translation>
         </message>
@@ -1215,32 +1215,32 @@
     <context>
         <name>EncodersModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Captions and notes are compared by {name} now.</source>
             <translation>Les légendes et notes sont maintenant comparées par {name}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Removed: {name}</source>
             <translation>Supprimé : {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>Searches are answered with {name} now.</source>
             <translation>La recherche se fait maintenant avec {name}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} is installed. To search notes with it, choose “Use for notes”.</source>
             <translation>{name} est installé. Pour chercher dans les notes avec lui, choisissez « Utiliser pour les notes ».</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} is installed. To search with it, choose “Use”.</source>
             <translation>{name} est installé. Choisir « Utiliser » pour rechercher avec lui.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/encoders.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoders.py" />
             <source>{name} was measured on this computer.</source>
             <translation>{name} a été mesuré sur cet ordinateur.</translation>
         </message>
@@ -1402,12 +1402,12 @@
     <context>
         <name>Exporter</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}</source>
             <translation>{what} : écriture terminée dans {target}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/exporting.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be taken along.</source>
             <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être inclus.</translation>
         </message>
@@ -1592,107 +1592,107 @@
     <context>
         <name>Guidance</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Add the folders that hold your photos. xsearch looks at each photo once, on this computer. It changes none of your files and sends nothing anywhere.</source>
             <translation>Pour commencer, ajouter les dossiers où se trouvent les photos. xsearch regarde chaque photo une fois, sur cet ordinateur. Aucun fichier n’est modifié, rien n’est envoyé nulle part.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Describe what is to be seen, or drop a picture here to find photos like it.</source>
             <translation>Décrire ce qu’on voit, ou déposer une image ici pour trouver des photos qui lui ressemblent.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Fewer filters find more.</source>
             <translation>Moins de filtres trouvent davantage.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Find photos by describing them</source>
             <translation>Trouver des photos en les décrivant</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Looking at your photos</source>
             <translation>Lecture des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>No photo is like that</source>
             <translation>Aucune photo de ce genre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>No photo matches “{words}”</source>
             <translation>Aucune photo ne correspond à « {words} »</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Nothing here resembles this picture</source>
             <translation>Rien ici ne ressemble à cette image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Only looked at: {filters}.</source>
             <translation>Limité à : {filters}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Opening the library…</source>
             <translation>Ouverture de la bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Searching…</source>
             <translation>Recherche…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Starting…</source>
             <translation>Démarrage…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>The library is damaged</source>
             <translation>La photothèque est endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>This did not work</source>
             <translation>Cela n’a pas fonctionné</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Try another picture, or describe in words what you remember.</source>
             <translation>Essayer une autre image, ou décrire le souvenir avec des mots.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Try other or fewer words: what is to be seen, the place, or words from a caption or a note.</source>
             <translation>Essayer d’autres mots, ou moins : ce qu’on voit, le lieu, ou des mots d’une légende ou d’une note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>What are you looking for?</source>
             <translation>Que cherchez-vous ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Without “{filter}”</source>
             <translation>Sans « {filter} »</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>You can go on working. Describe a photo above as soon as the first ones are ready.</source>
             <translation>Rien n’empêche de continuer à travailler. Dès que les premières sont prêtes, il suffit de décrire une photo ci-dessus.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} photos et notes ne sont pas encore lues ; leur contenu sera trouvé ensuite.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -1702,17 +1702,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>HeatModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>Brightest where {term} is seen</source>
             <translation>Plus clair là où se voit {term}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>Looking closely…</source>
             <translation>Examen en cours…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/heat.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/heat.py" />
             <source>{term} is seen in no part of this photo</source>
             <translation>{term} ne se voit nulle part dans cette photo</translation>
         </message>
@@ -1728,37 +1728,37 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>HitsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>The drive is not connected</source>
             <translation>Le disque n’est pas connecté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>note</source>
             <translation>note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>offline</source>
             <translation>hors ligne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>photo</source>
             <translation>photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>possible match</source>
             <translation>résultat possible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>bon résultat</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/hits_model.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>weak match</source>
             <translation>résultat faible</translation>
         </message>
@@ -1766,77 +1766,77 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Incoming</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Both count</source>
             <translation>Les deux comptent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to add the picture to your words</source>
             <translation>Déposer pour ajouter l’image aux mots</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to add this folder</source>
             <translation>Déposer pour ajouter ce dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to find photos like these {n}</source>
             <translation>Déposer pour trouver des photos comme ces {n}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Drop to find photos like this one</source>
             <translation>Déposer pour trouver des photos comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>On the search box it joins your words</source>
             <translation>Sur le champ de recherche, elle s’ajoute aux mots</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Picture</source>
             <translation>Image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>Searching with the first {n} of {all} pictures.</source>
             <translation>Recherche avec les {n} premières images sur {all}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>The picture could not be kept in {folder}; is the disk full?</source>
             <translation>L’image n’a pas pu être gardée dans {folder} ; le disque est-il plein ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>There is no picture in this</source>
             <translation>Il n’y a pas d’image là-dedans</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>This picture is still in the network</source>
             <translation>Cette image est encore sur le réseau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>What they have in common counts</source>
             <translation>C’est ce qu’elles ont en commun qui compte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
             <translation>xsearch n’utilise pas le réseau. Copier l’image elle-même et la coller ici.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/incoming.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
             <source>xsearch fetches nothing: copy the picture</source>
             <translation>xsearch ne télécharge rien : copier l’image</translation>
         </message>
@@ -1970,102 +1970,102 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>JobsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Add the encoder {name}</source>
             <translation>Ajouter l’encodeur {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Back up the library</source>
             <translation>Sauvegarder la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Arrêté ; ce qui est fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Compare two encoders</source>
             <translation>Comparer deux encodeurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Done</source>
             <translation>Terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Exporter les résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Importer un encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Lay out the map</source>
             <translation>Organiser la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Learn from your captions</source>
             <translation>Apprendre des légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Measure how an encoder runs best</source>
             <translation>Mesurer comment un encodeur tourne le mieux</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Paused; what was done is kept</source>
             <translation>En pause ; ce qui est fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Read {what}</source>
             <translation>Lire {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Remove {folder} from the library</source>
             <translation>Retirer {folder} de la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Restore the library</source>
             <translation>Restaurer la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Stopping…</source>
             <translation>Arrêt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Switch to {name}</source>
             <translation>Passer à {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write and read the sample library</source>
             <translation>Écrire et lire la bibliothèque d’exemple</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write sidecars</source>
             <translation>Écrire les fichiers XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>all folders</source>
             <translation>tous les dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/jobs.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>{done} of {total}</source>
             <translation>{done} sur {total}</translation>
         </message>
@@ -2096,52 +2096,52 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>LibraryModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>No photos yet</source>
             <translation>Pas encore de photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Opening the library…</source>
             <translation>Ouverture de la bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Removed from the library: {what}. The files themselves are untouched.</source>
             <translation>Retiré de la bibliothèque : {what}. Les fichiers eux-mêmes restent intacts.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Stopped. What was done until then is kept.</source>
             <translation>Arrêté. Ce qui était fait est conservé.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>They were deleted: forget them</source>
             <translation>Ils ont été supprimés : les oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Up to date: {what}</source>
             <translation>À jour : {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>nothing new</source>
             <translation>rien de nouveau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{folder} is not connected; its photos stay searchable.</source>
             <translation>{folder} n’est pas connecté ; ses photos restent trouvables.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
             <translation>{missing} fichiers sur {total} de {folder} sont introuvables. Rien n’en est oublié.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/library.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>{what} gone</source>
             <translation>{what} en moins</translation>
         </message>
@@ -2406,12 +2406,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapExport</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/models.py" />
             <source>The map could not be written: {path}</source>
             <translation>La carte n’a pas pu être écrite : {path}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_models.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/models.py" />
             <source>The map was written: {path}</source>
             <translation>La carte a été écrite : {path}</translation>
         </message>
@@ -2419,62 +2419,62 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapGuidance</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>A map of your photos and your words</source>
             <translation>Une carte de vos photos et de vos mots</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Aligned by what was learnt from your pairs: {gap} apart</source>
             <translation>Alignés selon ce qui a été appris des paires : écart de {gap}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>As the encoder sees them: photos and texts {gap} apart</source>
             <translation>Tels que l’encodeur les voit : photos et textes à {gap} d’écart</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>It appears in a moment and takes its shape while you watch.</source>
             <translation>Elle apparaît dans un instant et prend forme peu à peu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Photos and texts, each around their own middle: {gap} apart</source>
             <translation>Photos et textes, chacun autour de son propre centre : écart de {gap}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Photos that look alike lie together, and your captions and notes lie among them.</source>
             <translation>Les photos qui se ressemblent sont ensemble, avec les légendes et les notes parmi elles.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map could not be made</source>
             <translation>La carte n’a pas pu être créée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map is being made</source>
             <translation>La carte est en cours de création</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>The map is made when that is done; meanwhile you can search.</source>
             <translation>La carte sera créée ensuite ; la recherche est déjà possible.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>There are no captions or notes yet: only photos are shown.</source>
             <translation>Pas encore de légendes ni de notes : seules les photos sont affichées.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Your photos are being read</source>
             <translation>Lecture des photos en cours</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_guidance.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>pairs {pairs}, by chance {others}</source>
             <translation>paires {pairs}, au hasard {others}</translation>
         </message>
@@ -2516,12 +2516,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapSelection</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/selection.py" />
             <source>Nothing is selected</source>
             <translation>Aucune sélection</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/map_selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/map/selection.py" />
             <source>Selected: {what}</source>
             <translation>Sélection : {what}</translation>
         </message>
@@ -2581,27 +2581,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>NotesModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>No note matches this query. Clear the search to see all notes.</source>
             <translation>Aucune note ne correspond à cette recherche. Vider la recherche pour voir toutes les notes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>The drive with this note is not connected. This is what the library keeps of it.</source>
             <translation>Le disque de cette note n’est pas connecté. Voici ce que la bibliothèque en garde.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>The file {why}. This is what the library keeps of it.</source>
             <translation>À propos du fichier : {why}. Voici ce que la bibliothèque en garde.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>There are no notes yet. Text files (.txt, .md) in your folders appear here.</source>
             <translation>Pas encore de notes. Les fichiers texte (.txt, .md) des dossiers apparaissent ici.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/notes.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} sur {total} correspondent</translation>
         </message>
@@ -2662,12 +2662,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Opener</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/opening.py" />
             <source>The system has no program that opens {path}.</source>
             <translation>Le système n’a aucun programme pour ouvrir {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/opening.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/opening.py" />
             <source>{path} is not there now. If it is on a drive, connect the drive and try again.</source>
             <translation>{path} n’est pas là en ce moment. Si c’est sur un disque externe, le connecter et réessayer.</translation>
         </message>
@@ -2675,7 +2675,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Outcome</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/outcome.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing matches well; these come closest</source>
             <translation>Rien ne correspond bien ; voici les plus proches</translation>
         </message>
@@ -2683,267 +2683,267 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Phases</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking again</source>
             <translation>Nouvelle demande</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking the hub</source>
             <translation>Interrogation du hub</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Asking torch</source>
             <translation>Interrogation de torch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Calibrating</source>
             <translation>Étalonnage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Checking the catalogue</source>
             <translation>Vérification du catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Checking the encoder</source>
             <translation>Vérification de l’encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing photos</source>
             <translation>Comparaison des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing pictures</source>
             <translation>Comparaison des images</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing the method's terms</source>
             <translation>Comparaison des termes de la méthode</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Comparing with torch</source>
             <translation>Comparaison avec torch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Copying the catalogue</source>
             <translation>Copie du catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Copying the encoder</source>
             <translation>Copie de l’encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Counting thumbnails</source>
             <translation>Comptage des vignettes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Counting what can be watched</source>
             <translation>Comptage de ce qui peut être surveillé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Downloading</source>
             <translation>Téléchargement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Encoding captions with {name}</source>
             <translation>Encodage des légendes avec {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Encoding photos with {name}</source>
             <translation>Encodage des photos avec {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting</source>
             <translation>Exportation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting the photo tower</source>
             <translation>Exportation de la tour photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Exporting the text tower</source>
             <translation>Exportation de la tour texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Gathering photos and texts</source>
             <translation>Collecte des photos et des textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Mise de côté de la bibliothèque actuelle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Laying out the map</source>
             <translation>Organisation de la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Learning from captions</source>
             <translation>Apprentissage à partir des légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Loading the model</source>
             <translation>Chargement du modèle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking at photos</source>
             <translation>Examen des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking at the disk</source>
             <translation>Examen du disque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for photos and notes</source>
             <translation>Recherche de photos et de notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for the folders</source>
             <translation>Recherche des dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Looking for the last copy</source>
             <translation>Recherche de la dernière copie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Making the catalogue smaller</source>
             <translation>Réduction du catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Making thumbnails</source>
             <translation>Création des miniatures</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring the index</source>
             <translation>Mesure de l’index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring what chance looks like</source>
             <translation>Mesure du hasard</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Measuring what was learned</source>
             <translation>Mesure de l’apprentissage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Naming the regions</source>
             <translation>Attribution des noms aux régions</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Pairing photos with captions and notes</source>
             <translation>Association des photos aux légendes et aux notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Publishing the index</source>
             <translation>Publication de l’index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading captions</source>
             <translation>Lecture des légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading captions and notes</source>
             <translation>Lecture des légendes et des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading notes</source>
             <translation>Lecture des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading photos</source>
             <translation>Lecture des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Lecture des miniatures des photos absentes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Removing the folder from the library</source>
             <translation>Retrait du dossier de la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Removing vectors</source>
             <translation>Suppression des vecteurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Restoring the catalogue</source>
             <translation>Restauration du catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Saving what can be read</source>
             <translation>Sauvetage de ce qui est lisible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Trying providers</source>
             <translation>Essai des moteurs d’exécution</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Trying the encoder</source>
             <translation>Essai de l’encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Verifying the backup</source>
             <translation>Vérification de la sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing XMP files</source>
             <translation>Écriture des fichiers XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing the backup</source>
             <translation>Écriture de la sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/phases.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
             <source>Writing the sample library</source>
             <translation>Écriture de la bibliothèque d’exemple</translation>
         </message>
@@ -3186,77 +3186,77 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SafetyModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Captions, tags, marks, saved searches and settings become those of the backup. What there is now is kept in a folder beside it. Your photos and notes are not touched.</source>
             <translation>Légendes, mots-clés, marques, recherches enregistrées et réglages deviennent ceux de la sauvegarde. Ce qu’il y a maintenant est conservé dans un dossier à côté. Vos photos et notes ne sont pas touchées.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Everything is as it should be.</source>
             <translation>Tout est comme il faut.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>It takes the place of the library as it is now: {what}.</source>
             <translation>Elle prend la place de la photothèque actuelle : {what}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>No backup was made yet.</source>
             <translation>Aucune sauvegarde n’a encore été faite.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>Stopped; nothing was changed.</source>
             <translation>Arrêté ; rien n’a été modifié.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The backup was made on {date} and is whole: {what}.</source>
             <translation>La sauvegarde date du {date} et est intacte : {what}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The last backup was made on {date}: {file}.</source>
             <translation>La dernière sauvegarde date du {date} : {file}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library is as it was on {date}: {what}. What there was before is kept in {folder}.</source>
             <translation>La photothèque est comme le {date} : {what}. Ce qu’il y avait avant est conservé dans {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library takes {size}.</source>
             <translation>La photothèque occupe {size}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>fine</source>
             <translation>correct</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>not fine</source>
             <translation>à corriger</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of photos</source>
             <translation>rappel des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>recall of texts</source>
             <translation>rappel des textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms</source>
             <translation>{percent} % des dix plus proches sont trouvés parmi {n} vecteurs ; {ms} ms par recherche, exactement {exact} ms</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/safety.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>{what} are in {file} ({size}). The photos themselves are not in it.</source>
             <translation>{what} sont dans {file} ({size}). Les photos elles-mêmes n’y sont pas.</translation>
         </message>
@@ -3372,7 +3372,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Saved</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/saved.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/saved.py" />
             <source>The past searches are forgotten.</source>
             <translation>Les recherches passées sont oubliées.</translation>
         </message>
@@ -3423,32 +3423,32 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Sections</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Résultats possibles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Show</source>
             <translation>Afficher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Show {n}</source>
             <translation>Afficher {n}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Bons résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Weaker matches</source>
             <translation>Résultats plus faibles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sections.py" />
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Without a date</source>
             <translation>Sans date</translation>
         </message>
@@ -3474,887 +3474,887 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Sentences</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
             <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins. Vouliez-vous dire {near} ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a day of the calendar.</source>
             <translation>"{text}" n’est pas un jour du calendrier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a distance: write a number with km, m or mi.</source>
             <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
             <translation>"{text}" n’est pas un format connu. Vouliez-vous dire {near} ? Il y a {known}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. There are {known}.</source>
             <translation>"{text}" n’est pas un format connu. Il y a {known}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" n’est pas un type ; il y a photo et note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
             <translation>"{text}" ne peut pas être demandé ; il y a gps, caption et note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Un filtre n’a pas de poids : enlevez ^, ou mettez la valeur entre guillemets.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Un jugement est +1 (bon), -1 (mauvais) ou 0 (aucun), et appartient à une recherche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
             <translation>Une latitude va de -90 à 90, une longitude de -180 à 180 ; la latitude vient d’abord.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
             <translation>Une recherche a au plus {most} parties : raccourcissez-la, ou mettez le texte entre guillemets.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A range of dates needs at least one end.</source>
             <translation>Une période a besoin d’au moins une borne.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A saved search needs a name and something to search for.</source>
             <translation>Une recherche enregistrée a besoin d’un nom et de quelque chose à chercher.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Un mot-clé a plus de {most} caractères. Pour un texte plus long, écrivez une légende.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A tag needs at least one letter or digit.</source>
             <translation>Un mot-clé doit avoir au moins une lettre ou un chiffre.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
             <translation>Un poids est un nombre de {least} à {most} : beach^2 ou beach^0.5. Pour retirer quelque chose, écrivez -beach ; pour le caractère lui-même, "\^".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
             <translation>Un poids comme ^2 se place juste après un mot : beach^2.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la photothèque, hors ligne.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another xsearch is changing this library now. Try again when it is done.</source>
             <translation>Un autre xsearch modifie cette photothèque en ce moment. Réessayez quand il aura fini.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Un autre xsearch modifie cette photothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Branchez le disque ; rien n’est perdu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Free some space.</source>
             <translation>Libérez de l’espace.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>If no job is running: look for changes (F5).</source>
             <translation>Si aucune tâche n’est en cours : cherchez les changements (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Install it again, or choose another under Encoders.</source>
             <translation>Réinstallez-le ou choisissez-en un autre sous Encodeurs.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Install xsearch again.</source>
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Look for changes (F5).</source>
             <translation>Cherchez les changements (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Make it writable.</source>
             <translation>Rendez-le modifiable.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Aucun processus ne peut être lancé pour lire les photos ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
             <translation>Aucune vignette ne peut être écrite sous {folder} ({error}). Ce qui était fait est conservé ; faites-y de la place, puis recommencez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
             <translation>Rien n’a pu être lu, et il n’y a pas de copie : la photothèque repart vide. Ajoutez de nouveau vos dossiers.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing could be read; the copy of {date} took its place.</source>
             <translation>Rien n’a pu être lu ; la copie du {date} a pris sa place.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
             <translation>Rien dans cette recherche ne se voit dans une photo : elle n’a pas de mots.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Press Repair.</source>
             <translation>Appuyez sur « Réparer ».</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Mettez une espace après le guillemet fermant. Un guillemet à l’intérieur s’écrit deux fois : "".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
             <translation>Relevez la limite : sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Reading the folders brings back what is missing, and makes the index again.</source>
             <translation>La lecture des dossiers ramène ce qui manque et refait l’index.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>La sauvegarde {path} ne peut pas être écrite : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>La légende a {n} caractères ; {most} au plus. Pour un texte plus long, écrivez une note à côté de la photo.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue is sound.</source>
             <translation>Le catalogue est intact.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
             <translation>Le catalogue était endommagé ({error}). Il est conservé dans {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The distance must be more than 0, and less than half the way around the earth.</source>
             <translation>La distance doit être supérieure à 0 et inférieure à la moitié du tour de la terre.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>L’encodeur {name} est endommagé : {path} n’est pas le fichier publié. Réinstallez-le.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
             <translation>L’encodeur {name} est utilisé, mais n’est plus installé. Réinstallez-le, ou choisissez-en un autre dans les réglages.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
             <translation>L’encodeur {name} est incomplet : {path} manque. Réinstallez-le.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The filters of a query have at most {most} values: take some away.</source>
             <translation>Les filtres d’une recherche ont au plus {most} valeurs : enlevez-en.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
             <translation>Le dossier {folder} contient déjà d’autres fichiers. Choisissez un dossier neuf ou vide.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The image has no path. Write {example}.</source>
             <translation>L’image n’a pas de chemin. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The image {path} {reason}.</source>
             <translation>L’image {path} {reason}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index in {folder} cannot be read: {error}</source>
             <translation>L’index dans {folder} ne peut pas être lu : {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index in {folder} is damaged: {name} is not as it was written</source>
             <translation>L’index dans {folder} est endommagé : {name} n’est pas tel qu’il a été écrit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The index of words was damaged and was made again.</source>
             <translation>L’index des mots était endommagé et a été refait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The job was cancelled; what was done until then is kept.</source>
             <translation>La tâche a été annulée ; ce qui était fait est conservé.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library has no folder yet. Add one.</source>
             <translation>La photothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
             <translation>La photothèque dans {folder} ne peut pas être modifiée, car ce dossier est en lecture seule. On peut chercher ; pour modifier, rendez le dossier modifiable.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library's catalogue {path} cannot be opened: {error}.</source>
             <translation>Le catalogue {path} de la photothèque ne peut pas être ouvert : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
             <translation>Le catalogue {path} de la photothèque est endommagé ({error}). Vos photos ne sont pas touchées.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The number of results must be between 1 and {most}.</source>
             <translation>Le nombre de résultats doit être entre 1 et {most}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Le motif d’exclusion {pattern} ne veut rien dire ; il a été ignoré.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Le programme qui lit les photos ne démarre pas. Réinstallez xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
             <translation>La photothèque d’exemple ne peut pas être écrite dans {folder} : {error}. Choisissez un autre dossier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The settings could not be read ({error}). They were set aside as {path}.</source>
             <translation>Les réglages n’ont pas pu être lus ({error}). Ils ont été mis de côté sous {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
             <translation>Le système ne peut pas signaler les changements dans {path} ({error}) ; on y regarde de temps en temps.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>La valeur de {key}: dépasse {most} caractères.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
             <translation>Il y a déjà une recherche enregistrée nommée {name}. Choisissez un autre nom, ou remplacez-la.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Il n’y a pas d’encodeur nommé {name}. Sont installés : {names}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no encoder in {folder}: manifest.toml is missing.</source>
             <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no file {path}.</source>
             <translation>Il n’y a pas de fichier {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
             <translation>Il n’y a pas de filtre {key}:. Vouliez-vous dire {near} ? Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
             <translation>Il n’y a pas de filtre {key}:. Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Ce n’est pas une valeur de filtre. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
             <translation>Cette photothèque vient d’un xsearch plus récent (catalogue version {found} ; ce programme lit jusqu’à {most}). Mettez xsearch à jour, ou choisissez un autre dossier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
             <translation>Cette photothèque vient d’un xsearch plus ancien et doit être mise à jour, mais son dossier est en lecture seule.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This note is no longer in the library.</source>
             <translation>Cette note n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This photo is no longer in the library.</source>
             <translation>Cette photo n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This photo or note is no longer in the library.</source>
             <translation>Cette photo ou note n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Ces guillemets ne se ferment pas : ajoutez le " fermant, ou écrivez \" pour le caractère lui-même.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>Type what you are looking for.</source>
             <translation>Écrivez ce que vous cherchez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>ne commence que par des zéros : la copie est inachevée, ou la carte est endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>brings the program that reads it down; it was set aside</source>
             <translation>fait tomber le programme qui le lit ; il a été mis de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>ne peut pas être modifié sans abîmer la légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be opened: too many files are open</source>
             <translation>ne peut pas être ouvert : trop de fichiers sont ouverts</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read ({error})</source>
             <translation>ne peut pas être lu ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read: the drive reports an error</source>
             <translation>ne peut pas être lu : le disque signale une erreur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be read: the network share does not answer</source>
             <translation>ne peut pas être lu : le partage réseau ne répond pas</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>ne peut pas porter son nom dans ce dossier ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>catalogue</source>
             <translation>catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>copy</source>
             <translation>copie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>disk</source>
             <translation>disque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>encoder</source>
             <translation>encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>encoder for notes</source>
             <translation>encodeur des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>folders</source>
             <translation>dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>generation {number}, {photos} photos and {texts} texts</source>
             <translation>génération {number}, {photos} photos et {texts} textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has a name that is too long for this system</source>
             <translation>a un nom trop long pour ce système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>n’a pas de colonnes « file » et « caption » dans sa première ligne, et ne commence pas par le nom d’une photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no row with a file and a caption</source>
             <translation>n’a aucune ligne avec un fichier et une légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>n’a aucune ligne avec un fichier et une légende ; la ligne {number} est la première incomprise</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>has no thumbnail: it {reason}</source>
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
             <translation>contient {photos} photos et {texts} textes sur {all_photos} et {all_texts}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>index</source>
             <translation>index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>intact, {size} MB</source>
             <translation>intact, {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
             <translation>est en JPEG XL, que xsearch ne sait pas encore lire ; une copie en JPEG sera trouvée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a folder</source>
             <translation>est un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a link that points to itself</source>
             <translation>est un lien vers lui-même</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is cut off (truncated)</source>
             <translation>est tronqué</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is cut off (truncated): only the first {share} of it is there</source>
             <translation>est tronqué : seuls les premiers {share} sont là</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>est endommagé : son contenu ne peut pas être décodé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is empty</source>
             <translation>est vide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} MB</source>
             <translation>dépasse {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels</source>
             <translation>dépasse {size} mégapixels</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>dépasse {size} mégapixels ({width} x {height})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is nested deeper than XMP is</source>
             <translation>est imbriqué plus profondément que XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not a text file</source>
             <translation>n’est pas un fichier texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not an image this program can read</source>
             <translation>n’est pas une image que ce programme sait lire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not in the library (any more)</source>
             <translation>n’est pas (ou plus) dans la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is not well-formed XML</source>
             <translation>n’est pas un XML bien formé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is too large for the memory that is free</source>
             <translation>est trop grand pour la mémoire libre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>may not be read (permission denied)</source>
             <translation>ne peut pas être lu (permission refusée)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>may not be written (permission denied)</source>
             <translation>ne peut pas être écrit (permission refusée)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>missing or damaged; until it is made again every search compares everything</source>
             <translation>manque ou est endommagé ; tant qu’il n’est pas refait, chaque recherche compare tout</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>pas de réponse en {seconds} secondes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>none yet; reading folders makes one, at most once a day</source>
             <translation>aucune ; la lecture des dossiers en fait une, au plus une fois par jour</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>not there now: {folders}</source>
             <translation>absents en ce moment : {folders}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>of {date}, for a repair</source>
             <translation>du {date}, pour une réparation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>demande plus de {seconds} secondes de lecture ; il a été mis de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>that of the photos</source>
             <translation>le même que pour les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>thumbnails</source>
             <translation>vignettes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>watching</source>
             <translation>surveillance</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{error} Write {example}.</source>
             <translation>{error} Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} ne contient pas {n} vecteurs de {dimension} nombres</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} is a file. Choose a folder for the sample library.</source>
             <translation>{folder} est un fichier. Choisissez un dossier pour la photothèque d’exemple.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{folder} is read-only: searching works, changing does not</source>
             <translation>{folder} est en lecture seule : on peut chercher, pas modifier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{index}; {count} changes since are read beside it</source>
             <translation>{index} ; {count} changements depuis sont lus à côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} photos et notes et {judgements} jugements ont été sauvés.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{key} in {path} is not understood; the default is used.</source>
             <translation>{key} dans {path} n’est pas compris ; la valeur par défaut est utilisée.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: n’a pas de valeur. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} sur {n} manquent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name} : les fichiers et les vecteurs de contrôle sont conformes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: files and vectors are as published, all texts encoded</source>
             <translation>{name} : fichiers et vecteurs conformes à la publication, tous les textes encodés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: its index is damaged</source>
             <translation>{name} : l’index est endommagé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{name}: {count} texts are not encoded</source>
             <translation>{name} : {count} textes ne sont pas encore encodés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories of {most} on which the system can report</source>
             <translation>{n} répertoires sur {most} que le système peut signaler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories with photos or notes</source>
             <translation>{n} répertoires avec des photos ou des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} répertoires, mais le système n’en signale que {most} : certains sont parcourus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
             <translation>{n} vignettes vides ont été supprimées ; la lecture des dossiers les refait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{n} there</source>
             <translation>{n} présents</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} cannot be written: {error}. Choose another place.</source>
             <translation>{path} ne peut pas être écrit : {error}. Choisissez un autre endroit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} ne répond pas. Ses photos restent dans la photothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
             <translation>{path} est un dossier. Nommez le fichier de la sauvegarde : {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} est une note : modifiez-la dans un éditeur de texte. Ce sont les photos qui ont des légendes et des mots-clés.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
             <translation>{path} n’est pas une sauvegarde écrite par xsearch : elle nomme {name}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{reason}; it was left as it was</source>
             <translation>{reason} ; le fichier est resté tel quel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{size} GB free, writable, no job was broken off</source>
             <translation>{size} Go libres, modifiable, aucune tâche interrompue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/sentence_table.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>{size} MB are free in {folder}</source>
             <translation>{size} Mo sont libres dans {folder}</translation>
         </message>
@@ -4362,7 +4362,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SettingsModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/settings.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/settings.py" />
             <source>The settings cannot be written to {file}: {reason}.</source>
             <translation>Les paramètres n’ont pas pu être écrits dans {file} : {reason}.</translation>
         </message>
@@ -4430,52 +4430,52 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Tables</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Being read…</source>
             <translation>Lecture…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>File</source>
             <translation>Fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Not connected</source>
             <translation>Non connecté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Not read</source>
             <translation>Non lus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Ready</source>
             <translation>Prêt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>Reason</source>
             <translation>Raison</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/tables.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/tables.py" />
             <source>State</source>
             <translation>État</translation>
         </message>
@@ -4532,12 +4532,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Updates</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>This is xsearch {current}, the newest.</source>
             <translation>xsearch {current} est la dernière version.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/updates.py" />
+            <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>xsearch {newest} is there; this is {current}. {page}</source>
             <translation>xsearch {newest} est disponible ; ceci est {current}. {page}</translation>
         </message>
@@ -4588,17 +4588,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ViewerModel</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>The drive with this photo is not connected. This is its thumbnail.</source>
             <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
             <source>{n} of {total}</source>
             <translation>{n} sur {total}</translation>
         </message>
@@ -4606,242 +4606,242 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Wording</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A note that belongs to it</source>
             <translation>Une note qui lui est liée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A text, by its meaning</source>
             <translation>Un texte, par son sens</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Aussi dans</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Lié à une photo semblable</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Camera</source>
             <translation>Appareil</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (IPTC)</source>
             <translation>Légende dans le fichier (IPTC)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption in the file (XMP)</source>
             <translation>Légende dans le fichier (XMP)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption table</source>
             <translation>Tableau de légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Description in the file (EXIF)</source>
             <translation>Description dans le fichier (EXIF)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>E</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Exposure</source>
             <translation>Exposition</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Porte le même nom</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Lens</source>
             <translation>Objectif</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Se trouve dans le même dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Linked by you</source>
             <translation>Lié à la main</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Se ressemble</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks like “{term}”, which is not wanted</source>
             <translation>Ressemble à « {term} », qui n’est pas voulu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Cite cette photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/selection.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Hors ligne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Lieu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Rating</source>
             <translation>Évaluation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>S</source>
             <translation>S</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Taille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Prise le</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture</source>
             <translation>L’image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The same picture</source>
             <translation>La même image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The words themselves</source>
             <translation>Les mots eux-mêmes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>W</source>
             <translation>O</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Written by you</source>
             <translation>Écrit par vous</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>XMP file beside the photo</source>
             <translation>Fichier XMP à côté de la photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as bad</source>
             <translation>Marquée comme mauvaise</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/reasons.py" />
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>You marked it as good</source>
             <translation>Marquée comme bonne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>encore quelques secondes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {h} h {m} min left</source>
             <translation>encore environ {h} h {m} min</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>encore environ {n} min</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} s left</source>
             <translation>encore environ {n} s</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>linked by you</source>
             <translation>lié à la main</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>names this photo</source>
             <translation>cite cette photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same folder</source>
             <translation>même dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>same name</source>
             <translation>même nom</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/facts.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} mégapixels</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/wording.py" />
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>“{text}”</source>
             <translation>« {text} »</translation>
         </message>
@@ -4849,27 +4849,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>WorkerClient</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>The {name} could not be started; see {log}.</source>
             <translation>Le {name} n’a pas pu démarrer ; voir {log}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>The {name} stopped unexpectedly; it starts again with the next try.</source>
             <translation>Le {name} s’est arrêté de façon inattendue ; il redémarre au prochain essai.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>This part of xsearch keeps stopping and is not started again for a minute; see {log}.</source>
             <translation>Cette partie de xsearch s’arrête sans cesse et ne sera pas relancée avant une minute ; voir {log}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>library worker</source>
             <translation>processus de la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/worker_client.py" />
+            <location filename="../../xsearch_gui/viewmodels/workers/worker_client.py" />
             <source>search worker</source>
             <translation>processus de recherche</translation>
         </message>

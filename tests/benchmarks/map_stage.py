@@ -17,14 +17,14 @@ from xsearch_gui.core.map.store import Board
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.map_canvas import MapCanvas
 from xsearch_gui.ui.theme import Appearance, Theme
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_models import make_map_models
-from xsearch_gui.viewmodels.map_picking import row_at, rows_within
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.models import make_map_models
+from xsearch_gui.viewmodels.map.picking import row_at, rows_within
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 from fake_worker_client import FakeClient

@@ -20,7 +20,7 @@ from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
 from fake_worker_gallery_map import MapStage
 
-from xsearch_gui.viewmodels.languages import apply_language
+from xsearch_gui.viewmodels.text.languages import apply_language
 
 STATES = (
     "opening",

@@ -12,7 +12,7 @@ from test_flow import add, text_of, type_words
 
 from xsearch_gui.app import Application
 from xsearch_gui.ui.search_box import SearchBox
-from xsearch_gui.viewmodels.search import SearchState
+from xsearch_gui.viewmodels.search.search import SearchState
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from test_flow import add, files, text_of, type_words
 
 from xsearch_gui.app import Application
-from xsearch_gui.viewmodels.outgoing import mime_of
-from xsearch_gui.viewmodels.search import SearchState
+from xsearch_gui.viewmodels.results.outgoing import mime_of
+from xsearch_gui.viewmodels.search.search import SearchState
 
 REST = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.viewmodels.search import SearchState
+from xsearch_gui.viewmodels.search.search import SearchState
 
 
 def text_of(widget: object) -> str:

@@ -20,9 +20,9 @@ from xsearch_gui.ui.export_dialog import ExportDialog
 from xsearch_gui.ui.grid import Grid
 from xsearch_gui.ui.grid_layout import GridLayout
 from xsearch_gui.ui.theme import Theme
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.photos_model import PhotosModel, Section
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 

@@ -18,7 +18,7 @@ from xsearch_gui.core.paths import bundled
 from xsearch_gui.ui.actions import MENUS, OFFERED, SEPARATOR, SPECS
 from xsearch_gui.ui.icons import pixmap
 from xsearch_gui.ui.theme import DARK, LIGHT, Appearance, Colors
-from xsearch_gui.viewmodels.messages import Level, Messages
+from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
 GROUNDS = ("window", "surface", "hover", "accent_soft", "paper")
 PAIRS = [

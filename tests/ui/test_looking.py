@@ -17,8 +17,8 @@ from xsearch_gui.core.records import MarkedSentence, NoteText
 from xsearch_gui.ui.note_reader import NoteReader
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.ui.viewer_canvas import Canvas
-from xsearch_gui.viewmodels.heat import HeatState
-from xsearch_gui.viewmodels.viewer import ViewerState
+from xsearch_gui.viewmodels.details.heat import HeatState
+from xsearch_gui.viewmodels.details.viewer import ViewerState
 
 
 @pytest.fixture

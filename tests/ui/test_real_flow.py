@@ -17,9 +17,9 @@ from xsearch_gui.app import Application
 from xsearch_gui.core.indexing.sample import write_sample
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.viewmodels.heat import HeatState
-from xsearch_gui.viewmodels.search import SearchState
-from xsearch_gui.viewmodels.viewer import ViewerState
+from xsearch_gui.viewmodels.details.heat import HeatState
+from xsearch_gui.viewmodels.details.viewer import ViewerState
+from xsearch_gui.viewmodels.search.search import SearchState
 
 SECONDS = 60_000
 

@@ -22,10 +22,10 @@ import translations
 from translations import Text
 
 from xsearch_gui.ui.actions import CONTEXT, MENUS, SEPARATOR, SPECS
-from xsearch_gui.viewmodels.chips import chips
-from xsearch_gui.viewmodels.languages import apply_language, languages
-from xsearch_gui.viewmodels.phases import PHASES, phase_words
-from xsearch_gui.viewmodels.wording import counted
+from xsearch_gui.viewmodels.query.chips import chips
+from xsearch_gui.viewmodels.text.languages import apply_language, languages
+from xsearch_gui.viewmodels.text.phases import PHASES, phase_words
+from xsearch_gui.viewmodels.text.wording import counted
 
 ROOT = Path(__file__).resolve().parents[2]
 ADVICE = "run `make translations`, translate what is unfinished in resources/translations/*.ts, run it again"
@@ -96,7 +96,7 @@ def test_every_phase_of_the_core_has_words() -> None:
             if name in ("progress", "_timed"):
                 found |= {it.value for it in node.args if isinstance(it, ast.Constant) and isinstance(it.value, str)}
     assert len(found) > 20
-    assert not found - set(PHASES), "viewmodels/phases.py does not know them"
+    assert not found - set(PHASES), "viewmodels/text/phases.py does not know them"
 
 
 @pytest.fixture
@@ -135,8 +135,8 @@ def test_the_language_of_the_system_is_followed() -> None:
     assert [code for code, _ in languages()] == ["de", "en", "fr"]
     lines = (
         "from PySide6.QtCore import QCoreApplication",
-        "from xsearch_gui.viewmodels.languages import apply_language",
-        "from xsearch_gui.viewmodels.wording import counted",
+        "from xsearch_gui.viewmodels.text.languages import apply_language",
+        "from xsearch_gui.viewmodels.text.wording import counted",
         "app = QCoreApplication([])",
         "apply_language('', app)",
         "print(*(counted('strong', n) for n in (0, 1, 2)), sep=', ')",

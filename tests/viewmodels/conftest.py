@@ -18,11 +18,11 @@ from fake_worker_hits import FULL, make_hit
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import SearchRequest, SearchResult, StatusRequest
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from xsearch_gui.core.query.parser import DateRange
 from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
-from xsearch_gui.viewmodels.chips import (
+from xsearch_gui.viewmodels.query.chips import (
     chips,
     date_range,
     has_only_filters,
@@ -17,8 +17,8 @@ from xsearch_gui.viewmodels.chips import (
     without_key,
     words_of,
 )
-from xsearch_gui.viewmodels.question import QueryImage, Question
-from xsearch_gui.viewmodels.timeline import Timeline, of_hits, of_months, written
+from xsearch_gui.viewmodels.query.question import QueryImage, Question
+from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, written
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,15 @@ from xsearch_gui.core.records import (
     SearchRequest,
     Source,
 )
-from xsearch_gui.viewmodels.annotating import Annotating
-from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.image_loader import ImageLoader
-from xsearch_gui.viewmodels.incoming import Incoming
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.search import QueryImage, SearchModel
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.search import QueryImage, SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.shell.opening import Opener
 
 
 def test_details_follow_the_latest_choice(

@@ -16,10 +16,10 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
     UseReport,
 )
-from xsearch_gui.viewmodels.encoders import EncodersModel
-from xsearch_gui.viewmodels.jobs import JobsModel, JobState
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.messages import Messages
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 
 @pytest.fixture

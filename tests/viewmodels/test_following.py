@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import IndexReport, IndexRequest, StatusRequest, Vanished, WatchRequest
-from xsearch_gui.viewmodels.following import Following
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.settings import SettingsModel
+from xsearch_gui.viewmodels.library.following import Following
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.worker.protocol import Changed
 
 

@@ -9,7 +9,7 @@ from fake_worker_hits import make_hit
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records import SearchRequest, SearchResult, Strength
-from xsearch_gui.viewmodels.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 
 
 def found(request: SearchRequest, strong: int, weak: int) -> SearchResult:

@@ -6,7 +6,7 @@ import pytest
 from fake_worker_client import FakeClient
 
 from xsearch_gui.core.records import Failure, IndexReport, IndexRequest, PreviewRequest, TrialRequest
-from xsearch_gui.viewmodels.jobs import JobsModel, JobState
+from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 
 
 @pytest.fixture

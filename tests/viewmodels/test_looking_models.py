@@ -18,15 +18,15 @@ from xsearch_gui.core.records import (
     Reason,
     SetCaptionRequest,
 )
-from xsearch_gui.viewmodels.annotating import Annotating
-from xsearch_gui.viewmodels.heat import has_looks
-from xsearch_gui.viewmodels.hits_model import HitsModel
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.notes import place_of
-from xsearch_gui.viewmodels.proposals import ProposalsModel
-from xsearch_gui.viewmodels.reasons import reason_rows
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.viewer import MOST_KEPT, ViewerModel, ViewerState
+from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.heat import has_looks
+from xsearch_gui.viewmodels.details.notes import place_of
+from xsearch_gui.viewmodels.details.proposals import ProposalsModel
+from xsearch_gui.viewmodels.details.viewer import MOST_KEPT, ViewerModel, ViewerState
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.results.reasons import reason_rows
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 
 def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(

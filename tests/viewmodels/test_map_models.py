@@ -27,16 +27,16 @@ from xsearch_gui.core.records import (
     SearchResult,
     StatusRequest,
 )
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.map import MapState
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_models import MapModels, make_map_models
-from xsearch_gui.viewmodels.map_picking import row_at, rows_within
-from xsearch_gui.viewmodels.map_raster import Dots, draw_density, draw_dots
-from xsearch_gui.viewmodels.map_room import Room
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.map_model import MapState
+from xsearch_gui.viewmodels.map.models import MapModels, make_map_models
+from xsearch_gui.viewmodels.map.picking import row_at, rows_within
+from xsearch_gui.viewmodels.map.raster import Dots, draw_density, draw_dots
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 
 @pytest.fixture

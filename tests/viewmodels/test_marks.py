@@ -24,13 +24,13 @@ from xsearch_gui.core.records import (
     Suggestions,
     SuggestRequest,
 )
-from xsearch_gui.viewmodels.hits_model import Role
-from xsearch_gui.viewmodels.marks import Marks
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.saved import Saved
-from xsearch_gui.viewmodels.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.times import Times
+from xsearch_gui.viewmodels.query.saved import Saved
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.shell.messages import Messages
 
 
 @pytest.fixture

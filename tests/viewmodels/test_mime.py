@@ -8,8 +8,8 @@ from fake_worker_hits import make_hit, paint
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from xsearch_gui.viewmodels.mime import contents, is_of_use
-from xsearch_gui.viewmodels.outgoing import mime_of
+from xsearch_gui.viewmodels.results.mime import contents, is_of_use
+from xsearch_gui.viewmodels.results.outgoing import mime_of
 
 
 def data_address(tmp_path: Path) -> str:

@@ -23,13 +23,13 @@ from xsearch_gui.core.records import (
     Source,
     Strength,
 )
-from xsearch_gui.viewmodels.facts import date_words, fact_rows, place_words, shutter_words, source_words
-from xsearch_gui.viewmodels.hits_model import HitsModel, Role
-from xsearch_gui.viewmodels.image_loader import ImageLoader, read_image
-from xsearch_gui.viewmodels.pace import Pace
-from xsearch_gui.viewmodels.tables import failures_table, folders_table
-from xsearch_gui.viewmodels.thumbnails import MAX_WANTED, Thumbnails
-from xsearch_gui.viewmodels.wording import counted, shortened, time_left
+from xsearch_gui.viewmodels.details.facts import date_words, fact_rows, place_words, shutter_words, source_words
+from xsearch_gui.viewmodels.library.pace import Pace
+from xsearch_gui.viewmodels.results.hits_model import HitsModel, Role
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader, read_image
+from xsearch_gui.viewmodels.results.thumbnails import MAX_WANTED, Thumbnails
+from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
+from xsearch_gui.viewmodels.text.wording import counted, shortened, time_left
 
 
 def test_hits_model(qtmodeltester: ModelTester, thumbnails: Thumbnails) -> None:

@@ -9,12 +9,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records import Rows, RowsRequest, Strength
-from xsearch_gui.viewmodels.hits_model import Role
-from xsearch_gui.viewmodels.outcome import Outcome
-from xsearch_gui.viewmodels.paging import Pager
-from xsearch_gui.viewmodels.photos_model import MOST_PAGES, PAGE, PhotosModel, Section
-from xsearch_gui.viewmodels.sections import by_month
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.results.paging import Pager
+from xsearch_gui.viewmodels.results.photos_model import MOST_PAGES, PAGE, PhotosModel, Section
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.outcome import Outcome
+from xsearch_gui.viewmodels.search.sections import by_month
 
 
 def lazy(clients: SimpleNamespace, thumbnails: Thumbnails, count: int) -> tuple[PhotosModel, Pager]:

@@ -22,10 +22,10 @@ from xsearch_gui.core.records import (
     Strength,
     Vanished,
 )
-from xsearch_gui.viewmodels.guidance import Guidance
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.messages import Level, Messages
-from xsearch_gui.viewmodels.search import QueryImage, SearchModel, SearchState
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.search.guidance import Guidance
+from xsearch_gui.viewmodels.search.search import QueryImage, SearchModel, SearchState
+from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
 
 def test_states_of_a_first_start(

@@ -12,8 +12,8 @@ from PySide6.QtCore import QLocale
 
 from xsearch_gui.core.decoding import photo
 from xsearch_gui.core.files import opening
-from xsearch_gui.viewmodels.sentence_table import IN_WINDOW, SENTENCES
-from xsearch_gui.viewmodels.sentences import _match, in_words, tells_of_damage
+from xsearch_gui.viewmodels.text.sentence_table import IN_WINDOW, SENTENCES
+from xsearch_gui.viewmodels.text.sentences import _match, in_words, tells_of_damage
 
 CORE = Path(__file__).resolve().parents[2] / "xsearch_gui" / "core"
 # What is told about other people's models, about training and by commands alone stays English.

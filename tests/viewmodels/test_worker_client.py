@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import IndexRequest, LibraryStatus, SearchRequest, SearchResult, StatusRequest
-from xsearch_gui.viewmodels.worker_client import Patience, WorkerClient
-from xsearch_gui.viewmodels.worker_log import WorkerLog
-from xsearch_gui.viewmodels.worker_process import worker_command
+from xsearch_gui.viewmodels.workers.worker_client import Patience, WorkerClient
+from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
+from xsearch_gui.viewmodels.workers.worker_process import worker_command
 from xsearch_gui.worker.protocol import Role
 
 FAKE = Path(__file__).resolve().parents[1] / "fixtures" / "fake_worker.py"

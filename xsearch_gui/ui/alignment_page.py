@@ -10,9 +10,9 @@ from xsearch_gui.core.records import AlignReport, Change, PairNote, Rung
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.alignment import AlignmentModel
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.wording import number, quoted
+from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.wording import number, quoted
 
 BAR = 26
 NAMES = 215  # pixels for the words before the bars

@@ -21,7 +21,7 @@ from xsearch_gui.ui.badges import BADGE, Strips, badges_of
 from xsearch_gui.ui.delegates import HitDelegate, Index
 from xsearch_gui.ui.parts import fitted
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import Role
 
 MARKS = ("good", "bad")
 MARK_WIDTH = 26

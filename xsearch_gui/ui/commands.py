@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.viewmodels.alignment import AlignmentModel
-from xsearch_gui.viewmodels.details import DetailsModel
-from xsearch_gui.viewmodels.encoders import EncodersModel
-from xsearch_gui.viewmodels.exporting import Exporter
-from xsearch_gui.viewmodels.guidance import Guidance, pictures_folder
-from xsearch_gui.viewmodels.incoming import Incoming
-from xsearch_gui.viewmodels.jobs import JobsModel
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.looking import Looking
-from xsearch_gui.viewmodels.map_door import MapDoor
-from xsearch_gui.viewmodels.marks import Marks
-from xsearch_gui.viewmodels.messages import Messages
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.safety import SafetyModel
-from xsearch_gui.viewmodels.saved import Saved
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.settings import SettingsModel
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.times import Times
-from xsearch_gui.viewmodels.updates import Updates
+from xsearch_gui.viewmodels.assembly import Models
+from xsearch_gui.viewmodels.search.guidance import pictures_folder
 
 PICTURES = (
     "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.gif *.bmp *.heic *.heif *.avif "
     "*.nef *.nrw *.cr2 *.cr3 *.arw *.dng *.raf *.orf *.rw2"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The view-models that the window shows."""
-
-    search: SearchModel
-    library: LibraryModel
-    details: DetailsModel
-    looking: Looking
-    guidance: Guidance
-    incoming: Incoming
-    opener: Opener
-    messages: Messages
-    thumbnails: Thumbnails
-    suggesting: Suggesting
-    saved: Saved
-    times: Times
-    marks: Marks
-    exporter: Exporter
-    settings: SettingsModel
-    encoders: EncodersModel
-    alignment: AlignmentModel
-    safety: SafetyModel
-    jobs: JobsModel
-    updates: Updates
-    map: MapDoor
 
 
 class Commands(QObject):

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from xsearch_gui.core.records import CompareReport, Side
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.encoders import EncodersModel
-from xsearch_gui.viewmodels.wording import data_size, number
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.text.wording import data_size, number
 
 PICTURE = 56  # pixels, of a thumbnail
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from xsearch_gui.core.records import Hit, Strength
 from xsearch_gui.ui.icons import pixmap
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import Role
 
 Index = QModelIndex | QPersistentModelIndex
 BARS = {Strength.STRONG: 3, Strength.POSSIBLE: 2, Strength.WEAK: 1}

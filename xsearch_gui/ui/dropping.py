@@ -7,8 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from xsearch_gui.ui.drop_overlay import DropOverlay
-from xsearch_gui.viewmodels.incoming import Incoming
-from xsearch_gui.viewmodels.outgoing import items_of
+from xsearch_gui.viewmodels.results.outgoing import items_of
+from xsearch_gui.viewmodels.search.incoming import Incoming
 
 
 class Dropping(QObject):

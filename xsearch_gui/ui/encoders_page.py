@@ -10,8 +10,8 @@ from xsearch_gui.ui.compare_dialog import CompareDialog
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.encoders import EncodersModel
-from xsearch_gui.viewmodels.wording import data_size, joined, number
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.text.wording import data_size, joined, number
 
 
 class EncodersPage(Page):

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from xsearch_gui.core.records import ExportMode
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.wording import counted
+from xsearch_gui.viewmodels.text.wording import counted
 
 SUFFIXES = {ExportMode.CSV: ".csv", ExportMode.HTML: ".html"}
 

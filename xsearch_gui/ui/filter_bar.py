@@ -13,12 +13,12 @@ from xsearch_gui.ui.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.icons import icon, set_icon
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.chips import Chip, chips, with_filter, without, without_key
-from xsearch_gui.viewmodels.marks import Marks
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.times import Times
-from xsearch_gui.viewmodels.wording import counted
+from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_key
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.text.wording import counted
 
 CHIP_HEIGHT = 28
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.records import Suggestion
-from xsearch_gui.viewmodels.chips import key_words
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.times import Times
-from xsearch_gui.viewmodels.wording import number, shortened
+from xsearch_gui.viewmodels.query.chips import key_words
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.text.wording import number, shortened
 
 FROM_LIBRARY = ("camera", "lens", "folder", "tag", "format")
 MOST_YEARS = 15

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
 
 from xsearch_gui.ui.grid_view import GridView
 from xsearch_gui.ui.theme import Theme
-from xsearch_gui.viewmodels.photos_model import PhotosModel
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 
 MOST_KEPT = 200  # selected rows that are looked for among other results
 ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
-from xsearch_gui.viewmodels.photos_model import Section
+from xsearch_gui.viewmodels.results.photos_model import Section
 
 GAP = 4
 MARGIN = 12  # at the left and the right

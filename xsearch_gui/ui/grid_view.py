@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 from xsearch_gui.ui.cells import CellDelegate
 from xsearch_gui.ui.grid_layout import HEADING, GridLayout, Placed
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.hits_model import Index
-from xsearch_gui.viewmodels.photos_model import PhotosModel, Section
-from xsearch_gui.viewmodels.wording import number
+from xsearch_gui.viewmodels.results.hits_model import Index
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
+from xsearch_gui.viewmodels.text.wording import number
 
 SMALLEST, USUAL, LARGEST = 72, 184, 360  # the side of a cell
 

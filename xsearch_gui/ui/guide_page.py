@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from xsearch_gui.ui.icons import set_label_icon, tint_label
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.guidance import Edit, Guide, Guiding
+from xsearch_gui.viewmodels.search.guidance import Edit, Guide, Guiding
 
 TEXT_WIDTH = 460
 

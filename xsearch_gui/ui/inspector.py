@@ -25,8 +25,8 @@ from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.selection_panel import SelectionPanel
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.ui.views import NotesList
-from xsearch_gui.viewmodels.looking import Looking
-from xsearch_gui.viewmodels.reasons import reason_rows
+from xsearch_gui.viewmodels.details.looking import Looking
+from xsearch_gui.viewmodels.results.reasons import reason_rows
 
 BUTTONS = (
     ("find_similar", Qt.ToolButtonStyle.ToolButtonTextBesideIcon),

@@ -21,10 +21,10 @@ from xsearch_gui.ui.delegates import HitDelegate, Index
 from xsearch_gui.ui.parts import Picture, fitted, label
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.ui.views import HitsView
-from xsearch_gui.viewmodels.facts import Fact, source_words
-from xsearch_gui.viewmodels.hits_model import HitsModel, Role
-from xsearch_gui.viewmodels.reasons import ReasonRow
-from xsearch_gui.viewmodels.wording import quoted
+from xsearch_gui.viewmodels.details.facts import Fact, source_words
+from xsearch_gui.viewmodels.results.hits_model import HitsModel, Role
+from xsearch_gui.viewmodels.results.reasons import ReasonRow
+from xsearch_gui.viewmodels.text.wording import quoted
 
 STRIP = 76  # pixels a side
 

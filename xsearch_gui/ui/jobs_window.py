@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.jobs import JobRow, JobsModel, JobState
-from xsearch_gui.viewmodels.settings import SettingsModel
+from xsearch_gui.viewmodels.library.jobs import JobRow, JobsModel, JobState
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
 
 STEPS = 1000
 

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.tables import failures_table, folders_table
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
 
 
 class LibraryWindow(QDialog):

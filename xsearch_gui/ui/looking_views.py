@@ -8,15 +8,15 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QAction
 
 from xsearch_gui.core.records import Hit, Kind
-from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.inspector import Inspector
 from xsearch_gui.ui.notes_place import NotesPlace
 from xsearch_gui.ui.places import Places
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.ui.viewer import Viewer
-from xsearch_gui.viewmodels.hits_model import HitsModel
-from xsearch_gui.viewmodels.selection import MOST
+from xsearch_gui.viewmodels.assembly import Models
+from xsearch_gui.viewmodels.details.selection import MOST
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 
 class LookingViews(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.actions import fill_menus, make_actions
-from xsearch_gui.ui.commands import Commands, Models
+from xsearch_gui.ui.commands import Commands
 from xsearch_gui.ui.drop_overlay import DropOverlay
 from xsearch_gui.ui.dropping import Dropping
 from xsearch_gui.ui.header import Header
@@ -26,6 +26,7 @@ from xsearch_gui.ui.shell_commands import ShellCommands
 from xsearch_gui.ui.status_line import StatusLine
 from xsearch_gui.ui.theme import Theme
 from xsearch_gui.ui.view_commands import ViewCommands
+from xsearch_gui.viewmodels.assembly import Models
 
 SMALLEST = QSize(900, 600)
 FIRST = QSize(1280, 820)

@@ -13,8 +13,8 @@ from xsearch_gui.ui.icons import set_icon
 from xsearch_gui.ui.map_canvas import MapCanvas, Tool
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.map import MapModel
-from xsearch_gui.viewmodels.map_look import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.map_model import MapModel
 
 
 class MapBar(QWidget):

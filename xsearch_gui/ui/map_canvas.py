@@ -23,12 +23,12 @@ from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.map_change import MapChange
 from xsearch_gui.ui.map_painter import MapPainter
 from xsearch_gui.ui.theme import Theme
-from xsearch_gui.viewmodels.map import MapModel
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_look import MapLook
-from xsearch_gui.viewmodels.map_picking import row_at, rows_within
-from xsearch_gui.viewmodels.map_selection import MapSelection
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.map_model import MapModel
+from xsearch_gui.viewmodels.map.picking import row_at, rows_within
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 STEP = 80.0  # pixels that an arrow key moves
 WHEEL = 1.0016  # zoom for each of a wheel's 1/8 degrees

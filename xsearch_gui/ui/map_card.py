@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextLayout, QTextOpt
 from xsearch_gui.core.map.kinds import Plane
 from xsearch_gui.core.records import MapKind
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_selection import MapSelection
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 WIDTH = 216.0
 PICTURE = 150.0  # at most, high

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 from xsearch_gui.core.map.colouring import Entry
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.map_look import MapLook
-from xsearch_gui.viewmodels.wording import number, shortened
+from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.text.wording import number, shortened
 
 _LONGEST = 26  # letters of a camera's or folder's name
 

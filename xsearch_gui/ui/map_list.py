@@ -11,8 +11,8 @@ from xsearch_gui.ui.delegates import HitDelegate, Index
 from xsearch_gui.ui.parts import fitted, label
 from xsearch_gui.ui.theme import Space, Theme, Type
 from xsearch_gui.ui.views import HitsView
-from xsearch_gui.viewmodels.hits_model import Role
-from xsearch_gui.viewmodels.map_selection import MapSelection
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.hits_model import Role
 
 ROW = 60
 WIDTH = 248

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from xsearch_gui.core.map.data import Chart
 from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.theme import Theme, Type
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_room import Room
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.label_placement import Room
 
 _LEVELS = ((0.0, (0, 1)), (1.8, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
 _HALO = 4.0

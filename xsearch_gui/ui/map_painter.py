@@ -12,14 +12,14 @@ from xsearch_gui.ui.map_card import MapCard
 from xsearch_gui.ui.map_names import MapNames
 from xsearch_gui.ui.map_photos import MOST_TRIED, MapPhotos
 from xsearch_gui.ui.theme import Theme
-from xsearch_gui.viewmodels.map import MapModel
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_look import MapLook
-from xsearch_gui.viewmodels.map_raster import MARGIN, MOST, POINTS_BELOW, Dots, draw_density, draw_dots, radius
-from xsearch_gui.viewmodels.map_room import Room
-from xsearch_gui.viewmodels.map_scene import Scene
-from xsearch_gui.viewmodels.map_selection import MapSelection
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.map_model import MapModel
+from xsearch_gui.viewmodels.map.raster import MARGIN, MOST, POINTS_BELOW, Dots, draw_density, draw_dots, radius
+from xsearch_gui.viewmodels.map.scene import Scene
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 MOST_RINGS = 600
 MANY_LINES = 60  # from here on they are fainter

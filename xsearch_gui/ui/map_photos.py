@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from xsearch_gui.core.map.data import Chart
 from xsearch_gui.core.map.kinds import Plane
-from xsearch_gui.viewmodels.map_camera import Camera
-from xsearch_gui.viewmodels.map_room import Room
-from xsearch_gui.viewmodels.map_scene import Scene
-from xsearch_gui.viewmodels.map_selection import MapSelection
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.map.camera import Camera
+from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.scene import Scene
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 SMALLEST, LARGEST = 44, 172  # longer side, in pixels of the screen
 MOST_TRIED = 700

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xsearch_gui.ui.icons import tint
 from xsearch_gui.ui.theme import Theme
-from xsearch_gui.viewmodels.map_door import MapDoor
+from xsearch_gui.viewmodels.map.lazy_map import MapDoor
 
 if TYPE_CHECKING:
     from xsearch_gui.ui.map_view import MapView

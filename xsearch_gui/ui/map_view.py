@@ -28,8 +28,8 @@ from xsearch_gui.ui.map_list import MapList
 from xsearch_gui.ui.map_painter import picture
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.map import MapState
-from xsearch_gui.viewmodels.map_models import MapModels
+from xsearch_gui.viewmodels.map.map_model import MapState
+from xsearch_gui.viewmodels.map.models import MapModels
 
 STEPS = 1000
 EXPORT_SCALE = 2.0  # pixels of an exported picture for each of the screen

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from xsearch_gui.ui.icons import set_icon, set_label_icon, tint_label
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.messages import Level, Messages
+from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
 LOOK = {
     Level.NOTICE: ("notice", "good"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from xsearch_gui.core.records import MarkedSentence, NoteText
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.notes import place_of
+from xsearch_gui.viewmodels.details.notes import place_of
 
 _LINE_HEIGHT = 130.0  # percent
 _WIDEST = 760  # pixels; longer lines are hard to follow

@@ -24,9 +24,9 @@ from xsearch_gui.ui.note_reader import NoteReader
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.ui.views import NotesList
-from xsearch_gui.viewmodels.notes import NotesModel
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.wording import joined
+from xsearch_gui.viewmodels.details.notes import NotesModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.wording import joined
 
 
 class NotesPlace(QSplitter):

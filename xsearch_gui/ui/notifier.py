@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from xsearch_gui.ui.icons import app_icon
-from xsearch_gui.viewmodels.library import LibraryModel
-from xsearch_gui.viewmodels.settings import SettingsModel
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
 
 LONG = 60.0  # seconds
 

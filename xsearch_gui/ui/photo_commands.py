@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from xsearch_gui.core.records import Hit, Kind
 from xsearch_gui.ui.actions import PHOTO_MENU, SEPARATOR
 from xsearch_gui.ui.cells import cut, rounded
-from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.export_dialog import ExportDialog
 from xsearch_gui.ui.results import ResultsArea
-from xsearch_gui.viewmodels.image_loader import read_image
-from xsearch_gui.viewmodels.outgoing import mime_of
-from xsearch_gui.viewmodels.question import MOST_IMAGES
-from xsearch_gui.viewmodels.wording import number
+from xsearch_gui.viewmodels.assembly import Models
+from xsearch_gui.viewmodels.query.question import MOST_IMAGES
+from xsearch_gui.viewmodels.results.image_loader import read_image
+from xsearch_gui.viewmodels.results.outgoing import mime_of
+from xsearch_gui.viewmodels.text.wording import number
 
 MOST_OPENED = 12  # programs that a slip of the hand may start
 MOST_LOOKED_AT = 100  # to say what can be done with a selection

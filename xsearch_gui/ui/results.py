@@ -16,11 +16,11 @@ from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space, Theme
 from xsearch_gui.ui.time_bar import TimeBar
 from xsearch_gui.ui.views import NotesList
-from xsearch_gui.viewmodels.guidance import Guidance
-from xsearch_gui.viewmodels.marks import Marks
-from xsearch_gui.viewmodels.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.times import Times
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.guidance import Guidance
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.search.times import Times
 
 SEARCHING_MS = 300  # a wait shorter than this is not shown
 WITHOUT_BARS = (SearchState.OPENING, SearchState.FIRST_START, SearchState.GATHERING)

@@ -18,7 +18,7 @@ from xsearch_gui.core.records import BackupContents
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.safety import SafetyModel
+from xsearch_gui.viewmodels.library.safety import SafetyModel
 
 STEPS = 1000
 

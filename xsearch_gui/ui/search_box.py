@@ -12,13 +12,13 @@ from xsearch_gui.ui.icons import icon, set_icon, set_label_icon
 from xsearch_gui.ui.search_edit import SearchEdit
 from xsearch_gui.ui.suggestion_list import SuggestionList
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.incoming import Incoming
-from xsearch_gui.viewmodels.question import QueryImage
-from xsearch_gui.viewmodels.saved import Saved
-from xsearch_gui.viewmodels.search import SearchModel
-from xsearch_gui.viewmodels.suggesting import Suggesting
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.wording import shortened
+from xsearch_gui.viewmodels.query.question import QueryImage
+from xsearch_gui.viewmodels.query.saved import Saved
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.text.wording import shortened
 
 CHIPS = 3  # more pictures than this are told by their number
 

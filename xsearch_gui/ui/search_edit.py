@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.ui.suggestion_list import SuggestionList
-from xsearch_gui.viewmodels.incoming import Incoming
-from xsearch_gui.viewmodels.suggesting import Suggesting
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.incoming import Incoming
 
 
 class SearchEdit(QLineEdit):

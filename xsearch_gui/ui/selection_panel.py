@@ -8,8 +8,8 @@ from xsearch_gui.ui.annotation_editor import TagsEditor
 from xsearch_gui.ui.inspector_parts import Section, fact_rows
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.annotating import Annotating
-from xsearch_gui.viewmodels.selection import SelectionModel
+from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.selection import SelectionModel
 
 
 class SelectionPanel(QFrame):

@@ -20,9 +20,9 @@ from xsearch_gui.core.maintenance.stored_data import Belonging, Purpose
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.settings_parts import Page
 from xsearch_gui.ui.theme import Appearance, Space, Theme
-from xsearch_gui.viewmodels.languages import languages
-from xsearch_gui.viewmodels.opening import Opener
-from xsearch_gui.viewmodels.settings import SettingsModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
+from xsearch_gui.viewmodels.text.languages import languages
 
 
 class GeneralPage(Page):

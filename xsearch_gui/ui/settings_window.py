@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from xsearch_gui.ui.settings_parts import Page
-from xsearch_gui.viewmodels.settings import SettingsModel
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
 
 
 class SettingsWindow(QDialog):

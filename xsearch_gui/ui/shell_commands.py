@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from xsearch_gui import __version__
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.ui.alignment_page import AlignmentPage
-from xsearch_gui.ui.commands import Models
 from xsearch_gui.ui.encoders_page import EncodersPage
 from xsearch_gui.ui.help_window import HelpWindow
 from xsearch_gui.ui.jobs_window import JobsWindow
@@ -19,6 +18,7 @@ from xsearch_gui.ui.settings_pages import GeneralPage, PrivacyPage, ReadingPage
 from xsearch_gui.ui.settings_window import SettingsWindow
 from xsearch_gui.ui.shortcut_sheet import ShortcutSheet
 from xsearch_gui.ui.theme import Theme
+from xsearch_gui.viewmodels.assembly import Models
 
 
 class ShellCommands(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QW
 
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import Space
-from xsearch_gui.viewmodels.library import LibraryModel
+from xsearch_gui.viewmodels.library.library import LibraryModel
 
 STEPS = 1000
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyleOption
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.ui.delegates import HitDelegate, Index
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.chips import ICONS, key_words
-from xsearch_gui.viewmodels.wording import number
+from xsearch_gui.viewmodels.query.chips import ICONS, key_words
+from xsearch_gui.viewmodels.text.wording import number
 
 ROW = 34
 ENTRY = int(Qt.ItemDataRole.UserRole)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMou
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from xsearch_gui.ui.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.chips import month_words
-from xsearch_gui.viewmodels.timeline import Timeline, first_day
-from xsearch_gui.viewmodels.times import Times
-from xsearch_gui.viewmodels.wording import counted
+from xsearch_gui.viewmodels.query.chips import month_words
+from xsearch_gui.viewmodels.query.timeline import Timeline, first_day
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.text.wording import counted
 
 BARS = 26  # height of the largest bar
 LEAST, WIDEST = 3.0, 28.0  # width of a bar

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from xsearch_gui.ui.grid_view import USUAL
 from xsearch_gui.ui.results import ResultsArea
 from xsearch_gui.ui.theme import Appearance, Theme
-from xsearch_gui.viewmodels.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 STEP = 32  # pixels that a cell grows or shrinks
 

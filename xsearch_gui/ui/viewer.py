@@ -13,9 +13,9 @@ from xsearch_gui.ui.icons import icon
 from xsearch_gui.ui.parts import label
 from xsearch_gui.ui.theme import DARK, Space
 from xsearch_gui.ui.viewer_canvas import STEP, Canvas
-from xsearch_gui.viewmodels.heat import HeatModel
-from xsearch_gui.viewmodels.hits_model import HitsModel
-from xsearch_gui.viewmodels.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.details.heat import HeatModel
+from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 REST_MS = 2500  # after which the controls go, while the mouse rests
 PAN = 80  # pixels an arrow key moves a magnified photo

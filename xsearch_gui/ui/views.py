@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from xsearch_gui.ui.delegates import NoteRowDelegate
 from xsearch_gui.ui.theme import Space, Theme
-from xsearch_gui.viewmodels.hits_model import HitsModel
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 
 class HitsView(QListView):

@@ -1,0 +1,141 @@
+"""Builds the view-models and joins them. The window and the workers' clients are the application's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QGuiApplication
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import (
+    AlignTrainRequest,
+    CompareRequest,
+    ExportEncoderRequest,
+    ForgetRequest,
+    ImportEncoderRequest,
+    IndexRequest,
+    SampleRequest,
+    TrialRequest,
+    UseEncoderRequest,
+)
+from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.looking import Looking, make_looking
+from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.library.jobs import JobsModel
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.library.safety import SafetyModel
+from xsearch_gui.viewmodels.map.lazy_map import MapDoor
+from xsearch_gui.viewmodels.query.saved import Saved
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.results.exporting import Exporter
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
+from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
+from xsearch_gui.viewmodels.shell.updates import Updates
+from xsearch_gui.viewmodels.workers.client import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The view-models that the window shows."""
+
+    search: SearchModel
+    library: LibraryModel
+    details: DetailsModel
+    looking: Looking
+    guidance: Guidance
+    incoming: Incoming
+    opener: Opener
+    messages: Messages
+    thumbnails: Thumbnails
+    suggesting: Suggesting
+    saved: Saved
+    times: Times
+    marks: Marks
+    exporter: Exporter
+    settings: SettingsModel
+    encoders: EncodersModel
+    alignment: AlignmentModel
+    safety: SafetyModel
+    jobs: JobsModel
+    updates: Updates
+    map: MapDoor
+
+
+def make_models(
+    paths: AppPaths,
+    search_client: Client,
+    jobs_client: Client,
+    *,
+    loaders: tuple[ImageLoader, ImageLoader],
+    messages: Messages,
+    open_url: Callable[[QUrl], bool],
+    parent: QObject,
+) -> Models:
+    """Build the view-models and join them; ``parent`` owns them."""
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    thumbnails = Thumbnails(loaders[0], ratio=ratio, parent=parent)
+    library = LibraryModel(search_client, jobs_client, messages, parent)
+    search = SearchModel(search_client, library, thumbnails, parent)
+    encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
+    alignment = AlignmentModel(jobs_client, library, messages, parent)
+    looking = make_looking((search_client, jobs_client), search, thumbnails, loaders[1], messages, parent)
+    offers = (
+        *(("add_pictures",) if pictures_folder() else ()),
+        "add_folder",
+        "add_sample",
+    )
+    return Models(
+        search=search,
+        library=library,
+        looking=looking,
+        details=looking.details,
+        guidance=Guidance(search, library, offers, parent),
+        incoming=Incoming(paths, library, search, messages, parent),
+        opener=Opener(messages, open_url, parent),
+        messages=messages,
+        thumbnails=thumbnails,
+        suggesting=Suggesting(search_client, parent),
+        saved=Saved(search_client, messages, parent),
+        times=Times(search_client, search, parent),
+        marks=Marks(search_client, search, messages, parent),
+        exporter=Exporter(jobs_client, messages, parent),
+        settings=SettingsModel(paths, messages, parent),
+        encoders=encoders,
+        alignment=alignment,
+        safety=SafetyModel(search_client, jobs_client, library, messages, parent),
+        jobs=JobsModel(jobs_client, _starters(library, encoders, alignment), parent),
+        updates=Updates(messages, parent=parent),
+        map=MapDoor(
+            paths,
+            search_client,
+            jobs_client,
+            library=library,
+            search=search,
+            thumbnails=thumbnails,
+            messages=messages,
+            offers=offers,
+            parent=parent,
+        ),
+    )
+
+
+def _starters(
+    library: LibraryModel, encoders: EncodersModel, alignment: AlignmentModel
+) -> dict[type, Callable[[Any], object]]:
+    """Return who starts a job again, so that it knows of it."""
+    of_library = (IndexRequest, ForgetRequest, SampleRequest)
+    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest, CompareRequest)
+    starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
+    return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

@@ -1,0 +1,258 @@
+"""The item in the inspector: its picture at once, its facts, captions and notes a moment later."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from xsearch_gui.core.records import (
+    Caption,
+    Details,
+    DetailsRequest,
+    Hit,
+    ItemTags,
+    Kind,
+    Rows,
+    RowsRequest,
+    SearchRequest,
+    SearchResult,
+)
+from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.facts import Fact, fact_rows
+from xsearch_gui.viewmodels.results.hits_model import HitsModel, excerpt
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.wording import joined, quoted, shortened
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
+
+PAUSE_MS = 60  # while arrow keys fly over the grid, only the row they rest on is asked for
+MAX_QUOTE = 140  # characters of the words that matched
+SIMILAR = 8  # photos in the strip
+LONGEST = 1600  # pixels of the picture in the inspector
+
+
+class DetailsModel(QObject):
+    """Shows one hit at a time; answers about an earlier one are dropped."""
+
+    changed = Signal()
+    picture_changed = Signal()
+
+    def __init__(
+        self,
+        client: Client,
+        thumbnails: Thumbnails,
+        pictures: ImageLoader,
+        annotating: Annotating,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._thumbnails = thumbnails
+        self._pictures = pictures
+        self.notes = HitsModel(thumbnails, self)  # notes that belong to the item, or speak of it
+        self.similar = HitsModel(thumbnails, self)
+        self.group = HitsModel(thumbnails, self)  # the others of a burst
+        self._hit: Hit | None = None
+        self._details: Details | None = None
+        self._picture: QImage | None = None
+        self._is_full = False
+        self._error = ""
+        self._job = self._similar_job = self._group_job = 0
+        self._came_from: list[Hit] = []
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        thumbnails.loaded.connect(self._on_thumbnail)
+        pictures.loaded.connect(self._on_picture)
+        annotating.captioned.connect(self._on_captioned)
+        annotating.tagged.connect(self._on_tagged)
+
+    @property
+    def hit(self) -> Hit | None:
+        """The chosen hit."""
+        return self._hit
+
+    @property
+    def details(self) -> Details | None:
+        """What is known about it; None until the answer is there."""
+        return self._details
+
+    @property
+    def picture(self) -> QImage | None:
+        """The photo itself, or its thumbnail until it is loaded or when it cannot be read here."""
+        return self._picture
+
+    @property
+    def error(self) -> str:
+        """Why there are no details."""
+        return self._error
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the chosen item is a note."""
+        return self._hit is not None and self._hit.kind is Kind.NOTE
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The lines of the facts table."""
+        return fact_rows(self._details) if self._details else []
+
+    @property
+    def captions(self) -> tuple[Caption, ...]:
+        """The captions of a photo; the texts of a note are its body."""
+        return self._details.captions if self._details and not self.is_note else ()
+
+    @property
+    def own_caption(self) -> str:
+        """What the user wrote about the photo."""
+        return self._details.own_caption if self._details else ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the photo."""
+        return self._details.tags if self._details else ()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether more is about to be known."""
+        return self._hit is not None and self._details is None and not self._error
+
+    @property
+    def can_annotate(self) -> bool:
+        """Whether the item can have a caption and tags of the user's."""
+        return self._details is not None and self._details.kind is Kind.PHOTO
+
+    @property
+    def body(self) -> str:
+        """The text of a note; empty for a photo."""
+        if not self.is_note or self._details is None:
+            return ""
+        return "\n\n".join(caption.body for caption in self._details.captions)
+
+    @property
+    def match_words(self) -> str:
+        """How well, and through which words, the item matched."""
+        if self._hit is None or self._came_from:
+            return ""
+        quote = shortened(excerpt(self._hit), MAX_QUOTE) if not self.is_note else ""
+        strength = self.notes.match_words(self._hit)
+        return joined([strength[:1].upper() + strength[1:], quoted(quote) if quote else ""])
+
+    @property
+    def offline_words(self) -> str:
+        """What to know about an item whose drive is absent; empty otherwise."""
+        if self._hit is None or self._hit.online:
+            return ""
+        return self.tr("The drive with this file is not connected. Connect it to open the file.")
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a related note was opened from another item."""
+        return bool(self._came_from)
+
+    @property
+    def chosen_photo(self) -> int | None:
+        """The photo that is shown, or that the shown note was opened from."""
+        shown = [*self._came_from, *([self._hit] if self._hit else [])]
+        return next((hit.item for hit in reversed(shown) if hit.kind is Kind.PHOTO), None)
+
+    def open_related(self, other: Hit) -> None:
+        """Show a note that belongs to the item, or a photo like it, with a way back."""
+        came_from = [*self._came_from, self._hit] if self._hit else []
+        self.show(other)
+        self._came_from = came_from
+        self.changed.emit()
+
+    def go_back(self) -> None:
+        """Show the item again from which the note was opened."""
+        if self._came_from:
+            *rest, previous = self._came_from
+            self.show(previous)
+            self._came_from = rest
+            self.changed.emit()
+
+    def show(self, hit: Hit | None) -> None:
+        """Show another hit, or nothing."""
+        self._came_from = []
+        same = hit is not None and self._hit is not None and hit.item == self._hit.item
+        self._hit = hit
+        if same:
+            self.changed.emit()
+            return
+        self._details, self._error, self._job = None, "", 0
+        self._similar_job = self._group_job = 0
+        self._is_full = False
+        self._picture = self._thumbnails.get(hit.thumbnail) if hit else None
+        for rows in (self.notes, self.similar, self.group):
+            rows.set_hits(())
+        self._pause.stop()
+        if hit is not None:
+            self._pause.start()
+        self.changed.emit()
+        self.picture_changed.emit()
+
+    def _ask(self) -> None:
+        hit = self._hit
+        if hit is None:
+            return
+        self._job = self._client.submit(DetailsRequest(hit.item))
+        if hit.online and hit.kind is Kind.PHOTO:
+            self._pictures.load(hit.path, LONGEST)
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._job and isinstance(result, Details):
+            self._details = result
+            self.notes.set_hits(result.notes)
+            self.changed.emit()
+            self._ask_for_others()
+        elif job == self._similar_job and isinstance(result, SearchResult) and self._hit is not None:
+            others = [hit for hit in result.photos if hit.item != self._hit.item]
+            self.similar.set_hits(tuple(others[:SIMILAR]))
+            self.changed.emit()
+        elif job == self._group_job and isinstance(result, Rows):
+            self.group.set_hits(result.hits)
+            self.changed.emit()
+
+    def _ask_for_others(self) -> None:
+        hit = self._hit
+        if hit is None or hit.kind is not Kind.PHOTO:
+            return
+        path = hit.path if hit.online or not hit.thumbnail else hit.thumbnail
+        self._similar_job = self._client.submit(SearchRequest(image=path, kind=Kind.PHOTO, top=SIMILAR + 1))
+        if hit.group:
+            self._group_job = self._client.submit(RowsRequest(hit.group))
+
+    def _on_captioned(self, item: int, caption: str) -> None:
+        if self._details is not None and self._details.item == item:
+            self._details = replace(self._details, own_caption=caption)
+            self.changed.emit()
+
+    def _on_tagged(self, items: tuple[ItemTags, ...]) -> None:
+        for row in items:
+            if self._details is not None and self._details.item == row.item:
+                self._details = replace(self._details, tags=row.tags)
+                self.changed.emit()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            _log.error("no details: %s\n%s", sentence, detail)
+            self._error = sentence
+            self.changed.emit()
+
+    def _on_thumbnail(self, path: str) -> None:
+        if self._hit is not None and path == self._hit.thumbnail and not self._is_full:
+            self._picture = self._thumbnails.get(path)
+            self.picture_changed.emit()
+
+    def _on_picture(self, path: str, image: QImage) -> None:
+        if self._hit is not None and path == self._hit.path and not image.isNull():
+            self._picture = image
+            self._is_full = True
+            self.picture_changed.emit()

@@ -1,0 +1,121 @@
+"""What a file says about itself, in words that a photographer would use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import PurePath
+
+from PySide6.QtCore import QDateTime, QLocale, Qt
+
+from xsearch_gui.core.records import Caption, Details, Link, PhotoFacts, Source
+from xsearch_gui.viewmodels.text.wording import joined, number, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the inspector."""
+
+    label: str
+    value: str
+
+
+def fact_rows(details: Details) -> list[Fact]:
+    """Return the facts that are known, in the order in which people look for them."""
+    facts = details.facts
+    rows: list[Fact] = []
+    if facts is not None:
+        rows += [
+            Fact(tr("Taken"), date_words(facts.taken_at)),
+            Fact(tr("Camera"), facts.camera or ""),
+            Fact(tr("Lens"), facts.lens or ""),
+            Fact(tr("Exposure"), exposure_words(facts)),
+            Fact(tr("Place"), place_words(facts.latitude, facts.longitude)),
+            Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
+            Fact(tr("Size"), size_words(facts)),
+        ]
+    rows.append(Fact(tr("File"), joined([facts.format if facts else "", bytes_words(details.bytes)])))
+    rows.append(Fact(tr("Folder"), str(PurePath(details.path).parent)))
+    rows += [Fact(tr("Also at"), path) for path in details.other_paths]
+    return [row for row in rows if row.value]
+
+
+def date_words(taken_at: str | None) -> str:
+    """Return an ISO 8601 time as the user's locale writes it, the text itself if it is none."""
+    if not taken_at:
+        return ""
+    moment = QDateTime.fromString(taken_at, Qt.DateFormat.ISODate)
+    if not moment.isValid():
+        return taken_at
+    locale = QLocale()
+    day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
+    return f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
+
+
+def exposure_words(facts: PhotoFacts) -> str:
+    """Return time, aperture, sensitivity and focal length the way a camera shows them."""
+    locale = QLocale()
+    f_number = locale.toString(facts.f_number, "g", 3) if facts.f_number else ""
+    focal = locale.toString(facts.focal_length, "g", 4) if facts.focal_length else ""
+    return joined(
+        [
+            shutter_words(facts.exposure_time),
+            f"f/{f_number}" if f_number else "",
+            f"ISO {facts.iso}" if facts.iso else "",
+            f"{focal} mm" if focal else "",
+        ]
+    )
+
+
+def shutter_words(seconds: float | None) -> str:
+    """Return an exposure time: ``1/250 s`` below a third of a second, else decimal."""
+    if not seconds or seconds <= 0:
+        return ""
+    if seconds < 0.3:
+        return f"1/{number(round(1 / seconds))} s"
+    fraction = Fraction(seconds).limit_denominator(10)
+    if fraction.denominator == 1:
+        return f"{number(fraction.numerator)} s"
+    return f"{QLocale().toString(seconds, 'g', 2)} s"
+
+
+def place_words(latitude: float | None, longitude: float | None) -> str:
+    """Return coordinates with the letters of the compass."""
+    if latitude is None or longitude is None:
+        return ""
+    north = tr("N") if latitude >= 0 else tr("S")
+    east = tr("E") if longitude >= 0 else tr("W")
+    return f"{abs(latitude):.4f}\u00b0 {north}, {abs(longitude):.4f}\u00b0 {east}"
+
+
+def size_words(facts: PhotoFacts) -> str:
+    """Return the size in pixels, and in megapixels from one on."""
+    mega = facts.width * facts.height / 1e6
+    short = tr("{n} megapixels").format(n=QLocale().toString(mega, "f", 1)) if mega >= 1 else ""
+    return joined([f"{facts.width} \u00d7 {facts.height}", short])
+
+
+def bytes_words(count: int) -> str:
+    """Return a file size."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def source_words(caption: Caption) -> str:
+    """Return where a text was found, and why it is believed to belong to the photo."""
+    words = {
+        Source.IPTC: tr("Caption in the file (IPTC)"),
+        Source.XMP: tr("Caption in the file (XMP)"),
+        Source.EXIF: tr("Description in the file (EXIF)"),
+        Source.SIDECAR: tr("XMP file beside the photo"),
+        Source.TABLE: tr("Caption table"),
+        Source.NOTE: tr("Note"),
+        Source.USER: tr("Written by you"),
+    }
+    links = {
+        Link.SAME_STEM: tr("same name"),
+        Link.MENTION: tr("names this photo"),
+        Link.SAME_FOLDER: tr("same folder"),
+        Link.USER: tr("linked by you"),
+    }
+    name = PurePath(caption.path).name if caption.path else ""
+    return joined([words[caption.source], name, links[caption.link] if caption.link else ""])

@@ -1,0 +1,80 @@
+"""The view-models for looking closely, built and joined: what the inspector, the viewer and the notes show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.heat import HeatModel
+from xsearch_gui.viewmodels.details.notes import NotesModel
+from xsearch_gui.viewmodels.details.proposals import ProposalsModel
+from xsearch_gui.viewmodels.details.selection import SelectionModel
+from xsearch_gui.viewmodels.details.viewer import ViewerModel
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.workers.client import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What belongs to one chosen photo or note."""
+
+    details: DetailsModel
+    annotating: Annotating
+    proposals: ProposalsModel
+    heat: HeatModel
+    selection: SelectionModel
+    viewer: ViewerModel
+    notes: NotesModel
+
+
+def make_looking(
+    clients: tuple[Client, Client],
+    search: SearchModel,
+    thumbnails: Thumbnails,
+    pictures: ImageLoader,
+    messages: Messages,
+    parent: QObject,
+) -> Looking:
+    """Build the view-models; ``clients`` are those of the search and of the jobs worker."""
+    client, jobs_client = clients
+    annotating = Annotating(client, jobs_client, messages, parent)
+    details = DetailsModel(client, thumbnails, pictures, annotating, parent)
+    looking = Looking(
+        details=details,
+        annotating=annotating,
+        proposals=ProposalsModel(client, parent),
+        heat=HeatModel(client, lambda: query_words(search), parent),
+        selection=SelectionModel(client, annotating, parent),
+        viewer=ViewerModel(client, thumbnails, parent),
+        notes=NotesModel(client, search, thumbnails, parent),
+    )
+    _Joints(looking)
+    return looking
+
+
+def query_words(search: SearchModel) -> str:
+    """Return the query in the query language; pictures that are searched with are terms of it."""
+    paths = (image.path.replace('"', '""') for image in search.question.images)
+    return " ".join([search.text.strip(), *(f'image:"{path}"' for path in paths)]).strip()
+
+
+class _Joints(QObject):
+    """Lets proposals and the heat map follow the chosen photo."""
+
+    def __init__(self, looking: Looking) -> None:
+        super().__init__(looking.details)
+        self._looking = looking
+        looking.details.changed.connect(self._on_details)
+
+    def _on_details(self) -> None:
+        details = self._looking.details
+        photo = details.hit.item if details.hit is not None and not details.is_note else None
+        self._looking.heat.follow(photo)
+        self._looking.proposals.follow(photo if details.can_annotate else None)
+        self._looking.proposals.take(details.tags)

@@ -1,0 +1,197 @@
+"""The notes: a list that follows the query, and the one that is read."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import Hit, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.viewmodels.details.facts import date_words
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.text.wording import counted, number
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
+
+PAUSE_MS = 200  # while the query is being typed
+
+
+class NotesModel(QObject):
+    """Asks only while the place of the notes is shown."""
+
+    changed = Signal()  # the list
+    note_changed = Signal()  # the note that is read
+
+    def __init__(
+        self, client: Client, search: SearchModel, thumbnails: Thumbnails, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._search = search
+        self.list = HitsModel(thumbnails, self)
+        self.own = HitsModel(thumbnails, self)  # photos that belong to the note
+        self.matching = HitsModel(thumbnails, self)  # photos that match what it says
+        self._shown = False
+        self._query: str | None = None  # that the list answers; None: it must be asked again
+        self._list_job = self._note_job = 0
+        self._wanted: Hit | None = None
+        self._total = 0
+        self.note: NoteText | None = None
+        self.error = ""  # why there is no list
+        self.note_error = ""
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        search.query_changed.connect(self._on_query)
+        search.state_changed.connect(self._on_query)
+
+    # the list
+
+    @property
+    def query(self) -> str:
+        """The words that the list is narrowed to; empty for all notes."""
+        return self._search.text.strip()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the list is awaited."""
+        return bool(self._list_job) or self._pause.isActive()
+
+    @property
+    def summary(self) -> str:
+        """The list in a few words."""
+        if self.error:
+            return ""
+        count = self.list.rowCount()
+        if self.query:
+            return self.tr("{found} of {total} match").format(found=number(count), total=counted("notes", self._total))
+        return counted("notes", self._total) if self._total else ""
+
+    @property
+    def empty_words(self) -> str:
+        """What to say where there is no note to list."""
+        if self.error:
+            return self.error
+        if self.is_loading or self.list.rowCount():
+            return ""
+        if self.query and self._total:
+            return self.tr("No note matches this query. Clear the search to see all notes.")
+        return self.tr("There are no notes yet. Text files (.txt, .md) in your folders appear here.")
+
+    def set_shown(self, shown: bool) -> None:
+        """Follow the query from now on, or do not."""
+        self._shown = shown
+        if shown and self._query != self.query:
+            self._ask()
+
+    def refresh(self) -> None:
+        """Ask again: the library has changed."""
+        self._query = None
+        if self._shown:
+            self._ask()
+
+    def _on_query(self) -> None:
+        if self._shown and self._query != self.query:
+            self._pause.start()
+
+    def _ask(self) -> None:
+        self._query = self.query
+        self._list_job = self._client.submit(NotesRequest(self._query))
+        self.changed.emit()
+
+    # the note
+
+    @property
+    def wanted(self) -> Hit | None:
+        """The note that is, or will be, shown."""
+        return self._wanted
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the note is awaited."""
+        return bool(self._note_job)
+
+    @property
+    def title(self) -> str:
+        """The title, where the text does not begin with it."""
+        if self._wanted is None:
+            return ""
+        body = self.note.body.lstrip("#*_ \n\ufeff") if self.note else ""
+        return "" if body.startswith(self._wanted.title) else self._wanted.title
+
+    @property
+    def changed_words(self) -> str:
+        """When the note was last changed."""
+        return date_words(self.note.changed_at) if self.note and self.note.changed_at else ""
+
+    @property
+    def problem_words(self) -> str:
+        """What to know when it is not the file itself that is shown."""
+        note = self.note
+        if note is None:
+            return ""
+        if not note.online:
+            return self.tr("The drive with this note is not connected. This is what the library keeps of it.")
+        if note.problem:
+            return self.tr("The file {why}. This is what the library keeps of it.").format(why=note.problem)
+        return ""
+
+    def read(self, hit: Hit, photo: int | None = None) -> None:
+        """Read a note; sentences that match the query are marked, or those that match ``photo``."""
+        text = "" if photo is not None else self.query
+        if self._wanted is None or self._wanted.item != hit.item:
+            self.note, self.note_error = None, ""
+            self.own.set_hits(())
+            self.matching.set_hits(())
+        self._wanted = hit
+        self._note_job = self._client.submit(NoteRequest(hit.item, text, photo))
+        self.note_changed.emit()
+
+    # what is heard
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._list_job and isinstance(result, NoteHits):
+            self._list_job, self.error, self._total = 0, "", result.total
+            self.list.set_hits(result.hits)
+            self.changed.emit()
+        elif job == self._note_job and isinstance(result, NoteText):
+            self._note_job, self.note = 0, result
+            self._set_photos(result.photos)
+            self.note_changed.emit()
+
+    def _set_photos(self, photos: tuple[NotePhoto, ...]) -> None:
+        self.own.set_hits(tuple(photo.hit for photo in photos if photo.link is not None))
+        self.matching.set_hits(tuple(photo.hit for photo in photos if photo.link is None))
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job not in (self._list_job, self._note_job) or not job:
+            return
+        _log.error("no notes: %s\n%s", sentence, detail)
+        if job == self._list_job:
+            self._list_job, self.error = 0, sentence
+            self.list.set_hits(())
+            self.changed.emit()
+        else:
+            self._note_job, self.note_error = 0, sentence
+            self.note_changed.emit()
+
+
+def place_of(sentence: str, text: str) -> tuple[int, int] | None:
+    """Return where a sentence stands in a text that was laid out otherwise: start and length in UTF-16 units.
+
+    Only its words count, because Markdown's marks, line breaks and bullets are not the same in both.
+    """
+    words = re.findall(r"\w+", sentence)
+    if not words:
+        return None
+    found = re.search(r"[\W_]+".join(map(re.escape, words)), text)
+    if found is None:
+        return None
+    start = len(text[: found.start()].encode("utf-16-le")) // 2
+    return start, len(found[0].encode("utf-16-le")) // 2

@@ -1,0 +1,74 @@
+"""Words and captions that are proposed for the chosen photo."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import Proposal, Proposals, ProposalsRequest
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
+
+PAUSE_MS = 250  # they are wished for only when the choice rests
+
+
+class ProposalsModel(QObject):
+    """Follows one photo at a time; answers about an earlier one are dropped."""
+
+    changed = Signal()
+
+    def __init__(self, client: Client, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._item: int | None = None
+        self._job = 0
+        self._found = Proposals(0)
+        self._taken: set[str] = set()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def words(self) -> list[Proposal]:
+        """Words that may become tags."""
+        return [word for word in self._found.words if word.text.casefold() not in self._taken]
+
+    @property
+    def captions(self) -> tuple[Proposal, ...]:
+        """Captions of other photos that may fit this one."""
+        return self._found.captions
+
+    def follow(self, item: int | None) -> None:
+        """Propose for another photo, or for none."""
+        if item == self._item:
+            return
+        self._item, self._job, self._found = item, 0, Proposals(0)
+        self._taken = set()
+        self._pause.stop()
+        if item is not None:
+            self._pause.start()
+        self.changed.emit()
+
+    def take(self, tags: tuple[str, ...]) -> None:
+        """Leave out what the photo has by now."""
+        taken = {tag.casefold() for tag in tags}
+        if taken != self._taken:
+            self._taken = taken
+            self.changed.emit()
+
+    def _ask(self) -> None:
+        if self._item is not None:
+            self._job = self._client.submit(ProposalsRequest(self._item))
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._job and isinstance(result, Proposals):
+            self._found = result
+            self.changed.emit()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:  # proposals are an extra: nobody waits for them
+            _log.warning("no proposals: %s\n%s", sentence, detail)

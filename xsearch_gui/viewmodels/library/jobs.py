@@ -1,0 +1,210 @@
+"""All long jobs since the start: what runs, what waits, what has ended and how; pause, resume, cancel, retry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from xsearch_gui.core.records import (
+    AlignTrainRequest,
+    BackupRequest,
+    CompareRequest,
+    ExportEncoderRequest,
+    ExportItemsRequest,
+    ForgetRequest,
+    ImportEncoderRequest,
+    IndexReport,
+    IndexRequest,
+    MapRequest,
+    RestoreRequest,
+    SampleRequest,
+    TrialRequest,
+    UseEncoderRequest,
+    WriteSidecarsRequest,
+)
+from xsearch_gui.viewmodels.library.pace import Pace
+from xsearch_gui.viewmodels.text.phases import phase_words
+from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Progress, Request, Result
+
+MOST = 50  # ended jobs that are remembered
+RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest)  # they go on where they were
+
+
+class JobState(Enum):
+    """Where a job stands."""
+
+    WAITING = auto()
+    RUNNING = auto()
+    STOPPING = auto()
+    PAUSED = auto()
+    DONE = auto()
+    FAILED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job. ``fraction`` is None while nobody knows how long it takes; ``detail`` holds failed files."""
+
+    job: int
+    request: Request
+    title: str
+    state: JobState
+    text: str = ""
+    fraction: float | None = None
+    detail: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in (JobState.WAITING, JobState.RUNNING, JobState.STOPPING)
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether it can be stopped now and go on later where it was."""
+        return self.state in (JobState.WAITING, JobState.RUNNING) and isinstance(self.request, RESUMABLE)
+
+    @property
+    def can_run_again(self) -> bool:
+        """Whether it can be resumed or tried again."""
+        return self.state in (JobState.PAUSED, JobState.FAILED, JobState.CANCELLED)
+
+
+class JobsModel(QObject):
+    """Follows the jobs role. ``starters`` start a request so that its own view-model knows of it."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        client: Client,
+        starters: Mapping[type, Callable[[Request], object]] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._starters = dict(starters or {})
+        self._rows: dict[int, JobRow] = {}
+        self._pausing: set[int] = set()
+        self._pace = Pace()
+        self._phase = (0, "")
+        client.submitted.connect(self._on_submitted)
+        client.progressed.connect(self._on_progress)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._on_stopped)
+
+    @property
+    def rows(self) -> tuple[JobRow, ...]:
+        """Open jobs in their order, then the ended ones, the newest first."""
+        open_rows = [row for row in self._rows.values() if row.is_open]
+        ended = [row for row in self._rows.values() if not row.is_open]
+        return (*open_rows, *reversed(ended))
+
+    def pause(self, job: int) -> None:
+        """Stop a job; it can be resumed."""
+        self._pausing.add(job)
+        self.cancel(job)
+
+    def cancel(self, job: int) -> None:
+        """Stop a job; what it has done is kept."""
+        self._change(job, state=JobState.STOPPING, text=self.tr("Stopping\u2026"))
+        self._client.cancel(job)
+
+    def run_again(self, job: int) -> None:
+        """Resume a paused job, or try one again that failed."""
+        row = self._rows.pop(job, None)
+        if row is not None:
+            self._starters.get(type(row.request), self._client.submit)(row.request)
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """Take the ended jobs off the list; paused ones stay."""
+        self._rows = {job: row for job, row in self._rows.items() if row.is_open or row.state is JobState.PAUSED}
+        self.changed.emit()
+
+    def _on_submitted(self, job: int, request: Request) -> None:
+        title = self._title(request)
+        if title:
+            state = JobState.WAITING if any(row.is_open for row in self._rows.values()) else JobState.RUNNING
+            self._rows[job] = JobRow(job, request, title, state)
+            ended = [row.job for row in self._rows.values() if not row.is_open]
+            for old in ended[: max(0, len(ended) - MOST)]:
+                del self._rows[old]
+            self.changed.emit()
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job not in self._rows or self._rows[job].state is JobState.STOPPING:
+            return
+        if self._phase != (job, progress.note):
+            self._phase = (job, progress.note)
+            self._pace.reset()
+        self._pace.feed(progress.done, progress.total)
+        left = self._pace.seconds_left
+        count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
+        parts = [
+            phase_words(progress.note),
+            count if progress.total else "",
+            time_left(left) if left is not None else "",
+        ]
+        text = joined(parts)
+        fraction = min(1.0, progress.done / progress.total) if progress.total else None
+        self._change(job, state=JobState.RUNNING, text=text, fraction=fraction)
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        text, detail = self.tr("Done"), ""
+        if isinstance(result, IndexReport):
+            text = joined([self.tr("Done"), counted("photos", result.indexed) if result.indexed else ""])
+        failed = getattr(result, "failed", ())
+        if failed:
+            text = joined([text, counted("failed", len(failed))])
+            detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in failed)
+        self._end(job, JobState.DONE, text, detail)
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        self._end(job, JobState.FAILED, sentence, detail)
+
+    def _on_stopped(self, job: int) -> None:
+        if job in self._pausing:
+            self._end(job, JobState.PAUSED, self.tr("Paused; what was done is kept"))
+        else:
+            self._end(job, JobState.CANCELLED, self.tr("Cancelled; what was done is kept"))
+
+    def _end(self, job: int, state: JobState, text: str, detail: str = "") -> None:
+        self._pausing.discard(job)
+        self._change(job, state=state, text=text, fraction=None, detail=detail)
+
+    def _change(self, job: int, **values: object) -> None:
+        if job in self._rows:
+            self._rows[job] = replace(self._rows[job], **values)  # type: ignore[arg-type]
+            self.changed.emit()
+
+    def _title(self, request: Request) -> str:
+        """Return a job's name; empty for what is too small to be shown."""
+        if isinstance(request, IndexRequest):
+            return self.tr("Read {what}").format(what=", ".join(request.paths) or self.tr("all folders"))
+        if isinstance(request, ForgetRequest):
+            return self.tr("Remove {folder} from the library").format(folder=request.folder)
+        if isinstance(request, UseEncoderRequest):
+            return self.tr("Switch to {name}").format(name=request.name)
+        if isinstance(request, ExportEncoderRequest):
+            return self.tr("Add the encoder {name}").format(name=request.source)
+        titles = {
+            SampleRequest: self.tr("Write and read the sample library"),
+            ImportEncoderRequest: self.tr("Import an encoder"),
+            TrialRequest: self.tr("Measure how an encoder runs best"),
+            CompareRequest: self.tr("Compare two encoders"),
+            MapRequest: self.tr("Lay out the map"),
+            ExportItemsRequest: self.tr("Export results"),
+            WriteSidecarsRequest: self.tr("Write sidecars"),
+            AlignTrainRequest: self.tr("Learn from your captions"),
+            BackupRequest: self.tr("Back up the library"),
+            RestoreRequest: self.tr("Restore the library"),
+        }
+        return titles.get(type(request), "")

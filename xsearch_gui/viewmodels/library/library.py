@@ -1,0 +1,281 @@
+"""The library: what it holds, and the jobs that change it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import (
+    Failure,
+    FolderStatus,
+    ForgetReport,
+    ForgetRequest,
+    IndexReport,
+    IndexRequest,
+    LibraryStatus,
+    SampleRequest,
+    StatusRequest,
+    Vanished,
+)
+from xsearch_gui.viewmodels.library.activity import Activity
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import counted, joined, number
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Progress, Result
+
+_log = logging.getLogger(__name__)
+
+GLANCE_MS = 5000  # how often the counts are looked at while a job runs
+MAX_REASONS = 40
+
+
+class LibraryModel(QObject):
+    """Folders, counts and failed files; adding, updating and forgetting folders.
+
+    The counts come from the search role, which is free while the jobs role works. After every job the search
+    role is told to use the new index, and ``settled`` says that searching again may find more.
+    """
+
+    status_changed = Signal()
+    reopened = Signal()  # it is another library now
+    settled = Signal()
+
+    def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._jobs = jobs
+        self._messages = messages
+        self.activity = Activity(self)
+        self._status: LibraryStatus | None = None
+        self._trouble = ""
+        self._status_job = 0
+        self._settling = False
+        self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
+        self._quiet: set[int] = set()
+        self._asked: set[Vanished] = set()  # a question is put once while the window is open
+        self._glance = QTimer(self, interval=GLANCE_MS)
+        self._glance.timeout.connect(self.refresh)
+        search.finished.connect(self._on_status)
+        search.failed.connect(self._on_status_failed)
+        jobs.progressed.connect(self._on_progress)
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(self._on_failed)
+        jobs.stopped.connect(self._on_stopped)
+
+    @property
+    def status(self) -> LibraryStatus | None:
+        """The counts, or None until they are known."""
+        return self._status
+
+    @property
+    def trouble(self) -> str:
+        """Why the library could not be opened, empty if it could."""
+        return self._trouble
+
+    @property
+    def folders(self) -> Sequence[FolderStatus]:
+        """The folders of the library."""
+        return self._status.folders if self._status else ()
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        """The files that could not be used, with reasons."""
+        return self._status.failed if self._status else ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known that nothing has been added yet."""
+        status = self._status
+        return status is not None and not status.folders and not status.photos and not status.notes
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is changing the library."""
+        return bool(self._running)
+
+    @property
+    def summary(self) -> str:
+        """The size of the library in words."""
+        if self._trouble:
+            return ""
+        if self._status is None:
+            return self.tr("Opening the library\u2026")
+        if self.is_empty:
+            return self.tr("No photos yet")
+        status = self._status
+        parts = [counted("photos", status.photos), counted("notes", status.notes) if status.notes else ""]
+        return joined([*parts, counted("failed", len(status.failed)) if status.failed else ""])
+
+    def refresh(self) -> None:
+        """Ask what the library holds."""
+        if not self._status_job:
+            self._status_job = self._search.submit(StatusRequest())
+
+    def let_go(self) -> None:
+        """Ask nothing while the library is mended."""
+        self._glance.stop()
+        self._status_job = 0
+
+    def reopen(self) -> None:
+        """Ask again from the start: the library is another one now, restored or repaired."""
+        self._search.restart()
+        self._status, self._status_job, self._trouble = None, 0, ""
+        self._settling = True
+        self.reopened.emit()
+        self.refresh()
+        self.status_changed.emit()
+
+    def add_folders(self, folders: Sequence[str]) -> None:
+        """Take folders into the library; one that is being added already is not added twice."""
+        under_way = {path for job in self._running.values() if isinstance(job, IndexRequest) for path in job.paths}
+        new = tuple(folder for folder in folders if folder not in under_way)
+        if new:
+            self.start(IndexRequest(paths=new))
+
+    def add_sample(self, folder: str) -> None:
+        """Write the sample library into a folder, and take it into the library."""
+        self.start(SampleRequest(folder))
+
+    def update(self, folder: str | None = None) -> None:
+        """Look for new, changed and deleted files in a folder, or in all."""
+        self.start(IndexRequest(paths=(folder,) if folder else ()))
+
+    def accept_missing(self, folder: str) -> None:
+        """Forget the files of a folder that are missing: the user says that they were deleted."""
+        self.start(IndexRequest(paths=(folder,), accept_missing=True))
+
+    def retry_failed(self, paths: Sequence[str] = ()) -> None:
+        """Read these files once more, or all that failed."""
+        self.start(IndexRequest(tuple(paths) or tuple(failure.path for failure in self.failures), force=True))
+
+    def is_reading(self, folder: str) -> bool:
+        """Return whether a job is looking at this folder."""
+        jobs = [job.paths for job in self._running.values() if isinstance(job, IndexRequest)]
+        return any(not paths or folder in paths for paths in jobs)
+
+    def forget(self, folder: str) -> None:
+        """Take a folder out of the library; its files stay as they are."""
+        self.start(ForgetRequest(folder))
+
+    def follow(self, request: IndexRequest) -> int:
+        """Bring changes into the library that nobody asked for; return the job. Little is said about it."""
+        job = self.start(request)
+        self._quiet.add(job)
+        return job
+
+    def tell_notices(self, notices: Sequence[str]) -> None:
+        """Show sentences of a worker."""
+        for notice in notices:
+            self._messages.warning(in_words(notice))
+
+    def cancel(self) -> None:
+        """Stop all jobs; what they have done is kept."""
+        self.activity.cancelling()
+        for job in list(self._running):
+            self._jobs.cancel(job)
+
+    def start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> int:
+        """Have the jobs role change the library; return the job."""
+        job = self._jobs.submit(request)
+        self._running[job] = request
+        self.activity.begin()
+        self._glance.start()
+        self.status_changed.emit()
+        return job
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job in self._running:
+            self.activity.advance(progress)
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job not in self._running:
+            return
+        if isinstance(result, IndexReport):
+            self._ask_about(result)
+            if job not in self._quiet:
+                self._tell(result)
+        elif isinstance(result, ForgetReport):
+            text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
+            self._messages.notice(text.format(what=counted("items", result.removed)))
+        self._end(job)
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job in self._running:
+            if job in self._quiet:
+                _log.warning("changes were not followed: %s\n%s", sentence, detail)
+            else:
+                self._messages.error(sentence, detail)
+            self._end(job)
+
+    def _on_stopped(self, job: int) -> None:
+        if job in self._running:
+            self._messages.notice(self.tr("Stopped. What was done until then is kept."))
+            self._end(job)
+
+    def _end(self, job: int) -> None:
+        del self._running[job]
+        self._quiet.discard(job)
+        if not self._running:
+            self._glance.stop()
+            self.activity.end()
+        self._settling = True
+        self._status_job = 0  # an answer under way is older than this job's end
+        self.refresh()
+        self.status_changed.emit()
+
+    def _on_status(self, job: int, result: Result) -> None:
+        if job != self._status_job or not isinstance(result, LibraryStatus):
+            return
+        self._status_job = 0
+        self._trouble = ""
+        before, self._status = self._status, result
+        if before is None and (result.pending or self._settling) and result.folders and not self._running:
+            self.follow(IndexRequest())  # the last run was ended before it was done, or the library is another now
+        known = before.generation if before else result.generation
+        settling, self._settling = self._settling, False
+        if settling or result.generation != known:
+            self._search.reload(result.generation)
+        self.status_changed.emit()
+        if settling:
+            self.settled.emit()
+
+    def _on_status_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._status_job:
+            self._status_job = 0
+            _log.error("no status: %s\n%s", sentence, detail)
+            if self._status is None:
+                self._trouble = sentence  # shown in the middle of the window
+            else:
+                self._messages.error(sentence, detail)
+            self.status_changed.emit()
+
+    def _ask_about(self, report: IndexReport) -> None:
+        self.tell_notices(report.notices)
+        for lost in set(report.vanished) - self._asked:
+            self._asked.add(lost)
+            text = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
+            self._messages.ask(
+                text.format(missing=number(lost.missing), total=number(lost.total), folder=lost.folder),
+                self.tr("They were deleted: forget them"),
+                partial(self.accept_missing, lost.folder),
+            )
+
+    def _tell(self, report: IndexReport) -> None:
+        done = [
+            counted("photos", report.indexed) if report.indexed else "",
+            self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
+        ]
+        text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
+        for folder in report.offline:
+            self._messages.warning(
+                self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)
+            )
+        if report.failed:
+            reasons = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed[:MAX_REASONS]]
+            self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
+        else:
+            self._messages.notice(text)

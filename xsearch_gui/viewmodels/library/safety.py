@@ -1,0 +1,227 @@
+"""Keeping the library safe: backups, restoring, the check of everything, and repair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
+
+from xsearch_gui.core.records import (
+    BackupContents,
+    BackupContentsRequest,
+    BackupReport,
+    BackupRequest,
+    DoctorReport,
+    DoctorRequest,
+    RepairReport,
+    RepairRequest,
+    RestoreReport,
+    RestoreRequest,
+)
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.phases import phase_words
+from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import counted, joined, number
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Progress, Request, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the check: what was looked at, whether it is fine, what was found, what to do."""
+
+    what: str
+    good: bool
+    detail: str
+    advice: str = ""
+
+
+class SafetyModel(QObject):
+    """Has the jobs role back up, verify, restore, check and repair, one at a time."""
+
+    changed = Signal()
+    verified = Signal(object)  # BackupContents: it is sound; shall it be restored?
+
+    def __init__(
+        self, search: Client, jobs: Client, library: LibraryModel, messages: Messages, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._jobs = jobs
+        self._library = library
+        self._messages = messages
+        self._job = 0
+        self._request: Request | None = None
+        self.looks: tuple[Look, ...] = ()
+        self.progress_text = ""
+        self.fraction: float | None = None  # None while the total is not known
+        self.said = ""  # how the last thing ended
+        jobs.progressed.connect(self._on_progress)
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(self._on_failed)
+        jobs.stopped.connect(self._on_stopped)
+        library.status_changed.connect(self.changed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something of this is being done."""
+        return self._job != 0
+
+    @property
+    def last_backup(self) -> str:
+        """When the last backup was made, of what size the next one will be about."""
+        status = self._library.status
+        if status is None:
+            return ""
+        size = self.tr("The library takes {size}.").format(size=_size(status.catalogue_bytes))
+        if not status.backup_at:
+            return self.tr("No backup was made yet.") + " " + size
+        text = self.tr("The last backup was made on {date}: {file}.")
+        return text.format(date=when(status.backup_at), file=status.backup_file) + " " + size
+
+    @property
+    def text(self) -> str:
+        """The check as plain text, to be sent to somebody who helps."""
+        lines = [
+            f"[{self.tr('fine') if look.good else self.tr('not fine')}] {look.what}: {look.detail}"
+            + (f" \u2192 {look.advice}" if look.advice else "")
+            for look in self.looks
+        ]
+        return "\n".join(lines)
+
+    def back_up(self, file: str) -> None:
+        """Write a backup."""
+        self._start(BackupRequest(file))
+
+    def verify(self, file: str) -> None:
+        """Verify a backup; ``verified`` tells what is in it."""
+        self._start(BackupContentsRequest(file))
+
+    def restore(self, file: str) -> None:
+        """Make the library what it was at a backup."""
+        self._start(RestoreRequest(file))
+
+    def check(self) -> None:
+        """Look at everything."""
+        self._start(DoctorRequest())
+
+    def repair(self) -> None:
+        """Mend what is damaged. Nobody else may hold the files while that is done."""
+        if not self.is_busy:
+            self._library.let_go()
+            self._search.restart()
+        self._start(RepairRequest())
+
+    def cancel(self) -> None:
+        """Stop what is being done."""
+        if self._job:
+            self._jobs.cancel(self._job)
+
+    def contents_words(self, contents: BackupContents) -> str:
+        """Return what is in a backup, and what becomes of the library as it is."""
+        has = joined([counted("photos", contents.photos), counted("notes", contents.notes)])
+        lines = [
+            self.tr("The backup was made on {date} and is whole: {what}.").format(date=when(contents.created), what=has)
+        ]
+        status = self._library.status
+        if status is not None:
+            now = joined([counted("photos", status.photos), counted("notes", status.notes)])
+            lines.append(self.tr("It takes the place of the library as it is now: {what}.").format(what=now))
+        lines.append(
+            self.tr(
+                "Captions, tags, marks, saved searches and settings become those of the backup. What there is now is "
+                "kept in a folder beside it. Your photos and notes are not touched."
+            )
+        )
+        return "\n\n".join(lines)
+
+    def _start(self, request: Request) -> None:
+        if self.is_busy:
+            return
+        self._request, self.said, self.progress_text, self.fraction = request, "", "", None
+        self._job = self._jobs.submit(request)
+        self.changed.emit()
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job != self._job:
+            return
+        self.progress_text = phase_words(progress.note)
+        self.fraction = min(1.0, progress.done / progress.total) if progress.total else None
+        self.changed.emit()
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job != self._job:
+            return
+        self._job = 0
+        if isinstance(result, BackupReport):
+            text = self.tr("{what} are in {file} ({size}). The photos themselves are not in it.")
+            what = joined([counted("photos", result.photos), counted("notes", result.notes)])
+            self._end(text.format(what=what, file=result.file, size=_size(result.bytes)))
+            self._library.refresh()
+        elif isinstance(result, BackupContents):
+            self.verified.emit(result)
+        elif isinstance(result, RestoreReport):
+            text = self.tr("The library is as it was on {date}: {what}. What there was before is kept in {folder}.")
+            what = joined([counted("photos", result.photos), counted("notes", result.notes)])
+            self._end(text.format(date=when(result.created), what=what, folder=result.aside))
+            self._open_again()
+        elif isinstance(result, DoctorReport):
+            self._take(result)
+        elif isinstance(result, RepairReport):
+            self._end("\n".join(map(in_words, result.steps)))
+            self._open_again()
+        self.changed.emit()
+
+    def _open_again(self) -> None:
+        self.looks = ()
+        self._library.reopen()
+
+    def _take(self, report: DoctorReport) -> None:
+        looks = [Look(in_words(it.what), it.good, in_words(it.detail), in_words(it.advice)) for it in report.findings]
+        names = {"photo": self.tr("recall of photos"), "text": self.tr("recall of texts")}
+        for graph in report.graphs:
+            text = self.tr(
+                "{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms"
+            )
+            detail = text.format(
+                percent=number(100 * graph.recall_at_10, 1),
+                n=number(graph.vectors),
+                ms=number(graph.graph_ms, 2),
+                exact=number(graph.exact_ms, 2),
+            )
+            looks.append(Look(names[graph.population], True, detail))
+        self.looks = tuple(looks)
+        bad = sum(not look.good for look in looks)
+        self.said = counted("unwell", bad) if bad else self.tr("Everything is as it should be.")
+
+    def _end(self, sentence: str) -> None:
+        self.said = sentence
+        self._messages.notice(sentence)
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            self._job = 0
+            self.said = sentence
+            self._messages.error(self.said, detail)
+            if isinstance(self._request, RepairRequest):
+                self._library.reopen()
+            self.changed.emit()
+
+    def _on_stopped(self, job: int) -> None:
+        if job == self._job:
+            self._job = 0
+            self.said = self.tr("Stopped; nothing was changed.")
+            if isinstance(self._request, RepairRequest):
+                self._library.reopen()
+            self.changed.emit()
+
+
+def when(created: str) -> str:
+    """Return a moment (UTC, ISO 8601) as the user's own clock and language tell it."""
+    moment = QDateTime.fromString(created, Qt.DateFormat.ISODate).toLocalTime()
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else created
+
+
+def _size(count: int) -> str:
+    return QLocale().formattedDataSize(count, 1)

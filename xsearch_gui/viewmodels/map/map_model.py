@@ -1,0 +1,177 @@
+"""The map of photos and texts: whether there is one, how far it is made, and when it is to be brought up to date."""
+
+from __future__ import annotations
+
+import logging
+import time
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.store import newest_map, read_state
+from xsearch_gui.core.records import MapReport, MapRequest
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Progress, Result
+
+_log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.7  # between looks at a map in the making
+
+
+class MapState(Enum):
+    """What the place of the map is about."""
+
+    OPENING = auto()
+    FIRST_START = auto()  # nothing has been added
+    WAITING = auto()  # the library is being read, and there is no map yet
+    MAKING = auto()  # the first map is being made
+    READY = auto()
+    FAILED = auto()
+
+
+class MapModel(QObject):
+    """Asks for the map while it is looked at, and takes every state of it as it is made."""
+
+    state_changed = Signal()
+    map_changed = Signal()  # another chart
+
+    def __init__(self, jobs: Client, library: LibraryModel, cache: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._library = library
+        self._cache = cache
+        self._chart: Chart | None = None
+        self._report: MapReport | None = None
+        self._watched = False
+        self._stale = True
+        self._again = False
+        self._job = 0
+        self._looked = 0.0
+        self._error = ""
+        self.progress_text = ""
+        self.fraction: float | None = None
+        library.status_changed.connect(self._on_library)
+        library.settled.connect(self._on_settled)
+        jobs.progressed.connect(self._on_progress)
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(self._on_failed)
+        jobs.stopped.connect(self._on_stopped)
+
+    @property
+    def state(self) -> MapState:
+        """What to show."""
+        if self._chart is not None and len(self._chart):
+            return MapState.READY
+        if self._error:
+            return MapState.FAILED
+        if self._library.status is None:
+            return MapState.OPENING
+        if self._library.is_busy:
+            return MapState.WAITING
+        if self._library.is_empty or (self._report is not None and not self._report.photos + self._report.captions):
+            return MapState.FIRST_START
+        return MapState.MAKING
+
+    @property
+    def chart(self) -> Chart | None:
+        """The map, or None while there is none."""
+        return self._chart
+
+    @property
+    def error(self) -> str:
+        """Why the map could not be made or brought up to date."""
+        return self._error
+
+    @property
+    def is_making(self) -> bool:
+        """Whether the map is being made or brought up to date."""
+        return bool(self._job)
+
+    @property
+    def unaligned(self) -> str:
+        """Why there is no aligned view, in a sentence; empty when there is one, or it is not known yet."""
+        return self._report.unaligned if self._report else ""
+
+    @property
+    def lacks_texts(self) -> bool:
+        """Whether there are photos, but no caption or note to lie among them."""
+        chart = self.chart
+        return chart is not None and 0 < chart.photos == len(chart)
+
+    def watch(self, watched: bool) -> None:
+        """Say whether the map is looked at; only then it is brought up to date."""
+        self._watched = watched
+        if watched:
+            if self._chart is None:
+                self._look()
+            self._ensure()
+
+    def lay_out_again(self) -> None:
+        """Lay everything out anew, from where it lies now; after a failure, try once more."""
+        self._again = not self._error
+        self._error, self._stale = "", True
+        self._ensure()
+
+    def cancel(self) -> None:
+        """Stop making the map; the one that was finished before stays."""
+        if self._job:
+            self._stale = False
+            self._jobs.cancel(self._job, firm=False)
+
+    def _ensure(self) -> None:
+        ready = self._library.status is not None and not self._library.is_busy and not self._library.is_empty
+        if self._watched and self._stale and not self._job and ready and not self._error:
+            self._stale = False
+            self.progress_text, self.fraction = "", None
+            self._job = self._jobs.submit(MapRequest(again=self._again))
+            self._again = False
+        self.state_changed.emit()
+
+    def _look(self) -> None:
+        self._looked = time.monotonic()
+        folder = newest_map(self._cache)
+        if folder is None or (self._chart is not None and read_state(folder).get("number") == self._chart.number):
+            return
+        chart = read_chart(folder)
+        if chart is not None:
+            self._chart = chart
+            self.map_changed.emit()
+
+    def _on_library(self) -> None:
+        if self._library.is_busy and self._job:
+            self._stale = True
+            self._jobs.cancel(self._job, firm=False)  # new photos go first; the map follows them
+        self._ensure()
+
+    def _on_settled(self) -> None:
+        self._stale = True
+        self._ensure()
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job != self._job:
+            return
+        self.progress_text = progress.note
+        self.fraction = progress.done / progress.total if progress.total else None
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            self._look()
+        self.state_changed.emit()
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._job and isinstance(result, MapReport):
+            self._job, self._report, self._error = 0, result, ""
+            self._look()
+            self._ensure()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            _log.error("no map: %s\n%s", sentence, detail)
+            self._job, self._error = 0, sentence
+            self.state_changed.emit()
+
+    def _on_stopped(self, job: int) -> None:
+        if job == self._job:
+            self._job = 0
+            self._ensure()

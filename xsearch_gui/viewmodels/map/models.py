@@ -1,0 +1,103 @@
+"""The view-models of the map, built together, and the export of what they show."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from xsearch_gui.core.map.colouring import colouring
+from xsearch_gui.core.map.picture import DARK, LIGHT, Drawing, draw_svg
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.guidance import MapGuidance
+from xsearch_gui.viewmodels.map.map_model import MapModel
+from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.workers.client import Client
+
+SVG_SIZE = (1600, 1200)
+
+
+@dataclass(frozen=True, slots=True)
+class MapModels:
+    """What the place of the map shows."""
+
+    map: MapModel
+    look: MapLook
+    selection: MapSelection
+    guidance: MapGuidance
+    export: MapExport
+    thumbnails: Thumbnails
+
+
+class MapExport(QObject):
+    """Writes the map as a picture or a drawing, and says so."""
+
+    def __init__(self, maps: MapModel, look: MapLook, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._maps = maps
+        self._look = look
+        self._messages = messages
+
+    def write_image(self, path: str, image: QImage) -> None:
+        """Write what is seen."""
+        unfinished = f"{path}.unfinished.png"
+        if image.save(unfinished):
+            os.replace(unfinished, path)
+            self._messages.notice(self.tr("The map was written: {path}").format(path=path))
+        else:
+            self._messages.error(self.tr("The map could not be written: {path}").format(path=path))
+
+    def write_svg(self, path: str, dark: bool) -> None:
+        """Write the whole map in the view and colours that are shown."""
+        chart = self._maps.chart
+        if chart is None:
+            return
+        look = self._look
+        drawing = Drawing(
+            chart=chart,
+            view=look.view,
+            colour=look.colour,
+            colouring=look.colours or colouring(chart, look.colour, look.view, dark),
+            size=SVG_SIZE,
+            look=DARK if dark else LIGHT,
+            words={"title": "xsearch"},
+        )
+        try:
+            Path(path).write_text(draw_svg(drawing), encoding="utf-8")
+        except OSError as error:
+            sentence = self.tr("The map could not be written: {path}").format(path=path)
+            self._messages.error(sentence, str(error))
+        else:
+            self._messages.notice(self.tr("The map was written: {path}").format(path=path))
+
+
+def make_map_models(
+    paths: AppPaths,
+    search_client: Client,
+    jobs_client: Client,
+    library: LibraryModel,
+    search: SearchModel,
+    thumbnails: Thumbnails,
+    messages: Messages,
+    offers: tuple[str, ...],
+    parent: QObject,
+) -> MapModels:
+    """Build the view-models of the map; ``parent`` owns them."""
+    maps = MapModel(jobs_client, library, paths.cache, parent)
+    look = MapLook(maps, search, search_client, parent)
+    return MapModels(
+        map=maps,
+        look=look,
+        selection=MapSelection(maps, search_client, thumbnails, paths, parent),
+        guidance=MapGuidance(maps, look, offers, parent),
+        export=MapExport(maps, look, messages, parent),
+        thumbnails=thumbnails,
+    )

@@ -1,0 +1,146 @@
+"""What is chosen and pointed at on the map: as rows for drawing, and as a list that can be read."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.map.kinds import KINDS
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records import Details, DetailsRequest, MapKind
+from xsearch_gui.viewmodels.map.map_model import MapModel
+from xsearch_gui.viewmodels.map.scene import PairFinder
+from xsearch_gui.viewmodels.results.paging import Pager
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.wording import counted, shortened
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
+
+PAUSE_MS = 90  # a pointer on its way asks nothing
+MOST_ITEMS = 20_000
+_MOST_LINES = 1_500
+_MOST_CAPTION = 160
+
+
+class MapSelection(QObject):
+    """Rows that are chosen, the row under the pointer, and what is known of them."""
+
+    selection_changed = Signal(object)  # tuple of items, in the order of the list
+    hover_changed = Signal()
+
+    def __init__(
+        self, maps: MapModel, client: Client, thumbnails: Thumbnails, paths: AppPaths, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._maps = maps
+        self._client = client
+        self._paths = paths
+        self.hits = PhotosModel(thumbnails, self)
+        self._pager = Pager(client, self.hits, self)
+        self.rows: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.items: tuple[int, ...] = ()
+        self.hover = -1
+        self.card_title = ""
+        self.card_text = ""
+        self._pairs: PairFinder | None = None
+        self._card_job = 0
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask_card)
+        maps.map_changed.connect(self._on_map)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def summary(self) -> str:
+        """The selection in words."""
+        if not self.items:
+            return self.tr("Nothing is selected")
+        return self.tr("Selected: {what}").format(what=counted("items", len(self.items)))
+
+    @property
+    def lines(self) -> NDArray[np.int32]:
+        """The pairs, int32 (m, 2), of what is selected or pointed at."""
+        if self._pairs is None:
+            return np.zeros((0, 2), np.int32)
+        rows = self.rows if self.hover < 0 else np.append(self.rows, self.hover)
+        return self._pairs.of(rows.astype(np.int64), _MOST_LINES)
+
+    def select(self, rows: NDArray[np.int64], *, add: bool = False) -> None:
+        """Choose these points, or these too."""
+        chart = self._maps.chart
+        if chart is None:
+            return
+        self.rows = np.union1d(self.rows, rows) if add else np.sort(rows)
+        items = np.asarray(chart.item)[self.rows]
+        _, first = np.unique(items, return_index=True)
+        self.items = tuple(items[np.sort(first)][:MOST_ITEMS].tolist())
+        self.hits.set_items(self.items)
+        self.selection_changed.emit(self.items)
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        if len(self.rows):
+            self.select(np.zeros(0, np.int64))
+
+    def point_at(self, row: int) -> None:
+        """Take note of the point under the pointer, -1 for none."""
+        if row != self.hover:
+            self.hover = row
+            self.card_title = self.card_text = ""
+            self._pause.start()
+            self.hover_changed.emit()
+
+    def item(self, row: int) -> int:
+        """Return the item that a point belongs to."""
+        chart = self._maps.chart
+        return int(chart.item[row]) if chart is not None else 0
+
+    def kind(self, row: int) -> MapKind:
+        """Return what a point is."""
+        chart = self._maps.chart
+        return KINDS[chart.kind[row]] if chart is not None else MapKind.PHOTO
+
+    def thumbnail(self, row: int) -> Path:
+        """Return the cached picture of a photo's point."""
+        chart = self._maps.chart
+        assert chart is not None, "a row belongs to a map"
+        return self._paths.thumbnail(chart.thumbnail_name(row))
+
+    def photo_of(self, row: int) -> int:
+        """Return the row of the photo that a point belongs to, the point itself if it is one, or -1."""
+        chart = self._maps.chart
+        if chart is None or row < 0 or row < chart.photos:
+            return row
+        pairs = self._pairs.of(np.array([row]), 1) if self._pairs else np.zeros((0, 2), np.int32)
+        return int(pairs[0, 0]) if len(pairs) else -1
+
+    def _ask_card(self) -> None:
+        self._card_job = self._client.submit(DetailsRequest(self.item(self.hover))) if self.hover >= 0 else 0
+
+    def _on_map(self) -> None:
+        chart = self._maps.chart
+        if chart is None:
+            return
+        self._pairs = PairFinder(chart)
+        self.hover = -1
+        if self.items:  # the same things may be other rows now
+            self.select(np.flatnonzero(np.isin(np.asarray(chart.item), self.items)))
+        self.hover_changed.emit()
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._card_job and isinstance(result, Details) and self.hover >= 0:
+            self.card_title = result.title
+            texts = [caption.body for caption in result.captions[:2]]
+            self.card_text = "\n".join(shortened(text, _MOST_CAPTION) for text in texts)
+            self.hover_changed.emit()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._card_job:
+            _log.error("nothing is known of the point: %s\n%s", sentence, detail)

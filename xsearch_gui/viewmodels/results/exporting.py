@@ -1,0 +1,52 @@
+"""Writing results somewhere: copies, links, a table, a contact sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import counted
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+
+class Exporter(QObject):
+    """Has the jobs role write, and says what came of it."""
+
+    finished = Signal(str)  # the folder or file that was written
+
+    def __init__(self, client: Client, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._messages = messages
+        self._running: set[int] = set()
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._running.discard)
+
+    def export(self, items: Sequence[int], how: ExportMode, target: str, title: str) -> None:
+        """Write items into a folder (copies, links) or a file (table, contact sheet)."""
+        self._running.add(self._client.submit(ExportItemsRequest(target, how, tuple(items), title=title)))
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job not in self._running or not isinstance(result, ExportItemsReport):
+            return
+        self._running.discard(job)
+        what = counted("items", result.copied or result.linked or result.rows)
+        detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed)
+        if result.failed:
+            text = self.tr("{what} written to {target}; {n} could not be taken along.")
+            self._messages.warning(text.format(what=what, target=result.target, n=len(result.failed)), detail)
+        else:
+            self._messages.notice(self.tr("{what} written to {target}").format(what=what, target=result.target))
+        self.finished.emit(str(Path(result.target)))
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job in self._running:
+            self._running.discard(job)
+            self._messages.error(sentence, detail)

@@ -1,0 +1,103 @@
+"""The half of the search that a person changes: words as they are typed, chips, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import Hit
+from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage, Question
+
+DEBOUNCE_MS = 30  # a search is quick, and an older one is cancelled: this only joins keys that come together
+
+
+class Asking(QObject):
+    """Holds the question; a subclass sends it."""
+
+    query_changed = Signal()
+    asked = Signal()  # somebody wants to see an answer now: not while typing
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._question = Question()
+        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._typing.timeout.connect(self.search_now)
+
+    @property
+    def text(self) -> str:
+        """The words that are searched for."""
+        return self._question.text
+
+    @property
+    def question(self) -> Question:
+        """The words and pictures that are searched with."""
+        return self._question
+
+    @property
+    def image(self) -> QueryImage | None:
+        """The first picture that is searched with."""
+        return next(iter(self._question.images), None)
+
+    def search_now(self, *, remember: bool = False) -> None:
+        """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Ask nothing."""
+        raise NotImplementedError
+
+    def set_text(self, text: str) -> None:
+        """Take what is being typed; it is searched for after a short pause."""
+        if text == self._question.text:
+            return
+        self._question = replace(self._question, text=text, items=())
+        if self._question.is_empty:
+            self.clear()
+            return
+        self._typing.start()
+        self.query_changed.emit()
+
+    def edit(self, text: str) -> None:
+        """Search for another text at once: a chip was removed, a suggestion taken."""
+        self._question = replace(self._question, text=text, items=())
+        self.query_changed.emit()
+        self.search_now()
+
+    def show_items(self, items: Sequence[int], label: str) -> None:
+        """Show what was picked by hand, in this order; ``label`` says what it is."""
+        self._question = Question(items=tuple(items), label=label)
+        self.query_changed.emit()
+        self.search_now()
+
+    def commit(self) -> None:
+        """Search for the words as they are, and keep them in the history."""
+        self.search_now(remember=True)
+        self.asked.emit()
+
+    def search_image(self, image: QueryImage) -> None:
+        """Search with a picture; it replaces what was asked."""
+        self.search_images([image])
+
+    def search_images(self, images: Sequence[QueryImage], *, keep_words: bool = False) -> None:
+        """Search with pictures, which count as their mean; the words stay only if they are to be kept."""
+        text = self._question.text if keep_words else ""
+        self._question = Question(text, tuple(images)[:MOST_IMAGES])
+        self.query_changed.emit()
+        self.search_now()
+        self.asked.emit()
+
+    def remove_image(self, place: int) -> None:
+        """Search without one of the pictures."""
+        images = self._question.images
+        self.search_images(images[:place] + images[place + 1 :], keep_words=True)
+
+    def search_similar(self, hit: Hit, *others: Hit) -> None:
+        """Search with photos of the library; with their thumbnails while their drive is absent."""
+        self.search_images([query_image(one) for one in (hit, *others)])
+
+
+def query_image(hit: Hit) -> QueryImage:
+    """Return a photo of the library as a picture to search with."""
+    return QueryImage(hit.path if hit.online or not hit.thumbnail else hit.thumbnail, hit.title, hit.thumbnail)

@@ -1,0 +1,110 @@
+"""The results behind the first ones: page after page, so that the first never wait for the last."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from xsearch_gui.core.records import MAX_TOP, Hit, SearchResult, Strength
+from xsearch_gui.viewmodels.query.question import Question
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+_log = logging.getLogger(__name__)
+
+PAGE = 200  # hits asked for together; the next letter waits for one page at most
+PAUSE_MS = 400  # without typing, before anything is asked for
+
+
+class Further(QObject):
+    """Asks for what follows the answer to a question.
+
+    Strong and possible matches are fetched to their end, so that counting, selecting and exporting mean all of them.
+    Weaker ones have no end: of these a page comes when somebody scrolls there.
+    """
+
+    found = Signal(object)  # tuple of Hit
+
+    def __init__(self, client: Client, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._question = Question()
+        self._hits: tuple[Hit, ...] = ()
+        self._job = 0
+        self._waiting: Callable[[], None] | None = None
+        self.goes_on = False  # whether there are more hits than have come
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.fetch)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._on_stopped)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all strong and possible matches are here."""
+        return not self.goes_on or self._hits[-1].strength is Strength.WEAK
+
+    def follow(self, question: Question, result: SearchResult) -> None:
+        """Go on behind a first answer."""
+        self.stop()
+        self._question = question
+        self._take(result.photos if question.is_by_image else result.hits, goes_on=result.goes_on)
+        if not self.is_whole:
+            self._pause.start()
+
+    def stop(self) -> None:
+        """Fetch nothing more: something else is asked."""
+        self._pause.stop()
+        if self._job:
+            self._client.cancel(self._job, firm=False)
+        self._hits, self._job, self.goes_on = (), 0, False
+        self._waiting = None
+
+    def when_whole(self, action: Callable[[], None]) -> None:
+        """Do something as soon as all strong and possible matches are here; never, if something else is asked."""
+        if self.is_whole:
+            action()
+        else:
+            self._waiting = action
+            self.fetch()
+
+    def fetch(self) -> None:
+        """Ask for the next page, unless it is on its way."""
+        self._pause.stop()
+        if self.goes_on and not self._job:
+            known = tuple(item for hit in self._hits for item in (hit.item, *hit.group))
+            self._job = self._client.submit(self._question.further(known, PAGE))
+
+    def _take(self, hits: tuple[Hit, ...], *, goes_on: bool) -> None:
+        self._hits += hits
+        self.goes_on = goes_on and bool(hits) and len(self._hits) < MAX_TOP
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job != self._job or not isinstance(result, SearchResult):
+            return
+        self._job = 0
+        more = result.photos if self._question.is_by_image else result.hits
+        self._take(more, goes_on=result.goes_on)
+        self.found.emit(more)
+        if self.is_whole:
+            self._end()
+        else:
+            self.fetch()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            _log.error("no further results: %s\n%s", sentence, detail)
+            self._job, self.goes_on = 0, False
+            self._end()
+
+    def _on_stopped(self, job: int) -> None:
+        if job == self._job:
+            self._job, self.goes_on = 0, False
+            self._end()
+
+    def _end(self) -> None:
+        action, self._waiting = self._waiting, None
+        if action is not None:
+            action()

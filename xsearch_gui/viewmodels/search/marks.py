@@ -1,0 +1,96 @@
+"""More like these, less like those: what the user calls good and bad refines the query it was given for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from xsearch_gui.core.records import Kept, MarkRequest, SearchResult
+from xsearch_gui.viewmodels.query.question import Question
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+Verdicts = dict[int, int]  # +1 good, -1 bad, 0 neither; by item
+
+
+class Marks(QObject):
+    """The marks of the query that is shown. After each change the query is asked again."""
+
+    changed = Signal()
+
+    def __init__(self, client: Client, search: SearchModel, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._search = search
+        self._messages = messages
+        self._query = ""
+        self._verdicts: Verdicts = {}
+        self._undo: list[tuple[str, Verdicts]] = []  # what the marks were before, with their query
+        self._flying: set[int] = set()
+        search.answered.connect(self._on_answered)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+
+    @property
+    def verdicts(self) -> Mapping[int, int]:
+        """The marks of the query that is shown, by item."""
+        return self._verdicts
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change of this query's marks to take back."""
+        return bool(self._undo) and self._undo[-1][0] == self._query
+
+    def mark(self, items: Sequence[int], verdict: int) -> None:
+        """Call items good (+1) or bad (-1); those that are so already become neither."""
+        if not self._search.is_marking or not items:
+            return
+        again = all(self._verdicts.get(item) == verdict for item in items)
+        self._change(dict.fromkeys(items, 0 if again else verdict))
+
+    def reset(self) -> None:
+        """Take all marks of this query back."""
+        self._change(dict.fromkeys(self._verdicts, 0))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.can_undo:
+            _, before = self._undo.pop()
+            self._send(before)
+
+    def _change(self, verdicts: Verdicts) -> None:
+        if verdicts:
+            self._undo.append((self._query, {item: self._verdicts.get(item, 0) for item in verdicts}))
+            self._send(verdicts)
+
+    def _send(self, verdicts: Verdicts) -> None:
+        merged = {**self._verdicts, **verdicts}
+        self._take({item: verdict for item, verdict in merged.items() if verdict})
+        for item, verdict in verdicts.items():
+            self._flying.add(self._client.submit(MarkRequest(self._query, item, verdict)))
+
+    def _take(self, verdicts: Verdicts) -> None:
+        self._verdicts = verdicts
+        self._search.hits.set_marks(verdicts)
+        self.changed.emit()
+
+    def _on_answered(self, question: Question, result: Result) -> None:
+        self._query = question.text.strip()
+        marks = result.marks if isinstance(result, SearchResult) else ()
+        if not self._flying:
+            self._take(dict(marks))
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job in self._flying and isinstance(result, Kept):
+            self._flying.discard(job)
+            if not self._flying:
+                self._search.search_now()
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job in self._flying:
+            self._flying.discard(job)
+            self._messages.warning(sentence, detail)
+            self._search.search_now()  # brings the marks that were kept

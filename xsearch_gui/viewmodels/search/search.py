@@ -1,0 +1,253 @@
+"""The question and what became of it: text and pictures in, hits and one clear state out."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.query.chips import problem
+from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question
+from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.results.paging import Pager
+from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.asking import Asking
+from xsearch_gui.viewmodels.search.further import Further
+from xsearch_gui.viewmodels.search.outcome import Outcome
+from xsearch_gui.viewmodels.search.search_state import SearchState, library_state
+from xsearch_gui.viewmodels.search.sections import by_month
+from xsearch_gui.viewmodels.text.wording import counted, shortened
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+__all__ = ["QueryImage", "SearchModel", "SearchState"]
+
+_log = logging.getLogger(__name__)
+
+HINT_LENGTH = 70
+
+
+class SearchModel(Asking):
+    """Sends questions to the search role; only the answer to the latest one counts."""
+
+    state_changed = Signal()
+    answered = Signal(object, object)  # the Question, and the SearchResult or BrowseResult
+
+    def __init__(
+        self, client: Client, library: LibraryModel, thumbnails: Thumbnails, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._library = library
+        self._thumbnails = thumbnails
+        self.hits = PhotosModel(thumbnails, self)
+        self.notes = HitsModel(thumbnails, self)  # beside the photos of a query by image
+        self._pager = Pager(client, self.hits, self)
+        self._sent = Question()  # the question whose answer is awaited
+        self._shown = Question()  # the question whose answer is shown
+        self._outcome = Outcome()
+        self._job = 0
+        self._photos = 0  # in the library when the newest were asked for
+        self._answered = False
+        self._error = ""
+        self._state = SearchState.OPENING
+        self._summary = ""
+        self._hint = ""
+        self.further = Further(client, self)
+        self.further.found.connect(self._on_further)
+        self.hits.end_neared.connect(self.further.fetch, Qt.ConnectionType.QueuedConnection)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._on_stopped)
+        library.status_changed.connect(self._on_library_changed)
+        library.settled.connect(self._on_library_settled)
+
+    @property
+    def state(self) -> SearchState:
+        """What to show."""
+        return self._state
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether an answer is awaited (older results may still be shown)."""
+        return bool(self._job) or self._typing.isActive()
+
+    @property
+    def has_results(self) -> bool:
+        """Whether there are hits to show; those of the last query stay while the next one runs."""
+        return bool(self.hits.rowCount() or self.notes.rowCount())
+
+    @property
+    def shows_photos(self) -> bool:
+        """Whether the grid is to be seen: results, or the newest photos while nothing is asked."""
+        return self._state is SearchState.RESULTS or (self._state is SearchState.IDLE and self.has_results)
+
+    @property
+    def is_marking(self) -> bool:
+        """Whether results can be called good or bad: there must be words to which that belongs."""
+        return self._state is SearchState.RESULTS and bool(self._shown.text.strip()) and not self._shown.is_browsing
+
+    @property
+    def summary(self) -> str:
+        """The results in a few words."""
+        return self._summary
+
+    @property
+    def hint(self) -> str:
+        """What to say beside the results that their headings do not: what is unclear, or how many there are."""
+        return self._hint
+
+    @property
+    def hidden(self) -> int:
+        """How many weak matches are not shown."""
+        return self._outcome.hidden
+
+    @property
+    def error(self) -> str:
+        """Why the search failed."""
+        return self._error
+
+    def search_now(self, *, remember: bool = False) -> None:
+        """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
+        self._typing.stop()
+        if self._library.is_empty and not self._library.is_busy:
+            return
+        if self._job:
+            self._client.cancel(self._job, firm=False)
+            self._job = 0
+        self.further.stop()
+        if unclear := problem(self._question.text):
+            self._tell(unclear)
+            return
+        self._error = ""
+        if self._question.items:
+            self._show_picked()
+            return
+        self._sent = self._question
+        # Asked again, as many come back as were there: what is being looked at stays in its place.
+        top = min(MAX_TOP, max(TOP, len(self._outcome.found))) if self._sent == self._shown else TOP
+        self._job = self._client.submit(self._question.request(remember=remember, top=top))
+        self._update_state()
+
+    def remember(self) -> None:
+        """Keep the words whose results are shown in the history: one of the results was of use."""
+        if self._shown.text.strip() and not self._shown.is_browsing:
+            self._client.submit(SearchRequest(text=self._shown.text.strip(), top=1, remember=True))
+
+    def clear(self) -> None:
+        """Ask nothing: show the newest photos."""
+        self._typing.stop()
+        self._question, self._error = Question(), ""
+        self.notes.set_hits(())
+        if self._shown != self._question:
+            self._outcome, self._summary, self._hint = Outcome(), "", ""
+            self.hits.set_hits(())
+        self.query_changed.emit()
+        self.search_now()
+        self._update_state()
+
+    def show_weak(self) -> None:
+        """Show what matches weakly too."""
+        self._show_outcome(replace(self._outcome, with_weak=True))
+
+    def _show_picked(self) -> None:
+        again, self._shown = self._question == self._shown, self._question
+        self._answered = True
+        self._outcome = Outcome()
+        self._summary = self._hint = self._question.label
+        self.notes.set_hits(())
+        self.hits.set_items(self._question.items, again=again)
+        self._update_state()
+
+    def _tell(self, sentence: str) -> None:
+        """Say what is missing. Results stay: a filter that is being typed is unclear until its last letter."""
+        if self.has_results:
+            self._hint = shortened(sentence.partition(". ")[0], HINT_LENGTH)  # one line, above the results
+        else:
+            self._error = sentence
+        self._update_state()
+
+    def _on_library_changed(self) -> None:
+        # photos that were read since are shown while the rest is being read
+        status = self._library.status
+        if status is not None and status.photos != self._photos:
+            self._photos = status.photos
+            if self._question.is_empty and not self._job:
+                self.search_now()
+        self._update_state()
+
+    def _on_library_settled(self) -> None:
+        self._thumbnails.forget_missing()
+        self.hits.forget_records()
+        self.search_now()
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job != self._job:
+            return
+        self._job = 0
+        again, self._shown = self._sent == self._shown, self._sent
+        self._answered = True
+        if isinstance(result, SearchResult):
+            outcome = Outcome.of(result, by_image=self._sent.is_by_image)
+            self.further.follow(self._sent, result)
+            self._show_outcome(replace(outcome, with_weak=again and self._outcome.with_weak), again=again)
+        elif isinstance(result, BrowseResult):
+            self._outcome = Outcome()
+            self.notes.set_hits(())
+            self._summary = counted("found", result.total)
+            self._hint = self._summary if not self._sent.is_empty else ""
+            self.hits.set_items(result.items, by_month(result.months), again=again)
+            self._update_state()
+        self.answered.emit(self._sent, result)
+
+    def _on_further(self, more: tuple[Hit, ...]) -> None:
+        before = len(self._outcome.shown)
+        self._outcome = self._outcome.extended(more, goes_on=self.further.goes_on)
+        self._summary = self._outcome.summary
+        self._let_go_on()
+        self.hits.add_hits(self._outcome.shown[before:], self._outcome.sections)
+        self._update_state()
+
+    def _let_go_on(self) -> None:
+        """Let the grid ask for more where it shows the last of what has come."""
+        self.hits.goes_on = self._outcome.goes_on and not self._outcome.hidden
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        if job == self._job:
+            _log.error("search failed: %s\n%s", sentence, detail)
+            self._job = 0
+            self._error = sentence
+            self._answered = False
+            self._show_outcome(Outcome())
+
+    def _on_stopped(self, job: int) -> None:
+        if job == self._job:
+            self._job = 0
+            self._update_state()
+
+    def _show_outcome(self, outcome: Outcome, *, again: bool = False) -> None:
+        self._outcome = outcome
+        self._let_go_on()
+        self.notes.set_hits(outcome.notes)
+        self.hits.set_hits(outcome.shown, outcome.sections, again=again)
+        self._summary, self._hint = outcome.summary, ""
+        self._update_state()
+
+    def _update_state(self) -> None:
+        self._state = library_state(self._library) if self._question.is_empty else self._query_state()
+        self.state_changed.emit()
+
+    def _query_state(self) -> SearchState:
+        if self._library.is_empty and not self._library.is_busy:
+            return SearchState.FIRST_START
+        if self._error:
+            return SearchState.FAILED
+        if not self._answered or self._shown.is_empty:
+            # Words that are no query yet ask nothing: what was shown before them stays.
+            stays = self.has_results and not self.is_searching
+            return SearchState.RESULTS if stays else SearchState.SEARCHING
+        return SearchState.RESULTS if self.has_results else SearchState.NOTHING

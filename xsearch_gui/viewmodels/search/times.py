@@ -1,0 +1,74 @@
+"""When the results were taken, for the bar of time; dates that are chosen do not narrow the bar itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from xsearch_gui.core.query.parser import DateRange
+from xsearch_gui.core.records import BrowseResult, SearchResult
+from xsearch_gui.viewmodels.query.chips import date_range, with_filter, without_key
+from xsearch_gui.viewmodels.query.question import Question
+from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, written
+from xsearch_gui.viewmodels.search.outcome import Outcome
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+
+class Times(QObject):
+    """The timeline of what the question finds at any time, and the days to which it narrows."""
+
+    changed = Signal()
+
+    def __init__(self, client: Client, search: SearchModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._search = search
+        self._timeline = Timeline()
+        self._of = Question("?")  # the question, without dates, of which the timeline is
+        self._job = 0
+        search.answered.connect(self._on_answered)
+        search.query_changed.connect(self.changed)
+        client.finished.connect(self._on_finished)
+
+    @property
+    def timeline(self) -> Timeline:
+        """How many there are in each month."""
+        return self._timeline
+
+    @property
+    def days(self) -> DateRange | None:
+        """The days to which the question narrows."""
+        return date_range(self._search.text)
+
+    def choose(self, first: int, last: int) -> None:
+        """Narrow the question to months, counted as in :class:`Timeline`."""
+        text = without_key(self._search.text, "date")
+        self._search.edit(with_filter(text, "date", written(first, last)))
+
+    def clear(self) -> None:
+        """Let the question be about any time."""
+        self._search.edit(without_key(self._search.text, "date"))
+
+    def _on_answered(self, question: Question, result: Result) -> None:
+        at_any_time = replace(question, text=without_key(question.text, "date"))
+        if at_any_time == question:
+            self._take(question, result)
+        elif at_any_time != self._of:
+            self._of = at_any_time
+            self._job = self._client.submit(at_any_time.request())
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job == self._job:
+            self._take(self._of, result)
+
+    def _take(self, question: Question, result: Result) -> None:
+        self._of, self._job = question, 0
+        if isinstance(result, SearchResult):
+            outcome = Outcome.of(result, by_image=question.is_by_image)
+            self._timeline = of_hits(outcome.shown or outcome.found)
+        elif isinstance(result, BrowseResult):
+            self._timeline = of_months(result.months)
+        self.changed.emit()
