@@ -36,8 +36,8 @@ from xsearch_gui import __version__
 from xsearch_gui.core.maintenance.stored_data import forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load as load_settings
-from xsearch_gui.ui.main_window import MainWindow
-from xsearch_gui.ui.theme import Appearance, Theme
+from xsearch_gui.ui.widgets.theme import Appearance, Theme
+from xsearch_gui.ui.window.main_window import MainWindow
 from xsearch_gui.viewmodels.assembly import make_models
 from xsearch_gui.viewmodels.library.following import Following
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader

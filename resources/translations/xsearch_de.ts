@@ -4,547 +4,547 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;About xsearch</source>
             <translation>Ü&amp;ber xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ordner hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Cancel</source>
             <translation>Abb&amp;rechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Clear the search</source>
             <translation>Suche &amp;leeren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Details panel</source>
             <translation>De&amp;tailbereich</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exportieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;File</source>
             <translation>&amp;Datei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Anleitung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Help</source>
             <translation>&amp;Hilfe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Keep this search</source>
             <translation>Suche &amp;merken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Larger photos</source>
             <translation>&amp;Größere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Weniger davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothek…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Light</source>
             <translation>&amp;Hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Map</source>
             <translation>&amp;Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;More like this</source>
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Open</source>
             <translation>Ö&amp;ffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Search</source>
             <translation>&amp;Suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Settings…</source>
             <translation>E&amp;instellungen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Tastenkürzel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Try again</source>
             <translation>&amp;Erneut versuchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Undo</source>
             <translation>&amp;Rückgängig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Undo the mark</source>
             <translation>Markierung &amp;zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;View</source>
             <translation>&amp;Ansicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;View large</source>
             <translation>&amp;Groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Bi&amp;lderordner hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a &amp;filter…</source>
             <translation>&amp;Filter hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ein paar gemeinfreie Fotos mit Bildunterschriften und Notizen hinzufügen, um xsearch auszuprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Einen Ordner mit Fotos und Notizen hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Den Bilderordner dieses Computers hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Alle Tastenkürzel auf einem Blatt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Always dark</source>
             <translation>Immer dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Always light</source>
             <translation>Immer hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>As the &amp;system</source>
             <translation>Wie das &amp;System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Call it a bad match: the results follow</source>
             <translation>Als schlechten Treffer markieren: Die Ergebnisse richten sich danach</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Call it a good match: the results follow</source>
             <translation>Als guten Treffer markieren: Die Ergebnisse richten sich danach</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Die Dateien kopieren, für Dateimanager, E-Mail oder ein anderes Programm</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find &amp;notes about it</source>
             <translation>&amp;Notizen dazu finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find &amp;similar</source>
             <translation>Ähn&amp;liche finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like a picture</source>
             <translation>Fotos finden, die einem Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like the chosen one</source>
             <translation>Fotos finden, die dem gewählten ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like the picture copied</source>
             <translation>Fotos finden, die dem kopierten Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Hell oder dunkel, wie das System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Go to the search box</source>
             <translation>Zum Suchfeld gehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>So funktioniert xsearch; öffnet sich auch ohne Netz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Keep this search, or forget it</source>
             <translation>Diese Suche merken oder vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Sprache, Ordner, Encoder, Privatsphäre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Lay the map out &amp;again</source>
             <translation>Karte neu &amp;anordnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Let all points of the map find their places anew, from where they are</source>
             <translation>Alle Punkte der Karte suchen sich von ihrem Ort aus einen neuen Platz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for &amp;changes</source>
             <translation>Nach Ä&amp;nderungen suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Nach &amp;neuerer Version suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Die Bibliothek auf den Stand einer Sicherung bringen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Die Fotos im Raster vergrößern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Die Fotos im Raster verkleinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open or close the &amp;stack</source>
             <translation>&amp;Stapel öffnen oder schließen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the &amp;log folder</source>
             <translation>&amp;Protokollordner öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the file in its program</source>
             <translation>Die Datei in ihrem Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the folder of the file</source>
             <translation>Den Ordner der Datei öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Remove words or picture from the search</source>
             <translation>Wörter oder Bild aus der Suche entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Restore a &amp;backup…</source>
             <translation>&amp;Sicherung wiederherstellen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>S&amp;maller photos</source>
             <translation>Kl&amp;einere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Aus einer beschädigten Bibliothek retten, was lesbar ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search once more</source>
             <translation>Noch einmal suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Mit einem Bild suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Mit dem &amp;kopierten Bild suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Alles auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Select everything that is shown</source>
             <translation>Alles auswählen, was angezeigt wird</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show in &amp;folder</source>
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the &amp;closest anyway</source>
             <translation>&amp;Nächstliegende trotzdem zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the photo large</source>
             <translation>Das Foto groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show what matches weakly, too</source>
             <translation>Auch zeigen, was nur schwach passt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show where in the photo the query is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show where it is &amp;seen</source>
             <translation>Zeigen, wo es zu sehen &amp;ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Anhalten; was bis dahin erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The notes</source>
             <translation>Die Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The photos</source>
             <translation>Die Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Try the &amp;sample library</source>
             <translation>B&amp;eispielbibliothek ausprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Version and licences</source>
             <translation>Version und Lizenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>What is being done, and how it ended</source>
             <translation>Was gerade läuft und wie es ausging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write an &amp;XMP file</source>
             <translation>&amp;XMP-Datei schreiben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
             <translation>Bildunterschrift und Schlagwörter in eine XMP-Datei neben dem Foto schreiben; das Foto selbst bleibt unverändert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
         </message>
@@ -590,72 +590,72 @@
     <context>
         <name>AlignmentPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Alignment</source>
             <translation>Angleichung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Before and after</source>
             <translation>Vorher und nachher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions that do not seem to describe their photo</source>
             <translation>Bildunterschriften, die ihr Foto nicht zu beschreiben scheinen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Do not use it</source>
             <translation>Nicht verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>How photos and texts lie together</source>
             <translation>Wie Fotos und Texte zueinander liegen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Learn from my captions</source>
             <translation>Aus meinen Bildunterschriften lernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Learning and measuring; this takes up to two minutes. Searching goes on.</source>
             <translation>Lernt und misst; das dauert bis zu zwei Minuten. Suchen geht weiter.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Matching a photo with its text, step by step</source>
             <translation>Ein Foto seinem Text zuordnen, Schritt für Schritt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>None</source>
             <translation>Keine</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Open the full report</source>
             <translation>Ganzen Bericht öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Use it</source>
             <translation>Verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>What photos without a caption might be called</source>
             <translation>Wie Fotos ohne Bildunterschrift heißen könnten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
             <translation>An Fotos mit eigenen Bildunterschriften oder Notizen kann xsearch lernen, was die eigenen Wörter bedeuten. Das Gelernte wird an beiseitegelegten Fotos gemessen und nur benutzt, wenn die Suche dadurch besser wird.</translation>
         </message>
@@ -686,17 +686,17 @@
     <context>
         <name>CaptionEdit</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add a caption…</source>
             <translation>Bildunterschrift hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
             <translation>Strg+Eingabe behält sie, Esc verwirft das Getippte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Your caption</source>
             <translation>Eigene Bildunterschrift</translation>
         </message>
@@ -847,32 +847,32 @@
     <context>
         <name>Commands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>All files (*)</source>
             <translation>Alle Dateien (*)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a folder of photos</source>
             <translation>Einen Ordner mit Fotos wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a picture to search with</source>
             <translation>Ein Bild wählen, mit dem gesucht wird</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Pictures ({patterns})</source>
             <translation>Bilder ({patterns})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>There is no picture in the clipboard.</source>
             <translation>In der Zwischenablage ist kein Bild.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Undo the mark</source>
             <translation>Markierung zurücknehmen</translation>
         </message>
@@ -880,82 +880,82 @@
     <context>
         <name>CompareDialog</name>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Vergleichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare encoders</source>
             <translation>Encoder vergleichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Comparing; this takes some minutes. Searching goes on.</source>
             <translation>Der Vergleich läuft und dauert einige Minuten. Suchen geht weiter.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>First encoder</source>
             <translation>Erster Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Measured on the photos of your library that have captions.</source>
             <translation>Gemessen an den Fotos Ihrer Bibliothek, die eine Bildunterschrift haben.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Second encoder</source>
             <translation>Zweiter Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>The right photo is at place</source>
             <translation>Das richtige Foto steht an Stelle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Where they differ most</source>
             <translation>Wo sie sich am meisten unterscheiden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>a query</source>
             <translation>eine Suche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>median rank</source>
             <translation>mittlerer Rang (Median)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>memory</source>
             <translation>Speicher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>on the disk</source>
             <translation>auf der Festplatte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>photo to text, R@1 / 5 / 10</source>
             <translation>Foto zu Text, R@1 / 5 / 10</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>photos a second</source>
             <translation>Fotos pro Sekunde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>text to photo, R@1 / 5 / 10</source>
             <translation>Text zu Foto, R@1 / 5 / 10</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>{photos} photos, {captions} texts</source>
             <translation>{photos} Fotos, {captions} Texte</translation>
         </message>
@@ -1062,152 +1062,152 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Add…</source>
             <translation>Hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Captions and notes are being encoded with it</source>
             <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Damaged</source>
             <translation>Beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Here: {n} photos a second on {provider}</source>
             <translation>Hier: {n} Fotos pro Sekunde mit {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use</source>
             <translation>In Gebrauch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use for captions and notes</source>
             <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use for photos</source>
             <translation>In Gebrauch für Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Installed</source>
             <translation>Installiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Measure its speed</source>
             <translation>Tempo messen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
             <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Remove its vectors</source>
             <translation>Vektoren entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search captions and notes with {name}?</source>
             <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search with {name}?</source>
             <translation>Mit {name} suchen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Switch</source>
             <translation>Wechseln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Switch the encoder</source>
             <translation>Encoder wechseln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>The library is being encoded with it</source>
             <translation>Die Bibliothek wird gerade damit kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Uninstall</source>
             <translation>Deinstallieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Use</source>
             <translation>Verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Use for notes</source>
             <translation>Für Notizen verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Was Sie eingeben, wird damit mit Bildunterschriften und Notizen verglichen; Fotos werden durchsucht wie bisher. Zuerst werden {n} Texte damit kodiert; das braucht {size} auf der Festplatte. Sie können pausieren und jederzeit zurückkehren.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>fast</source>
             <translation>schnell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>medium speed</source>
             <translation>mittleres Tempo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>slow</source>
             <translation>langsam</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>texts only</source>
             <translation>nur Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>very slow</source>
             <translation>sehr langsam</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} languages</source>
             <translation>{n} Sprachen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} numbers a photo</source>
             <translation>{n} Zahlen pro Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} numbers a text</source>
             <translation>{n} Zahlen pro Text</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} photos and texts are encoded with it ({size})</source>
             <translation>{n} Fotos und Texte sind damit kodiert ({size})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
             <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
         </message>
@@ -1248,72 +1248,72 @@
     <context>
         <name>EncodersPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Add an encoder</source>
             <translation>Encoder hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
             <translation>Ein Encoder macht aus Fotos und Wörtern Punkte in einem gemeinsamen Raum. Der eingebaute funktioniert sofort; ein größerer findet mehr und braucht länger. Beim Ausprobieren bleibt die Bibliothek erhalten.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Can be added</source>
             <translation>Verfügbar</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Den Ordner eines Encoders wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Compare two…</source>
             <translation>Zwei vergleichen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Download and add</source>
             <translation>Laden und hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Download {size} and add {name}?</source>
             <translation>{size} laden und {name} hinzufügen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Encoders</source>
             <translation>Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Ordner importieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Installed</source>
             <translation>Installiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Licence: {licence}</source>
             <translation>Lizenz: {licence}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>The network is used for this, and only now. Nothing of yours is sent.</source>
             <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{size} are here already from a download that was broken off.</source>
             <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
         </message>
@@ -1329,72 +1329,72 @@
     <context>
         <name>ExportDialog</name>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A contact sheet (HTML) to look at and print</source>
             <translation>Kontaktabzug (HTML) zum Ansehen und Drucken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Tabelle (CSV) mit Dateien, Werten und Bildunterschriften</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>All that is shown ({n})</source>
             <translation>Alles Angezeigte ({n})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>As</source>
             <translation>Als</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Choose…</source>
             <translation>Wählen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Copies of the files, in a folder</source>
             <translation>Kopien der Dateien, in einem Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Export</source>
             <translation>Exportieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Links to the files, in a folder</source>
             <translation>Verknüpfungen zu den Dateien, in einem Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Target</source>
             <translation>Ziel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>The selection ({n})</source>
             <translation>Die Auswahl ({n})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>What</source>
             <translation>Was</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Where</source>
             <translation>Wohin</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Your photos stay as they are, where they are.</source>
             <translation>Die Fotos bleiben, wie und wo sie sind.</translation>
         </message>
@@ -1415,37 +1415,37 @@
     <context>
         <name>FilterBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Filter</source>
             <translation>Filter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Narrow the results by date, camera, folder … (Ctrl+Shift+L)</source>
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen (Strg+Umschalt+L)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Remove the filter {filter}</source>
             <translation>Den Filter {filter} entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Size of the photos</source>
             <translation>Größe der Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Size of the photos (Ctrl and + or -)</source>
             <translation>Größe der Fotos (Strg und + oder -)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>The results follow what you called good and bad. Click to take it back.</source>
             <translation>Die Ergebnisse richten sich nach den Markierungen. Klicken nimmt sie zurück.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>{filter} – click to remove it</source>
             <translation>{filter} – klicken zum Entfernen</translation>
         </message>
@@ -1453,77 +1453,77 @@
     <context>
         <name>FilterMenu</name>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>5 stars</source>
             <translation>5 Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A caption</source>
             <translation>Bildunterschrift</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A position</source>
             <translation>Position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last month</source>
             <translation>Letzter Monat</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last year</source>
             <translation>Letztes Jahr</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No photo has one</source>
             <translation>Bei keinem Foto vorhanden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No stars</source>
             <translation>Keine Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>This month</source>
             <translation>Dieser Monat</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>This year</source>
             <translation>Dieses Jahr</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{d} around the chosen photo</source>
             <translation>{d} um das gewählte Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{n} stars or more</source>
             <translation>{n} Sterne oder mehr</translation>
         </message>
@@ -1531,52 +1531,52 @@
     <context>
         <name>GeneralPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Appearance</source>
             <translation>Aussehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>As the system</source>
             <translation>Wie das System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Dark</source>
             <translation>Dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>General</source>
             <translation>Allgemein</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Language</source>
             <translation>Sprache</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Light</source>
             <translation>Hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Notifications</source>
             <translation>Mitteilungen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
             <translation>Nur wenn das Fenster nicht vorne ist, und nur bei Aufgaben ab einer Minute.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Gilt ab dem nächsten Start.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Tell me when a long job has ended</source>
             <translation>Melden, wenn eine lange Aufgabe fertig ist</translation>
         </message>
@@ -1584,7 +1584,7 @@
     <context>
         <name>Grid</name>
         <message>
-            <location filename="../../xsearch_gui/ui/grid.py" />
+            <location filename="../../xsearch_gui/ui/results/grid.py" />
             <source>Results</source>
             <translation>Ergebnisse</translation>
         </message>
@@ -1720,7 +1720,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>HelpWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/help_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/help.py" />
             <source>xsearch guide</source>
             <translation>xsearch-Anleitung</translation>
         </message>
@@ -1844,82 +1844,82 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Inspector</name>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Back</source>
             <translation>Zurück</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Captions</source>
             <translation>Bildunterschriften</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Choose a photo or a note to see what is known about it.</source>
             <translation>Ein Foto oder eine Notiz wählen, um zu sehen, was darüber bekannt ist.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Details</source>
             <translation>Details</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Facts</source>
             <translation>Fakten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Hide where it is seen</source>
             <translation>Fundstelle ausblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>In the same series</source>
             <translation>In derselben Serie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Loading…</source>
             <translation>Lädt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Read the note</source>
             <translation>Notiz lesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Related notes</source>
             <translation>Verwandte Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Show where it is seen</source>
             <translation>Zeigen, wo es zu sehen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Similar</source>
             <translation>Ähnlich</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Similar photos</source>
             <translation>Ähnliche Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Tags</source>
             <translation>Schlagwörter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Warum das passt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Your caption</source>
             <translation>Eigene Bildunterschrift</translation>
         </message>
@@ -1927,42 +1927,42 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>JobCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Pause</source>
             <translation>Anhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Progress of {job}</source>
             <translation>Fortschritt von {job}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Resume</source>
             <translation>Fortsetzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Starting…</source>
             <translation>Startet…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Waiting</source>
             <translation>Wartet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Which files?</source>
             <translation>Welche Dateien?</translation>
         </message>
@@ -2073,22 +2073,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>JobsWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Clear the list</source>
             <translation>Liste leeren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Jobs</source>
             <translation>Aufgaben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Nothing is being done, and nothing was since the start.</source>
             <translation>Gerade läuft nichts, und seit dem Start lief auch nichts.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Slow down while I work</source>
             <translation>Langsamer, solange ich arbeite</translation>
         </message>
@@ -2149,62 +2149,62 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>LibraryWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Files that could not be read</source>
             <translation>Dateien, die nicht gelesen werden konnten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Folders</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Folders of the library</source>
             <translation>Ordner der Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Its photos are no longer found. The files themselves stay as they are.</source>
             <translation>Die Fotos darin werden nicht mehr gefunden. Die Dateien selbst bleiben, wie sie sind.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Library</source>
             <translation>Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Look for changes</source>
             <translation>Nach Änderungen suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove from library</source>
             <translation>Aus der Bibliothek entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove from library…</source>
             <translation>Aus der Bibliothek entfernen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove {folder} from the library?</source>
             <translation>{folder} aus der Bibliothek entfernen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Im Ordner zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Try all again</source>
             <translation>Alle erneut versuchen</translation>
         </message>
@@ -2212,107 +2212,107 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Map</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Aligned</source>
             <translation>Angeglichen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As encoded</source>
             <translation>Wie kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Brought together by what was learnt from your pairs</source>
             <translation>Zusammengebracht durch das, was aus den Paaren gelernt wurde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Caption of this photo</source>
             <translation>Bildunterschrift dieses Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Captions</source>
             <translation>Bildunterschriften</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Centred</source>
             <translation>Zentriert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Date</source>
             <translation>Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Distance of pairs</source>
             <translation>Abstand der Paare</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Match of the search</source>
             <translation>Treffergüte der Suche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Not known</source>
             <translation>Unbekannt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Others</source>
             <translation>Andere</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Photo</source>
             <translation>Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photo or text</source>
             <translation>Foto oder Text</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photos and texts laid over each other</source>
             <translation>Fotos und Texte übereinandergelegt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Region</source>
             <translation>Region</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>The shared space as it is: photos and texts lie apart</source>
             <translation>Der gemeinsame Raum, wie er ist: Fotos und Texte liegen auseinander</translation>
         </message>
@@ -2320,77 +2320,77 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As a drawing (SVG)…</source>
             <translation>Als Zeichnung (SVG)…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As a picture (PNG)…</source>
             <translation>Als Bild (PNG)…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Colour</source>
             <translation>Farbe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Colour the points by</source>
             <translation>Punkte färben nach</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Draw around what to select (Alt and drag)</source>
             <translation>Auswahl umfahren (Alt und ziehen)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Export the map</source>
             <translation>Karte exportieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Layers</source>
             <translation>Ebenen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Move the map by dragging</source>
             <translation>Karte durch Ziehen verschieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Names of regions</source>
             <translation>Namen der Regionen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Pairs that lie far apart</source>
             <translation>Paare, die weit auseinanderliegen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Select a rectangle (Shift and drag)</source>
             <translation>Rechteck auswählen (Umschalt und ziehen)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Show everything (Home)</source>
             <translation>Alles zeigen (Pos1)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>View: {view}</source>
             <translation>Ansicht: {view}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>What has no pair</source>
             <translation>Was kein Paar hat</translation>
         </message>
@@ -2398,7 +2398,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapCanvas</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_canvas.py" />
+            <location filename="../../xsearch_gui/ui/map/canvas.py" />
             <source>Map of photos and texts</source>
             <translation>Karte der Fotos und Texte</translation>
         </message>
@@ -2482,7 +2482,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapLegend</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>{name}: click to hide or show</source>
             <translation>{name}: klicken zum Ein- oder Ausblenden</translation>
         </message>
@@ -2490,17 +2490,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Selected on the map</source>
             <translation>Auf der Karte ausgewählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Show in the grid</source>
             <translation>Im Raster zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Show what is selected among the photos</source>
             <translation>Das Ausgewählte bei den Fotos zeigen</translation>
         </message>
@@ -2508,7 +2508,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapRowDelegate</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Note</source>
             <translation>Notiz</translation>
         </message>
@@ -2529,17 +2529,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MapView</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Progress of the map</source>
             <translation>Fortschritt der Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Stop</source>
             <translation>Anhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Write the map</source>
             <translation>Karte schreiben</translation>
         </message>
@@ -2547,17 +2547,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>MessageBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Details</source>
             <translation>Details</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Details of the message</source>
             <translation>Details der Meldung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Put this message away</source>
             <translation>Meldung ausblenden</translation>
         </message>
@@ -2565,7 +2565,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>NoteReader</name>
         <message>
-            <location filename="../../xsearch_gui/ui/note_reader.py" />
+            <location filename="../../xsearch_gui/ui/details/note_reader.py" />
             <source>The text of the note</source>
             <translation>Der Text der Notiz</translation>
         </message>
@@ -2573,7 +2573,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>NotesList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/views.py" />
+            <location filename="../../xsearch_gui/ui/widgets/views.py" />
             <source>Related notes</source>
             <translation>Verwandte Notizen</translation>
         </message>
@@ -2609,52 +2609,52 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>NotesPlace</name>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Choose a note to read it.</source>
             <translation>Eine Notiz wählen, um sie zu lesen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Loading…</source>
             <translation>Lädt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>No photo belongs to this note, and none matches it.</source>
             <translation>Kein Foto gehört zu dieser Notiz, und keines passt dazu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Open in its program</source>
             <translation>In ihrem Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos of this note</source>
             <translation>Fotos zu dieser Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that belong to this note</source>
             <translation>Fotos, die zu dieser Notiz gehören</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match it</source>
             <translation>Fotos, die dazu passen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match this note</source>
             <translation>Fotos, die zu dieser Notiz passen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>They do not belong to it</source>
             <translation>Sie gehören nicht dazu</translation>
         </message>
@@ -2951,7 +2951,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>PhotoCommands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/photo_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
             <translation>{n} von {all} werden genommen: Die anderen waren noch nicht zu sehen. Exportieren nimmt alle.</translation>
         </message>
@@ -2959,117 +2959,117 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>PrivacyPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Added encoders</source>
             <translation>Hinzugefügte Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Alignment</source>
             <translation>Angleichung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Catalogue</source>
             <translation>Katalog</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Counting…</source>
             <translation>Zählt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Everything stays on this computer. xsearch asks the network only when you add an encoder or look for a newer version, and sends nothing about you or your photos.</source>
             <translation>Alles bleibt auf diesem Computer. xsearch fragt nur im Netz nach, wenn ein Encoder hinzugefügt oder nach einer neueren Version gesucht wird, und sendet dabei nichts über Person oder Fotos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget</source>
             <translation>Vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything</source>
             <translation>Alles vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything that xsearch knows, and close it?</source>
             <translation>Alles vergessen, was xsearch weiß, und das Programm schließen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything…</source>
             <translation>Alles vergessen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget past searches</source>
             <translation>Frühere Suchen vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Logs</source>
             <translation>Protokolle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Map</source>
             <translation>Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Other caches</source>
             <translation>Andere Zwischenspeicher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Previews</source>
             <translation>Große Vorschaubilder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Privacy</source>
             <translation>Privatsphäre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Sample library</source>
             <translation>Beispielbibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Search index</source>
             <translation>Suchindex</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Settings</source>
             <translation>Einstellungen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Show in folder</source>
             <translation>Im Ordner zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are deleted. This cannot be undone. Photos, notes and sidecars stay as they are.</source>
             <translation>Gelöscht werden der Katalog mit den eigenen Bildunterschriften und Schlagwörtern, Markierungen, gemerkte Suchen, hinzugefügte Encoder und Einstellungen. Das lässt sich nicht rückgängig machen. Fotos, Notizen und XMP-Dateien bleiben, wie sie sind.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Thumbnails</source>
             <translation>Vorschaubilder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>What is kept, and where</source>
             <translation>Was gespeichert ist, und wo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Your photos, notes and sidecars are never touched.</source>
             <translation>Fotos, Notizen und XMP-Dateien werden nie angerührt.</translation>
         </message>
@@ -3077,17 +3077,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ProposedCaptions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Suggested, from photos like it</source>
             <translation>Vorschläge, von ähnlichen Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Use</source>
             <translation>Übernehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Use as caption: {text}</source>
             <translation>Als Bildunterschrift übernehmen: {text}</translation>
         </message>
@@ -3095,82 +3095,82 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ReadingPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Automatic</source>
             <translation>Automatisch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>RAW-Datei und ihr JPEG als ein Foto zählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Ordner der Bibliothek…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Leave out</source>
             <translation>Auslassen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>New and changed files are found within seconds.</source>
             <translation>Neue und geänderte Dateien werden in Sekunden gefunden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Notice changes while xsearch is open</source>
             <translation>Änderungen bemerken, während xsearch offen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.</source>
             <translation>Ein Muster pro Zeile, wie in .gitignore. Ausgelassenes verlässt die Bibliothek; die Dateien bleiben.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Otherwise both are shown. Takes effect when the folders are looked at again.</source>
             <translation>Sonst werden beide gezeigt. Gilt, sobald die Ordner wieder durchgesehen werden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Patterns of files and folders to leave out</source>
             <translation>Muster für Dateien und Ordner, die ausgelassen werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Photos and folders</source>
             <translation>Fotos und Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Photos read at once</source>
             <translation>Gleichzeitig gelesene Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>Das Lesen dauert etwa doppelt so lange und lässt Platz für anderes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Slow down while I work</source>
             <translation>Langsamer, solange ich arbeite</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Gilt ab dem nächsten Start.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>Der Computer</translation>
         </message>
@@ -3178,7 +3178,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ResultsArea</name>
         <message>
-            <location filename="../../xsearch_gui/ui/results.py" />
+            <location filename="../../xsearch_gui/ui/results/results.py" />
             <source>Related notes</source>
             <translation>Verwandte Notizen</translation>
         </message>
@@ -3264,107 +3264,107 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SafetyPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>A backup holds what cannot be made again: the catalogue with your captions, tags and marks, the settings, and what was learned from your captions. Photos, notes and thumbnails are not in it.</source>
             <translation>Eine Sicherung enthält, was nicht neu entstehen kann: den Katalog mit Ihren Bildunterschriften, Schlagwörtern und Markierungen, die Einstellungen und was aus Ihren Bildunterschriften gelernt wurde. Fotos, Notizen und Vorschaubilder sind nicht darin.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>A check changes nothing. A repair saves what can be read, and keeps the damaged files.</source>
             <translation>Eine Prüfung ändert nichts. Eine Reparatur rettet, was lesbar ist, und hebt die beschädigten Dateien auf.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>All files (*)</source>
             <translation>Alle Dateien (*)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Back up the library</source>
             <translation>Bibliothek sichern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Back up…</source>
             <translation>Sichern…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Backup and repair</source>
             <translation>Sichern und reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Backups (*.zip)</source>
             <translation>Sicherungen (*.zip)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Check and repair</source>
             <translation>Prüfen und reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Check the library</source>
             <translation>Bibliothek prüfen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Choose a backup</source>
             <translation>Sicherung wählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Copy as text</source>
             <translation>Als Text kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Progress</source>
             <translation>Fortschritt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair</source>
             <translation>Reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair the library?</source>
             <translation>Bibliothek reparieren?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair…</source>
             <translation>Reparieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore</source>
             <translation>Wiederherstellen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore this backup?</source>
             <translation>Diese Sicherung wiederherstellen?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore…</source>
             <translation>Wiederherstellen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Starting…</source>
             <translation>Beginnt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
             <translation>Was beschädigt ist, wird beiseitegelegt und repariert; was unversehrt ist, bleibt. Ihre Fotos werden nicht angerührt.</translation>
         </message>
@@ -3380,42 +3380,42 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SearchBox</name>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Clear the search (Esc)</source>
             <translation>Suche leeren (Esc)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Describe a photo, or drop a picture</source>
             <translation>Foto beschreiben oder Bild hier ablegen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Describe what you remember, in a few words (Ctrl+F)</source>
             <translation>In wenigen Worten beschreiben, was in Erinnerung ist (Strg+F)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Forget this search (Ctrl+D)</source>
             <translation>Diese Suche vergessen (Strg+D)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Keep this search (Ctrl+D)</source>
             <translation>Diese Suche merken (Strg+D)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Picture: {name}</source>
             <translation>Bild: {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Search</source>
             <translation>Suche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Searching with {name}. Click to remove it.</source>
             <translation>Gesucht wird mit {name}. Klicken zum Entfernen.</translation>
         </message>
@@ -3456,17 +3456,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SelectionPanel</name>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Facts</source>
             <translation>Fakten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Selected together</source>
             <translation>Zusammen ausgewählt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Tags of all</source>
             <translation>Schlagwörter aller</translation>
         </message>
@@ -4370,12 +4370,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SettingsWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Pages of the settings</source>
             <translation>Seiten der Einstellungen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Settings</source>
             <translation>Einstellungen</translation>
         </message>
@@ -4383,17 +4383,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ShellCommands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>About xsearch</source>
             <translation>Über xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is made with Qt (LGPL-3.0) and others; their licences are in {folder}.</source>
             <translation>Findet die eigenen Fotos nach ihrer Beschreibung, offline. Freie Software unter der Apache-Lizenz 2.0. Gebaut mit Qt (LGPL-3.0) und anderem; die Lizenzen liegen in {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>xsearch {version}</source>
             <translation>xsearch {version}</translation>
         </message>
@@ -4401,7 +4401,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>ShortcutSheet</name>
         <message>
-            <location filename="../../xsearch_gui/ui/shortcut_sheet.py" />
+            <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Tastenkürzel</translation>
         </message>
@@ -4409,12 +4409,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>StatusLine</name>
         <message>
-            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <location filename="../../xsearch_gui/ui/window/status_line.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <location filename="../../xsearch_gui/ui/window/status_line.py" />
             <source>Progress</source>
             <translation>Fortschritt</translation>
         </message>
@@ -4422,7 +4422,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>SuggestionList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/suggestion_list.py" />
+            <location filename="../../xsearch_gui/ui/search/suggestion_list.py" />
             <source>Suggestions</source>
             <translation>Vorschläge</translation>
         </message>
@@ -4483,12 +4483,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>TagEdit</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add a tag…</source>
             <translation>Schlagwort hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>New tag</source>
             <translation>Neues Schlagwort</translation>
         </message>
@@ -4496,27 +4496,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>TagsEditor</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add the tag {tag} ({percent} % likely)</source>
             <translation>Schlagwort {tag} hinzufügen ({percent} % wahrscheinlich)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add the tag {tag} to all; {n} have it</source>
             <translation>Schlagwort {tag} allen geben; {n} haben es</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>On some of them; a click gives a tag to all</source>
             <translation>Bei einigen; ein Klick gibt es allen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Remove the tag {tag}</source>
             <translation>Schlagwort {tag} entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Suggested</source>
             <translation>Vorgeschlagen</translation>
         </message>
@@ -4524,7 +4524,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>TimeBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/time_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/time_bar.py" />
             <source>Time of the results</source>
             <translation>Zeitraum der Ergebnisse</translation>
         </message>
@@ -4545,42 +4545,42 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Viewer</name>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Back to the grid (Esc)</source>
             <translation>Zurück zum Raster (Esc)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Larger (+)</source>
             <translation>Größer (+)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Loading…</source>
             <translation>Lädt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Next photo (Right)</source>
             <translation>Nächstes Foto (Rechts)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Photo</source>
             <translation>Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Previous photo (Left)</source>
             <translation>Voriges Foto (Links)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Show the whole photo (0)</source>
             <translation>Ganzes Foto zeigen (0)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Smaller (-)</source>
             <translation>Kleiner (-)</translation>
         </message>

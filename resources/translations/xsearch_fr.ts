@@ -4,547 +4,547 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;About xsearch</source>
             <translation>À &amp;propos de xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ajouter un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Cancel</source>
             <translation>A&amp;rrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Clear the search</source>
             <translation>&amp;Vider la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Copier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Details panel</source>
             <translation>&amp;Volet des détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exporter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;File</source>
             <translation>&amp;Fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Guide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Help</source>
             <translation>A&amp;ide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Keep this search</source>
             <translation>&amp;Garder cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Larger photos</source>
             <translation>Photos plus &amp;grandes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Moins comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Light</source>
             <translation>C&amp;lair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Map</source>
             <translation>&amp;Carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;More like this</source>
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Open</source>
             <translation>&amp;Ouvrir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Quitter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Réparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Search</source>
             <translation>&amp;Rechercher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Settings…</source>
             <translation>Para&amp;mètres…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Raccourcis clavier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Try again</source>
             <translation>Ré&amp;essayer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Undo</source>
             <translation>Ann&amp;uler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Undo the mark</source>
             <translation>&amp;Annuler la marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;View</source>
             <translation>&amp;Affichage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;View large</source>
             <translation>Voir en &amp;grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Ajouter le dossier &amp;Images</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a &amp;filter…</source>
             <translation>Ajouter un &amp;filtre…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ajouter quelques photos du domaine public, avec légendes et notes, pour essayer xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Ajouter un dossier de photos et de notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Ajouter le dossier Images de cet ordinateur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Tous les raccourcis sur une feuille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Always dark</source>
             <translation>Toujours sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Always light</source>
             <translation>Toujours clair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>As the &amp;system</source>
             <translation>Comme le s&amp;ystème</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Sauvegarder, restaurer, vérifier et réparer la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Call it a bad match: the results follow</source>
             <translation>La marquer comme mauvais résultat : les résultats en tiennent compte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Call it a good match: the results follow</source>
             <translation>La marquer comme bon résultat : les résultats en tiennent compte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Copier les fichiers, pour un gestionnaire de fichiers, un e-mail ou un autre programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find &amp;notes about it</source>
             <translation>Trouver les &amp;notes associées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find &amp;similar</source>
             <translation>Photos &amp;similaires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like a picture</source>
             <translation>Trouver des photos qui ressemblent à une image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like the chosen one</source>
             <translation>Trouver des photos qui ressemblent à celle choisie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find photos like the picture copied</source>
             <translation>Trouver des photos qui ressemblent à l’image copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Clair ou sombre, comme le système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Go to the search box</source>
             <translation>Aller au champ de recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>Comment utiliser xsearch ; s’ouvre sans réseau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Keep this search, or forget it</source>
             <translation>Garder cette recherche, ou l’oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Langue, dossiers, encodeurs, confidentialité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Lay the map out &amp;again</source>
             <translation>&amp;Réorganiser la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Let all points of the map find their places anew, from where they are</source>
             <translation>Laisser tous les points de la carte retrouver leur place, à partir de leur position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for &amp;changes</source>
             <translation>Chercher les &amp;modifications</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Chercher une &amp;nouvelle version…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Ramener la photothèque à l’état d’une sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Agrandir les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Réduire les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open or close the &amp;stack</source>
             <translation>Ouvrir ou fermer la &amp;pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the &amp;log folder</source>
             <translation>Ouvrir le dossier des &amp;journaux</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the file in its program</source>
             <translation>Ouvrir le fichier dans son programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Open the folder of the file</source>
             <translation>Ouvrir le dossier du fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Remove words or picture from the search</source>
             <translation>Retirer les mots ou l’image de la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Restore a &amp;backup…</source>
             <translation>Restaurer une &amp;sauvegarde…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>S&amp;maller photos</source>
             <translation>Photos plus p&amp;etites</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Sauver ce qui est lisible d’une photothèque endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search once more</source>
             <translation>Rechercher encore une fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Rechercher avec une image…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Rechercher avec l’image &amp;copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Tout sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Select everything that is shown</source>
             <translation>Sélectionner tout ce qui est affiché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show in &amp;folder</source>
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the &amp;closest anyway</source>
             <translation>&amp;Montrer quand même les plus proches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the photo large</source>
             <translation>Afficher la photo en grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show what matches weakly, too</source>
             <translation>Montrer aussi ce qui correspond faiblement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show where in the photo the query is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show where it is &amp;seen</source>
             <translation>Montrer où c’est &amp;visible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Arrêter ; ce qui est déjà fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The notes</source>
             <translation>Les notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>The photos</source>
             <translation>Les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Try the &amp;sample library</source>
             <translation>&amp;Essayer la bibliothèque d’exemple</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Version and licences</source>
             <translation>Version et licences</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>What is being done, and how it ended</source>
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write an &amp;XMP file</source>
             <translation>Écrire un fichier &amp;XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
             <translation>Écrire légende et mots-clés dans un fichier XMP à côté de la photo ; la photo elle-même reste inchangée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
         </message>
@@ -590,72 +590,72 @@
     <context>
         <name>AlignmentPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Alignment</source>
             <translation>Alignement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Before and after</source>
             <translation>Avant et après</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions that do not seem to describe their photo</source>
             <translation>Légendes qui ne semblent pas décrire leur photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Do not use it</source>
             <translation>Ne pas utiliser</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>How photos and texts lie together</source>
             <translation>Comment photos et textes se situent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Learn from my captions</source>
             <translation>Apprendre de mes légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Learning and measuring; this takes up to two minutes. Searching goes on.</source>
             <translation>Apprentissage et mesure en cours ; cela prend jusqu’à deux minutes. La recherche reste possible.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Matching a photo with its text, step by step</source>
             <translation>Associer une photo à son texte, pas à pas</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>None</source>
             <translation>Aucune</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Open the full report</source>
             <translation>Ouvrir le rapport complet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Use it</source>
             <translation>Utiliser</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>What photos without a caption might be called</source>
             <translation>Comment pourraient s’appeler les photos sans légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/alignment_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
             <translation>Avec les photos qui ont des légendes ou des notes personnelles, xsearch peut apprendre le sens de vos propres mots. Ce qu’il apprend est mesuré sur des photos mises de côté, et utilisé seulement si la recherche s’améliore.</translation>
         </message>
@@ -686,17 +686,17 @@
     <context>
         <name>CaptionEdit</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add a caption…</source>
             <translation>Ajouter une légende…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
             <translation>Ctrl+Entrée la garde, Échap annule la saisie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Your caption</source>
             <translation>Légende personnelle</translation>
         </message>
@@ -847,32 +847,32 @@
     <context>
         <name>Commands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>All files (*)</source>
             <translation>Tous les fichiers (*)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a folder of photos</source>
             <translation>Choisir un dossier de photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a picture to search with</source>
             <translation>Choisir une image pour la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Pictures ({patterns})</source>
             <translation>Images ({patterns})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>There is no picture in the clipboard.</source>
             <translation>Le presse-papiers ne contient pas d’image.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Undo the mark</source>
             <translation>Annuler la marque</translation>
         </message>
@@ -880,82 +880,82 @@
     <context>
         <name>CompareDialog</name>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Comparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare encoders</source>
             <translation>Comparer des encodeurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Comparing; this takes some minutes. Searching goes on.</source>
             <translation>Comparaison en cours ; cela prend quelques minutes. La recherche reste possible.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>First encoder</source>
             <translation>Premier encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Measured on the photos of your library that have captions.</source>
             <translation>Mesuré sur les photos de votre bibliothèque qui ont une légende.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Second encoder</source>
             <translation>Second encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>The right photo is at place</source>
             <translation>La bonne photo est à la place</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Where they differ most</source>
             <translation>Là où ils diffèrent le plus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>a query</source>
             <translation>une recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>median rank</source>
             <translation>rang médian</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>memory</source>
             <translation>mémoire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>on the disk</source>
             <translation>sur le disque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>photo to text, R@1 / 5 / 10</source>
             <translation>photo vers texte, R@1 / 5 / 10</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>photos a second</source>
             <translation>photos par seconde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>text to photo, R@1 / 5 / 10</source>
             <translation>texte vers photo, R@1 / 5 / 10</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/compare_dialog.py" />
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>{photos} photos, {captions} texts</source>
             <translation>{photos} photos, {captions} textes</translation>
         </message>
@@ -1062,152 +1062,152 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Add…</source>
             <translation>Ajouter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Captions and notes are being encoded with it</source>
             <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Damaged</source>
             <translation>Endommagé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Here: {n} photos a second on {provider}</source>
             <translation>Ici : {n} photos par seconde avec {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use</source>
             <translation>Utilisé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use for captions and notes</source>
             <translation>Utilisé pour les légendes et notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>In use for photos</source>
             <translation>Utilisé pour les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Installed</source>
             <translation>Installé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Measure its speed</source>
             <translation>Mesurer sa vitesse</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
             <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Remove its vectors</source>
             <translation>Supprimer ses vecteurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search captions and notes with {name}?</source>
             <translation>Chercher dans les légendes et notes avec {name} ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search with {name}?</source>
             <translation>Rechercher avec {name} ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Switch</source>
             <translation>Changer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Switch the encoder</source>
             <translation>Changer d’encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>The library is being encoded with it</source>
             <translation>La bibliothèque est en cours d’encodage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Uninstall</source>
             <translation>Désinstaller</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Use</source>
             <translation>Utiliser</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Use for notes</source>
             <translation>Utiliser pour les notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Ce que vous tapez est comparé avec lui aux légendes et notes ; la recherche de photos reste la même. {n} textes sont d’abord encodés avec lui ; cela prend {size} sur le disque. Vous pouvez mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>fast</source>
             <translation>rapide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>medium speed</source>
             <translation>vitesse moyenne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>slow</source>
             <translation>lent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>texts only</source>
             <translation>textes seulement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>very slow</source>
             <translation>très lent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} languages</source>
             <translation>{n} langues</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} numbers a photo</source>
             <translation>{n} nombres par photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} numbers a text</source>
             <translation>{n} nombres par texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} photos and texts are encoded with it ({size})</source>
             <translation>{n} photos et textes sont encodés avec lui ({size})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
             <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
@@ -1248,72 +1248,72 @@
     <context>
         <name>EncodersPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Add an encoder</source>
             <translation>Ajouter un encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
             <translation>Un encodeur transforme photos et mots en points d’un même espace. Celui fourni fonctionne tout de suite ; un plus grand trouve davantage et prend plus de temps. La bibliothèque est conservée pendant l’essai d’un autre.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Can be added</source>
             <translation>Disponibles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Choisir le dossier d’un encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Compare two…</source>
             <translation>En comparer deux…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Download and add</source>
             <translation>Télécharger et ajouter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Download {size} and add {name}?</source>
             <translation>Télécharger {size} et ajouter {name} ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Encoders</source>
             <translation>Encodeurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Importer un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Installed</source>
             <translation>Installés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Licence: {licence}</source>
             <translation>Licence : {licence}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>The network is used for this, and only now. Nothing of yours is sent.</source>
             <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{size} are here already from a download that was broken off.</source>
             <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
         </message>
@@ -1329,72 +1329,72 @@
     <context>
         <name>ExportDialog</name>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A contact sheet (HTML) to look at and print</source>
             <translation>Une planche-contact (HTML) à regarder et à imprimer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Un tableau (CSV) des fichiers, scores et légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>All that is shown ({n})</source>
             <translation>Tout ce qui est affiché ({n})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>As</source>
             <translation>Sous forme de</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Choose…</source>
             <translation>Choisir…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Copies of the files, in a folder</source>
             <translation>Copies des fichiers, dans un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Export</source>
             <translation>Exporter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Links to the files, in a folder</source>
             <translation>Liens vers les fichiers, dans un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Target</source>
             <translation>Destination</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>The selection ({n})</source>
             <translation>La sélection ({n})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>What</source>
             <translation>Quoi</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Where</source>
             <translation>Où</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/export_dialog.py" />
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>Your photos stay as they are, where they are.</source>
             <translation>Les photos restent telles quelles, là où elles sont.</translation>
         </message>
@@ -1415,37 +1415,37 @@
     <context>
         <name>FilterBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Filter</source>
             <translation>Filtre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Narrow the results by date, camera, folder … (Ctrl+Shift+L)</source>
             <translation>Restreindre les résultats par date, appareil, dossier… (Ctrl+Maj+L)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Remove the filter {filter}</source>
             <translation>Retirer le filtre {filter}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Size of the photos</source>
             <translation>Taille des photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>Size of the photos (Ctrl and + or -)</source>
             <translation>Taille des photos (Ctrl et + ou -)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>The results follow what you called good and bad. Click to take it back.</source>
             <translation>Les résultats tiennent compte des marques. Cliquer pour les retirer.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
             <source>{filter} – click to remove it</source>
             <translation>{filter} – cliquer pour le retirer</translation>
         </message>
@@ -1453,77 +1453,77 @@
     <context>
         <name>FilterMenu</name>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>5 stars</source>
             <translation>5 étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A caption</source>
             <translation>Légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A note</source>
             <translation>Note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>A position</source>
             <translation>Position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last month</source>
             <translation>Le mois dernier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last year</source>
             <translation>L’année dernière</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No photo has one</source>
             <translation>Absent de toutes les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No stars</source>
             <translation>Aucune étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>This month</source>
             <translation>Ce mois-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>This year</source>
             <translation>Cette année</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{d} around the chosen photo</source>
             <translation>{d} autour de la photo choisie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/filter_menu.py" />
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{n} stars or more</source>
             <translation>{n} étoiles ou plus</translation>
         </message>
@@ -1531,52 +1531,52 @@
     <context>
         <name>GeneralPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Appearance</source>
             <translation>Apparence</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>As the system</source>
             <translation>Comme le système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Dark</source>
             <translation>Sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>General</source>
             <translation>Général</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Language</source>
             <translation>Langue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Light</source>
             <translation>Clair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Notifications</source>
             <translation>Notifications</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
             <translation>Seulement si la fenêtre n’est pas au premier plan, et pour les tâches d’une minute ou plus.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Prend effet au prochain démarrage.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Tell me when a long job has ended</source>
             <translation>Prévenir quand une longue tâche est terminée</translation>
         </message>
@@ -1584,7 +1584,7 @@
     <context>
         <name>Grid</name>
         <message>
-            <location filename="../../xsearch_gui/ui/grid.py" />
+            <location filename="../../xsearch_gui/ui/results/grid.py" />
             <source>Results</source>
             <translation>Résultats</translation>
         </message>
@@ -1720,7 +1720,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>HelpWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/help_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/help.py" />
             <source>xsearch guide</source>
             <translation>Guide de xsearch</translation>
         </message>
@@ -1844,82 +1844,82 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Inspector</name>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Back</source>
             <translation>Retour</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Captions</source>
             <translation>Légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Choose a photo or a note to see what is known about it.</source>
             <translation>Choisir une photo ou une note pour voir ce qu’on en sait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Details</source>
             <translation>Détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Facts</source>
             <translation>Informations</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Hide where it is seen</source>
             <translation>Masquer l’endroit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>In the same series</source>
             <translation>Dans la même série</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Loading…</source>
             <translation>Chargement…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Read the note</source>
             <translation>Lire la note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Related notes</source>
             <translation>Notes liées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Show where it is seen</source>
             <translation>Montrer où c’est visible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Similar</source>
             <translation>Similaires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Similar photos</source>
             <translation>Photos similaires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Tags</source>
             <translation>Mots-clés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Pourquoi ce résultat</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/inspector.py" />
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Your caption</source>
             <translation>Légende personnelle</translation>
         </message>
@@ -1927,42 +1927,42 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>JobCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Cancel</source>
             <translation>Arrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Pause</source>
             <translation>Pause</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Progress of {job}</source>
             <translation>Progression de {job}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Resume</source>
             <translation>Reprendre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Starting…</source>
             <translation>Démarrage…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Try again</source>
             <translation>Réessayer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Waiting</source>
             <translation>En attente</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Which files?</source>
             <translation>Quels fichiers ?</translation>
         </message>
@@ -2073,22 +2073,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>JobsWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Clear the list</source>
             <translation>Vider la liste</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Jobs</source>
             <translation>Tâches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Nothing is being done, and nothing was since the start.</source>
             <translation>Rien en cours, et rien depuis le démarrage.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/jobs_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Slow down while I work</source>
             <translation>Ralentir pendant que je travaille</translation>
         </message>
@@ -2149,62 +2149,62 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>LibraryWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Files that could not be read</source>
             <translation>Fichiers qui n’ont pas pu être lus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Folders</source>
             <translation>Dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Folders of the library</source>
             <translation>Dossiers de la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Its photos are no longer found. The files themselves stay as they are.</source>
             <translation>Ses photos n’apparaîtront plus. Les fichiers eux-mêmes restent tels quels.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Library</source>
             <translation>Bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Look for changes</source>
             <translation>Chercher les modifications</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove from library</source>
             <translation>Retirer de la bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove from library…</source>
             <translation>Retirer de la bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Remove {folder} from the library?</source>
             <translation>Retirer {folder} de la bibliothèque ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Show in folder</source>
             <translation>Afficher dans le dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Try again</source>
             <translation>Réessayer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/library_window.py" />
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
             <source>Try all again</source>
             <translation>Tout réessayer</translation>
         </message>
@@ -2212,107 +2212,107 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Map</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Aligned</source>
             <translation>Alignée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As encoded</source>
             <translation>Telle qu’encodée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Brought together by what was learnt from your pairs</source>
             <translation>Rapprochés par ce qui a été appris des paires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Camera</source>
             <translation>Appareil</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Caption of this photo</source>
             <translation>Légende de cette photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Captions</source>
             <translation>Légendes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Centred</source>
             <translation>Centrée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Date</source>
             <translation>Date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Distance of pairs</source>
             <translation>Distance des paires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Match of the search</source>
             <translation>Score de la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Not known</source>
             <translation>Inconnu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Note</source>
             <translation>Note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Others</source>
             <translation>Autres</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_card.py" />
+            <location filename="../../xsearch_gui/ui/map/card.py" />
             <source>Photo</source>
             <translation>Photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photo or text</source>
             <translation>Photo ou texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photos and texts laid over each other</source>
             <translation>Photos et textes superposés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Region</source>
             <translation>Région</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>The shared space as it is: photos and texts lie apart</source>
             <translation>L’espace commun tel quel : photos et textes sont séparés</translation>
         </message>
@@ -2320,77 +2320,77 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As a drawing (SVG)…</source>
             <translation>En dessin (SVG)…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>As a picture (PNG)…</source>
             <translation>En image (PNG)…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Colour</source>
             <translation>Couleur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Colour the points by</source>
             <translation>Colorer les points par</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Draw around what to select (Alt and drag)</source>
             <translation>Entourer ce qu’il faut sélectionner (Alt et glisser)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Export the map</source>
             <translation>Exporter la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Layers</source>
             <translation>Calques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Move the map by dragging</source>
             <translation>Déplacer la carte en glissant</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Names of regions</source>
             <translation>Noms des régions</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Pairs that lie far apart</source>
             <translation>Paires très éloignées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Select a rectangle (Shift and drag)</source>
             <translation>Sélectionner un rectangle (Maj et glisser)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>Show everything (Home)</source>
             <translation>Tout afficher (Début)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>View: {view}</source>
             <translation>Vue : {view}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_bar.py" />
+            <location filename="../../xsearch_gui/ui/map/bar.py" />
             <source>What has no pair</source>
             <translation>Ce qui n’a pas de paire</translation>
         </message>
@@ -2398,7 +2398,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapCanvas</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_canvas.py" />
+            <location filename="../../xsearch_gui/ui/map/canvas.py" />
             <source>Map of photos and texts</source>
             <translation>Carte des photos et des textes</translation>
         </message>
@@ -2482,7 +2482,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapLegend</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_legend.py" />
+            <location filename="../../xsearch_gui/ui/map/legend.py" />
             <source>{name}: click to hide or show</source>
             <translation>{name} : cliquer pour masquer ou afficher</translation>
         </message>
@@ -2490,17 +2490,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Selected on the map</source>
             <translation>Sélectionné sur la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Show in the grid</source>
             <translation>Afficher dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Show what is selected among the photos</source>
             <translation>Afficher la sélection parmi les photos</translation>
         </message>
@@ -2508,7 +2508,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapRowDelegate</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_list.py" />
+            <location filename="../../xsearch_gui/ui/map/selection_list.py" />
             <source>Note</source>
             <translation>Note</translation>
         </message>
@@ -2529,17 +2529,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MapView</name>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Progress of the map</source>
             <translation>Progression de la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Stop</source>
             <translation>Arrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/map_view.py" />
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Write the map</source>
             <translation>Écrire la carte</translation>
         </message>
@@ -2547,17 +2547,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>MessageBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Details</source>
             <translation>Détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Details of the message</source>
             <translation>Détails du message</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/message_bar.py" />
+            <location filename="../../xsearch_gui/ui/window/message_bar.py" />
             <source>Put this message away</source>
             <translation>Masquer ce message</translation>
         </message>
@@ -2565,7 +2565,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>NoteReader</name>
         <message>
-            <location filename="../../xsearch_gui/ui/note_reader.py" />
+            <location filename="../../xsearch_gui/ui/details/note_reader.py" />
             <source>The text of the note</source>
             <translation>Le texte de la note</translation>
         </message>
@@ -2573,7 +2573,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>NotesList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/views.py" />
+            <location filename="../../xsearch_gui/ui/widgets/views.py" />
             <source>Related notes</source>
             <translation>Notes liées</translation>
         </message>
@@ -2609,52 +2609,52 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>NotesPlace</name>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Choose a note to read it.</source>
             <translation>Choisir une note pour la lire.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Loading…</source>
             <translation>Chargement…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>No photo belongs to this note, and none matches it.</source>
             <translation>Aucune photo n’est liée à cette note, et aucune n’y correspond.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Open in its program</source>
             <translation>Ouvrir dans son programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos of this note</source>
             <translation>Photos de cette note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that belong to this note</source>
             <translation>Photos liées à cette note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match it</source>
             <translation>Photos qui y correspondent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match this note</source>
             <translation>Photos qui correspondent à cette note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/notes_place.py" />
+            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>They do not belong to it</source>
             <translation>Elles n’y sont pas liées</translation>
         </message>
@@ -2951,7 +2951,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>PhotoCommands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/photo_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
             <translation>{n} sur {all} sont pris : les autres n’ont pas encore été affichés. L’export prend tout.</translation>
         </message>
@@ -2959,117 +2959,117 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>PrivacyPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Added encoders</source>
             <translation>Encodeurs ajoutés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Alignment</source>
             <translation>Alignement</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Catalogue</source>
             <translation>Catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Counting…</source>
             <translation>Calcul…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Everything stays on this computer. xsearch asks the network only when you add an encoder or look for a newer version, and sends nothing about you or your photos.</source>
             <translation>Tout reste sur cet ordinateur. xsearch n’utilise le réseau que pour ajouter un encodeur ou chercher une nouvelle version, et n’envoie rien sur vous ni sur vos photos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget</source>
             <translation>Oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything</source>
             <translation>Tout oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything that xsearch knows, and close it?</source>
             <translation>Oublier tout ce que xsearch sait, et le fermer ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget everything…</source>
             <translation>Tout oublier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Forget past searches</source>
             <translation>Oublier les recherches passées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Logs</source>
             <translation>Journaux</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Map</source>
             <translation>Carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Other caches</source>
             <translation>Autres caches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Previews</source>
             <translation>Aperçus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Privacy</source>
             <translation>Confidentialité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Sample library</source>
             <translation>Bibliothèque d’exemple</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Search index</source>
             <translation>Index de recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Settings</source>
             <translation>Paramètres</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Show in folder</source>
             <translation>Afficher dans le dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are deleted. This cannot be undone. Photos, notes and sidecars stay as they are.</source>
             <translation>Seront supprimés : le catalogue avec vos légendes et mots-clés, les marques, les recherches gardées, les encodeurs ajoutés et les paramètres. C’est irréversible. Photos, notes et fichiers XMP restent tels quels.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Thumbnails</source>
             <translation>Miniatures</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>What is kept, and where</source>
             <translation>Ce qui est gardé, et où</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Your photos, notes and sidecars are never touched.</source>
             <translation>Photos, notes et fichiers XMP ne sont jamais touchés.</translation>
         </message>
@@ -3077,17 +3077,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ProposedCaptions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Suggested, from photos like it</source>
             <translation>Suggestions, d’après des photos semblables</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Use</source>
             <translation>Reprendre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Use as caption: {text}</source>
             <translation>Reprendre comme légende : {text}</translation>
         </message>
@@ -3095,82 +3095,82 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ReadingPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Automatic</source>
             <translation>Automatique</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>Compter un RAW et son JPEG comme une seule photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders</source>
             <translation>Dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Dossiers de la bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Leave out</source>
             <translation>Exclure</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>New and changed files are found within seconds.</source>
             <translation>Les fichiers nouveaux et modifiés sont trouvés en quelques secondes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Notice changes while xsearch is open</source>
             <translation>Remarquer les modifications tant que xsearch est ouvert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.</source>
             <translation>Un motif par ligne, comme dans .gitignore. Ce qui est exclu quitte la bibliothèque ; les fichiers restent.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Otherwise both are shown. Takes effect when the folders are looked at again.</source>
             <translation>Sinon, les deux sont affichés. Prend effet au prochain parcours des dossiers.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Patterns of files and folders to leave out</source>
             <translation>Motifs des fichiers et dossiers à exclure</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Photos and folders</source>
             <translation>Photos et dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Photos read at once</source>
             <translation>Photos lues à la fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Slow down while I work</source>
             <translation>Ralentir pendant que je travaille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Takes effect at the next start.</source>
             <translation>Prend effet au prochain démarrage.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_pages.py" />
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>L’ordinateur</translation>
         </message>
@@ -3178,7 +3178,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ResultsArea</name>
         <message>
-            <location filename="../../xsearch_gui/ui/results.py" />
+            <location filename="../../xsearch_gui/ui/results/results.py" />
             <source>Related notes</source>
             <translation>Notes liées</translation>
         </message>
@@ -3264,107 +3264,107 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SafetyPage</name>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>A backup holds what cannot be made again: the catalogue with your captions, tags and marks, the settings, and what was learned from your captions. Photos, notes and thumbnails are not in it.</source>
             <translation>Une sauvegarde contient ce qui ne peut pas être refait : le catalogue avec vos légendes, mots-clés et marques, les réglages, et ce qui a été appris de vos légendes. Les photos, notes et vignettes n’y sont pas.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>A check changes nothing. A repair saves what can be read, and keeps the damaged files.</source>
             <translation>Une vérification ne change rien. Une réparation sauve ce qui est lisible et conserve les fichiers endommagés.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>All files (*)</source>
             <translation>Tous les fichiers (*)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Back up the library</source>
             <translation>Sauvegarder la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Back up…</source>
             <translation>Sauvegarder…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Backup and repair</source>
             <translation>Sauvegarde et réparation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Backups (*.zip)</source>
             <translation>Sauvegardes (*.zip)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Cancel</source>
             <translation>Annuler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Check and repair</source>
             <translation>Vérifier et réparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Check the library</source>
             <translation>Vérifier la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Choose a backup</source>
             <translation>Choisir une sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Copy as text</source>
             <translation>Copier comme texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Progress</source>
             <translation>Progression</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair</source>
             <translation>Réparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair the library?</source>
             <translation>Réparer la photothèque ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair…</source>
             <translation>Réparer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore</source>
             <translation>Restaurer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore this backup?</source>
             <translation>Restaurer cette sauvegarde ?</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Restore…</source>
             <translation>Restaurer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Starting…</source>
             <translation>Démarrage…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/safety_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
             <translation>Ce qui est endommagé est mis de côté et réparé ; ce qui est intact reste tel quel. Vos photos ne sont pas touchées.</translation>
         </message>
@@ -3380,42 +3380,42 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SearchBox</name>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Clear the search (Esc)</source>
             <translation>Vider la recherche (Échap)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Describe a photo, or drop a picture</source>
             <translation>Décrire une photo, ou déposer une image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Describe what you remember, in a few words (Ctrl+F)</source>
             <translation>Décrire un souvenir en quelques mots (Ctrl+F)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Forget this search (Ctrl+D)</source>
             <translation>Oublier cette recherche (Ctrl+D)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Keep this search (Ctrl+D)</source>
             <translation>Garder cette recherche (Ctrl+D)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Picture: {name}</source>
             <translation>Image : {name}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Search</source>
             <translation>Recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/search_box.py" />
+            <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Searching with {name}. Click to remove it.</source>
             <translation>Recherche avec {name}. Cliquer pour la retirer.</translation>
         </message>
@@ -3456,17 +3456,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SelectionPanel</name>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Facts</source>
             <translation>Informations</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Selected together</source>
             <translation>Sélection commune</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/selection_panel.py" />
+            <location filename="../../xsearch_gui/ui/details/selection_panel.py" />
             <source>Tags of all</source>
             <translation>Mots-clés communs</translation>
         </message>
@@ -4370,12 +4370,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SettingsWindow</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Pages of the settings</source>
             <translation>Pages des paramètres</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings_window.py" />
+            <location filename="../../xsearch_gui/ui/settings/window.py" />
             <source>Settings</source>
             <translation>Paramètres</translation>
         </message>
@@ -4383,17 +4383,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ShellCommands</name>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>About xsearch</source>
             <translation>À propos de xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is made with Qt (LGPL-3.0) and others; their licences are in {folder}.</source>
             <translation>Trouve vos photos à partir d’une description, hors ligne. Logiciel libre sous licence Apache 2.0. Réalisé avec Qt (LGPL-3.0) et d’autres ; leurs licences sont dans {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/shell_commands.py" />
+            <location filename="../../xsearch_gui/ui/commands/shell_commands.py" />
             <source>xsearch {version}</source>
             <translation>xsearch {version}</translation>
         </message>
@@ -4401,7 +4401,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>ShortcutSheet</name>
         <message>
-            <location filename="../../xsearch_gui/ui/shortcut_sheet.py" />
+            <location filename="../../xsearch_gui/ui/windows/shortcuts.py" />
             <source>Shortcuts</source>
             <translation>Raccourcis clavier</translation>
         </message>
@@ -4409,12 +4409,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>StatusLine</name>
         <message>
-            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <location filename="../../xsearch_gui/ui/window/status_line.py" />
             <source>Cancel</source>
             <translation>Arrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/status_line.py" />
+            <location filename="../../xsearch_gui/ui/window/status_line.py" />
             <source>Progress</source>
             <translation>Progression</translation>
         </message>
@@ -4422,7 +4422,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>SuggestionList</name>
         <message>
-            <location filename="../../xsearch_gui/ui/suggestion_list.py" />
+            <location filename="../../xsearch_gui/ui/search/suggestion_list.py" />
             <source>Suggestions</source>
             <translation>Suggestions</translation>
         </message>
@@ -4483,12 +4483,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>TagEdit</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add a tag…</source>
             <translation>Ajouter un mot-clé…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>New tag</source>
             <translation>Nouveau mot-clé</translation>
         </message>
@@ -4496,27 +4496,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>TagsEditor</name>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add the tag {tag} ({percent} % likely)</source>
             <translation>Ajouter le mot-clé {tag} (probable à {percent} %)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Add the tag {tag} to all; {n} have it</source>
             <translation>Donner le mot-clé {tag} à tous ; {n} l’ont déjà</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>On some of them; a click gives a tag to all</source>
             <translation>Sur certaines ; un clic le donne à toutes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Remove the tag {tag}</source>
             <translation>Retirer le mot-clé {tag}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/annotation_editor.py" />
+            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Suggested</source>
             <translation>Suggérés</translation>
         </message>
@@ -4524,7 +4524,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>TimeBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/time_bar.py" />
+            <location filename="../../xsearch_gui/ui/results/time_bar.py" />
             <source>Time of the results</source>
             <translation>Période des résultats</translation>
         </message>
@@ -4545,42 +4545,42 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Viewer</name>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Back to the grid (Esc)</source>
             <translation>Retour à la grille (Échap)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Larger (+)</source>
             <translation>Agrandir (+)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Loading…</source>
             <translation>Chargement…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Next photo (Right)</source>
             <translation>Photo suivante (Droite)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Photo</source>
             <translation>Photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Previous photo (Left)</source>
             <translation>Photo précédente (Gauche)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Show the whole photo (0)</source>
             <translation>Afficher la photo entière (0)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Smaller (-)</source>
             <translation>Réduire (-)</translation>
         </message>

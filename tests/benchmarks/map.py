@@ -26,7 +26,7 @@ from xsearch_gui.core.map.kinds import CAPTION, PHOTO, Plane
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import make_space
 from xsearch_gui.core.records import MapView
-from xsearch_gui.ui.map_canvas import MapCanvas
+from xsearch_gui.ui.map.canvas import MapCanvas
 
 DIMENSION = 384
 FRAMES = (10_000, 100_000, 1_000_000)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 from xsearch_gui.core.map.layout.spatial_grid import sorted_by_cell
 from xsearch_gui.core.map.store import Board
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.ui.map_canvas import MapCanvas
-from xsearch_gui.ui.theme import Appearance, Theme
+from xsearch_gui.ui.map.canvas import MapCanvas
+from xsearch_gui.ui.widgets.theme import Appearance, Theme
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.models import make_map_models

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from test_flow import add, text_of, type_words
 
 from xsearch_gui.app import Application
-from xsearch_gui.ui.search_box import SearchBox
+from xsearch_gui.ui.search.search_box import SearchBox
 from xsearch_gui.viewmodels.search.search import SearchState
 
 

@@ -15,11 +15,11 @@ from test_flow import add, type_words
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.records import ExportMode
-from xsearch_gui.ui.cells import group_rect, mark_rect
-from xsearch_gui.ui.export_dialog import ExportDialog
-from xsearch_gui.ui.grid import Grid
-from xsearch_gui.ui.grid_layout import GridLayout
-from xsearch_gui.ui.theme import Theme
+from xsearch_gui.ui.results.cells import group_rect, mark_rect
+from xsearch_gui.ui.results.export_dialog import ExportDialog
+from xsearch_gui.ui.results.grid import Grid
+from xsearch_gui.ui.results.grid_layout import GridLayout
+from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails

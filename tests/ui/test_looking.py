@@ -14,9 +14,9 @@ from test_flow import add, text_of, type_words
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.records import MarkedSentence, NoteText
-from xsearch_gui.ui.note_reader import NoteReader
-from xsearch_gui.ui.theme import Theme
-from xsearch_gui.ui.viewer_canvas import Canvas
+from xsearch_gui.ui.details.note_reader import NoteReader
+from xsearch_gui.ui.details.viewer_canvas import Canvas
+from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.details.heat import HeatState
 from xsearch_gui.viewmodels.details.viewer import ViewerState
 

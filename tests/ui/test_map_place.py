@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.records import MapView as View
-from xsearch_gui.ui.map_canvas import MapCanvas
-from xsearch_gui.ui.map_view import MapView
+from xsearch_gui.ui.map.canvas import MapCanvas
+from xsearch_gui.ui.map.view import MapView
 
 
 def colours_in(image: QImage) -> int:

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.ui.places import PlaceSwitcher
+from xsearch_gui.ui.window.pages import PlaceSwitcher
 
 
 def test_a_place_can_be_gone_to(qtbot: QtBot, application: Application) -> None:

@@ -12,10 +12,10 @@ from xsearch_gui.app import Application
 from xsearch_gui.core.maintenance.stored_data import belongings, forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load
-from xsearch_gui.ui.help_window import HelpWindow
-from xsearch_gui.ui.settings_pages import GeneralPage, PrivacyPage, ReadingPage
-from xsearch_gui.ui.settings_window import SettingsWindow
-from xsearch_gui.ui.shortcut_sheet import ShortcutSheet
+from xsearch_gui.ui.settings.pages import GeneralPage, PrivacyPage, ReadingPage
+from xsearch_gui.ui.settings.window import SettingsWindow
+from xsearch_gui.ui.windows.help import HelpWindow
+from xsearch_gui.ui.windows.shortcuts import ShortcutSheet
 
 
 @pytest.fixture

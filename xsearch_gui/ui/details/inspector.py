@@ -1,0 +1,265 @@
+"""The panel beside the results: the chosen photo, what is known and written about it, and why it is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.ui.details.annotation_editor import CaptionEdit, ProposedCaptions, TagsEditor
+from xsearch_gui.ui.details.inspector_parts import HeatPicture, Section, Strip, caption_rows, fact_rows, reason_bars
+from xsearch_gui.ui.details.selection_panel import SelectionPanel
+from xsearch_gui.ui.widgets.icons import set_icon
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space, Theme
+from xsearch_gui.ui.widgets.views import NotesList
+from xsearch_gui.viewmodels.details.looking import Looking
+from xsearch_gui.viewmodels.results.reasons import reason_rows
+
+BUTTONS = (
+    ("find_similar", Qt.ToolButtonStyle.ToolButtonTextBesideIcon),
+    ("open", Qt.ToolButtonStyle.ToolButtonTextBesideIcon),
+    ("show_in_folder", Qt.ToolButtonStyle.ToolButtonIconOnly),
+)
+
+
+class Inspector(QStackedWidget):
+    """Follows the details; takes the actions of the window for its buttons."""
+
+    note_opened = Signal(object)  # Hit: read it in the place of the notes
+
+    def __init__(
+        self, looking: Looking, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(260)
+        self._models, self._details, self._theme = looking, looking.details, theme
+        self._item: int | None = None
+        self._picture = HeatPicture()
+        self._back = QPushButton(self.tr("Back"))
+        self._title = label("", "title", wrap=True, selectable=True)
+        self._match = label("", "muted", wrap=True)
+        self._error = label("", "muted", wrap=True)
+        self._offline = label("", "warning", wrap=True)
+        self._body = label("", "quote", wrap=True, selectable=True)
+        self.heat_button = QPushButton()
+        self._heat_words = label("", "small", wrap=True)
+        self.caption = CaptionEdit()
+        self.proposed_captions = ProposedCaptions()
+        self.tags = TagsEditor()
+        self.read = QPushButton(self.tr("Read the note"))
+        self._make_sections()
+        self._panel = self._make_panel(actions)
+        self._hint = self._make_hint()
+        self._several = SelectionPanel(looking.selection, looking.annotating)
+        for page in (self._hint, self._panel, self._several):
+            self.addWidget(page)
+        self._connect()
+        self._redraw()
+        self._redraw_picture()
+        self._redraw_heat()
+
+    def sizeHint(self) -> QSize:
+        """Return the width that suits a photo and its facts."""
+        return QSize(330, 600)
+
+    # laying out
+
+    def _make_sections(self) -> None:
+        details, theme = self._details, self._theme
+        self._why = Section(self.tr("Why this matched"))
+        self._words = Section(self.tr("Your caption"))
+        self._words.add(self.caption)
+        self._words.add(self.proposed_captions)
+        self._tags = Section(self.tr("Tags"))
+        self._tags.add(self.tags)
+        self._captions = Section(self.tr("Captions"))
+        self._notes = Section(self.tr("Related notes"))
+        self.notes = NotesList(details.notes, theme, fit=True)
+        self._notes.set_rows(self.notes)
+        self._group = Section(self.tr("In the same series"))
+        self.group = Strip(details.group, theme, self.tr("In the same series"))
+        self._group.set_rows(self.group)
+        self._similar = Section(self.tr("Similar"))
+        self.similar = Strip(details.similar, theme, self.tr("Similar photos"))
+        self._similar.set_rows(self.similar)
+        self._facts = Section(self.tr("Facts"))
+
+    def _make_hint(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("inspector")
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        text = label(self.tr("Choose a photo or a note to see what is known about it."), "muted", wrap=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(text)
+        return frame
+
+    def _make_panel(self, actions: Mapping[str, QAction]) -> QScrollArea:
+        body = QWidget()
+        body.setObjectName("inspectorBody")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        layout.setSpacing(Space.S)
+        for button in (self._back, self.heat_button, self.read):
+            button.setProperty("role", "link")
+        set_icon(self._back, "back", "accent")
+        layout.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._picture)
+        for widget in (self._title, self._match, self._offline, self._error):
+            layout.addWidget(widget)
+        layout.addLayout(self._make_buttons(actions))
+        layout.addWidget(self._body)
+        layout.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
+        sections = (self._why, self._words, self._tags, self._captions, self._notes)
+        for section in (*sections, self._group, self._similar, self._facts):
+            layout.addWidget(section)
+            if section is self._why:
+                layout.addWidget(self.heat_button, 0, Qt.AlignmentFlag.AlignLeft)
+                layout.addWidget(self._heat_words)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setObjectName("inspector")
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.tr("Details"))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _make_buttons(self, actions: Mapping[str, QAction]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.XS)
+        for name, style in BUTTONS:
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setToolButtonStyle(style)
+            button.setProperty("role", "framed")
+            button.setIconSize(QSize(18, 18))
+            button.setAccessibleName(actions[name].iconText())
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    # joining
+
+    def _connect(self) -> None:
+        details, models = self._details, self._models
+        self._back.clicked.connect(details.go_back)
+        self.notes.clicked.connect(self._on_note_clicked)
+        self.notes.opened.connect(self.note_opened)
+        self.read.clicked.connect(self._on_read)
+        for strip in (self.similar, self.group):
+            strip.opened.connect(details.open_related)
+        self.heat_button.clicked.connect(models.heat.toggle)
+        self.caption.kept.connect(self._on_caption_kept)
+        self.proposed_captions.chosen.connect(self._on_caption_kept)
+        self.tags.added.connect(self._on_tags_added)
+        self.tags.accepted.connect(self._on_word_accepted)
+        self.tags.removed.connect(self._on_tag_removed)
+        details.changed.connect(self._redraw)
+        details.picture_changed.connect(self._redraw_picture)
+        models.heat.changed.connect(self._redraw_heat)
+        models.viewer.changed.connect(self._redraw_picture)
+        models.proposals.changed.connect(self._redraw_annotations)
+        models.selection.changed.connect(self._redraw)
+
+    # drawing
+
+    def _redraw(self) -> None:
+        details, hit = self._details, self._details.hit
+        if self._models.selection.is_several:
+            self.setCurrentWidget(self._several)
+            return
+        self.setCurrentWidget(self._hint if hit is None else self._panel)
+        self._back.setVisible(details.can_go_back)
+        self._title.setText(hit.title if hit else "")
+        loading = self.tr("Loading\u2026") if details.is_loading else ""
+        for row, text in (
+            (self._match, details.match_words),
+            (self._error, details.error or loading),
+            (self._offline, details.offline_words),
+            (self._body, details.body),
+        ):
+            row.setText(text)
+            row.setVisible(bool(text))
+        self.read.setVisible(details.is_note)
+        self._why.set_rows(reason_bars(reason_rows(hit) if hit and not details.can_go_back else [], self._theme))
+        self._facts.set_rows(fact_rows(details.facts))
+        self._captions.set_rows(caption_rows(details.captions))
+        self._notes.setVisible(details.notes.rowCount() > 0)
+        self._similar.setVisible(details.similar.rowCount() > 0)
+        self._group.setVisible(details.group.rowCount() > 0)
+        self._redraw_annotations()
+        self._redraw_heat()
+
+    def _redraw_annotations(self) -> None:
+        details, proposals = self._details, self._models.proposals
+        shown = details.can_annotate
+        self._words.setVisible(shown)
+        self._tags.setVisible(shown)
+        item = details.hit.item if details.hit else None
+        if item != self._item:
+            self.caption.keep()  # what was typed belongs to the photo before
+            self._item = item
+            self.caption.set_caption("")
+        if not shown:
+            return
+        self.caption.set_caption(details.own_caption)
+        self.tags.set_tags(details.tags)
+        self.tags.set_proposed(proposals.words)
+        captioned = details.own_caption or details.captions
+        self.proposed_captions.set_captions(() if captioned else proposals.captions)
+
+    def _redraw_picture(self) -> None:
+        self._picture.set_image(self._details.picture)
+        self._picture.setVisible(not self._details.is_note and not self._models.viewer.is_open)  # large is enough
+        self._picture.setAccessibleName(self._details.hit.title if self._details.hit else "")
+
+    def _redraw_heat(self) -> None:
+        heat = self._models.heat
+        hit = self._details.hit
+        self._picture.set_heat(heat.image)
+        self.heat_button.setText(self.tr("Hide where it is seen") if heat.is_on else self.tr("Show where it is seen"))
+        self.heat_button.setVisible(heat.can_show and hit is not None and hit.kind is Kind.PHOTO)
+        self._heat_words.setText(heat.words)
+        self._heat_words.setVisible(bool(heat.words))
+
+    # what is done
+
+    def _on_note_clicked(self) -> None:
+        note = self._details.notes.hit(self.notes.currentIndex().row())
+        if note is not None:
+            self._details.open_related(note)
+
+    def _on_read(self) -> None:
+        hit: Hit | None = self._details.hit
+        if hit is not None:
+            self.note_opened.emit(hit)
+
+    def _on_caption_kept(self, text: str) -> None:
+        if self._item is not None:
+            self._models.annotating.set_caption(self._item, text)
+
+    def _on_tags_added(self, tags: list[str]) -> None:
+        if self._item is not None:
+            self._models.annotating.edit_tags([self._item], add=tags)
+
+    def _on_word_accepted(self, word: str) -> None:
+        self._on_tags_added([word])
+
+    def _on_tag_removed(self, tag: str) -> None:
+        if self._item is not None:
+            self._models.annotating.edit_tags([self._item], remove=[tag])

@@ -1,0 +1,4 @@
+"""The page of the map.
+
+Imported by the window.
+"""

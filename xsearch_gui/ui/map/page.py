@@ -1,0 +1,56 @@
+"""The place of the map in the window: empty until it is first looked at, so that a start need not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from xsearch_gui.ui.widgets.icons import tint
+from xsearch_gui.ui.widgets.theme import Theme
+from xsearch_gui.viewmodels.map.lazy_map import MapDoor
+
+if TYPE_CHECKING:
+    from xsearch_gui.ui.map.view import MapView
+
+
+class MapPlace(QWidget):
+    """Builds the view when it is shown for the first time."""
+
+    chosen = Signal(object)  # Hit or None
+    opened = Signal(object)  # Hit
+    wanted = Signal()  # the selection as results
+
+    def __init__(
+        self, door: MapDoor, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._actions = actions
+        self._theme = theme
+        self._view: MapView | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def view(self) -> MapView:
+        """The view, built with the first look."""
+        if self._view is None:
+            from xsearch_gui.ui.map.view import MapView  # noqa: PLC0415 - loads numpy
+
+            self._view = MapView(self._door.open(), self._actions, self._theme)
+            self._view.chosen.connect(self.chosen)
+            self._view.opened.connect(self.opened)
+            self._view.wanted.connect(self.wanted)
+            self._layout.addWidget(self._view)
+            self.setFocusProxy(self._view)
+            tint(self._view, self._theme.colors)
+        return self._view
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build the view."""
+        super().showEvent(event)
+        self.view.show()

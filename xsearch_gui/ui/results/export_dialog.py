@@ -1,0 +1,134 @@
+"""Where results shall be written, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xsearch_gui.core.records import ExportMode
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space
+from xsearch_gui.viewmodels.text.wording import counted
+
+SUFFIXES = {ExportMode.CSV: ".csv", ExportMode.HTML: ".html"}
+
+
+class ExportDialog(QDialog):
+    """Asks for the kind of export and its target."""
+
+    wanted = Signal(object, object, str, str)  # items, ExportMode, target, title
+
+    def __init__(self, chosen: Sequence[int], all_items: Sequence[int], title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumWidth(460)
+        self._chosen = chosen
+        self._all = all_items
+        self._title = title
+        self._which = QButtonGroup(self)
+        self._how = QButtonGroup(self)
+        self._modes = tuple(ExportMode)
+        self.target = QLineEdit()
+        self.target.setAccessibleName(self.tr("Target"))
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._go = self._buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._go.setProperty("role", "primary")
+        self._lay_out()
+        self.target.textChanged.connect(self._enable)
+        self._how.idClicked.connect(self._on_how)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._enable()
+
+    @property
+    def mode(self) -> ExportMode:
+        """What shall be written."""
+        return self._modes[self._how.checkedId()]
+
+    def choose(self, mode: ExportMode) -> None:
+        """Choose what shall be written."""
+        self._how.button(self._modes.index(mode)).click()
+
+    def accept(self) -> None:
+        """Tell what is wanted."""
+        items = self._all if self._which.checkedId() else self._chosen
+        self.wanted.emit(tuple(items), self.mode, self.target.text().strip(), self._title or self.tr("Photos"))
+        super().accept()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        layout.setSpacing(Space.S)
+        which = (
+            (self.tr("The selection ({n})").format(n=counted("items", len(self._chosen))), bool(self._chosen)),
+            (self.tr("All that is shown ({n})").format(n=counted("items", len(self._all))), True),
+        )
+        layout.addWidget(label(self.tr("What"), "section"))
+        for number, (text, possible) in enumerate(which):
+            self._add(layout, self._which, number, text).setEnabled(possible)
+        self._which.button(0 if self._chosen else 1).setChecked(True)
+        layout.addSpacing(Space.S)
+        layout.addWidget(label(self.tr("As"), "section"))
+        words = {
+            ExportMode.COPY: self.tr("Copies of the files, in a folder"),
+            ExportMode.LINK: self.tr("Links to the files, in a folder"),
+            ExportMode.CSV: self.tr("A table (CSV) of files, scores and captions"),
+            ExportMode.HTML: self.tr("A contact sheet (HTML) to look at and print"),
+        }
+        for number, mode in enumerate(self._modes):
+            self._add(layout, self._how, number, words[mode])
+        self._how.button(0).setChecked(True)
+        layout.addSpacing(Space.S)
+        layout.addWidget(label(self.tr("Where"), "section"))
+        row = QHBoxLayout()
+        row.addWidget(self.target, 1)
+        browse = QPushButton(self.tr("Choose\u2026"))
+        browse.clicked.connect(self._browse)
+        row.addWidget(browse)
+        layout.addLayout(row)
+        layout.addWidget(label(self.tr("Your photos stay as they are, where they are."), "small"))
+        layout.addSpacing(Space.S)
+        layout.addWidget(self._buttons)
+
+    def _add(self, layout: QVBoxLayout, group: QButtonGroup, number: int, text: str) -> QRadioButton:
+        button = QRadioButton(text)
+        group.addButton(button, number)
+        layout.addWidget(button)
+        return button
+
+    def _enable(self) -> None:
+        self._go.setEnabled(bool(self.target.text().strip()))
+
+    def _on_how(self) -> None:
+        target = self.target.text().strip()
+        for suffix in SUFFIXES.values():
+            target = target.removesuffix(suffix)
+        if target:
+            self.target.setText(target + SUFFIXES.get(self.mode, ""))
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export"))
+        suffix = SUFFIXES.get(self.mode, "")
+        if suffix:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(suffix.lstrip("."))
+            dialog.setNameFilters([f"*{suffix}"])
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.target.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

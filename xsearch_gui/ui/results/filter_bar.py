@@ -1,0 +1,144 @@
+"""The line above the results: the query's filters as chips, what was found, and the size of the cells."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+
+from xsearch_gui.ui.results.filter_menu import FilterMenu
+from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
+from xsearch_gui.ui.widgets.flow import FlowLayout
+from xsearch_gui.ui.widgets.icons import icon, set_icon
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space, Theme
+from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_key
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.text.wording import counted
+
+CHIP_HEIGHT = 28
+
+
+class FilterBar(QWidget):
+    """Every change of a chip is a change of the query's text."""
+
+    def __init__(
+        self,
+        search: SearchModel,
+        suggesting: Suggesting,
+        times: Times,
+        marks: Marks,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._marks = marks
+        self._theme = theme
+        self._shown: tuple[Chip, ...] = ()
+        self.flow = FlowLayout()
+        self.chips: list[QToolButton] = []
+        self.menu = FilterMenu(times, suggesting, self)
+        self.add = self._make_add()
+        self.refined = QToolButton()
+        self.refined.setObjectName("refinedChip")
+        self.hint = label("", "muted")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self.refined.clicked.connect(marks.reset)
+        self.menu.chosen.connect(self._on_chosen)
+        search.query_changed.connect(self._redraw)
+        search.state_changed.connect(self._redraw)
+        marks.changed.connect(self._redraw)
+        theme.changed.connect(self._tint)
+        self._redraw()
+        self._tint()
+
+    def _lay_out(self) -> None:
+        self.slider.setRange(SMALLEST, LARGEST)
+        self.slider.setValue(USUAL)
+        self.slider.setPageStep(40)
+        self.slider.setFixedWidth(96)
+        self.slider.setToolTip(self.tr("Size of the photos (Ctrl and + or -)"))
+        self.slider.setAccessibleName(self.tr("Size of the photos"))
+        self.refined.setToolTip(self.tr("The results follow what you called good and bad. Click to take it back."))
+        self._dress(self.refined)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.M, Space.S, Space.M, Space.XS)
+        layout.setSpacing(Space.S)
+        self.flow.addWidget(self.add)
+        self.flow.addWidget(self.refined)
+        side = QHBoxLayout()
+        side.setSpacing(Space.S)
+        side.addWidget(self.hint)
+        side.addWidget(self.slider)
+        self.slider.setFixedHeight(CHIP_HEIGHT)
+        layout.addLayout(self.flow, 1)
+        layout.addLayout(side)
+        layout.setAlignment(side, Qt.AlignmentFlag.AlignTop)
+
+    def _make_add(self) -> QToolButton:
+        add = QToolButton()
+        add.setObjectName("addFilter")
+        add.setText(self.tr("Filter"))
+        add.setToolTip(self.tr("Narrow the results by date, camera, folder \u2026 (Ctrl+Shift+L)"))
+        add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        add.setIconSize(QSize(16, 16))
+        add.setFixedHeight(CHIP_HEIGHT)
+        add.setMenu(self.menu)
+        add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        set_icon(add, "filter", "muted")
+        return add
+
+    def _dress(self, chip: QToolButton) -> None:
+        """Make a button a chip: its words, and a cross behind them."""
+        chip.setProperty("role", "chip")
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross at the end
+        chip.setIconSize(QSize(12, 12))
+        chip.setFixedHeight(CHIP_HEIGHT)
+        set_icon(chip, "close", "text")
+
+    def _redraw(self) -> None:
+        found = chips(self._search.text)
+        if found != self._shown and (found or not self._search.text.strip() or not self._search.error):
+            self._shown = found
+            self._set_chips()
+        self.hint.setText(self._search.hint)
+        self.hint.setToolTip(self._search.hint)
+        marked = len(self._marks.verdicts)
+        self.refined.setVisible(bool(marked) and self._search.is_marking)
+        self.refined.setText(counted("refined", marked))
+
+    def _set_chips(self) -> None:
+        for old in self.chips:
+            self.flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.chips = []
+        for chip in self._shown:
+            button = QToolButton()
+            self._dress(button)
+            button.setText(chip.label)
+            button.setToolTip(self.tr("{filter} \u2013 click to remove it").format(filter=chip.text))
+            button.setAccessibleName(self.tr("Remove the filter {filter}").format(filter=chip.label))
+            button.setIcon(icon("close", self._theme.colors, "text"))
+            button.clicked.connect(partial(self._remove, chip))
+            self.flow.insert(len(self.chips), button)
+            self.chips.append(button)
+
+    def _remove(self, chip: Chip) -> None:
+        self._search.edit(without(self._search.text, chip))
+
+    def _on_chosen(self, key: str, value: str) -> None:
+        # a second date, kind or place would leave nothing
+        text = without_key(self._search.text, key) if key in ("date", "type", "rating", "near") else self._search.text
+        self._search.edit(with_filter(text, key, value))
+
+    def _tint(self) -> None:
+        for button in (*self.chips, self.refined):
+            button.setIcon(icon("close", self._theme.colors, "text"))

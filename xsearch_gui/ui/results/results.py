@@ -1,0 +1,139 @@
+"""The photos: filters and time above, the grid with related notes beside it, or a guide when there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from xsearch_gui.core.records import Hit
+from xsearch_gui.ui.results.filter_bar import FilterBar
+from xsearch_gui.ui.results.grid import Grid
+from xsearch_gui.ui.results.time_bar import TimeBar
+from xsearch_gui.ui.widgets.guide_page import GuidePage
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space, Theme
+from xsearch_gui.ui.widgets.views import NotesList
+from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.guidance import Guidance
+from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.search.times import Times
+
+SEARCHING_MS = 300  # a wait shorter than this is not shown
+WITHOUT_BARS = (SearchState.OPENING, SearchState.FIRST_START, SearchState.GATHERING)
+
+
+class ResultsArea(QWidget):
+    """Follows the state of the search."""
+
+    chosen = Signal(object)  # Hit or None
+    opened = Signal(object)  # Hit
+
+    def __init__(
+        self,
+        search: SearchModel,
+        suggesting: Suggesting,
+        times: Times,
+        marks: Marks,
+        guidance: Guidance,
+        actions: Mapping[str, QAction],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self.filters = FilterBar(search, suggesting, times, marks, theme)
+        self.times = TimeBar(times, theme)
+        self.guide = GuidePage(guidance, actions, theme)
+        self.grid = Grid(search.hits, theme)
+        self.notes = NotesList(search.notes, theme)
+        self._column = self._make_column()
+        self._found = self._make_found()
+        self._stack = QStackedWidget()
+        self._wait = QTimer(self, singleShot=True, interval=SEARCHING_MS)
+        self._lay_out()
+        self._connect()
+        self._redraw()
+
+    def picked(self, most: int | None = None) -> list[Hit]:
+        """Return the hits that are selected in the grid or among the notes, as far as their records are known."""
+        hits = self._search.hits
+        rows = self.grid.picked_rows(most)
+        found = [hits.hit_of(hits.items[row]) for row in rows]
+        if not rows:
+            found = [self._search.notes.hit(self.notes.currentIndex().row())]
+        return [hit for hit in found if hit is not None]
+
+    def picked_items(self) -> list[int]:
+        """Return the ids of all that is selected."""
+        rows = self.grid.picked_rows()
+        return [self._search.hits.items[row] for row in rows] or [hit.item for hit in self.picked()]
+
+    def _make_column(self) -> QFrame:
+        column = QFrame()
+        column.setObjectName("notesColumn")
+        column.setMinimumWidth(220)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(Space.M, Space.S, Space.S, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(label(self.tr("Related notes"), "title"))
+        layout.addWidget(self.notes, 1)
+        return column
+
+    def _make_found(self) -> QSplitter:
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self.grid)
+        splitter.addWidget(self._column)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([700, 260])
+        return splitter
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.times)
+        layout.addWidget(self._stack, 1)
+        self._stack.addWidget(self.guide)
+        self._stack.addWidget(self._found)
+        self.setFocusProxy(self.grid)
+
+    def _connect(self) -> None:
+        search = self._search
+        self._wait.timeout.connect(self._show_guide)
+        for view in (self.grid, self.notes):
+            view.chosen.connect(self._on_chosen)
+            view.opened.connect(self.opened)
+        self.grid.offer_clicked.connect(search.show_weak)
+        self.guide.edit_wanted.connect(search.edit)
+        self.filters.slider.valueChanged.connect(self.grid.set_cell_side)
+        search.state_changed.connect(self._redraw)
+
+    def _redraw(self) -> None:
+        state = self._search.state
+        self._column.setVisible(self._search.notes.rowCount() > 0)
+        bare = state in WITHOUT_BARS
+        self.filters.setVisible(not bare)
+        self.times.set_wanted(not bare)
+        self.grid.cells.is_marking = self._search.is_marking
+        self.grid.setAccessibleDescription(self._search.summary)
+        if state is SearchState.SEARCHING and not bare:
+            self._wait.start()
+            return
+        self._wait.stop()
+        self._stack.setCurrentWidget(self._found if self._search.shows_photos else self.guide)
+
+    def _on_chosen(self, hit: Hit | None) -> None:
+        other = self.notes if self.sender() is self.grid else self.grid
+        if hit is not None:
+            other.release()
+        self.chosen.emit(hit)
+
+    def _show_guide(self) -> None:
+        self._stack.setCurrentWidget(self.guide)

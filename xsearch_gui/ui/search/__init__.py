@@ -1,0 +1,4 @@
+"""The search box and its suggestions.
+
+Imported by the window.
+"""

@@ -1,0 +1,4 @@
+"""The window of the settings and its pages.
+
+Imported by commands.
+"""

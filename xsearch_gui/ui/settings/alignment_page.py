@@ -1,0 +1,186 @@
+"""The page of the settings about alignment: learn from the user's own captions, see what it brings, switch it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from xsearch_gui.core.records import AlignReport, Change, PairNote, Rung
+from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space, Theme
+from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.wording import number, quoted
+
+BAR = 26
+NAMES = 215  # pixels for the words before the bars
+LISTED = 10
+
+
+class AlignmentPage(Page):
+    """Follows the alignment."""
+
+    def __init__(self, model: AlignmentModel, theme: Theme, opener: Opener) -> None:
+        about = self.tr(
+            "xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it "
+            "learns is measured on photos that were kept apart, and used only if searches become better."
+        )
+        super().__init__(self.tr("Alignment"), about)
+        self._model = model
+        self._theme = theme
+        self._opener = opener
+        self._train = QPushButton(self.tr("Learn from my captions"))
+        self._train.setProperty("role", "primary")
+        self._train.clicked.connect(model.train)
+        self._switch = QPushButton()
+        self._switch.clicked.connect(self._on_switch)
+        self._page = QPushButton(self.tr("Open the full report"))
+        self._page.clicked.connect(self._on_page)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        for button in (self._train, self._switch, self._page):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        self.rows.addLayout(buttons)
+        self._said = label("", wrap=True)
+        self.rows.addWidget(self._said)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(Space.S)
+        self.rows.addLayout(self._body)
+        self.end()
+        model.changed.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        report, busy = self._model.report, self._model.is_busy
+        known = report is not None and report.head > 0
+        self._train.setEnabled(not busy)
+        self._switch.setVisible(known)
+        self._switch.setEnabled(not busy)
+        self._page.setVisible(bool(report and report.page))
+        if report is not None:
+            self._switch.setText(self.tr("Do not use it") if report.in_use else self.tr("Use it"))
+        self._said.setText(self._sentence(report, busy))
+        while (taken := self._body.takeAt(0)) is not None:
+            if (widget := taken.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if report is not None and known:
+            self._show(report)
+
+    def _sentence(self, report: AlignReport | None, busy: bool) -> str:
+        if busy:
+            return self.tr("Learning and measuring; this takes up to two minutes. Searching goes on.")
+        if self._model.trouble:
+            return self._model.trouble
+        return report.verdict if report is not None else self.tr("Looking\u2026")
+
+    def _show(self, report: AlignReport) -> None:
+        self._section(self.tr("Before and after"), _table(report.changes))
+        self._section(self.tr("Matching a photo with its text, step by step"), Bars(report.ladder, self._theme))
+        self._section(self.tr("How photos and texts lie together"), _table(report.space))
+        self._section(self.tr("Captions that do not seem to describe their photo"), self._pairs(report.worst))
+        self._section(self.tr("What photos without a caption might be called"), self._pairs(report.suggestions))
+
+    def _section(self, title: str, content: QWidget) -> None:
+        self._body.addWidget(label(title, "section"))
+        self._body.addWidget(content)
+
+    def _pairs(self, notes: tuple[PairNote, ...]) -> QWidget:
+        table = QWidget()
+        column = QVBoxLayout(table)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for note in notes[:LISTED]:
+            place = QPushButton(note.path.replace("\\", "/").rpartition("/")[2])
+            place.setProperty("role", "link")
+            place.setProperty("path", note.path)
+            place.setToolTip(note.path)
+            place.clicked.connect(self._on_place)
+            line = QHBoxLayout()
+            line.addWidget(place)
+            line.addWidget(label(quoted(note.text), "small", wrap=True), 1)
+            column.addLayout(line)
+        if not notes:
+            column.addWidget(label(self.tr("None"), "muted"))
+        return table
+
+    def _on_place(self) -> None:
+        self._opener.show_path_in_folder(str(self.sender().property("path")))
+
+    def _on_switch(self) -> None:
+        report = self._model.report
+        if report is not None:
+            self._model.use(0 if report.in_use else report.head, anyway=not report.in_use)
+
+    def _on_page(self) -> None:
+        if self._model.report is not None:
+            self._opener.open_path(self._model.report.page)
+
+
+class Bars(QWidget):
+    """The method's steps as bars, with the interval of each."""
+
+    def __init__(self, rungs: tuple[Rung, ...], theme: Theme) -> None:
+        super().__init__()
+        self._rungs = rungs
+        self._theme = theme
+        self.setFixedHeight(BAR * max(1, len(rungs)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        words = "; ".join(f"{rung.name}: {number(rung.accuracy, 1)} %" for rung in rungs)
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw from 50 %, which is chance, to 100 %."""
+        painter = QPainter(self)
+        colors = self._theme.colors
+        room = max(1, self.width() - NAMES - 70)
+        for row, rung in enumerate(self._rungs):
+            top = row * BAR
+            painter.setPen(colors.color("text"))
+            painter.drawText(0, top, NAMES, BAR, int(Qt.AlignmentFlag.AlignVCenter), rung.name)
+            painter.fillRect(NAMES, top + 7, room, BAR - 14, colors.color("sunken"))
+            painter.fillRect(NAMES, top + 7, round(room * _share(rung.accuracy)), BAR - 14, colors.color("accent"))
+            painter.setPen(colors.color("text"))
+            low, high = NAMES + round(room * _share(rung.low)), NAMES + round(room * _share(rung.high))
+            painter.drawLine(low, top + BAR // 2, high, top + BAR // 2)
+            painter.drawText(
+                NAMES + room + Space.S,
+                top,
+                62,
+                BAR,
+                int(Qt.AlignmentFlag.AlignVCenter),
+                f"{number(rung.accuracy, 1)} %",
+            )
+
+
+def _share(percent: float) -> float:
+    return min(1.0, max(0.0, (percent - 50.0) / 50.0))
+
+
+def _table(changes: tuple[Change, ...]) -> QWidget:
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, Space.S)
+    grid.setHorizontalSpacing(Space.L)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(4, 1)
+    for row, change in enumerate(changes):
+        name = label(change.name)
+        name.setToolTip(change.note)
+        grid.addWidget(name, row, 0)
+        for column, text in enumerate(_cells(change), start=1):
+            cell = label(text, "" if column == 2 else "muted")
+            grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
+    return table
+
+
+def _cells(change: Change) -> tuple[str, str, str]:
+    digits = 0 if change.unit == "ms" else 1 if change.unit else 3
+    unit = f" {change.unit}" if change.unit in ("%", "ms") else ""
+    between = ""
+    if change.low is not None and change.high is not None:
+        between = f"{change.low:+.{digits}f} \u2026 {change.high:+.{digits}f}"
+    return f"{change.before:.{digits}f}{unit}", f"\u2192 {change.after:.{digits}f}{unit}", between

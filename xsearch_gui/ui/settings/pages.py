@@ -1,0 +1,231 @@
+"""The pages of the settings about the program, the reading of folders, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from xsearch_gui.core.maintenance.stored_data import Belonging, Purpose
+from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.shell.settings import SettingsModel
+from xsearch_gui.viewmodels.text.languages import languages
+
+
+class GeneralPage(Page):
+    """Language, look, notifications."""
+
+    def __init__(self, model: SettingsModel, theme: Theme, actions: Mapping[str, QAction]) -> None:
+        super().__init__(self.tr("General"))
+        self._model = model
+        self._actions = actions
+        self.language = QComboBox()
+        self.language.addItem(self.tr("As the system"), "")
+        for code, name in languages():
+            self.language.addItem(name, code)
+        self.row(self.tr("Language"), self.language, self.tr("Takes effect at the next start."))
+        self.look = QComboBox()
+        names = {
+            Appearance.SYSTEM: self.tr("As the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
+        }
+        for appearance, name in names.items():
+            self.look.addItem(name, appearance.value)
+        self.row(self.tr("Appearance"), self.look)
+        self.section(self.tr("Notifications"))
+        self.notify = self.check(
+            self.tr("Tell me when a long job has ended"),
+            self.tr("Only while the window is not in front, and only for jobs of a minute or more."),
+        )
+        self.end()
+        self._theme = theme
+        self.language.activated.connect(self._on_language)
+        self.look.activated.connect(self._on_look)
+        self.notify.clicked.connect(self._on_notify)
+        model.changed.connect(self._redraw)
+        theme.changed.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        general = self._model.settings.general
+        self.language.setCurrentIndex(max(0, self.language.findData(general.language)))
+        self.look.setCurrentIndex(self.look.findData(self._theme.appearance.value))
+        self.notify.setChecked(general.notify)
+
+    def _on_language(self) -> None:
+        self._model.change("general", language=self.language.currentData())
+
+    def _on_look(self) -> None:
+        self._actions[f"appearance_{self.look.currentData()}"].trigger()
+
+    def _on_notify(self, on: bool) -> None:
+        self._model.change("general", notify=on)
+
+
+class ReadingPage(Page):
+    """What is read, and how hard the computer may work."""
+
+    def __init__(self, model: SettingsModel, actions: Mapping[str, QAction]) -> None:
+        super().__init__(self.tr("Photos and folders"))
+        self._model = model
+        folders = QPushButton(self.tr("Folders of the library\u2026"))
+        folders.clicked.connect(actions["library"].trigger)
+        self.row(self.tr("Folders"), folders)
+        self.watch = self.check(
+            self.tr("Notice changes while xsearch is open"), self.tr("New and changed files are found within seconds.")
+        )
+        self.join_raw = self.check(
+            self.tr("Count a RAW file and its JPEG as one photo"),
+            self.tr("Otherwise both are shown. Takes effect when the folders are looked at again."),
+        )
+        self.section(self.tr("Leave out"))
+        self.exclude = QPlainTextEdit()
+        self.exclude.setAccessibleName(self.tr("Patterns of files and folders to leave out"))
+        self.exclude.setPlaceholderText("Exports/\n*.tmp\n/Scans/Raw")
+        self.exclude.setTabChangesFocus(True)
+        self.exclude.setFixedHeight(96)
+        self.rows.addWidget(self.exclude)
+        self.explain(
+            self.tr("One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.")
+        )
+        self.section(self.tr("The computer"))
+        self.gentle = self.check(
+            self.tr("Slow down while I work"),
+            self.tr("Reading takes about twice as long and leaves room for the rest."),
+        )
+        self.threads = QSpinBox()
+        self.threads.setRange(0, 64)
+        self.threads.setSpecialValueText(self.tr("Automatic"))
+        self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
+        self.end()
+        self.watch.clicked.connect(lambda on: model.change("indexing", watch=on))
+        self.join_raw.clicked.connect(lambda on: model.change("indexing", join_raw=on))
+        self.gentle.clicked.connect(lambda on: model.change("indexing", gentle=on))
+        self.threads.editingFinished.connect(self._on_threads)
+        model.changed.connect(self._redraw)
+        self._redraw()
+
+    def keep(self) -> None:
+        """Keep the patterns, which are typed line by line."""
+        wanted = tuple(line.strip() for line in self.exclude.toPlainText().splitlines() if line.strip())
+        if wanted != self._model.settings.indexing.exclude:
+            self._model.change("indexing", exclude=wanted)
+
+    def _redraw(self) -> None:
+        indexing = self._model.settings.indexing
+        self.watch.setChecked(indexing.watch)
+        self.join_raw.setChecked(indexing.join_raw)
+        self.gentle.setChecked(indexing.gentle)
+        self.threads.setValue(indexing.threads)
+        if not self.exclude.hasFocus():
+            self.exclude.setPlainText("\n".join(indexing.exclude))
+
+    def _on_threads(self) -> None:
+        if self.threads.value() != self._model.settings.indexing.threads:
+            self._model.change("indexing", threads=self.threads.value())
+
+
+class PrivacyPage(Page):
+    """What is stored where, and how to forget it."""
+
+    forget_history = Signal()
+    forget_all = Signal()
+
+    def __init__(self, model: SettingsModel, opener: Opener) -> None:
+        about = self.tr(
+            "Everything stays on this computer. xsearch asks the network only when you add an encoder or look for a "
+            "newer version, and sends nothing about you or your photos."
+        )
+        super().__init__(self.tr("Privacy"), about)
+        self._model = model
+        self._opener = opener
+        self.section(self.tr("What is kept, and where"))
+        self._table = QWidget()
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.L)
+        self._grid.setColumnStretch(1, 1)
+        self.rows.addWidget(self._table)
+        self.section(self.tr("Forget"))
+        history = QPushButton(self.tr("Forget past searches"))
+        history.clicked.connect(self.forget_history)
+        everything = QPushButton(self.tr("Forget everything\u2026"))
+        everything.setProperty("role", "danger")
+        everything.clicked.connect(self._on_everything)
+        for button in (history, everything):
+            self.rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.explain(self.tr("Your photos, notes and sidecars are never touched."))
+        self.end()
+        model.belongings_changed.connect(self._redraw)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        while self._grid.count():
+            taken = self._grid.takeAt(0)
+            if taken is not None and (widget := taken.widget()) is not None:
+                widget.deleteLater()
+        names = self._names()
+        for row, part in enumerate(self._model.belongings):
+            self._show(row, part, names[part.purpose])
+        if not self._model.belongings:
+            self._grid.addWidget(label(self.tr("Counting\u2026"), "muted"), 0, 0)
+
+    def _show(self, row: int, part: Belonging, name: str) -> None:
+        self._grid.addWidget(label(name), row, 0)
+        place = QPushButton(part.path)
+        place.setProperty("role", "link")
+        place.setToolTip(self.tr("Show in folder"))
+        place.setProperty("path", part.path)
+        place.clicked.connect(self._on_place)
+        self._grid.addWidget(place, row, 1)
+        size = label(QLocale().formattedDataSize(part.bytes, 0), "muted")
+        self._grid.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
+
+    def _on_place(self) -> None:
+        self._opener.show_path_in_folder(str(self.sender().property("path")))
+
+    def _on_everything(self) -> None:
+        question = QMessageBox(self)
+        question.setWindowTitle(self.tr("Forget everything"))
+        question.setText(self.tr("Forget everything that xsearch knows, and close it?"))
+        question.setInformativeText(
+            self.tr(
+                "The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are "
+                "deleted. This cannot be undone. Photos, notes and sidecars stay as they are."
+            )
+        )
+        question.addButton(self.tr("Forget everything"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
+            self.forget_all
+        )
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.open()
+
+    def _names(self) -> dict[Purpose, str]:
+        return {
+            Purpose.CATALOGUE: self.tr("Catalogue"),
+            Purpose.SETTINGS: self.tr("Settings"),
+            Purpose.ENCODERS: self.tr("Added encoders"),
+            Purpose.HEADS: self.tr("Alignment"),
+            Purpose.SAMPLE: self.tr("Sample library"),
+            Purpose.THUMBNAILS: self.tr("Thumbnails"),
+            Purpose.PREVIEWS: self.tr("Previews"),
+            Purpose.INDEX: self.tr("Search index"),
+            Purpose.MAP: self.tr("Map"),
+            Purpose.OTHER: self.tr("Other caches"),
+            Purpose.LOGS: self.tr("Logs"),
+        }

@@ -1,0 +1,4 @@
+"""What all views are made of: the theme, icons, actions, small widgets and delegates.
+
+Imported by every other room of the views; it imports none of them.
+"""

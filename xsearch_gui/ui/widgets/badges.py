@@ -1,0 +1,82 @@
+"""The badges over a photo: white icons and words on dark glass, which read on every photo in both themes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache
+from PySide6.QtWidgets import QStyle
+
+from xsearch_gui.core.files.types import RAW_SUFFIXES
+from xsearch_gui.core.records import Hit
+from xsearch_gui.ui.widgets.icons import pixmap
+
+BADGE = 20  # height
+ICON = 14
+GAP = 4
+SIDE = 6  # between the glass's end and what is on it
+GLASS = QColor(0, 0, 0, 165)
+INK = QColor(255, 255, 255)
+LIT = QColor(11, 95, 196)  # the ground of one that is switched on
+RAW_FORMATS = frozenset(suffix.lstrip(".").upper() for suffix in RAW_SUFFIXES)
+
+
+def badges_of(hit: Hit) -> tuple[str, ...]:
+    """Return the badges at the foot of a photo: names of icons, or words in capitals."""
+    is_raw = any(name.upper() in RAW_FORMATS for name in (hit.format, *hit.beside))
+    found = (("note", hit.notes > 0), ("pin", hit.gps), ("RAW", is_raw))
+    return tuple(name for name, there in found if there)
+
+
+class Strips:
+    """Draws badges side by side on one ground; each combination is drawn once."""
+
+    def __init__(self, font: QFont) -> None:
+        self._font = font
+        self._metrics = QFontMetrics(font)
+
+    def draw(
+        self, painter: QPainter, box: QRect, where: Qt.AlignmentFlag, parts: tuple[str, ...], *, lit: bool = False
+    ) -> None:
+        """Draw badges into a corner of a box; nothing when there are none. ``lit``: switched on."""
+        if not parts:
+            return
+        ratio = painter.device().devicePixelRatioF()
+        key = f"badges|{'|'.join(parts)}|{lit}|{ratio}"
+        found = QPixmap()
+        if not QPixmapCache.find(key, found):
+            found = self._drawn(parts, ratio, LIT if lit else GLASS)
+            QPixmapCache.insert(key, found)
+        size = QSize(self._width(parts), BADGE)
+        painter.drawPixmap(QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, where, size, box).topLeft(), found)
+
+    def _width(self, parts: tuple[str, ...]) -> int:
+        return sum(map(self._advance, parts)) + GAP * (len(parts) - 1) + 2 * SIDE
+
+    def _advance(self, part: str) -> int:
+        return self._metrics.horizontalAdvance(part) if _is_word(part) else ICON
+
+    def _drawn(self, parts: tuple[str, ...], ratio: float, ground: QColor) -> QPixmap:
+        width = self._width(parts)
+        result = QPixmap(QSize(width, BADGE) * ratio)
+        result.setDevicePixelRatio(ratio)
+        result.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(result)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(0, 0, width, BADGE), BADGE / 2, BADGE / 2)
+        painter.setPen(INK)
+        painter.setFont(self._font)
+        left = SIDE
+        for part in parts:
+            if _is_word(part):
+                painter.drawText(QRect(left, 0, width, BADGE), Qt.AlignmentFlag.AlignVCenter, part)
+            else:
+                painter.drawPixmap(QPoint(left, (BADGE - ICON) // 2), pixmap(part, INK, ICON, ratio))
+            left += self._advance(part) + GAP
+        painter.end()
+        return result
+
+
+def _is_word(part: str) -> bool:
+    return part.isupper() or part.isdecimal()

@@ -1,0 +1,185 @@
+"""The main window: lays the parts out and joins the actions to the view-models."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.commands.photo_commands import PhotoCommands
+from xsearch_gui.ui.commands.shell_commands import ShellCommands
+from xsearch_gui.ui.commands.view_commands import ViewCommands
+from xsearch_gui.ui.commands.window_commands import Commands
+from xsearch_gui.ui.details.inspector import Inspector
+from xsearch_gui.ui.map.page import MapPlace
+from xsearch_gui.ui.results.results import ResultsArea
+from xsearch_gui.ui.search.search_box import SearchBox
+from xsearch_gui.ui.widgets.actions import fill_menus, make_actions
+from xsearch_gui.ui.widgets.icons import app_icon, tint
+from xsearch_gui.ui.widgets.theme import Theme
+from xsearch_gui.ui.window.detail_views import LookingViews
+from xsearch_gui.ui.window.drop_overlay import DropOverlay
+from xsearch_gui.ui.window.dropping import Dropping
+from xsearch_gui.ui.window.header import Header
+from xsearch_gui.ui.window.message_bar import MessageBar
+from xsearch_gui.ui.window.pages import Places
+from xsearch_gui.ui.window.status_line import StatusLine
+from xsearch_gui.ui.windows.library import LibraryWindow
+from xsearch_gui.viewmodels.assembly import Models
+
+SMALLEST = QSize(900, 600)
+FIRST = QSize(1280, 820)
+
+
+class MainWindow(QMainWindow):
+    """Views in a frame. What the views show, and when, is decided in the view-models."""
+
+    closing = Signal()
+
+    def __init__(self, models: Models, theme: Theme, paths: AppPaths, settings: QSettings) -> None:
+        super().__init__()
+        self.models = models
+        self._theme = theme
+        self._settings = settings
+        self.setWindowTitle("xsearch")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(SMALLEST)
+        self.actions_by_name = make_actions(self)
+        fill_menus(self, self.actions_by_name)
+        self.search_box = SearchBox(
+            models.search, models.incoming, models.suggesting, models.saved, models.thumbnails, theme
+        )
+        self.message_bar = MessageBar(models.messages, theme)
+        self.results = ResultsArea(
+            models.search,
+            models.suggesting,
+            models.times,
+            models.marks,
+            models.guidance,
+            self.actions_by_name,
+            theme,
+        )
+        self.inspector = Inspector(models.looking, self.actions_by_name, theme)
+        self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
+        self.places = Places(self.actions_by_name)
+        self.places.add("photos", self.results, inspector=True)
+        self.looking = LookingViews(models, self.places, self.results, self.inspector, self.actions_by_name, theme)
+        self.map = MapPlace(models.map, self.actions_by_name, theme)
+        self.places.add("map", self.map)
+        self.overlay = DropOverlay(theme, self.places)
+        self._splitter = QSplitter()
+        self._lay_out()
+        self._commands = Commands(models, paths, self.actions_by_name, self)
+        self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
+        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
+        self._dropping = Dropping(models.incoming, self.overlay, self.search_box, self)
+        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
+        self._connect()
+        self._restore()
+        self._on_theme()
+
+    # laying out
+
+    def _lay_out(self) -> None:
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.places)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setSizes([FIRST.width() - 330, 330])
+        actions = self.actions_by_name
+        frame = QWidget()
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Header(self.search_box, self.actions_by_name))
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
+        self.setCentralWidget(frame)
+        for view in (self.results.grid, self.results.notes):
+            for action in actions.values():
+                if action.shortcutContext() is Qt.ShortcutContext.WidgetShortcut:
+                    view.addAction(action)
+
+    # joining
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        actions["focus_search"].triggered.connect(self.search_box.focus)
+        actions["library"].triggered.connect(self._on_library)
+        actions["inspector"].toggled.connect(self._show_inspector)
+        self.places.changed.connect(self._show_inspector)
+        self.models.search.state_changed.connect(self._show_inspector)
+        self.models.search.asked.connect(self._on_asked)
+        actions["quit"].triggered.connect(self.close)
+        self.results.chosen.connect(self.models.details.show)
+        self.models.details.changed.connect(self._on_details)
+        self.results.opened.connect(self.looking.open)
+        self.search_box.edit.down_pressed.connect(self._on_down)
+        self._theme.changed.connect(self._on_theme)
+        self.map.chosen.connect(self.models.details.show)
+        self.map.opened.connect(self.looking.open)
+        self.map.wanted.connect(self._on_map_wanted)
+
+    def _on_map_wanted(self) -> None:
+        self.models.map.show_selected()
+        self.places.go("photos")
+
+    def _on_library(self) -> None:
+        self.library_window.show()
+        self.library_window.raise_()
+        self.library_window.activateWindow()
+
+    def _show_inspector(self) -> None:
+        wanted = self.actions_by_name["inspector"].isChecked()
+        something = self.models.search.has_results or self.models.details.hit is not None
+        self.inspector.setVisible(wanted and something and self.places.has_inspector)
+
+    def _on_asked(self) -> None:
+        """Answers are shown among the photos, wherever the question was asked."""
+        self.places.go("photos")
+
+    def _on_down(self) -> None:
+        self.places.go("photos")
+        self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.results.grid.choose_first()
+
+    def _on_details(self) -> None:
+        """Offer the surroundings of the chosen photo as a filter."""
+        details = self.models.details.details
+        facts = details.facts if details else None
+        self.results.filters.menu.set_place(facts.latitude if facts else None, facts.longitude if facts else None)
+
+    def _on_theme(self) -> None:
+        tint(self, self._theme.colors)
+
+    # coming and going
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the place and go at once; the workers are ended after that."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/splitter", self._splitter.saveState())
+        self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
+        self._settings.setValue("window/query", self.models.search.text)
+        self._view_commands.keep()
+        self._settings.sync()
+        self.library_window.close()
+        self.shell.close()
+        super().closeEvent(event)
+        self.closing.emit()
+
+    def _restore(self) -> None:
+        self.resize(FIRST)
+        geometry = self._settings.value("window/geometry")
+        splitter = self._settings.value("window/splitter")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(splitter, QByteArray):
+            self._splitter.restoreState(splitter)
+        shown = str(self._settings.value("window/inspector", "true")).lower() == "true"
+        self.actions_by_name["inspector"].setChecked(shown)
+        self._show_inspector()
+        self.models.search.set_text(str(self._settings.value("window/query", "")))
+        self.search_box.edit.setFocus()

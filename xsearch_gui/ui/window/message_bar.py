@@ -1,0 +1,94 @@
+"""Messages, shown above the results and never in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xsearch_gui.ui.widgets.icons import set_icon, set_label_icon, tint_label
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space, Theme
+from xsearch_gui.viewmodels.shell.messages import Level, Messages
+
+LOOK = {
+    Level.NOTICE: ("notice", "good"),
+    Level.WARNING: ("warning", "warning"),
+    Level.ERROR: ("error", "danger"),
+}
+
+
+class MessageBar(QFrame):
+    """Shows the current message; its details on request."""
+
+    def __init__(self, messages: Messages, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self._messages = messages
+        self._theme = theme
+        self._icon = QLabel()
+        self._text = label("", wrap=True, selectable=True)
+        self._more = label("", "small")
+        self._details = QPushButton(self.tr("Details"))
+        self._details.setProperty("role", "link")
+        self._details.setCheckable(True)
+        self._offer = QPushButton()
+        self._offer.clicked.connect(messages.take_offer)
+        self._close = QToolButton(self)
+        self._close.setIconSize(QSize(16, 16))
+        self._close.setToolTip(self.tr("Put this message away"))
+        self._close.setAccessibleName(self.tr("Put this message away"))
+        set_icon(self._close, "close", "muted")
+        self._detail = QPlainTextEdit()
+        self._detail.setObjectName("messageDetail")
+        self._detail.setReadOnly(True)
+        self._detail.setFixedHeight(130)
+        self._detail.setAccessibleName(self.tr("Details of the message"))
+        self._lay_out()
+        self._close.clicked.connect(messages.dismiss)
+        self._details.toggled.connect(self._detail.setVisible)
+        messages.changed.connect(self._redraw)
+        theme.changed.connect(self._redraw)
+        self._redraw()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        for widget in (self._more, self._details, self._offer, self._close):
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.L, Space.S, Space.S, Space.S)
+        layout.setSpacing(Space.S)
+        layout.addLayout(row)
+        layout.addWidget(self._detail)
+
+    def _redraw(self) -> None:
+        message = self._messages.current
+        self.setVisible(message is not None)
+        if message is None:
+            return
+        name, token = LOOK[message.level]
+        set_label_icon(self._icon, name, 20, token)
+        tint_label(self._icon, self._theme.colors)
+        self._text.setText(message.text)
+        self._more.setText(f"+{self._messages.waiting}")
+        self._more.setVisible(self._messages.waiting > 0)
+        self._offer.setText(message.offer)
+        self._offer.setVisible(bool(message.offer))
+        self._details.setChecked(False)
+        self._details.setVisible(bool(message.detail))
+        self._detail.setPlainText(message.detail)
+        self._detail.setVisible(False)
+        self.setProperty("level", message.level.name.lower())
+        self.style().unpolish(self)
+        self.style().polish(self)

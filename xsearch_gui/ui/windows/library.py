@@ -1,0 +1,160 @@
+"""The library's own window: its folders, and the files that could not be used, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QMessageBox,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import Space
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
+
+
+class LibraryWindow(QDialog):
+    """Follows the library. It is not modal: searching goes on."""
+
+    def __init__(
+        self,
+        library: LibraryModel,
+        opener: Opener,
+        actions: Mapping[str, QAction],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Library"))
+        self.resize(760, 560)
+        self._library = library
+        self._opener = opener
+        self._folders = folders_table(self, library.is_reading)
+        self._failures = failures_table(self)
+        self._summary = label("", "muted")
+        self._folder_view = _table(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 150))
+        self._failure_view = _table(self._failures, self.tr("Files that could not be read"), (190, 0, 210))
+        self._update = self._button(self.tr("Look for changes"), self._on_update)
+        self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
+        self._show = self._button(self.tr("Show in folder"), self._on_show)
+        self._retry_one = self._button(self.tr("Try again"), self._on_retry)
+        self._retry = self._button(self.tr("Try all again"), self._on_retry_all)
+        self._failure_title = label(self.tr("Files that could not be read"), "section")
+        self._lay_out(self._button(actions["add_folder"].iconText(), actions["add_folder"].trigger))
+        self._folder_view.setFocus()
+        for view in (self._folder_view, self._failure_view):
+            view.selectionModel().selectionChanged.connect(self._enable)
+        library.status_changed.connect(self._redraw)
+        self._redraw()
+
+    def _lay_out(self, add: QPushButton) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        layout.setSpacing(Space.S)
+        layout.addWidget(label(self.tr("Folders"), "title"))
+        layout.addWidget(self._summary)
+        layout.addWidget(self._folder_view, 2)
+        layout.addLayout(_row(add, self._update, self._remove))
+        layout.addSpacing(Space.S)
+        layout.addWidget(self._failure_title)
+        layout.addWidget(self._failure_view, 3)
+        layout.addLayout(_row(self._retry_one, self._retry, self._show))
+
+    def _button(self, text: str, slot: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(slot)
+        return button
+
+    def _redraw(self) -> None:
+        self._summary.setText(self._library.summary)
+        self._folders.set_records(self._library.folders)
+        self._folders.refresh()
+        self._failures.set_records(self._library.failures)
+        for widget in (self._failure_title, self._failure_view, self._retry_one, self._retry, self._show):
+            widget.setVisible(self._failures.rowCount() > 0)
+        self._enable()
+
+    def _enable(self) -> None:
+        folder = bool(self._folder_view.selectionModel().selectedRows())
+        self._remove.setEnabled(folder)
+        self._update.setEnabled(self._folders.rowCount() > 0)
+        self._retry_one.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
+        self._show.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
+
+    def _on_update(self) -> None:
+        folder = self._folders.record(self._folder_view.currentIndex().row())
+        self._library.update(folder.path if folder else None)
+
+    def _on_retry_all(self) -> None:
+        self._library.retry_failed()
+
+    def _on_retry(self) -> None:
+        failure = self._failures.record(self._failure_view.currentIndex().row())
+        if failure is not None:
+            self._library.retry_failed([failure.path])
+
+    def _on_show(self) -> None:
+        failure = self._failures.record(self._failure_view.currentIndex().row())
+        if failure is not None:
+            self._opener.show_path_in_folder(failure.path)
+
+    def _on_remove(self) -> None:
+        folder = self._folders.record(self._folder_view.currentIndex().row())
+        if folder is None:
+            return
+        question = QMessageBox(self)
+        question.setWindowTitle(self.tr("Remove from library"))
+        question.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like markup
+        question.setText(self.tr("Remove {folder} from the library?").format(folder=folder.path))
+        question.setInformativeText(self.tr("Its photos are no longer found. The files themselves stay as they are."))
+        question.addButton(self.tr("Remove from library"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setProperty("folder", folder.path)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(self._on_remove_confirmed)
+        question.open()
+
+    def _on_remove_confirmed(self) -> None:
+        self._library.forget(str(self.sender().property("folder")))
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(Space.S)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch()
+    return row
+
+
+def _table(model: QAbstractTableModel, name: str, widths: tuple[int, ...]) -> QTableView:
+    view = QTableView()
+    view.setModel(model)
+    view.setAccessibleName(name)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setShowGrid(False)
+    view.setTabKeyNavigation(False)
+    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    view.verticalHeader().hide()
+    view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    for column, width in enumerate(widths):
+        if width:
+            view.setColumnWidth(column, max(width, view.horizontalHeader().sectionSizeHint(column)))
+        else:
+            view.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    return view
