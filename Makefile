@@ -29,8 +29,8 @@ run: $(READY)
 test: $(READY)
 	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
 		-W error -W "ignore:builtin type Swig.*:DeprecationWarning" --strict-markers -o timeout=120 \
-		-o pythonpath=tests/fixtures -ra -q tests/core tests/worker
-	@$(BIN)/python -m pytest --ignore=tests/core --ignore=tests/worker
+		-o pythonpath=tests/fixtures --import-mode=importlib -ra -q tests/core tests/worker tests/cli
+	@$(BIN)/python -m pytest --ignore=tests/core --ignore=tests/worker --ignore=tests/cli
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from models.recipe.data import Library, Photo
+from models.recipe.data.names import mean_embedding
+from models.recipe.data.photos import Library, Photo
 from models.recipe.measure import ShippedEncoder, caption_figures, pair_cosines
-from models.recipe.names import mean_embedding
 from models.recipe.paths import ENCODER, ROOT, default_library
 from models.recipe.rungs import Space, all_rungs
 from xsearch_gui.core.encoders import metrics

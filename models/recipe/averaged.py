@@ -13,15 +13,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.recipe.captions import START
-from models.recipe.data import Library
-from models.recipe.frozen import Floats, frozen_features
+from models.recipe.data.captions import START
+from models.recipe.data.names import class_table
+from models.recipe.data.photos import Library
+from models.recipe.data.pool import Pool
+from models.recipe.data.views import plain_view
 from models.recipe.measure import caption_figures, text_auc
-from models.recipe.names import class_table
-from models.recipe.pool import Pool
+from models.recipe.networks.frozen import Floats, frozen_features
+from models.recipe.networks.towers import PhotoTower, TextTower
 from models.recipe.settings import Settings
-from models.recipe.towers import PhotoTower, TextTower
-from models.recipe.views import plain_view
 
 
 class Averaged:

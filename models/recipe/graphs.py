@@ -18,7 +18,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from models.recipe.sentence import load_tokenizer
+from models.recipe.networks.sentence import load_tokenizer
 
 Floats = npt.NDArray[np.float32]
 SMALL = 64  # tensors of the photo graph up to this many numbers stay fp32

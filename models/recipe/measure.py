@@ -18,8 +18,8 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
-from models.recipe.data import Library, Photo
-from models.recipe.names import mean_embedding
+from models.recipe.data.names import mean_embedding
+from models.recipe.data.photos import Library, Photo
 from models.recipe.paths import default_library
 from xsearch_gui.core.encoders import metrics
 

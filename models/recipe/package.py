@@ -20,10 +20,10 @@ from torch import nn
 
 from models.recipe import graphs
 from models.recipe.card import card
-from models.recipe.data import Library
+from models.recipe.data.photos import Library
 from models.recipe.measure import Floats, ShippedEncoder, caption_figures, measure, speed
+from models.recipe.networks.towers import DIMENSION, PhotoTower, TextTower
 from models.recipe.querybank import EXTRA, BankedPhoto, BankedText, photo_bank, text_bank
-from models.recipe.towers import DIMENSION, PhotoTower, TextTower
 
 LIMIT_BYTES = 40_000_000
 GATE_POINTS = 0.5  # of R@10, small graph against fp32

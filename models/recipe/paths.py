@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from models.recipe.data import Library
+from models.recipe.data.photos import Library
 
 ROOT = Path(__file__).resolve().parents[2]
 ENCODER = ROOT / "models" / "xsearch-mini"

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.recipe.data import Library, rows
+from models.recipe.data.photos import Library, rows
 from models.recipe.measure import Floats, ShippedEncoder
 
 NEAREST = 10

@@ -17,13 +17,13 @@ import torch
 from torch import Tensor, nn
 
 from models.recipe import losses
-from models.recipe.baseline import Cca, fit_cca, unit_rows
-from models.recipe.captions import hidden_captions
-from models.recipe.data import Library
-from models.recipe.frozen import FrozenFeatures, encode_texts, frozen_features
+from models.recipe.data.captions import hidden_captions
+from models.recipe.data.photos import Library
 from models.recipe.measure import ShippedEncoder
-from models.recipe.sentence import load_sentence_model
-from models.recipe.towers import Head, Residual, image_width, unit
+from models.recipe.networks.baseline import Cca, fit_cca, unit_rows
+from models.recipe.networks.frozen import FrozenFeatures, encode_texts, frozen_features
+from models.recipe.networks.sentence import load_sentence_model
+from models.recipe.networks.towers import Head, Residual, image_width, unit
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]

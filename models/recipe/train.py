@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from models.recipe.frozen import fit_frozen
+from models.recipe.networks.frozen import fit_frozen
 from models.recipe.package import ship
 from models.recipe.paths import ENCODER, cache_folder, default_library
 from models.recipe.settings import Settings

@@ -15,16 +15,16 @@ from torch import Tensor, nn
 
 from models.recipe import losses
 from models.recipe.averaged import Averaged
-from models.recipe.captions import START
-from models.recipe.data import Library
-from models.recipe.frozen import CLASSIFIER, frozen_features
-from models.recipe.memory import Memory
-from models.recipe.pool import Batch, Pool, Rows
-from models.recipe.sentence import load_sentence_model
+from models.recipe.data.captions import START
+from models.recipe.data.memory import Memory
+from models.recipe.data.photos import Library
+from models.recipe.data.pool import Batch, Pool, Rows
+from models.recipe.data.views import training_views
+from models.recipe.networks.frozen import CLASSIFIER, frozen_features
+from models.recipe.networks.sentence import load_sentence_model
+from models.recipe.networks.towers import Head, PhotoTower, Residual, TextTower, image_width
+from models.recipe.networks.trunk import load_weights
 from models.recipe.settings import Settings
-from models.recipe.towers import Head, PhotoTower, Residual, TextTower, image_width
-from models.recipe.trunk import load_weights
-from models.recipe.views import training_views
 
 # Settings that may be changed when a run goes on from a checkpoint.
 PLAN = (

@@ -13,27 +13,11 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import (
-    alignment,
-    duplicates,
-    encoding,
-    exporting,
-    feedback,
-    growing,
-    heatmap,
-    indexing,
-    killing,
-    notes,
-    peer,
-    proposing,
-    reading,
-    related,
-    rescan,
-    searching,
-    trust,
-    window,
-)
+from tests.benchmarks import alignment, window
 from tests.benchmarks import map as map_
+from tests.benchmarks.finding import duplicates, feedback, heatmap, notes, proposing, related, searching, trust
+from tests.benchmarks.library import encoding, exporting, growing, indexing, killing, reading, rescan
+from tests.benchmarks.peers import peer
 
 BENCHMARKS = {
     "alignment": alignment.run,

@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `recipe` is not installed")
 
 from models.recipe import losses  # noqa: E402
-from models.recipe.towers import unit  # noqa: E402
+from models.recipe.networks.towers import unit  # noqa: E402
 
 
 def random_unit(n: int, d: int, seed: int = 0):  # type: ignore[no-untyped-def]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+
+from tests.ui.steps import MakeApplication
 
 # On a desktop, windows would pop up and take the keys; QT_QPA_PLATFORM=xcb shows them, with a window manager.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,7 +34,7 @@ def fake_command(paths: AppPaths, role: Role) -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # the offscreen platform has no window manager to obey
     for item in items:
-        if Path(item.fspath).parent == Path(__file__).parent:
+        if Path(item.fspath).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
@@ -59,9 +61,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened() -> Opened:
     return Opened()
-
-
-MakeApplication = Callable[[], Application]
 
 
 @pytest.fixture

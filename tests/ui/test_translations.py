@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.conftest import MakeApplication
+from tests.ui.steps import MakeApplication
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
 import translations

@@ -1,9 +1,10 @@
 """Reading photos in processes of their own, which are stopped when a file is too much for them.
 
 A file can bring its decoder down, keep it busy for ever or make it fill the memory. In a thread each of these is the
-end of the run; here it is the end of one process (:mod:`decode_worker`), the file is named with the reason, and
-another process takes the place. Two processes read 12-megapixel photos as fast as two threads do
-(``tests/benchmarks/reading.py``), so that every photo goes this way and there is no list of dangerous formats to keep.
+end of the run; here it is the end of one process (:mod:`decode_worker`), the file is named with the reason, and another
+process takes the place. Two processes read 12-megapixel photos as fast as two threads do
+(``tests/benchmarks/library/reading.py``), so that every photo goes this way and there is no list of dangerous formats
+to keep.
 
 The limits: the time of one file; the memory that all decodes take together (:data:`MEMORY`; a photo that needs more,
 up to :data:`photo.DECODE_MEMORY`, is read alone); and the address space of each process, which the system enforces on

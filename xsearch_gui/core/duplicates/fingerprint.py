@@ -9,8 +9,9 @@ none. So vectors only propose, and the looks decide, by the directions in which 
   brightened photo agrees everywhere.
 * :func:`align` first finds the affine map between two looks, so that crops and small rotations are found too.
 
-A perceptual hash from a library (ImageHash) would do neither of the two, and would bring SciPy and PyWavelets with
-it; OpenCV has both and weighs more than the rest of the program. The figures are in ``tests/benchmarks/duplicates.py``.
+A perceptual hash from a library (ImageHash) would do neither of the two, and would bring SciPy and PyWavelets with it;
+OpenCV has both and weighs more than the rest of the program. The figures are in
+``tests/benchmarks/finding/duplicates.py``.
 """
 
 from __future__ import annotations

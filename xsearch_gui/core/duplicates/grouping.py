@@ -44,7 +44,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What counts as belonging together. Measured in ``tests/benchmarks/duplicates.py``.
+    """What counts as belonging together. Measured in ``tests/benchmarks/finding/duplicates.py``.
 
     Cosines are of unit vectors. ``new_looks`` and ``alignments`` bound the work of one call: thumbnails that are
     read, and pairs (most alike first) that are searched for crops and rotations.

@@ -1,0 +1,1 @@
+"""What the recipe trains on: photos, captions, names, batches, views."""

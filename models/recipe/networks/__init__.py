@@ -1,0 +1,1 @@
+"""The towers of the encoder and what they start from."""

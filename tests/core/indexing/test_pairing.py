@@ -1,0 +1,177 @@
+"""Which texts belong to which photos, and that they follow the files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from colours import paint
+from indexed import index
+
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.records import DetailsRequest, Kind, Link, SearchRequest
+from xsearch_gui.core.search.engine import SearchEngine
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>
+<rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def item_of(library: Library, name: str) -> int:
+    hits = SearchEngine(library).search(SearchRequest(text="anything", top=100, group=False)).hits
+    return next(hit.item for hit in hits if os.path.basename(hit.path) == name)
+
+
+def captions(library: Library, name: str) -> list[str]:
+    texts = library.catalogue.texts.of_item(item_of(library, name))
+    return [text.body for text in texts]
+
+
+def links(library: Library, photo: str) -> dict[str, Link]:
+    items = library.catalogue.items
+    found = items.notes_of(item_of(library, photo))
+    return {os.path.basename(items.paths(note)[0]): link for note, link in found.items()}
+
+
+def test_captions_from_a_table(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    paint(photos / "sub" / "b.png", "blue")
+    table = photos / "captions.csv"
+    table.write_text("file,caption\na.png,Grandmother's barn\nsub/b.png,The lake at dawn\nmissing.png,Nothing\n")
+    report = index(library, photos)
+    assert report.pairs == 2
+    assert captions(library, "a.png") == ["Grandmother's barn"]
+    assert captions(library, "b.png") == ["The lake at dawn"]
+    table.write_text("file,caption\na.png,Grandfather's barn\n")
+    os.utime(table, ns=(1, 1))
+    index(library, photos)
+    assert captions(library, "a.png") == ["Grandfather's barn"]
+    assert captions(library, "b.png") == []
+
+
+def test_a_photo_that_comes_later_gets_its_caption(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    (photos / "captions.tsv").write_text("file\tcaption\na.png\tOne\nb.png\tTwo\n")
+    index(library, photos)
+    paint(photos / "b.png", "blue")
+    index(library, photos)
+    assert captions(library, "b.png") == ["Two"]
+
+
+def test_sidecars_of_both_names(library: Library, photos: Path) -> None:
+    for name in ("a.jpg", "a.png", "b.png"):
+        paint(photos / name, "red", seed=len(name) + ord(name[0]) + ord(name[-1]))
+    (photos / "a.jpg.xmp").write_text(XMP.format("only the jpeg"))
+    (photos / "b.xmp").write_text(XMP.format("the second"))
+    index(library, photos)
+    assert captions(library, "a.jpg") == ["only the jpeg"]
+    assert captions(library, "a.png") == []
+    assert captions(library, "b.png") == ["the second"]
+    (photos / "b.xmp").unlink()
+    index(library, photos)
+    assert captions(library, "b.png") == []
+
+
+def test_a_broken_sidecar_is_named(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    (photos / "a.xmp").write_text("<x:xmpmeta")
+    report = index(library, photos)
+    assert [os.path.basename(f.path) for f in report.failed] == ["a.xmp"]
+    assert report.indexed == 1
+
+
+def test_notes_belong_to_photos_by_name_mention_or_folder(library: Library, photos: Path) -> None:
+    paint(photos / "IMG_1.png", "red")
+    paint(photos / "IMG_2.png", "blue")
+    (photos / "img_1.txt").write_text("The barn before the storm.")
+    (photos / "storm.md").write_text("# Storm\n\nIMG_2.png shows the lake an hour later.")
+    (photos / "week.md").write_text("A quiet week in general.")
+    index(library, photos)
+    assert links(library, "IMG_1.png") == {"img_1.txt": Link.SAME_STEM, "week.md": Link.SAME_FOLDER}
+    assert links(library, "IMG_2.png") == {"storm.md": Link.MENTION, "week.md": Link.SAME_FOLDER}
+
+
+def test_a_photo_inherits_what_its_note_says(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    paint(photos / "b.png", "red", 1)
+    (photos / "b.txt").write_text("Zanzibar, the spice market.")
+    index(library, photos)
+    hits = SearchEngine(library).search(SearchRequest(text="zanzibar", kind=Kind.PHOTO, group=False)).hits
+    assert os.path.basename(hits[0].path) == "b.png"
+    assert any(reason.via == "note" and "Zanzibar" in reason.text for reason in hits[0].why)
+
+
+def test_notes_related_to_a_photo(library: Library, photos: Path) -> None:
+    photo = paint(photos / "a.png", "red")
+    for i, colour in enumerate(("green", "blue", "yellow", "white", "black", "purple")):
+        paint(photos / f"{colour}.png", colour, i)
+    (photos / "notes" / "x").mkdir(parents=True)
+    (photos / "notes" / "x" / "colour.md").write_text("Everything was red red red.")
+    (photos / "a.txt").write_text("Bought at the market.")
+    index(library, photos)
+    notes = SearchEngine(library).search(SearchRequest(image=str(photo))).notes
+    assert {os.path.basename(note.path) for note in notes[:2]} == {"a.txt", "colour.md"}
+    details = SearchEngine(library).details(DetailsRequest(item_of(library, "a.png")))
+    assert {os.path.basename(note.path) for note in details.notes} >= {"a.txt", "colour.md"}
+
+
+def test_an_edited_note_is_read_again_and_keeps_its_other_chunks(library: Library, photos: Path) -> None:
+    note = photos / "diary.md"
+    note.write_text("First paragraph stays.\n\nSecond paragraph goes.")
+    index(library, photos)
+    note.write_text("First paragraph stays.\n\nAnother one came.")
+    os.utime(note, ns=(1, 1))
+    index(library, photos)
+    hit = SearchEngine(library).search(SearchRequest(text="another", kind=Kind.NOTE, group=False)).hits[0]
+    assert hit.path == str(note)
+    assert (
+        SearchEngine(library).search(SearchRequest(text="second goes", kind=Kind.NOTE, group=False)).hits[0].item
+        == hit.item
+    )
+
+
+FACTS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:exif="http://ns.adobe.com/exif/1.0/" xmp:Rating="{}" exif:DateTimeOriginal="{}"
+ exif:GPSLatitude="48,12.5N" exif:GPSLongitude="16,22.0E"><dc:subject><rdf:Bag>{}</rdf:Bag></dc:subject>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def facts_xmp(rating: int, taken: str, *words: str) -> str:
+    return FACTS.format(rating, taken, "".join(f"<rdf:li>{word}</rdf:li>" for word in words))
+
+
+def test_what_a_sidecar_says_is_found_and_goes_with_it(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    paint(photos / "b.png", "blue", 1)
+    sidecar = photos / "a.xmp"
+    sidecar.write_text(facts_xmp(4, "2021-05-06T07:08:09", "family", "Vienna"))
+    index(library, photos)
+
+    def found(query: str) -> list[str]:
+        hits = SearchEngine(library).search(SearchRequest(text=query, group=False)).hits
+        return [os.path.basename(hit.path) for hit in hits]
+
+    for query in ("rating:>=4", "tag:family", "date:2021-05", "near:48.2,16.4,20km"):
+        assert found(query) == ["a.png"]
+    index(library, photos, force=True)
+    assert found("tag:vienna") == ["a.png"]
+    sidecar.write_text(facts_xmp(2, "2021-05-06T07:08:09", "Vienna"))
+    os.utime(sidecar, ns=(1, 1))
+    index(library, photos)
+    assert found("tag:family") == [] and found("rating:2") == ["a.png"]
+    sidecar.unlink()
+    index(library, photos)
+    assert found("has:gps") == [] and found("tag:vienna") == [] and found("rating:0") != []
+
+
+def test_a_note_in_two_folders_belongs_to_the_photos_of_both(library: Library, photos: Path) -> None:
+    for folder, colour in (("one", "red"), ("two", "blue")):
+        paint(photos / folder / "a.png", colour)
+        paint(photos / folder / "b.png", "green", len(folder) + ord(folder[0]))
+        (photos / folder / "a.txt").write_text("The same words in both places.")
+    index(library, photos)
+    catalogue = library.catalogue
+    note = catalogue.items.at(str(photos / "one" / "a.txt"))
+    owners = {catalogue.items.at(str(photos / folder / "a.png")) for folder in ("one", "two")}
+    assert note is not None and {photo for _, photo, _ in catalogue.items.photos_of([note])} == owners
