@@ -22,7 +22,8 @@ from tests.benchmarks.map_stage import Stage, wait
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.map import view_layout
-from xsearch_gui.core.map.kinds import CAPTION, PHOTO, Plane
+from xsearch_gui.core.map.kinds import CAPTION, PHOTO
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import make_space
 from xsearch_gui.core.records import MapView

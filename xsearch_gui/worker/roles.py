@@ -10,6 +10,8 @@ from xsearch_gui.core.annotations.annotate import set_caption, set_tags
 from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.annotations.suggestions import Proposer
 from xsearch_gui.core.catalogue.searches import Searches
+from xsearch_gui.core.details.heat_map import PhotoHeat
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.details.previews import make_preview
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
@@ -157,7 +159,6 @@ def _search(library: Library) -> Opened:
 
     answers: Answers = {
         SearchRequest: lambda request, reporter: engine.search(request),
-        DetailsRequest: lambda request, reporter: engine.details(request),
         StatusRequest: lambda request, reporter: library_status(library),
         EncodersRequest: lambda request, reporter: list_encoders(library),
         MapScoresRequest: lambda request, reporter: map_scores(library, engine, request),
@@ -166,7 +167,6 @@ def _search(library: Library) -> Opened:
         BrowseRequest: lambda request, reporter: browse(library.catalogue, request, engine.matcher),
         RowsRequest: lambda request, reporter: engine.rows(request),
         SuggestRequest: lambda request, reporter: suggester.suggest(request),
-        HeatRequest: lambda request, reporter: engine.heat(request),
         **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
@@ -175,8 +175,10 @@ def _search(library: Library) -> Opened:
 
 def _viewing(library: Library, engine: SearchEngine) -> Answers:
     """Return what answers requests about looking closely at one photo, and reading notes."""
-    proposer, notes = Proposer(library), NoteReader(library, engine)
+    proposer, notes, heat = Proposer(library), NoteReader(library, engine), PhotoHeat(library, engine)
     return {
+        DetailsRequest: lambda request, reporter: item_details(library, engine, request),
+        HeatRequest: lambda request, reporter: heat.of(request),
         ProposalsRequest: lambda request, reporter: proposer.propose(request, engine.index(), engine.scales()),
         PreviewRequest: lambda request, reporter: make_preview(library, request),
         NotesRequest: lambda request, reporter: notes.find(request),

@@ -23,11 +23,10 @@ from pathlib import Path
 
 from tests.benchmarks.library.indexing import make_photos
 from xsearch_gui.core import settings
-from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.cpu import default_threads
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.encoders.session import default_threads
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths

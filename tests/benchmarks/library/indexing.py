@@ -24,10 +24,10 @@ from PIL import Image
 from tests.benchmarks.memory import apart
 from tests.fixtures.rawfiles import dng
 from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders.adding.benchmark import BATCHES
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.providers import with_batch
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library, open_builtin
 from xsearch_gui.core.paths import AppPaths

@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.peers.peer_rclip import QUERIES
-from xsearch_gui.core.catalogue import Population, Role
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -54,7 +55,7 @@ def fill(library: Library, photos: str) -> dict[str, object]:
         items = []
         for i, path in enumerate(found):
             status = path.stat()
-            catalogue.files.add(folder, photos, path.name, Role.PHOTO, status.st_size, status.st_mtime_ns)
+            catalogue.files.add(folder, photos, path.name, FileRole.PHOTO, status.st_size, status.st_mtime_ns)
             content = f"{i % 256:02x}{i:030x}"
             items.append(catalogue.items.add(Kind.PHOTO, content, 1, "", PhotoFacts(4000, 3000, "JPEG")))
             thumbnail = library.paths.thumbnail(content)

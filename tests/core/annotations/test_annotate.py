@@ -12,6 +12,7 @@ from indexed import index
 
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
 from xsearch_gui.core.annotations.sidecars import sidecar_path, write_sidecars
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.xmp import read_sidecar
@@ -79,7 +80,7 @@ def test_a_caption_is_found_at_once_and_gone_at_once(painted: Library, photos: P
     report = set_caption(painted, SetCaptionRequest(photo, "  Grandmother\x00 Wilhelmina \n"))
     assert (report.caption, report.before) == ("Grandmother Wilhelmina", "")
     assert found(engine, "grandmother Wilhelmina") == ["p05.png"]
-    assert engine.details(DetailsRequest(photo)).own_caption == "Grandmother Wilhelmina"
+    assert item_details(painted, engine, DetailsRequest(photo)).own_caption == "Grandmother Wilhelmina"
     second = set_caption(painted, SetCaptionRequest(photo, "Aunt Josephine"))
     assert second.before == "Grandmother Wilhelmina"
     assert found(engine, "grandmother Wilhelmina") == []
@@ -123,7 +124,7 @@ def test_a_keyword_of_the_file_can_be_taken_away_and_comes_back(library: Library
     assert report.items[0].tags == ("Night", "dinner")
     assert found(engine, "tag:rome") == [] and found(engine, "-tag:rome") == ["a.png"]
     set_tags(library, SetTagsRequest(report.undo))
-    assert engine.details(DetailsRequest(photo)).tags == ("Rome", "Night")
+    assert item_details(library, engine, DetailsRequest(photo)).tags == ("Rome", "Night")
     assert found(engine, "tag:rome") == ["a.png"]
 
 
@@ -149,7 +150,7 @@ def test_a_sidecar_is_written_beside_the_photo_and_read_back_as_it_was_written(p
     # Our own importer takes it as any other: read once, and the caption is shown once.
     assert index(painted, photos).unchanged == 16
     engine = SearchEngine(painted)
-    assert engine.details(DetailsRequest(photo)).captions == ()
+    assert item_details(painted, engine, DetailsRequest(photo)).captions == ()
     assert write(painted, photo).unchanged == 1
 
 
@@ -215,7 +216,9 @@ def test_a_removed_caption_of_a_sidecar_goes(painted: Library, photos: Path) -> 
     Path(f"{path}.xmp").write_text(LIGHTROOM, encoding="utf-8")
     index(painted, photos)
     engine = SearchEngine(painted)
-    assert Source.SIDECAR in {caption.source for caption in engine.details(DetailsRequest(photo)).captions}
+    assert Source.SIDECAR in {
+        caption.source for caption in item_details(painted, engine, DetailsRequest(photo)).captions
+    }
     Path(f"{path}.xmp").unlink()
     index(painted, photos)
-    assert engine.details(DetailsRequest(photo)).captions == ()
+    assert item_details(painted, engine, DetailsRequest(photo)).captions == ()

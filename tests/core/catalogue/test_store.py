@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xsearch_gui.core.catalogue import Catalogue, Population, Role
+from xsearch_gui.core.catalogue import Catalogue, Population
 from xsearch_gui.core.catalogue.cjk_grams import grams_json
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.records import Kind, Source
 
 
@@ -132,7 +133,7 @@ def test_a_text_that_stays_keeps_its_vector(path: Path) -> None:
 def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
     with Catalogue.open(path) as catalogue:
         folder = catalogue.files.add_folder("/f")
-        catalogue.files.add(folder, "/f", "a.jpg", Role.PHOTO, 1, 1)
+        catalogue.files.add(folder, "/f", "a.jpg", FileRole.PHOTO, 1, 1)
         (file,) = catalogue.files.in_folder(folder)
         item = catalogue.items.add(Kind.PHOTO, "a" * 32, 1, "")
         catalogue.files.done(file.id, item)

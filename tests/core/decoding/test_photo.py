@@ -17,8 +17,9 @@ from PIL import Image, ImageCms
 from rawfiles import dng, png_header
 
 from xsearch_gui.core.decoding import photo, pixels
-from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES, read_photo, save_thumbnail
+from xsearch_gui.core.decoding.photo import read_photo, save_thumbnail
 from xsearch_gui.core.errors import UnreadablePhoto
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 30), (30, 30, 220), (255, 255, 255)

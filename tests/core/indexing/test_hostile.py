@@ -14,6 +14,7 @@ from PIL import Image
 from rawfiles import png_header
 
 from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -123,5 +124,5 @@ def test_markup_in_notes_and_captions_stays_text(library: Library, photos: Path)
     index(library, photos)
     engine = SearchEngine(library)
     note = next(hit for hit in engine.search(SearchRequest(text="harbour")).hits if hit.path.endswith(".txt"))
-    texts = engine.details(DetailsRequest(note.item)).captions
+    texts = item_details(library, engine, DetailsRequest(note.item)).captions
     assert any(script in text.body for text in texts)

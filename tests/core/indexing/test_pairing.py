@@ -8,6 +8,7 @@ from pathlib import Path
 from colours import paint
 from indexed import index
 
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import DetailsRequest, Kind, Link, SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
@@ -111,7 +112,7 @@ def test_notes_related_to_a_photo(library: Library, photos: Path) -> None:
     index(library, photos)
     notes = SearchEngine(library).search(SearchRequest(image=str(photo))).notes
     assert {os.path.basename(note.path) for note in notes[:2]} == {"a.txt", "colour.md"}
-    details = SearchEngine(library).details(DetailsRequest(item_of(library, "a.png")))
+    details = item_details(library, SearchEngine(library), DetailsRequest(item_of(library, "a.png")))
     assert {os.path.basename(note.path) for note in details.notes} >= {"a.txt", "colour.md"}
 
 

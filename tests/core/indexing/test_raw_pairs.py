@@ -11,6 +11,7 @@ from PIL import Image
 from rawfiles import dng
 
 from xsearch_gui.core import settings
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
@@ -51,7 +52,7 @@ def test_a_raw_file_and_its_jpeg_count_once(library: Library, photos: Path, enco
     assert names(library, "red") == ["IMG_1.jpg", "IMG_2.dng"]
     both = next(hit for hit in hits(library, "red") if hit.path.endswith(".jpg"))
     assert both.beside == ("DNG",)
-    details = SearchEngine(library).details(DetailsRequest(both.item))
+    details = item_details(library, SearchEngine(library), DetailsRequest(both.item))
     assert details.other_paths == (str(photos / "IMG_1.DNG"),)
     assert names(library, "format:dng") == names(library, "format:raw") == ["IMG_1.jpg", "IMG_2.dng"]
     assert names(library, "format:jpeg") == ["IMG_1.jpg"]
@@ -116,7 +117,7 @@ def test_a_sidecar_of_a_shot_is_one_caption(library: Library, photos: Path) -> N
         "</rdf:RDF></x:xmpmeta>"
     )
     index(library, photos)
-    details = SearchEngine(library).details(DetailsRequest(hits(library, "red")[0].item))
+    details = item_details(library, SearchEngine(library), DetailsRequest(hits(library, "red")[0].item))
     assert [caption.body for caption in details.captions] == ["A barn owl at dusk"]
 
 
@@ -126,5 +127,5 @@ def test_a_live_photo_shows_its_film_and_films_alone_are_passed_over(library: Li
         (photos / name).write_bytes(b"\0\0\0\x18ftypqt  " + bytes(100))
     report = index(library, photos)
     assert (report.indexed, report.failed) == (1, ())
-    details = SearchEngine(library).details(DetailsRequest(hits(library, "red")[0].item))
+    details = item_details(library, SearchEngine(library), DetailsRequest(hits(library, "red")[0].item))
     assert details.other_paths == (str(photos / "live.MOV"),)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES, read_photo
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import Cancelled, UsageError
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, is_ignored
 from xsearch_gui.core.indexing import sample
-from xsearch_gui.core.metadata.notes import is_ignored, read_caption_table, read_note
+from xsearch_gui.core.metadata.caption_tables import read_caption_table
+from xsearch_gui.core.metadata.notes import read_note
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import Source
 

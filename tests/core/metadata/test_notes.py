@@ -10,16 +10,10 @@ from pathlib import Path
 import pytest
 
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.metadata.notes import (
-    NOTE_SUFFIXES,
-    TABLE_NAMES,
-    chunk,
-    is_ignored,
-    note_title,
-    parse_caption_table,
-    read_caption_table,
-    read_note,
-)
+from xsearch_gui.core.files.types import NOTE_SUFFIXES, TABLE_NAMES, is_ignored
+from xsearch_gui.core.metadata.caption_tables import parse_caption_table, read_caption_table
+from xsearch_gui.core.metadata.chunking import chunk
+from xsearch_gui.core.metadata.notes import note_title, read_note
 
 
 def note(tmp_path: Path, content: str | bytes, name: str = "a.md") -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xsearch_gui.core.catalogue import Catalogue, Role
+from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.sql_functions import register
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher, condition_of
 from xsearch_gui.core.records import Kind, Link, PhotoFacts, Source
@@ -32,7 +33,7 @@ class Shelf:
         return item
 
     def place(self, item: int, directory: str, name: str) -> None:
-        self.catalogue.files.add(self.folder, directory, name, Role.PHOTO, 1, 1)
+        self.catalogue.files.add(self.folder, directory, name, FileRole.PHOTO, 1, 1)
         (row,) = [r for r in self.catalogue.files.in_directory(directory) if r.name == name]
         self.catalogue.files.done(row.id, item)
 
@@ -229,7 +230,7 @@ def test_folders_are_found_by_whole_words_of_their_path(travelled: Shelf, text: 
 def test_any_file_of_an_item_counts(shelf: Shelf) -> None:
     item = shelf.add("twice", "/library/Inbox")
     shelf.place(item, "/library/Sorted/Best", "copy.jpg")
-    shelf.catalogue.files.add(shelf.folder, "/library/Inbox", "new.jpg", Role.PHOTO, 1, 1)  # has no item yet
+    shelf.catalogue.files.add(shelf.folder, "/library/Inbox", "new.jpg", FileRole.PHOTO, 1, 1)  # has no item yet
     assert shelf.find("folder:inbox") == shelf.find("folder:best") == {"twice"}
     assert shelf.find("-folder:best") == set()
     assert shelf.find("-folder:elsewhere") == {"twice"}

@@ -12,7 +12,9 @@ from colours import COLOURS, ColourEncoder, paint
 from indexed import index
 from PIL import Image
 
+from xsearch_gui.core.details.heat_map import PhotoHeat
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import HeatRequest, Hit, Kind, SearchRequest, Strength
@@ -178,7 +180,7 @@ def test_the_cut_does_not_depend_on_the_size_of_the_library(tmp_path: Path) -> N
         vectors = random.normal(size=(size, 64)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         population = PopulationIndex(np.arange(size), vectors.astype(np.float16))
-        scale = ranking.Scale(spread=0.125, centre=0.0)
+        scale = Scale(spread=0.125, centre=0.0)
         best = []
         for query in random.normal(size=(200, 64)).astype(np.float32):
             query /= np.linalg.norm(query)
@@ -247,12 +249,12 @@ def test_heat_is_highest_where_the_colour_is(library: Library, photos: Path) -> 
     index(library, photos)
     engine = SearchEngine(library)
     item = engine.search(SearchRequest(text="red")).hits[0].item
-    heat = engine.heat(HeatRequest(item, "red -green folder:x"))
+    heat = PhotoHeat(library, engine).of(HeatRequest(item, "red -green folder:x"))
     grid = np.asarray(heat.values).reshape(heat.rows, heat.columns)
     assert heat.present and grid[:, -3:].mean() > 0.8 and grid[:, : heat.columns // 2].max() < 0.3
     assert heat.term == "red" and heat.box[0] >= 0.5 and (heat.width, heat.height) == (600, 400)
     with pytest.raises(UsageError, match="words"):
-        engine.heat(HeatRequest(item, "date:2023"))
+        PhotoHeat(library, engine).of(HeatRequest(item, "date:2023"))
 
 
 def test_pages_of_results_hold_each_photo_once_and_end(painted: Library) -> None:

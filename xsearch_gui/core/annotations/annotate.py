@@ -13,7 +13,7 @@ from xsearch_gui.core.catalogue import Catalogue, ItemRow, Population
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique, unique_key
+from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique_key
 from xsearch_gui.core.records import (
     CaptionReport,
     ItemTags,
@@ -56,13 +56,6 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
     return CaptionReport(photo.id, caption, before)
 
 
-def tags_of(catalogue: Catalogue, photo: ItemRow) -> tuple[str, ...]:
-    """Return the tags of a photo: the keywords of its file but for those taken away, then the user's own."""
-    added, removed = catalogue.annotations.tag_edits(photo.id)
-    of_file = photo.facts.keywords if photo.facts else ()
-    return unique([*(word for word in of_file if word not in removed), *added])
-
-
 def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     """Add and take away tags of photos, all in one transaction.
 
@@ -79,7 +72,7 @@ def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
         undo = [_edit(catalogue, photo, edit) for photo, edit in zip(photos, request.edits, strict=True)]
         if any(edit.add or edit.remove for edit in undo):
             catalogue.count_up(TAGS_STAMP)
-    items = {photo.id: ItemTags(photo.id, tags_of(catalogue, photo)) for photo in photos}
+    items = {photo.id: ItemTags(photo.id, catalogue.annotations.tags_of(photo)) for photo in photos}
     # The last change is undone first: a photo may have been named twice.
     return TagsReport(tuple(items.values()), tuple(edit for edit in reversed(undo) if edit.add or edit.remove))
 
@@ -88,7 +81,7 @@ def _edit(catalogue: Catalogue, photo: ItemRow, edit: TagEdit) -> TagEdit:
     """Change the tags of one photo and return the edit that undoes it."""
     own, hidden = catalogue.annotations.tag_edits(photo.id)
     of_file = photo.facts.keywords if photo.facts else ()
-    before = tags_of(catalogue, photo)
+    before = catalogue.annotations.tags_of(photo)
     remove = {unique_key(tag) for tag in _clean(edit.remove)}
     own = [tag for tag in own if unique_key(tag) not in remove]
     hidden += [word for word in of_file if unique_key(word) in remove and word not in hidden]
@@ -99,7 +92,7 @@ def _edit(catalogue: Catalogue, photo: ItemRow, edit: TagEdit) -> TagEdit:
         if not back and key not in {unique_key(word) for word in (*of_file, *own)}:
             own.append(tag)
     catalogue.annotations.set_tag_edits(photo.id, own, hidden)
-    after = tags_of(catalogue, photo)
+    after = catalogue.annotations.tags_of(photo)
     return TagEdit(photo.id, tuple(t for t in before if t not in after), tuple(t for t in after if t not in before))
 
 

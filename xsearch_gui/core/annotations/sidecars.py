@@ -17,7 +17,6 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from xsearch_gui.core.annotations.annotate import tags_of
 from xsearch_gui.core.annotations.xmp_writing import Packet, XmpEdit
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
@@ -84,7 +83,7 @@ def _write(library: Library, row: ItemRow, path: str) -> bool:
     """Bring one sidecar up to date and return whether it had to be changed."""
     annotations = library.catalogue.annotations
     before = annotations.written(row.id, path)
-    now = Written(annotations.caption(row.id), tags_of(library.catalogue, row))
+    now = Written(annotations.caption(row.id), library.catalogue.annotations.tags_of(row))
     exists = os.path.exists(path)
     data = read_small(path, LARGEST_XMP) if exists else None
     try:

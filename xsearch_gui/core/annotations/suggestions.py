@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.annotations.annotate import TAGS_STAMP, tags_of
+from xsearch_gui.core.annotations.annotate import TAGS_STAMP
 from xsearch_gui.core.annotations.word_vectors import keep_words, read_words
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.encoders.heads.head import Head
@@ -104,7 +104,7 @@ class Proposer:
             return Proposals(row.id)
         vocabulary = self._vocabulary(index)
         odds = self._odds(vocabulary, row.id, vector, index, scales)
-        there = {stem(tag) for tag in tags_of(self._library.catalogue, row)}
+        there = {stem(tag) for tag in self._library.catalogue.annotations.tags_of(row)}
         words = _best(vocabulary, odds, there, request.words)
         return Proposals(row.id, words, self._captions(row.id, vector, index, scales, request.captions))
 
@@ -274,7 +274,7 @@ def _said_of(catalogue: Catalogue, photo: int) -> set[str]:
     """Return the words of a photo's captions, and its tags as they are."""
     rows = catalogue.items.rows([photo])
     bodies = " \n ".join(text.body for text in catalogue.texts.of_item(photo))
-    return {*_words_in(bodies), *(tags_of(catalogue, rows[photo]) if photo in rows else ())}
+    return {*_words_in(bodies), *(catalogue.annotations.tags_of(rows[photo]) if photo in rows else ())}
 
 
 def _count_words(catalogue: Catalogue) -> tuple[Counter[str], int]:

@@ -1,9 +1,12 @@
-"""The catalogue: one SQLite file that is the truth about a library."""
+"""The catalogue: one SQLite file that is the truth about a library.
 
-from xsearch_gui.core.catalogue.files import FileRow, Role
+Imported by the index and everything above it; it knows nothing of vectors but how they are kept.
+"""
+
+from xsearch_gui.core.catalogue.files import FileRow
 from xsearch_gui.core.catalogue.items import ItemRow
 from xsearch_gui.core.catalogue.store import Catalogue
 from xsearch_gui.core.catalogue.texts import TextRow
 from xsearch_gui.core.catalogue.vectors import HasVectors, Population
 
-__all__ = ["Catalogue", "FileRow", "HasVectors", "ItemRow", "Population", "Role", "TextRow"]
+__all__ = ["Catalogue", "FileRow", "HasVectors", "ItemRow", "Population", "TextRow"]

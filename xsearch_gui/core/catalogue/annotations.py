@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue.files import to_db
+from xsearch_gui.core.catalogue.items import ItemRow
+from xsearch_gui.core.metadata.cleaning import unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class Annotations:
         return [(int(row[0]), str(row[1])) for row in rows]
 
     # tags ------------------------------------------------------------------------------------------------
+
+    def tags_of(self, photo: ItemRow) -> tuple[str, ...]:
+        """Return the tags of a photo: the keywords of its file but for those taken away, then the user's own."""
+        added, removed = self.tag_edits(photo.id)
+        of_file = photo.facts.keywords if photo.facts else ()
+        return unique([*(word for word in of_file if word not in removed), *added])
 
     def tag_edits(self, item_id: int) -> tuple[list[str], list[str]]:
         """Return the tags that the user added to a photo, and the keywords of its file that were taken away."""

@@ -7,8 +7,8 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.records import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes
@@ -22,15 +22,6 @@ DATE_ITEM = (
 )
 
 
-class Role(StrEnum):
-    """What a file is to the library."""
-
-    PHOTO = "photo"
-    NOTE = "note"
-    SIDECAR = "sidecar"
-    TABLE = "table"
-
-
 @dataclass(frozen=True, slots=True)
 class FileRow:
     """One file as the catalogue knows it. ``size`` in bytes, ``mtime_ns`` in nanoseconds."""
@@ -39,7 +30,7 @@ class FileRow:
     folder_id: int
     directory: str
     name: str
-    role: Role
+    role: FileRole
     size: int
     mtime_ns: int
     state: str
@@ -72,7 +63,7 @@ def file_row(row: sqlite3.Row) -> FileRow:
         folder_id=row["folder_id"],
         directory=from_db(row["directory"]),
         name=from_db(row["name"]),
-        role=Role(row["role"]),
+        role=FileRole(row["role"]),
         size=row["size"],
         mtime_ns=row["mtime_ns"],
         state=row["state"],
@@ -180,7 +171,7 @@ class Files:
         )
         return [file_row(row) for row in rows]
 
-    def add(self, folder_id: int, directory: str, name: str, role: Role, size: int, mtime_ns: int) -> None:
+    def add(self, folder_id: int, directory: str, name: str, role: FileRole, size: int, mtime_ns: int) -> None:
         """Add a file, or note that it has changed: it is to be read (again)."""
         self._db.execute(
             "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)"
@@ -193,7 +184,7 @@ class Files:
         """Forget files that are no longer there."""
         self._db.executemany("DELETE FROM file WHERE id = ?", ((i,) for i in ids))
 
-    def unread_in(self, folder_ids: Sequence[int], role: Role) -> list[int]:
+    def unread_in(self, folder_ids: Sequence[int], role: FileRole) -> list[int]:
         """Return the new and changed files of folders, by path."""
         rows = self._db.execute(
             f"SELECT id FROM file WHERE {_UNFINISHED} AND state = 'new' AND role = ?"

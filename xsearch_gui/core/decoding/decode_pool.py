@@ -25,10 +25,10 @@ from typing import IO, Any
 import cattrs
 from PIL import Image
 
+from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.decoding.decode_worker import Job
 from xsearch_gui.core.decoding.memory_budget import SharedBytes
 from xsearch_gui.core.decoding.photo import Picture
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.files.hashing import NEWEST
 from xsearch_gui.core.paths import program_command

@@ -39,13 +39,12 @@ from PIL import Image, UnidentifiedImageError, _imaging
 from xsearch_gui.core.decoding import jxl, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.opening import NotRegular, open_regular, why
-from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
-__all__ = ["DECODE_MEMORY", "PHOTO_SUFFIXES", "Hold", "Picture", "read_photo", "save_thumbnail"]
-
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
+THUMBNAIL_SIDE = 512
 LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
@@ -128,7 +127,7 @@ def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Pictur
         raise UnreadablePhoto(path, _reason(error)) from error
 
 
-def save_thumbnail(image: Image.Image, target: Path, side: int = 512) -> None:
+def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE) -> None:
     """Write a JPEG thumbnail, whole or not at all; ``target``'s folder is created.
 
     JPEG, because a grid shows hundreds at once: Qt decodes 512 pixels in half the time WebP takes, Pillow

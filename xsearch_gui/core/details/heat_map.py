@@ -9,11 +9,10 @@ from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.details.crop_scores import CropVectors, look_closely
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
-from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import Heat, HeatRequest, Kind
-from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.engine import SearchEngine
 
 _SIDE = 1024  # pixels; a quarter of it is what encoders read
 
@@ -21,12 +20,12 @@ _SIDE = 1024  # pixels; a quarter of it is what encoders read
 class PhotoHeat:
     """Makes heat maps. The crops of the last photo are kept: other queries about it take no time."""
 
-    def __init__(self, library: Library, pictures: QueryPictures) -> None:
+    def __init__(self, library: Library, engine: SearchEngine) -> None:
         self._library = library
-        self._pictures = pictures
+        self._engine = engine
         self._last: tuple[int, CropVectors] | None = None
 
-    def of(self, request: HeatRequest, index: VectorIndex) -> Heat:
+    def of(self, request: HeatRequest) -> Heat:
         """Return the heat map of a photo for the wanted terms of a query; each term is asked by itself too.
 
         Raises
@@ -43,7 +42,7 @@ class PhotoHeat:
         if not terms:
             raise UsageError("Nothing in this query can be seen in a photo: it has no words to look for.")
         known = self._library.encoder.manifest.calibration
-        queries = np.stack([self._vector(term, index) for term in terms])
+        queries = np.stack([self._vector(term) for term in terms])
         levels = np.asarray([known.random_mean if term.image is None else known.photos_mean for term in terms])
         crops = self._crops(row)
         heat = crops.heat(queries, levels.astype(np.float32))
@@ -61,9 +60,9 @@ class PhotoHeat:
             height=row.height,
         )
 
-    def _vector(self, term: Term, index: VectorIndex) -> NDArray[np.float32]:
+    def _vector(self, term: Term) -> NDArray[np.float32]:
         if term.image is not None:
-            return self._pictures.read(term.image, index).vector
+            return self._engine.pictures.read(term.image, self._engine.index()).vector
         vector: NDArray[np.float32] = self._library.encoder.encode_texts([term.text])[0]
         return vector
 

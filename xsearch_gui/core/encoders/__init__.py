@@ -1,4 +1,8 @@
-"""Encoders as folders of data: manifest, graphs, tokenizer. See :mod:`.manifest` for the format."""
+"""Encoders as folders of data: manifest, graphs, tokenizer. See :mod:`.manifest` for the format.
+
+Imported by the index and everything above it. Adding encoders (:mod:`.adding`) and heads (:mod:`.heads`) have rooms of
+their own.
+"""
 
 from __future__ import annotations
 

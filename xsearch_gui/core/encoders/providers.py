@@ -14,8 +14,9 @@ from pathlib import Path
 
 from cattrs import Converter
 
+from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
-from xsearch_gui.core.encoders.session import OnnxSession, default_threads
+from xsearch_gui.core.encoders.session import OnnxSession
 from xsearch_gui.core.paths import AppPaths
 
 CPU = "cpu"

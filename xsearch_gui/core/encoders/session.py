@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.errors import EncoderProblem
 
 
@@ -18,13 +18,6 @@ class Session(Protocol):
 
     def run(self, inputs: Mapping[str, NDArray[Any]], output: str) -> NDArray[np.float32]:
         """Return one output, float32, of one run."""
-
-
-def default_threads() -> int:
-    """Return how many threads a graph may use: all processors this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
 
 
 _PROCESSOR = "CPUExecutionProvider"

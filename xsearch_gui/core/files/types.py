@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
+
+
+class FileRole(StrEnum):
+    """What a file is to the library."""
+
+    PHOTO = "photo"
+    NOTE = "note"
+    SIDECAR = "sidecar"
+    TABLE = "table"
+
 
 RAW_SUFFIXES: frozenset[str] = frozenset(
     [
@@ -103,6 +114,10 @@ _IGNORED_ENDINGS = (
     ".tmp",
     "~",
 )
+
+
+CAMERA_STILLS = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".hif")
+"""What cameras write beside a raw file or a film, the one to be read first."""
 
 
 def is_ignored(name: str) -> bool:

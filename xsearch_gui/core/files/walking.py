@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 
 from pathspec import GitIgnoreSpec
 
-from xsearch_gui.core.catalogue import Role
-from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES
 from xsearch_gui.core.files.opening import why
+from xsearch_gui.core.files.types import NOTE_SUFFIXES, PHOTO_SUFFIXES, TABLE_NAMES, FileRole, is_ignored
 from xsearch_gui.core.files.volumes import contains
-from xsearch_gui.core.metadata.notes import NOTE_SUFFIXES, TABLE_NAMES, is_ignored
 from xsearch_gui.core.records import Failure
 
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
@@ -26,7 +24,7 @@ class Entry:
     """A file that belongs in a library. ``size`` in bytes, ``mtime_ns`` in nanoseconds since 1970."""
 
     name: str
-    role: Role
+    role: FileRole
     size: int
     mtime_ns: int
 
@@ -80,22 +78,22 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def role_of(directory: str, name: str) -> Role | None:
+def role_of(directory: str, name: str) -> FileRole | None:
     """Return what a file is to a library, by its name; None for files that do not belong in it.
 
     A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes.
     """
     suffix = os.path.splitext(name)[1].lower()
     if suffix in PHOTO_SUFFIXES:
-        return Role.PHOTO
+        return FileRole.PHOTO
     if name.lower() in TABLE_NAMES:
-        return Role.TABLE
+        return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
-        return Role.NOTE
+        return FileRole.NOTE
     if suffix == ".xmp":
-        return Role.SIDECAR
+        return FileRole.SIDECAR
     if mimetypes.guess_type(name)[0] is None and _looks_like_media(os.path.join(directory, name)):
-        return Role.PHOTO
+        return FileRole.PHOTO
     return None
 
 

@@ -33,9 +33,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from xsearch_gui.core.files.debounce import Changes, Rest
+from xsearch_gui.core.files.types import is_ignored
 from xsearch_gui.core.files.volumes import NETWORK, Look, NoAnswer, contains, look, patiently
 from xsearch_gui.core.files.walking import Exclusions, walk
-from xsearch_gui.core.metadata.notes import is_ignored
 from xsearch_gui.core.records import WatchReport
 
 TICK_SECONDS = 0.4

@@ -24,9 +24,9 @@ from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.vocabulary import reference_vectors
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex, drop_index, newest
+from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
 from xsearch_gui.core.index.writer import publish
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.search.ranking import PRIOR_SHARE, Scale
 
 _MARK = ".notes"
 

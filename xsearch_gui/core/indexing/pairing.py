@@ -10,13 +10,13 @@ import os
 import re
 from collections import defaultdict
 
-from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
-from xsearch_gui.core.decoding.photo import PHOTO_SUFFIXES
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole
 from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
+from xsearch_gui.core.metadata.caption_tables import read_caption_table
 from xsearch_gui.core.metadata.embedded import read_sidecar
-from xsearch_gui.core.metadata.notes import read_caption_table
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Link, Source
 
@@ -45,15 +45,15 @@ def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
 
 def _link(catalogue: Catalogue, directory: str) -> None:
     files = catalogue.files.in_directory(directory)
-    photos = [file for file in files if file.role is Role.PHOTO and file.item_id is not None]
+    photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
     told: set[int] = set()
     for file in files:
-        if file.role is Role.SIDECAR:
+        if file.role is FileRole.SIDECAR:
             told |= _link_sidecar(catalogue, file, photos)
-        elif file.role is Role.TABLE:
+        elif file.role is FileRole.TABLE:
             _link_table(catalogue, file, photos)
     link_facts(catalogue, photos, told)
-    notes = [file for file in files if file.role is Role.NOTE and file.item_id is not None]
+    notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
     _pair_notes(catalogue, notes, photos)
 
 
@@ -106,7 +106,7 @@ def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow
         for file in (note, *catalogue.files.twins(note)):
             if file.directory not in beside:
                 found = catalogue.files.in_directory(file.directory) if file.directory != note.directory else []
-                beside[file.directory] = [f for f in found if f.role is Role.PHOTO and f.item_id is not None]
+                beside[file.directory] = [f for f in found if f.role is FileRole.PHOTO and f.item_id is not None]
             for photo, link in _photos_of(catalogue, file, beside[file.directory]).items():
                 known = pairs.get((photo, note.item_id or 0))
                 if known is None or _STRONGER[link] > _STRONGER[known]:

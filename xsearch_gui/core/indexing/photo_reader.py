@@ -17,15 +17,11 @@ from PIL import Image
 
 from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.decoding.decode_pool import DecodePool
-from xsearch_gui.core.decoding.photo import Picture, save_thumbnail
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, Picture, save_thumbnail
 from xsearch_gui.core.duplicates.fingerprint import look_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
 from xsearch_gui.core.paths import AppPaths
-
-__all__ = ["THUMBNAIL_SIDE", "BadPhoto", "KnownContents", "PhotoReader", "ReadPhoto"]
-
-THUMBNAIL_SIDE = 512
 
 
 @dataclass(frozen=True, slots=True)

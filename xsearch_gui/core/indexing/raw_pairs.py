@@ -4,7 +4,7 @@ Cameras write ``IMG_1.CR3`` and ``IMG_1.JPG`` side by side. Which files those ar
 directory where something has changed, before photos are read: the raw file then has the item of the JPEG and is not
 read at all. ``indexing.join_raw`` in the settings parts them.
 
-The film of a Live Photo is no photo and is not in the catalogue; :func:`film_of` finds it beside the photo.
+The film of a Live Photo is no photo and is not in the catalogue; :mod:`files.live_photos` finds it beside the photo.
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ import os
 from collections import defaultdict
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
-from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.files.types import CAMERA_STILLS, RAW_SUFFIXES, suffix_of
 
 _META = "join_raw"
-# What cameras write beside a raw file, the one to be read first. A TIFF or PNG of that name is somebody's work.
-_LEADS = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".hif")
-_STILLS = frozenset(_LEADS)
-_FILMS = (".mov", ".MOV", ".mp4", ".MP4")
 
 
 def join_shots(catalogue: Catalogue, join: bool) -> None:
@@ -51,13 +47,5 @@ def _join(catalogue: Catalogue, directory: str, join: bool) -> None:
 
 def _lead(files: list[FileRow]) -> FileRow | None:
     """Return the file of a shot that is read for all, if there is one; one that cannot be read leads nobody."""
-    able = [file for file in files if suffix_of(file.name) in _STILLS and file.state != "failed"]
-    return min(able, key=lambda file: _LEADS.index(suffix_of(file.name)), default=None)
-
-
-def film_of(path: str) -> str | None:
-    """Return the film of a Live Photo: a film of the same name beside a JPEG or HEIC."""
-    stem, suffix = os.path.splitext(path)
-    if suffix.lower() not in _STILLS:
-        return None
-    return next((stem + film for film in _FILMS if os.path.isfile(stem + film)), None)
+    able = [file for file in files if suffix_of(file.name) in CAMERA_STILLS and file.state != "failed"]
+    return min(able, key=lambda file: CAMERA_STILLS.index(suffix_of(file.name)), default=None)

@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.folders import FolderRow
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.files.volumes import Look, NoAnswer, contains, look, patiently
 from xsearch_gui.core.files.walking import Entry, Exclusions, Listing, below_any, list_file, walk
 from xsearch_gui.core.indexing.missing_files import forget_files, settle_missing
@@ -203,7 +204,7 @@ class _FolderLook:
             if self._how.waiting and os.path.join(directory, entry.name) in self._how.waiting:
                 continue
             if stamp and stamp[:3] == (entry.size, entry.mtime_ns, entry.role):
-                self._result.unchanged += stamp[2] == Role.PHOTO and stamp[3] == "done"
+                self._result.unchanged += stamp[2] == FileRole.PHOTO and stamp[3] == "done"
             else:
                 new.append(entry)
         rows = self._catalogue.folders.files_in(folder.id, directory) if known and not listing.only else {}
@@ -219,7 +220,7 @@ class _FolderLook:
                 place = (self._folder.id, directory, entry.name)
                 self._catalogue.files.add(*place, entry.role, entry.size, entry.mtime_ns)
             self._catalogue.files.mark_unlinked([directory])
-        self._photos += [entry.name for entry in entries if entry.role is Role.PHOTO]
+        self._photos += [entry.name for entry in entries if entry.role is FileRole.PHOTO]
         self._changed.add(directory)
 
     def _lose(self, rows: Iterable[FileRow]) -> None:
@@ -227,7 +228,7 @@ class _FolderLook:
         for row in rows:
             left_out = self._how.exclusions.leave_out(self._folder.path, row.path)
             (unwanted if left_out else self._missing).append(row)
-            self._photos += [row.name] if row.role is Role.PHOTO else []
+            self._photos += [row.name] if row.role is FileRole.PHOTO else []
         if unwanted:
             forget_files(self._catalogue, unwanted)
 

@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from xsearch_gui.core.catalogue import Catalogue, FileRow, Role
+from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
 from xsearch_gui.core.records import PhotoFacts
 
@@ -42,7 +43,7 @@ def _sidecars(catalogue: Catalogue, photo: FileRow) -> list[Metadata]:
     found = []
     for file in (photo, *catalogue.files.twins(photo)):
         beside = catalogue.files.in_directory(file.directory)
-        names = [f for f in beside if f.role is Role.SIDECAR and is_sidecar_of(f.name, file.name)]
+        names = [f for f in beside if f.role is FileRole.SIDECAR and is_sidecar_of(f.name, file.name)]
         for sidecar in sorted(names, key=lambda f: -len(f.name)):
             try:
                 found.append(read_sidecar(sidecar.path))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from xsearch_gui.core.decoding.photo import save_thumbnail
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import Reporter, check
 

@@ -4,4 +4,6 @@ The steps: :mod:`populations` gathers what is to be shown, :mod:`spaces` gives t
 :mod:`view_layout` lays them out (:mod:`layout.pca` at once, then :mod:`layout.tsne` on the graph of
 :mod:`layout.affinity`), :mod:`layout.kmeans` and :mod:`naming` find and name regions, :mod:`store` keeps it all for the
 window, and :mod:`picture` draws it without one.
+
+Imported by workers, the command line and, for reading and drawing a published map, the window.
 """

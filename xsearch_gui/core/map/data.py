@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.spatial_grid import PointGrid
 from xsearch_gui.core.map.store import read_column, read_state
 from xsearch_gui.core.records import MapView

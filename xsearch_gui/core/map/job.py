@@ -23,7 +23,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map import regions as atlas
 from xsearch_gui.core.map import view_layout
 from xsearch_gui.core.map.data import read_chart
-from xsearch_gui.core.map.kinds import CAPTION, NOTE, PHOTO, Plane
+from xsearch_gui.core.map.kinds import CAPTION, NOTE, PHOTO
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.spatial_grid import sorted_by_cell
 from xsearch_gui.core.map.populations import Points, facts, gather, linked_pairs
 from xsearch_gui.core.map.spaces import Space, make_space, pair_distances

@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from xsearch_gui.core.map.colouring import Colouring, Entry
 from xsearch_gui.core.map.data import Chart
-from xsearch_gui.core.map.kinds import PHOTO, Plane
+from xsearch_gui.core.map.kinds import PHOTO
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapColour, MapView
 
 _OVER = 2  # drawn larger, then shrunk: smooth edges

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.encoders.vocabulary import general_vocabulary
 from xsearch_gui.core.index.neighbours import SEED
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.map.kinds import Plane
-from xsearch_gui.core.map.layout import kmeans
+from xsearch_gui.core.map.layout import Plane, kmeans
 from xsearch_gui.core.map.naming import name_regions
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import Space

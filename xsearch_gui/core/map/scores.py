@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.index.neighbours import PopulationIndex
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
+from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map.kinds import CAPTION, PHOTO
 from xsearch_gui.core.map.store import map_folder, read_column, read_state
@@ -19,7 +19,7 @@ from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import MapScores, MapScoresRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
-from xsearch_gui.core.search.ranking import Background, Scale
+from xsearch_gui.core.search.ranking import Background
 
 
 def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest) -> MapScores:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapView
 
 FORMAT = 1

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.affinity import EXACT_BELOW, affinities, nearest
 from xsearch_gui.core.map.layout.pca import Axes, principal_axes
 from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed

@@ -15,32 +15,24 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.annotations.annotate import tags_of
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
-from xsearch_gui.core.details.heat_map import PhotoHeat
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.indexing.raw_pairs import film_of
+from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Query, Term, parse
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import (
     MAX_TOP,
-    Caption,
-    Details,
-    DetailsRequest,
-    Heat,
-    HeatRequest,
     Hit,
     Kind,
     Rows,
     RowsRequest,
     SearchRequest,
     SearchResult,
-    Source,
     Strength,
 )
 from xsearch_gui.core.search import ranking
@@ -48,7 +40,6 @@ from xsearch_gui.core.search.evidence_table import Ranked, Signs
 from xsearch_gui.core.search.hits import HitMaker
 from xsearch_gui.core.search.image_search import PictureSearch
 from xsearch_gui.core.search.query_images import QueryPictures
-from xsearch_gui.core.search.ranking import Scale
 from xsearch_gui.core.search.text_ownership import Links
 from xsearch_gui.core.search.text_search import Scales, TextSearch
 
@@ -67,9 +58,8 @@ class SearchEngine:
         self._scales: Scales | None = None
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
         self._links: Links | None = None
-        self._pictures = QueryPictures(library, self._hits.book)
+        self.pictures = QueryPictures(library, self._hits.book)
         self.matcher = Matcher(library.catalogue.connection)
-        self._heat = PhotoHeat(library, self._pictures)
 
     def index(self) -> VectorIndex:
         """Return the index as the catalogue is now: what is published, with what is newer beside it."""
@@ -102,7 +92,7 @@ class SearchEngine:
     def _scale_of_texts(self, index: VectorIndex, known: Calibration) -> Scale:
         if (notes := self._library.notes) is not None and index.told is not index:
             return notes.scale(index.told.texts)
-        return Scale.of(index.texts, self._library.reference, known.texts_mean, ranking.PRIOR_SHARE * known.texts_std)
+        return Scale.of(index.texts, self._library.reference, known.texts_mean, PRIOR_SHARE * known.texts_std)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a query.
@@ -151,11 +141,11 @@ class SearchEngine:
 
     def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> Signs:
         index, scales = self.index(), self.scales()
-        links, pictures, matcher = self.links(), self._pictures, self.matcher
+        links, pictures, matcher = self.links(), self.pictures, self.matcher
         return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
-        pictures = [self._pictures.read(path, self.index(), compare=True) for path in images]
+        pictures = [self.pictures.read(path, self.index(), compare=True) for path in images]
         mean = np.mean([picture.vector for picture in pictures], axis=0)
         vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         search = self._pictures_like(vector)
@@ -195,56 +185,19 @@ class SearchEngine:
         """Return whether the volume that holds an item's file is there."""
         return self._hits.online(row)
 
-    def heat(self, request: HeatRequest) -> Heat:
-        """Return where in a photo the wanted terms of a query are seen."""
-        return self._heat.of(request, self.index())
+    def thumbnail(self, row: ItemRow) -> str:
+        """Return the path of a photo's cached picture; empty for a note."""
+        return self._hits.thumbnail(row)
 
-    # one item --------------------------------------------------------------------------------------------
-
-    def details(self, request: DetailsRequest, notes: int = 8) -> Details:
-        """Return everything about one item.
-
-        Raises
-        ------
-        UsageError
-            If the library has no such item (any more).
-        """
-        catalogue = self._library.catalogue
-        row = catalogue.items.rows([request.item]).get(request.item)
-        if row is None:
-            raise UsageError("This photo or note is no longer in the library.")
-        texts = catalogue.texts.of_item(row.id)
-        own = catalogue.annotations.caption(row.id)
-        captions = [
-            Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
-            for text in texts
-            # What the user wrote and had written into a sidecar comes back from there: it is shown once.
-            if (row.kind is Kind.PHOTO or text.source is Source.NOTE) and text.body != own
-        ]
-        related: tuple[Hit, ...] = ()
-        query = self.index().photos.vector(row.id)
-        if row.kind is Kind.PHOTO and query is not None:
-            pictures = self._pictures_like(query)
-            found = pictures.notes(np.asarray([row.id]), pictures.photos(50).ranked(), _SHALLOWEST).ranked()
-            related = self._hits.make(found, self.links(), Kind.NOTE, notes)
-            related = tuple(hit for hit in related if hit.score >= ranking.POSSIBLE)
-        return Details(
-            item=row.id,
-            path=row.path,
-            kind=row.kind,
-            bytes=row.size,
-            online=self._hits.online(row),
-            title=row.title,
-            thumbnail=self._hits.thumbnail(row),
-            facts=row.facts,
-            own_caption=own,
-            tags=tags_of(catalogue, row),
-            captions=tuple(captions),
-            notes=related,
-            other_paths=tuple(
-                path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)
-            ),
-        )
+    def related_notes(self, photo: int, top: int) -> tuple[Hit, ...]:
+        """Return the notes that are related to a photo of the library, best first, weak ones left out."""
+        vector = self.index().photos.vector(photo)
+        if vector is None:
+            return ()
+        alike = self._pictures_like(vector)
+        found = alike.notes(np.asarray([photo]), alike.photos(50).ranked(), _SHALLOWEST).ranked()
+        notes = self._hits.make(found, self.links(), Kind.NOTE, top)
+        return tuple(hit for hit in notes if hit.score >= ranking.POSSIBLE)
 
 
 def _depth(request: SearchRequest) -> int:
@@ -259,4 +212,4 @@ def _goes_on(found: Ranked, hits: Sequence[Hit]) -> bool:
 
 def _scale_across(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
     """Return the spread of an index's photos with texts."""
-    return Scale.of(index.photos, reference, known.random_mean, ranking.PRIOR_SHARE * known.random_std)
+    return Scale.of(index.photos, reference, known.random_mean, PRIOR_SHARE * known.random_std)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
 from xsearch_gui.core.duplicates.fingerprint import Grey, LookBook, look_of, same_picture
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import why
 from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import Kind
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Query, Term
 from xsearch_gui.core.query.sql_filters import Matcher
@@ -25,7 +26,7 @@ from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import Floats, Ids, Signs, shown
 from xsearch_gui.core.search.feedback import refine_by_marks, stretch
 from xsearch_gui.core.search.query_images import QueryPictures
-from xsearch_gui.core.search.ranking import Background, Scale
+from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.text_ownership import LINKS, Links
 
 EVERYTHING = 20_000  # rows that filters alone may give

@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.cpu import default_threads
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.metrics import best_ranks, figures
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import CompareReport, CompareRequest, Disagreement, Failure, Side

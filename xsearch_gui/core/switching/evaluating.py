@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, retrieval
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
-from xsearch_gui.core.indexing.photo_reader import THUMBNAIL_SIDE
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure
 

@@ -16,7 +16,7 @@ from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.index.text_index import NoteEncoder, drop_notes_index
-from xsearch_gui.core.indexing.run import encode_with
+from xsearch_gui.core.indexing.text_encoding import encode_with
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import EncoderRole, UseEncoderRequest, UseReport

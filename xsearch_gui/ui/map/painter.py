@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.ui.map.card import MapCard
 from xsearch_gui.ui.map.names import MapNames
 from xsearch_gui.ui.map.photos import MOST_TRIED, MapPhotos

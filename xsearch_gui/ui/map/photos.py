@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from xsearch_gui.core.map.data import Chart
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.label_placement import Room
 from xsearch_gui.viewmodels.map.scene import Scene

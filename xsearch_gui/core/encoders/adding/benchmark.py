@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import settings
+from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.encoders.adding.sandbox import lowest_cosine
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.manifest import EncoderManifest
@@ -29,7 +30,6 @@ from xsearch_gui.core.encoders.providers import (
     with_batch,
 )
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.encoders.session import default_threads
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xsearch_gui.core.map.kinds import Plane
+from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.affinity import Affinities
 from xsearch_gui.core.map.layout.tsne_repulsion import Grid
 

@@ -1,0 +1,49 @@
+"""Everything about one photo or note: what the inspector shows."""
+
+from __future__ import annotations
+
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.live_photos import film_of
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.records import Caption, Details, DetailsRequest, Kind, Source
+from xsearch_gui.core.search.engine import SearchEngine
+
+_NOTES = 8
+
+
+def item_details(library: Library, engine: SearchEngine, request: DetailsRequest) -> Details:
+    """Return everything about one item.
+
+    Raises
+    ------
+    UsageError
+        If the library has no such item (any more).
+    """
+    catalogue = library.catalogue
+    row = catalogue.items.rows([request.item]).get(request.item)
+    if row is None:
+        raise UsageError("This photo or note is no longer in the library.")
+    texts = catalogue.texts.of_item(row.id)
+    own = catalogue.annotations.caption(row.id)
+    captions = [
+        Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
+        for text in texts
+        # What the user wrote and had written into a sidecar comes back from there: it is shown once.
+        if (row.kind is Kind.PHOTO or text.source is Source.NOTE) and text.body != own
+    ]
+    others = (*catalogue.items.paths(row.id), film_of(row.path))
+    return Details(
+        item=row.id,
+        path=row.path,
+        kind=row.kind,
+        bytes=row.size,
+        online=engine.is_online(row),
+        title=row.title,
+        thumbnail=engine.thumbnail(row),
+        facts=row.facts,
+        own_caption=own,
+        tags=catalogue.annotations.tags_of(row),
+        captions=tuple(captions),
+        notes=engine.related_notes(row.id, _NOTES) if row.kind is Kind.PHOTO else (),
+        other_paths=tuple(path for path in others if path not in (None, row.path)),
+    )

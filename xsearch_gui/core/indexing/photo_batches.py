@@ -1,0 +1,134 @@
+"""The photos of one run: read in decode processes, some batches ahead of the encoder, and kept batch by batch."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+
+from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.duplicates.fingerprint import look_alike
+from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
+from xsearch_gui.core.indexing.scan import Scan
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import IndexRequest, Kind
+from xsearch_gui.core.throttle import Throttle
+
+_BATCH = 16  # photos that are kept in one transaction; the encoder may take fewer at once
+_BATCHES_AHEAD = 3  # one photo that takes its time does not keep the others waiting
+
+
+class PhotoBatches:
+    """The photos of one run: read in decode processes, encoded here, kept batch by batch."""
+
+    def __init__(self, library: Library, found: Scan, reporter: Reporter, request: IndexRequest) -> None:
+        self._library = library
+        self._found = found
+        self._reporter = reporter
+        self._force = request.force
+        files, folders = library.catalogue.files, found.folder_ids
+        self._todo = files.unread_in(folders, FileRole.PHOTO)
+        if not request.shallow:  # another encoder, or vectors that were lost, are no matter of one directory
+            self._todo += files.unencoded_in(folders, library.encoder_id)
+        self._total = len(self._todo)
+        self._done = 0
+        self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
+        self._throttle = Throttle(library.paths.settings)
+        self.indexed = 0
+        self.seconds = 0.0
+
+    def run(self) -> None:
+        """Read and encode everything that is to be read."""
+        if not self._todo:
+            return
+        start = time.perf_counter()
+        library = self._library
+        known = KnownContents(library.paths.catalogue, library.encoder_id)
+        hashed, skipped = library.catalogue.items.hashed, None if self._force else known
+        reader = PhotoReader(library.decoders, library.encoder, library.paths, skipped, hashed)
+        # One thread more than there are processes: what follows a decode is done while the process has the next.
+        threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
+        self._reporter.progress(0, self._total, "Reading photos")
+        seen: set[int] = set()
+        try:
+            while self._todo:
+                self._read_all(reader, threads)
+                # A raw file is to be read when the JPEG of its shot could not be.
+                seen.update(self._todo)
+                unread = library.catalogue.files.unread_in(self._found.folder_ids, FileRole.PHOTO)
+                self._todo = [file for file in unread if file not in seen]
+                self._total += len(self._todo)
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)
+            known.close()
+            self.seconds = time.perf_counter() - start
+
+    def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
+        batch = max(_BATCH, self._library.encoder.manifest.image.batch)
+        for file in self._library.catalogue.files.each(self._todo):
+            if self._reporter.cancelled():
+                break
+            self._ahead.append(threads.submit(reader.read, file))
+            if len(self._ahead) >= _BATCHES_AHEAD * batch:
+                self._finish(batch)
+                self._throttle.rest(self._reporter)
+        if self._reporter.cancelled():
+            for future in self._ahead:
+                future.cancel()  # those that are being read already are kept
+        while self._ahead:
+            self._finish(batch)
+        check(self._reporter)
+
+    def _finish(self, count: int) -> None:
+        """Wait for the next photos, encode them, and keep them in one transaction."""
+        futures = [self._ahead.popleft() for _ in range(min(count, len(self._ahead)))]
+        results = []
+        for future in futures:
+            with contextlib.suppress(CancelledError):
+                results.append(future.result())
+        fresh = [r for r in results if isinstance(r, ReadPhoto) and r.array is not None]
+        library = self._library
+        vectors = library.encoder.encode_prepared([r.array for r in fresh if r.array is not None])
+        with library.catalogue.transaction():
+            owners = {id(result): self._keep(result) for result in results}
+            library.catalogue.vectors.put(
+                Population.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
+            )
+        self._done += len(results)
+        self._reporter.progress(self._done, self._total, "Reading photos")
+        library.publish_if_due(running=True)
+
+    def _keep(self, result: ReadPhoto | BadPhoto) -> int:
+        """Keep what is known of one photo and return its item (0 for a bad one)."""
+        catalogue = self._library.catalogue
+        if isinstance(result, BadPhoto):
+            catalogue.files.failed(result.file.id, result.reason)
+            return 0
+        item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
+        if result.picture is not None:
+            if item is not None and catalogue.sidecar_facts.overridden([item]):  # read again: the sidecar is to be too
+                catalogue.files.mark_unlinked([result.file.directory])
+            item = catalogue.items.add(Kind.PHOTO, result.content, result.size, "", result.picture.facts)
+            catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
+            if result.look is not None:
+                catalogue.looks.put([(item, result.look)])
+        assert item is not None, "a known content has an item"
+        catalogue.files.done(result.file.id, item)
+        self._inherit(result, item)
+        self.indexed += 1
+        return item
+
+    def _inherit(self, result: ReadPhoto, item: int) -> None:
+        """Keep what the user said of a photo when another program has written into its file, or edited it a little.
+
+        A camera gives the names of its files out again: only a picture that looks the same inherits.
+        """
+        catalogue, before = self._library.catalogue, result.file.item_id
+        if before is None or before == item or catalogue.items.places(before):
+            return
+        looks = catalogue.looks.get([before, item])
+        if before in looks and item in looks and look_alike(looks[before], looks[item]):
+            catalogue.items.inherit(before, item)
