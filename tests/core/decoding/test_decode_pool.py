@@ -22,8 +22,8 @@ from xsearch_gui.core.files.hashing import content_hash
 # A decode process like any other, whose decoders do what the name of the file says.
 MISBEHAVING = """
 import os, signal, sys, time
-from xsearch_gui.core import decode_worker, media
-real = media.read_photo
+from xsearch_gui.core.decoding import decode_worker, photo
+real = photo.read_photo
 def read_photo(path, max_side, hold):
     name = os.path.basename(path)
     if name.startswith("crash"):

@@ -17,18 +17,8 @@ from xsearch_gui.viewmodels.text.sentences import _match, in_words, tells_of_dam
 
 CORE = Path(__file__).resolve().parents[3] / "xsearch_gui" / "core"
 # What is told about other people's models, about training and by commands alone stays English.
-LEFT_OUT = (
-    "encoders",
-    "alignment",
-    "aligning",
-    "comparing",
-    "evaluating",
-    "export_child",
-    "switching",
-    "switch_space",
-    "updates",
-)
-ALSO = ("vectors.py", "export.py")
+LEFT_OUT = ("encoders", "alignment", "switching")
+ALSO = ("catalogue/vectors.py", "export/files.py", "maintenance/update_check.py")
 SAYS = {"UsageError", "FileProblem", "UnreadablePhoto", "UnreadableText", "CatalogueProblem", "NewerCatalogue"} | {
     *("DamagedCatalogue", "ReadOnlyLibrary", "DiskFull", "LibraryBusy", "XSearchError", "QueryError", "BadValue"),
     *("Finding", "Failure", "DamagedIndex", "NotRegular", "_Refused", "Cancelled", "NoAnswer"),
@@ -49,7 +39,8 @@ def said() -> set[str]:
     """Every text that a module of the core gives to an error, a finding or a list of notices and steps."""
     found = {*opening._REASONS.values(), *(reason for _, reason in photo._KNOWN_ERRORS)}
     for path in CORE.rglob("*.py"):
-        if path.relative_to(CORE).parts[0].removesuffix(".py") in LEFT_OUT or path.name in ALSO:
+        within = path.relative_to(CORE)
+        if within.parts[0] in LEFT_OUT or within.as_posix() in ALSO:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and "item {}" not in texts_of(node.args[0] if node.args else node):

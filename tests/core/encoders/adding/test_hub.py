@@ -129,7 +129,7 @@ def test_a_full_disk_is_named_and_the_download_goes_on_later(server: Hub, tmp_pa
 _DOWNLOAD = """
 import sys
 from pathlib import Path
-from xsearch_gui.core.encoders import hub
+from xsearch_gui.core.encoders.adding import hub
 from xsearch_gui.core.progress import SilentReporter
 hub.download(hub.list_files("me/model"), Path(sys.argv[1]), SilentReporter())
 """
