@@ -26,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOW_S, SEARCH_S = 1.5, 3.0  # from the start of the process, warm
-STEPS = ("window", "library", "search", "drop", "places", "kill_worker")
+STEPS = ("window", "library", "search", "drop", "pages", "kill_worker")
 MUST_OPEN = ("place_notes", "place_map", "library", "settings", "jobs", "shortcuts", "guide")
 TIMEOUT = 300
 WRITES = re.compile(r'(?:openat\([^,]+, |open\(|creat\(|mkdir\(|rename\([^,]+, )"([^"]*)"([^)]*)\).*= \d')
@@ -140,7 +140,7 @@ def self_test(program: Path, folder: Path, environment: Mapping[str, str], befor
     steps = {step["step"]: step for step in found["steps"]}
     if tuple(steps) != STEPS:
         fail(f"steps {tuple(steps)}")
-    missing = [name for name in MUST_OPEN if name not in steps["places"]["saw"]]
+    missing = [name for name in MUST_OPEN if name not in steps["pages"]["saw"]]
     if missing:
         fail(f"these did not open: {missing}")
     return {"start": start, "steps": steps}

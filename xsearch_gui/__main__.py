@@ -73,10 +73,10 @@ def _worker(role: str, home: str | None) -> int:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
     from xsearch_gui.worker.host import serve  # noqa: PLC0415
-    from xsearch_gui.worker.protocol import Role  # noqa: PLC0415
+    from xsearch_gui.worker.protocol import WorkerRole  # noqa: PLC0415
     from xsearch_gui.worker.roles import make_role  # noqa: PLC0415
 
-    return serve(Role(role), AppPaths.choose(home), make_role)
+    return serve(WorkerRole(role), AppPaths.choose(home), make_role)
 
 
 def main() -> int:

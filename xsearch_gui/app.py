@@ -45,9 +45,9 @@ from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.languages import apply_language
 from xsearch_gui.viewmodels.workers.worker_client import WorkerClient
 from xsearch_gui.viewmodels.workers.worker_process import worker_command
-from xsearch_gui.worker.protocol import Role
+from xsearch_gui.worker.protocol import WorkerRole
 
-WorkerCommand = Callable[[AppPaths, Role], Sequence[str]]
+WorkerCommand = Callable[[AppPaths, WorkerRole], Sequence[str]]
 PIXMAP_CACHE_KB = 96 * 1024
 
 _log = logging.getLogger(__name__)
@@ -70,8 +70,8 @@ class Application(QObject):
         _empty(paths.dropped)
         QPixmapCache.setCacheLimit(round(PIXMAP_CACHE_KB * app.devicePixelRatio() ** 2))
         self.messages = Messages(self)
-        self.search_client = WorkerClient(Role.SEARCH, command(paths, Role.SEARCH), paths, parent=self)
-        self.jobs_client = WorkerClient(Role.JOBS, command(paths, Role.JOBS), paths, parent=self)
+        self.search_client = WorkerClient(WorkerRole.SEARCH, command(paths, WorkerRole.SEARCH), paths, parent=self)
+        self.jobs_client = WorkerClient(WorkerRole.JOBS, command(paths, WorkerRole.JOBS), paths, parent=self)
         # a large photo must not keep the thumbnails waiting, hence two threads
         self._loaders = (ImageLoader(self), ImageLoader(self))
         self._open_clients = 2
@@ -108,13 +108,13 @@ class Application(QObject):
         if paths:
             mime = QMimeData()
             mime.setUrls([QUrl.fromLocalFile(os.path.abspath(path)) for path in paths])
-            self.models.incoming.take(mime)
+            self.models.drop_handler.take(mime)
 
     def end(self) -> None:
         """Leave nothing running, whatever happened before."""
         for client in (self.search_client, self.jobs_client):
             client.kill()
-        for loader in (*self._loaders, self.models.looking.viewer):
+        for loader in (*self._loaders, self.models.item_models.viewer):
             loader.stop()
         self.models.settings.stop()
 

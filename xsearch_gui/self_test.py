@@ -69,7 +69,7 @@ class SelfTest(QObject):
         self._application.window.close()
 
     def _plan(self) -> Sequence[Callable[[], str]]:
-        return (self._window, self._library, self._search, self._drop, self._places, self._kill_worker)
+        return (self._window, self._library, self._search, self._drop, self._pages, self._kill_worker)
 
     def _do(self, step: Callable[[], str]) -> None:
         start, self._times = time.time(), {}
@@ -122,17 +122,17 @@ class SelfTest(QObject):
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(picture))])
         window = self._application.window
-        place = QPoint(window.width() // 2, window.height() // 2)
+        point = QPoint(window.width() // 2, window.height() // 2)
         rest = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(window, QDragEnterEvent(place, *rest))
-        QApplication.sendEvent(window, QDropEvent(place.toPointF(), *rest))
+        QApplication.sendEvent(window, QDragEnterEvent(point, *rest))
+        QApplication.sendEvent(window, QDropEvent(point.toPointF(), *rest))
         self._until(lambda: self._first() == picture.name, f"a dropped picture finds {self._first()!r} first")
         notes = self._models.search.notes.rowCount()
         if not notes:
             raise SelfTestFailed("a dropped picture finds no notes")
         return f"{self._first()}, {notes} related notes"
 
-    def _places(self) -> str:
+    def _pages(self) -> str:
         """Open every place and dialog there is."""
         opened = []
         actions = self._application.window.actions_by_name

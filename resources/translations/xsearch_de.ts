@@ -235,16 +235,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Call it a bad match: the results follow</source>
-            <translation>Als schlechten Treffer markieren: Die Ergebnisse richten sich danach</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Call it a good match: the results follow</source>
-            <translation>Als guten Treffer markieren: Die Ergebnisse richten sich danach</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
         </message>
@@ -330,11 +320,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Let all points of the map find their places anew, from where they are</source>
-            <translation>Alle Punkte der Karte suchen sich von ihrem Ort aus einen neuen Platz</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for &amp;changes</source>
             <translation>Nach Ä&amp;nderungen suchen</translation>
         </message>
@@ -362,6 +347,16 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Die Fotos im Raster verkleinern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Mark as not relevant and refine results</source>
+            <translation>Als unpassend markieren und Ergebnisse verfeinern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Mark as relevant and refine results</source>
+            <translation>Als passend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -397,6 +392,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Recompute the layout, starting from the current one</source>
+            <translation>Die Anordnung neu berechnen, ausgehend von der jetzigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1060,6 +1060,84 @@
         </message>
     </context>
     <context>
+        <name>DropHandler</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Both count</source>
+            <translation>Beides zählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to add the picture to your words</source>
+            <translation>Ablegen, um das Bild zu den Wörtern hinzuzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to add this folder</source>
+            <translation>Ablegen, um diesen Ordner hinzuzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to find photos like these {n}</source>
+            <translation>Ablegen, um Fotos wie diese {n} zu finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to find photos like this one</source>
+            <translation>Ablegen, um ähnliche Fotos zu finden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Its photos and notes are read; no file is changed</source>
+            <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>On the search box it joins your words</source>
+            <translation>Auf dem Suchfeld kommt es zu den Wörtern hinzu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only a web link was dropped</source>
+            <translation>Nur ein Weblink wurde abgelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Picture</source>
+            <translation>Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Searching with the first {n} of {all} pictures.</source>
+            <translation>Gesucht wird mit den ersten {n} von {all} Bildern.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>The picture could not be kept in {folder}; is the disk full?</source>
+            <translation>Das Bild konnte nicht in {folder} abgelegt werden; ist die Festplatte voll?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>There is no picture in this</source>
+            <translation>Darin ist kein Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>What they have in common counts</source>
+            <translation>Was sie gemeinsam haben, zählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>xsearch does not download: copy the picture itself</source>
+            <translation>xsearch lädt nichts herunter: das Bild selbst kopieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
+            <translation>xsearch nutzt das Netz nicht. Das Bild selbst kopieren und hier einfügen.</translation>
+        </message>
+    </context>
+    <context>
         <name>EncoderCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1188,18 +1266,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>{n} dimensions</source>
+            <translation>{n} Dimensionen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} languages</source>
             <translation>{n} Sprachen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} numbers a photo</source>
-            <translation>{n} Zahlen pro Foto</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} numbers a text</source>
-            <translation>{n} Zahlen pro Text</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1408,8 +1481,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
-            <source>{what} written to {target}; {n} could not be taken along.</source>
-            <translation>{what} nach {target} geschrieben; {n} ließen sich nicht mitnehmen.</translation>
+            <source>{what} written to {target}; {n} could not be exported.</source>
+            <translation>{what} nach {target} geschrieben; {n} ließen sich nicht exportieren.</translation>
         </message>
     </context>
     <context>
@@ -1608,6 +1681,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
+            <source>Filters: {filters}.</source>
+            <translation>Filter: {filters}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Find photos by describing them</source>
             <translation>Fotos finden, indem man sie beschreibt</translation>
         </message>
@@ -1630,11 +1708,6 @@
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Nothing here resembles this picture</source>
             <translation>Nichts hier ähnelt diesem Bild</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>Only looked at: {filters}.</source>
-            <translation>Nur angesehen: {filters}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -1761,84 +1834,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>weak match</source>
             <translation>schwacher Treffer</translation>
-        </message>
-    </context>
-    <context>
-        <name>Incoming</name>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Both count</source>
-            <translation>Beides zählt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to add the picture to your words</source>
-            <translation>Ablegen, um das Bild zu den Wörtern hinzuzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to add this folder</source>
-            <translation>Ablegen, um diesen Ordner hinzuzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to find photos like these {n}</source>
-            <translation>Ablegen, um Fotos wie diese {n} zu finden</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to find photos like this one</source>
-            <translation>Ablegen, um ähnliche Fotos zu finden</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Its photos and notes are read; no file is changed</source>
-            <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>On the search box it joins your words</source>
-            <translation>Auf dem Suchfeld kommt es zu den Wörtern hinzu</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Picture</source>
-            <translation>Bild</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Searching with the first {n} of {all} pictures.</source>
-            <translation>Gesucht wird mit den ersten {n} von {all} Bildern.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>The picture could not be kept in {folder}; is the disk full?</source>
-            <translation>Das Bild konnte nicht in {folder} abgelegt werden; ist die Festplatte voll?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>There is no picture in this</source>
-            <translation>Darin ist kein Bild</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>This picture is still in the network</source>
-            <translation>Dieses Bild liegt noch im Netz</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>What they have in common counts</source>
-            <translation>Was sie gemeinsam haben, zählt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
-            <translation>xsearch nutzt das Netz nicht. Das Bild selbst kopieren und hier einfügen.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>xsearch fetches nothing: copy the picture</source>
-            <translation>xsearch lädt nichts: das Bild kopieren</translation>
         </message>
     </context>
     <context>
@@ -2386,13 +2381,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
-            <source>View: {view}</source>
-            <translation>Ansicht: {view}</translation>
+            <source>Unpaired items</source>
+            <translation>Ohne Gegenstück</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
-            <source>What has no pair</source>
-            <translation>Was kein Paar hat</translation>
+            <source>View: {view}</source>
+            <translation>Ansicht: {view}</translation>
         </message>
     </context>
     <context>
@@ -2558,8 +2553,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
-            <source>Put this message away</source>
-            <translation>Meldung ausblenden</translation>
+            <source>Dismiss</source>
+            <translation>Ausblenden</translation>
         </message>
     </context>
     <context>
@@ -2607,7 +2602,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
-        <name>NotesPlace</name>
+        <name>NotesPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Choose a note to read it.</source>
@@ -3237,8 +3232,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
-            <source>not fine</source>
-            <translation>nicht in Ordnung</translation>
+            <source>needs attention</source>
+            <translation>zu prüfen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
@@ -3365,8 +3360,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
-            <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
-            <translation>Was beschädigt ist, wird beiseitegelegt und repariert; was unversehrt ist, bleibt. Ihre Fotos werden nicht angerührt.</translation>
+            <source>What is damaged is set aside and repaired; the rest stays as it is. Your photos are not touched.</source>
+            <translation>Was beschädigt ist, wird beiseitegelegt und repariert; alles andere bleibt, wie es ist. Ihre Fotos werden nicht angerührt.</translation>
         </message>
     </context>
     <context>
@@ -3695,7 +3690,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The catalogue is sound.</source>
+            <source>The catalogue is intact.</source>
             <translation>Der Katalog ist unversehrt.</translation>
         </message>
         <message>
@@ -3930,11 +3925,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>brings the program that reads it down; it was set aside</source>
-            <translation>bringt das lesende Programm zum Absturz und wurde beiseitegelegt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>kann nicht ohne Schaden für die Bildunterschrift geändert werden</translation>
         </message>
@@ -3972,6 +3962,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>copy</source>
             <translation>Kopie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>crashes the decoder; it was left out</source>
+            <translation>bringt den Decoder zum Absturz und wurde ausgelassen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4060,6 +4055,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>is XML that is nested too deeply</source>
+            <translation>ist zu tief verschachteltes XML</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
         </message>
@@ -4107,11 +4107,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>is nested deeper than XMP is</source>
-            <translation>ist tiefer verschachtelt als XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4538,8 +4533,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
-            <source>xsearch {newest} is there; this is {current}. {page}</source>
-            <translation>xsearch {newest} ist da; dies ist {current}. {page}</translation>
+            <source>Version {newest} is available (you have {current}). {page}</source>
+            <translation>Version {newest} ist verfügbar (Sie haben {current}). {page}</translation>
         </message>
     </context>
     <context>

@@ -235,16 +235,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Call it a bad match: the results follow</source>
-            <translation>La marquer comme mauvais résultat : les résultats en tiennent compte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Call it a good match: the results follow</source>
-            <translation>La marquer comme bon résultat : les résultats en tiennent compte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
         </message>
@@ -330,11 +320,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Let all points of the map find their places anew, from where they are</source>
-            <translation>Laisser tous les points de la carte retrouver leur place, à partir de leur position</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Look for &amp;changes</source>
             <translation>Chercher les &amp;modifications</translation>
         </message>
@@ -362,6 +347,16 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Réduire les photos dans la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Mark as not relevant and refine results</source>
+            <translation>Marquer comme non pertinent et affiner les résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Mark as relevant and refine results</source>
+            <translation>Marquer comme pertinent et affiner les résultats</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -397,6 +392,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Recompute the layout, starting from the current one</source>
+            <translation>Recalculer la disposition à partir de l’actuelle</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1060,6 +1060,84 @@
         </message>
     </context>
     <context>
+        <name>DropHandler</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Both count</source>
+            <translation>Les deux comptent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to add the picture to your words</source>
+            <translation>Déposer pour ajouter l’image aux mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to add this folder</source>
+            <translation>Déposer pour ajouter ce dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to find photos like these {n}</source>
+            <translation>Déposer pour trouver des photos comme ces {n}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to find photos like this one</source>
+            <translation>Déposer pour trouver des photos comme celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Its photos and notes are read; no file is changed</source>
+            <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>On the search box it joins your words</source>
+            <translation>Sur le champ de recherche, elle s’ajoute aux mots</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only a web link was dropped</source>
+            <translation>Seul un lien web a été déposé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Picture</source>
+            <translation>Image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Searching with the first {n} of {all} pictures.</source>
+            <translation>Recherche avec les {n} premières images sur {all}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>The picture could not be kept in {folder}; is the disk full?</source>
+            <translation>L’image n’a pas pu être gardée dans {folder} ; le disque est-il plein ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>There is no picture in this</source>
+            <translation>Il n’y a pas d’image là-dedans</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>What they have in common counts</source>
+            <translation>C’est ce qu’elles ont en commun qui compte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>xsearch does not download: copy the picture itself</source>
+            <translation>xsearch ne télécharge rien : copiez l’image elle-même</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
+            <translation>xsearch n’utilise pas le réseau. Copier l’image elle-même et la coller ici.</translation>
+        </message>
+    </context>
+    <context>
         <name>EncoderCard</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1188,18 +1266,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>{n} dimensions</source>
+            <translation>{n} dimensions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>{n} languages</source>
             <translation>{n} langues</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} numbers a photo</source>
-            <translation>{n} nombres par photo</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} numbers a text</source>
-            <translation>{n} nombres par texte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1408,8 +1481,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
-            <source>{what} written to {target}; {n} could not be taken along.</source>
-            <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être inclus.</translation>
+            <source>{what} written to {target}; {n} could not be exported.</source>
+            <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être exportés.</translation>
         </message>
     </context>
     <context>
@@ -1608,6 +1681,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
+            <source>Filters: {filters}.</source>
+            <translation>Filtres : {filters}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Find photos by describing them</source>
             <translation>Trouver des photos en les décrivant</translation>
         </message>
@@ -1630,11 +1708,6 @@
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>Nothing here resembles this picture</source>
             <translation>Rien ici ne ressemble à cette image</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>Only looked at: {filters}.</source>
-            <translation>Limité à : {filters}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -1761,84 +1834,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>weak match</source>
             <translation>résultat faible</translation>
-        </message>
-    </context>
-    <context>
-        <name>Incoming</name>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Both count</source>
-            <translation>Les deux comptent</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to add the picture to your words</source>
-            <translation>Déposer pour ajouter l’image aux mots</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to add this folder</source>
-            <translation>Déposer pour ajouter ce dossier</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to find photos like these {n}</source>
-            <translation>Déposer pour trouver des photos comme ces {n}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Drop to find photos like this one</source>
-            <translation>Déposer pour trouver des photos comme celle-ci</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Its photos and notes are read; no file is changed</source>
-            <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>On the search box it joins your words</source>
-            <translation>Sur le champ de recherche, elle s’ajoute aux mots</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Picture</source>
-            <translation>Image</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>Searching with the first {n} of {all} pictures.</source>
-            <translation>Recherche avec les {n} premières images sur {all}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>The picture could not be kept in {folder}; is the disk full?</source>
-            <translation>L’image n’a pas pu être gardée dans {folder} ; le disque est-il plein ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>There is no picture in this</source>
-            <translation>Il n’y a pas d’image là-dedans</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>This picture is still in the network</source>
-            <translation>Cette image est encore sur le réseau</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>What they have in common counts</source>
-            <translation>C’est ce qu’elles ont en commun qui compte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>xsearch does not use the network. Copy the picture itself and paste it here.</source>
-            <translation>xsearch n’utilise pas le réseau. Copier l’image elle-même et la coller ici.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/incoming.py" />
-            <source>xsearch fetches nothing: copy the picture</source>
-            <translation>xsearch ne télécharge rien : copier l’image</translation>
         </message>
     </context>
     <context>
@@ -2386,13 +2381,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
-            <source>View: {view}</source>
-            <translation>Vue : {view}</translation>
+            <source>Unpaired items</source>
+            <translation>Éléments sans paire</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/bar.py" />
-            <source>What has no pair</source>
-            <translation>Ce qui n’a pas de paire</translation>
+            <source>View: {view}</source>
+            <translation>Vue : {view}</translation>
         </message>
     </context>
     <context>
@@ -2558,8 +2553,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
-            <source>Put this message away</source>
-            <translation>Masquer ce message</translation>
+            <source>Dismiss</source>
+            <translation>Masquer</translation>
         </message>
     </context>
     <context>
@@ -2607,7 +2602,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
-        <name>NotesPlace</name>
+        <name>NotesPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Choose a note to read it.</source>
@@ -3237,8 +3232,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
-            <source>not fine</source>
-            <translation>à corriger</translation>
+            <source>needs attention</source>
+            <translation>à vérifier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
@@ -3365,8 +3360,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
-            <source>What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched.</source>
-            <translation>Ce qui est endommagé est mis de côté et réparé ; ce qui est intact reste tel quel. Vos photos ne sont pas touchées.</translation>
+            <source>What is damaged is set aside and repaired; the rest stays as it is. Your photos are not touched.</source>
+            <translation>Ce qui est endommagé est mis de côté et réparé ; le reste ne change pas. Vos photos ne sont pas touchées.</translation>
         </message>
     </context>
     <context>
@@ -3695,7 +3690,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The catalogue is sound.</source>
+            <source>The catalogue is intact.</source>
             <translation>Le catalogue est intact.</translation>
         </message>
         <message>
@@ -3930,11 +3925,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>brings the program that reads it down; it was set aside</source>
-            <translation>fait tomber le programme qui le lit ; il a été mis de côté</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>ne peut pas être modifié sans abîmer la légende</translation>
         </message>
@@ -3972,6 +3962,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>copy</source>
             <translation>copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>crashes the decoder; it was left out</source>
+            <translation>fait planter le décodeur ; il a été laissé de côté</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4060,6 +4055,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>is XML that is nested too deeply</source>
+            <translation>est du XML trop profondément imbriqué</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is a folder</source>
             <translation>est un dossier</translation>
         </message>
@@ -4107,11 +4107,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>dépasse {size} mégapixels ({width} x {height})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>is nested deeper than XMP is</source>
-            <translation>est imbriqué plus profondément que XMP</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4538,8 +4533,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
-            <source>xsearch {newest} is there; this is {current}. {page}</source>
-            <translation>xsearch {newest} est disponible ; ceci est {current}. {page}</translation>
+            <source>Version {newest} is available (you have {current}). {page}</source>
+            <translation>La version {newest} est disponible (vous avez la {current}). {page}</translation>
         </message>
     </context>
     <context>

@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image
 
 from xsearch_gui.core.alignment import baselines
-from xsearch_gui.core.alignment.examples import Background, Examples
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample
 from xsearch_gui.core.alignment.measures import Guard
 from xsearch_gui.core.alignment.selection import BLENDS, CANDIDATES, Trainer, choose
 from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
@@ -54,10 +54,10 @@ WRITTEN = {
 }  # fmt: skip
 KINDS: dict[str, Trainer] = {
     **CANDIDATES,
-    "procrustes": lambda examples, background, seed, reporter: baselines.procrustes(examples),
-    "graph": lambda examples, background, seed, reporter: baselines.graph_ridge(examples, background),
-    "mlp": lambda examples, background, seed, reporter: train_residual(
-        examples, background, Plan(hidden=128), seed, reporter
+    "procrustes": lambda examples, reference, seed, reporter: baselines.procrustes(examples),
+    "graph": lambda examples, reference, seed, reporter: baselines.graph_ridge(examples, reference),
+    "mlp": lambda examples, reference, seed, reporter: train_residual(
+        examples, reference, Plan(hidden=128), seed, reporter
     ),
 }
 
@@ -70,7 +70,7 @@ class Trial:
     questions: Floats
     gallery: Floats
     answers: list[list[int]]
-    background: Background
+    reference: ReferenceSample
     elsewhere: tuple[Floats, Floats, list[list[int]]] | None = None
 
 
@@ -139,9 +139,9 @@ def flickr(vectors: Vectors, pairs: int, seed: int) -> Trial:
     rows, owner = part(train, captions)
     asked, answers = part(test, 5)
     examples = Examples(vectors.flickr[train], vectors.captions[rows], owner, np.arange(len(rows)))
-    background = Background(vectors.groceries, vectors.words)
+    reference = ReferenceSample(vectors.groceries, vectors.words)
     listed = [[int(answer)] for answer in answers]
-    return Trial(examples, vectors.captions[asked], vectors.flickr[test], listed, background)
+    return Trial(examples, vectors.captions[asked], vectors.flickr[test], listed, reference)
 
 
 def groceries(vectors: Vectors, language: str, pairs: int, seed: int, unseen: bool = False) -> Trial:
@@ -166,8 +166,8 @@ def groceries(vectors: Vectors, language: str, pairs: int, seed: int, unseen: bo
     questions = np.concatenate([vectors.asked[language][k] for k in asked])
     half = vectors.owner >= 500
     elsewhere = vectors.captions[half], vectors.flickr[500:], [[int(o) - 500] for o in vectors.owner[half]]
-    background = Background(vectors.flickr[:500], vectors.words)
-    return Trial(examples, questions, vectors.groceries[test], listed, background, elsewhere)
+    reference = ReferenceSample(vectors.flickr[:500], vectors.words)
+    return Trial(examples, questions, vectors.groceries[test], listed, reference, elsewhere)
 
 
 def recall(head: SpaceHead, questions: Floats, gallery: Floats, answers: list[list[int]]) -> float:
@@ -177,7 +177,7 @@ def recall(head: SpaceHead, questions: Floats, gallery: Floats, answers: list[li
 
 def measure(trial: Trial, kinds: dict[str, Trainer], seed: int) -> dict[str, tuple[float, float]]:
     """Return R@10 of each kind at the blend that its training photos chose, and of what the program would use."""
-    guard, training = Guard(trial.background.half(True)), trial.background.half(False)
+    guard, training = Guard(trial.reference.half(True)), trial.reference.half(False)
     groups = np.arange(len(trial.train.photos))
     found: dict[str, tuple[float, float]] = {}
 
@@ -234,8 +234,8 @@ def ablation(vectors: Vectors) -> Iterator[dict[str, object]]:
         cells = []
         for seed in range(3):
             trial = groceries(vectors, "German", 500, seed)
-            guard = Guard(trial.background.half(True))
-            head = train_residual(trial.train, trial.background.half(False), Plan(terms=terms), seed)
+            guard = Guard(trial.reference.half(True))
+            head = train_residual(trial.train, trial.reference.half(False), Plan(terms=terms), seed)
             safe = max((b for b in (0.0, *BLENDS) if guard.harm(head.blended(b)).none), default=0.0)
             assert trial.elsewhere is not None
             cells.append([

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 
@@ -134,8 +134,8 @@ def make(home: Path, size: Size, open_library: Callable[[AppPaths], Library], ca
             photos[part] = space.photos(scenes[outings[part]], random)
         words = np.concatenate([space.about(d, random) for d in np.array_split(space.directions[texts], 50)])
         parts = {
-            Population.PHOTOS: (list(range(1, size.photos + 1)), photos),
-            Population.TEXTS: (owners, words.astype(np.float16)),
+            Modality.PHOTOS: (list(range(1, size.photos + 1)), photos),
+            Modality.TEXTS: (owners, words.astype(np.float16)),
         }
         with library.catalogue.transaction():
             for population, (ids, vectors) in parts.items():

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from xsearch_gui.core.map.layout.spatial_grid import sorted_by_cell
-from xsearch_gui.core.map.store import Board
+from xsearch_gui.core.map.store import MapWriter
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.map.canvas import MapCanvas
 from xsearch_gui.ui.widgets.theme import Appearance, Theme
@@ -48,8 +48,8 @@ class Stage:
         search = SearchModel(client, library, thumbnails, self.parent)
         self.models = make_map_models(paths, client, client, library, search, thumbnails, messages, (), self.parent)
         self.theme = Theme(app, Appearance.LIGHT)
-        self.models.look.set_ground(False, (244, 244, 245))
-        self.canvas = MapCanvas(self.models.map, self.models.look, self.models.selection, thumbnails, self.theme)
+        self.models.appearance.set_ground(False, (244, 244, 245))
+        self.canvas = MapCanvas(self.models.map, self.models.appearance, self.models.selection, thumbnails, self.theme)
         self.canvas.resize(*size)
         self.canvas.camera = self.canvas.camera.resized(*size)
         start = time.perf_counter()
@@ -61,11 +61,11 @@ class Stage:
 
     def row_at(self, camera: Camera, x: float, y: float) -> int:
         """Pick."""
-        return row_at(self.models.map, self.models.look, camera, x, y)
+        return row_at(self.models.map, self.models.appearance, camera, x, y)
 
     def rows_within(self, camera: Camera, corners: NDArray[np.floating]) -> NDArray[np.int64]:
         """Select."""
-        return rows_within(self.models.map, self.models.look, camera, corners)
+        return rows_within(self.models.map, self.models.appearance, camera, corners)
 
     def close(self) -> None:
         """Let everything go."""
@@ -123,7 +123,7 @@ def publish(paths: AppPaths, count: int) -> None:
         "regions": [names[:8], names[8:36], names[36:]],
         "figures": {},
     }
-    Board.open(paths.cache / "map" / "bench-1").publish(columns, state)
+    MapWriter.open(paths.cache / "map" / "bench-1").publish(columns, state)
 
 
 def paint(paths: AppPaths) -> None:

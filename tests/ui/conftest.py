@@ -22,12 +22,12 @@ from fake_worker_hits import paint
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.worker.protocol import Role
+from xsearch_gui.worker.protocol import WorkerRole
 
 FAKE = Path(__file__).resolve().parents[1] / "fixtures" / "fake_worker.py"
 
 
-def fake_command(paths: AppPaths, role: Role) -> list[str]:
+def fake_command(paths: AppPaths, role: WorkerRole) -> list[str]:
     return [sys.executable, str(FAKE), *paths.worker_arguments(), "--worker", role.value]
 
 

@@ -117,20 +117,22 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     wait_for(qtbot, program, SearchState.RESULTS)
     assert results(program)[0] == "falcon-on-the-pad"
 
-    window.looking.open(next(hit for hit in models.search.hits.hits if hit.title == "falcon-on-the-pad"))
-    viewer = models.looking.viewer
+    window.detail_views.open(next(hit for hit in models.search.hits.hits if hit.title == "falcon-on-the-pad"))
+    viewer = models.item_models.viewer
     qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN, timeout=SECONDS)
     window.actions_by_name["heat"].trigger()
     states = (HeatState.SHOWN, HeatState.ABSENT)
-    qtbot.waitUntil(lambda: models.looking.heat.state in states, timeout=SECONDS)
+    qtbot.waitUntil(lambda: models.item_models.heat.state in states, timeout=SECONDS)
 
     models.search.set_text("a rocket launch")
-    window.places.go("notes")
-    notes = models.looking.notes
+    window.pages.go("notes")
+    notes = models.item_models.notes
     qtbot.waitUntil(lambda: not notes.is_loading and notes.list.rowCount() > 0, timeout=SECONDS)
-    window.looking.notes.show_note(next(hit for hit in notes.list.hits if hit.path.endswith("trip-to-the-cape.md")))
+    window.detail_views.notes.show_note(
+        next(hit for hit in notes.list.hits if hit.path.endswith("trip-to-the-cape.md"))
+    )
     qtbot.waitUntil(lambda: notes.note is not None, timeout=SECONDS)
-    assert window.looking.notes.reader.marked
+    assert window.detail_views.notes.reader.marked
     assert "falcon-on-the-pad" in {hit.title for hit in notes.own.hits}
 
 
@@ -158,8 +160,8 @@ def test_back_up_restore_and_repair(qtbot: QtBot, program: Application, sample: 
     assert results(program)[0] == "chelsea-on-the-sofa"
 
     safety.check()
-    qtbot.waitUntil(lambda: not safety.is_busy and bool(safety.looks), timeout=SECONDS)
-    assert {look.what for look in safety.looks} >= {"catalogue", "index", "folders"}
+    qtbot.waitUntil(lambda: not safety.is_busy and bool(safety.findings), timeout=SECONDS)
+    assert {finding.what for finding in safety.findings} >= {"catalogue", "index", "folders"}
     with open(program.paths.catalogue, "r+b") as broken:
         broken.write(os.urandom(30_000))
     os.truncate(f"{program.paths.catalogue}-wal", 0)

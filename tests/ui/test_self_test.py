@@ -21,4 +21,4 @@ def test_the_program_goes_once_through_what_it_is_for(paths: AppPaths, tmp_path:
     )
     found = json.loads(report.read_text())
     assert (found["trouble"], done.returncode, done.stderr) == ("", 0, "")
-    assert [step["step"] for step in found["steps"]] == ["window", "library", "search", "drop", "places", "kill_worker"]
+    assert [step["step"] for step in found["steps"]] == ["window", "library", "search", "drop", "pages", "kill_worker"]

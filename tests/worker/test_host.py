@@ -21,6 +21,7 @@ from xsearch_gui.core.records import (
     BrowseRequest,
     BrowseResult,
     DetailsRequest,
+    Done,
     EncoderEntry,
     EncodersReport,
     EncodersRequest,
@@ -37,7 +38,6 @@ from xsearch_gui.core.records import (
     ImportReport,
     IndexReport,
     IndexRequest,
-    Kept,
     LibraryStatus,
     MarkRequest,
     RemoveSearchRequest,
@@ -62,10 +62,10 @@ from xsearch_gui.worker.protocol import (
     Progress,
     Ready,
     Reload,
-    Role,
     Run,
     Stopped,
     ToWorker,
+    WorkerRole,
     decode_from_worker,
     encode,
 )
@@ -123,7 +123,7 @@ class Worker:
 def start(paths: AppPaths) -> Iterator[object]:
     workers: list[Worker] = []
 
-    def start_one(role: Role = Role.JOBS, *code: str) -> Worker:
+    def start_one(role: WorkerRole = WorkerRole.JOBS, *code: str) -> Worker:
         base = ["-c", code[0]] if code else ["-m", "xsearch_gui", "--worker", role]
         workers.append(Worker([sys.executable, *base, *([] if code else paths.worker_arguments())]))
         assert isinstance(workers[-1].next(), Ready)
@@ -139,7 +139,7 @@ def start(paths: AppPaths) -> Iterator[object]:
 def test_index_then_search_in_two_processes(start, photos: Path) -> None:
     for i, colour in enumerate(("red", "green", "blue") * 4):
         paint(photos / f"{colour}-{i}.png", colour, i)
-    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    search, jobs = start(WorkerRole.SEARCH), start(WorkerRole.JOBS)
     assert search.run(1, SearchRequest(text="red")) == Finished(
         1, SearchResult(hits=(), seconds=pytest.approx(0, abs=9))
     )
@@ -174,19 +174,19 @@ def test_index_then_search_in_two_processes(start, photos: Path) -> None:
 def test_what_the_user_keeps_and_takes_along(start, photos: Path, tmp_path: Path) -> None:
     for i, colour in enumerate(("red", "green", "blue") * 2):
         paint(photos / f"{colour}-{i}.png", colour, i)
-    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    search, jobs = start(WorkerRole.SEARCH), start(WorkerRole.JOBS)
     assert isinstance(jobs.run(1, IndexRequest((str(photos),))), Finished)
     shown = search.run(1, BrowseRequest())
     assert isinstance(shown, Finished) and isinstance(shown.result, BrowseResult) and shown.result.total == 6
     item = shown.result.items[0]
     for job, (request, result) in enumerate(
         [
-            (MarkRequest("red", item, 1), Kept()),
-            (SaveSearchRequest("Reds", "red"), Kept()),
-            (RemoveSearchRequest("Reds"), Kept(1)),
+            (MarkRequest("red", item, 1), Done()),
+            (SaveSearchRequest("Reds", "red"), Done()),
+            (RemoveSearchRequest("Reds"), Done(1)),
             (SavedSearchesRequest(), SavedSearches(())),
             (HistoryRequest(), History(())),
-            (ForgetHistoryRequest(), Kept(0)),
+            (ForgetHistoryRequest(), Done(0)),
             (SuggestRequest("has:n", 5), Suggestions((Suggestion("value", "has:note ", 0, 5, 0, "note"),))),
         ],
         2,
@@ -204,7 +204,7 @@ def test_what_the_user_keeps_and_takes_along(start, photos: Path, tmp_path: Path
 
 
 def test_errors_are_sentences_and_the_worker_lives(start, tmp_path: Path) -> None:
-    jobs, search = start(Role.JOBS), start(Role.SEARCH)
+    jobs, search = start(WorkerRole.JOBS), start(WorkerRole.SEARCH)
     failed = jobs.run(1, IndexRequest((str(tmp_path / "nowhere"),)))
     assert isinstance(failed, Failed) and "nowhere" in failed.sentence and "Traceback" in failed.detail
     assert isinstance(jobs.run(2, SearchRequest(text="x")), Failed)  # not this role's
@@ -249,7 +249,7 @@ def test_a_killed_worker_loses_nothing(start, photos: Path) -> None:
     result = jobs.run(1, IndexRequest((str(photos),)))
     assert isinstance(result, Finished) and isinstance(result.result, IndexReport)
     assert result.result.failed == () and result.result.indexed + result.result.unchanged == 200
-    search = start(Role.SEARCH)
+    search = start(WorkerRole.SEARCH)
     found = search.run(1, SearchRequest(text="red", top=500, group=False))
     assert isinstance(found, Finished) and isinstance(found.result, SearchResult)
     assert sorted(h.path for h in found.result.hits) == sorted(map(str, photos.iterdir()))
@@ -269,7 +269,7 @@ def test_the_end_of_the_pipe_cancels_the_job_and_ends_the_process(start, photos:
 def test_a_broken_library_is_told_to_every_job(start, paths: AppPaths) -> None:
     paths.create()
     paths.catalogue.write_bytes(b"not a database at all " * 200)
-    search = start(Role.SEARCH)
+    search = start(WorkerRole.SEARCH)
     for job in (1, 2):
         failed = search.run(job, SearchRequest(text="x"))
         assert isinstance(failed, Failed) and "is damaged" in failed.sentence
@@ -294,7 +294,7 @@ sys.exit(serve(Role.JOBS, AppPaths.under("/nowhere"), make))
 
 
 def test_noise_on_stdout_does_not_reach_the_messages(start) -> None:
-    worker = start(Role.JOBS, NOISY)
+    worker = start(WorkerRole.JOBS, NOISY)
     assert worker.run(1, StatusRequest()) == Finished(1, LibraryStatus("home", "encoder"))
     worker.send(Reload(1))
     failed = worker.run(2, IndexRequest())
@@ -307,7 +307,7 @@ def test_a_switch_of_encoders_survives_a_kill(start, photos: Path, paths: AppPat
     write_encoder(tmp_path / "stranger", 768)
     for i, colour in enumerate(("red", "green", "blue") * 8):
         paint(photos / f"{colour}-{i}.png", colour, i)
-    search, jobs = start(Role.SEARCH), start(Role.JOBS)
+    search, jobs = start(WorkerRole.SEARCH), start(WorkerRole.JOBS)
     assert isinstance(jobs.run(1, IndexRequest((str(photos),))), Finished)
     imported = jobs.run(2, ImportEncoderRequest(str(tmp_path / "stranger")))
     assert isinstance(imported, Finished) and isinstance(imported.result, ImportReport)
@@ -324,9 +324,9 @@ def test_a_switch_of_encoders_survives_a_kill(start, photos: Path, paths: AppPat
         assert isinstance(listed, Finished) and isinstance(listed.result, EncodersReport)
         return {entry.name: entry for entry in listed.result.entries}
 
-    assert states()["stranger"].state is EncoderState.COMING
+    assert states()["stranger"].state is EncoderState.PENDING
     assert states()["xsearch-mini"].state is EncoderState.IN_USE
-    jobs = start(Role.JOBS)
+    jobs = start(WorkerRole.JOBS)
     used = jobs.run(1, UseEncoderRequest("stranger"))
     assert isinstance(used, Finished) and isinstance(used.result, UseReport)
     assert used.result.photos < 24  # what was done before the kill is kept

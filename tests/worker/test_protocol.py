@@ -34,10 +34,10 @@ from xsearch_gui.worker.protocol import (
     Progress,
     Ready,
     Reload,
-    Role,
     Run,
     Shutdown,
     Stopped,
+    WorkerRole,
     decode_from_worker,
     decode_to_worker,
     encode,
@@ -72,7 +72,7 @@ def test_to_worker(message: protocol.ToWorker) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        Ready(Role.SEARCH, 42),
+        Ready(WorkerRole.SEARCH, 42),
         Progress(1, 2, 3, "Reading"),
         Finished(1, IndexReport(indexed=3, failed=(Failure("/x", "is empty"),))),
         Finished(1, SearchResult(hits=(HIT,), seconds=0.1)),

@@ -16,7 +16,7 @@ from xsearch_gui.cli import alignment, annotating, encoders, keeping, library, m
 from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
-from xsearch_gui.core.os_errors import in_sentences
+from xsearch_gui.core.os_errors import as_user_errors
 
 _GROUPS = (library, searching, keeping, annotating, mapping, encoders, alignment, measuring)
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code."""
     parsed = _parser().parse_args(list(arguments))
     try:
-        with in_sentences(choose_paths(parsed).catalogue):
+        with as_user_errors(choose_paths(parsed).catalogue):
             code: int = parsed.run(parsed)
     except Cancelled as error:
         print(error, file=sys.stderr)

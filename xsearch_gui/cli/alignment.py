@@ -70,10 +70,10 @@ def _lines(report: AlignReport) -> Iterator[str]:
     )
     for change in (*report.changes, *report.space):
         yield f"  {change.name:<38}{_figures(change)}"
-    for rung in report.ladder:
+    for step in report.ablation:
         yield (
-            f"  {rung.name:<38}accuracy {rung.accuracy:.1f} % ({rung.low:.1f} to {rung.high:.1f})  "
-            f"R@10 {rung.recall:.1f} %  kept {rung.kept:.1f} %"
+            f"  {step.name:<38}accuracy {step.accuracy:.1f} % ({step.low:.1f} to {step.high:.1f})  "
+            f"R@10 {step.recall:.1f} %  kept {step.kept:.1f} %"
         )
     for title, notes in (
         ("does not seem to describe", report.worst[:3]),

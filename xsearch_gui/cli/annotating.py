@@ -9,7 +9,7 @@ from dataclasses import asdict
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
 from xsearch_gui.core.annotations.sidecars import write_sidecars
-from xsearch_gui.core.annotations.suggestions import Proposer
+from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import (
@@ -80,7 +80,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         engine = SearchEngine(library)
         request = ProposalsRequest(item_at(library, arguments.path), words=arguments.top)
-        found = Proposer(library).propose(request, engine.index(), engine.scales())
+        found = Suggester(library).suggest(request, engine.index(), engine.scales())
     lines = [f"{word.score:.2f}  {word.text}" for word in found.words]
     lines += [f"{caption.score:.2f}  as another photo is captioned: {caption.text}" for caption in found.captions]
     show(arguments, asdict(found), lines or ["Nothing fits well enough to be suggested."])

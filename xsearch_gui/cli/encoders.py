@@ -98,7 +98,7 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
     ]
     if entry.vectors:
         lines.append(f"           {entry.vectors:,} vectors kept, {entry.vector_bytes / 1e6:,.1f} MB")
-    if entry.missing and entry.state in (EncoderState.COMING, EncoderState.INSTALLED):
+    if entry.missing and entry.state in (EncoderState.PENDING, EncoderState.INSTALLED):
         disk = entry.switch_bytes / 1e6
         lines.append(f"           to use it: {entry.missing:,} to encode, about {disk:,.0f} MB of disk")
     if entry.missing_texts and not entry.serves_notes and EncoderRole.PHOTOS not in entry.reads:

@@ -97,10 +97,10 @@ def _status(arguments: argparse.Namespace) -> int:
         f"encoder {status.encoder}{notes}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
-    places = [folder.path for folder in status.folders]
+    paths = [folder.path for folder in status.folders]
     for folder in status.folders:
         state = "" if folder.online else "  OFFLINE"
-        state += f"  (volume {folder.volume})" if places.count(folder.path) > 1 else ""
+        state += f"  (volume {folder.volume})" if paths.count(folder.path) > 1 else ""
         lines.append(
             f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
         )
@@ -192,7 +192,7 @@ def _sample(arguments: argparse.Namespace) -> int:
 def _update_check(arguments: argparse.Namespace) -> int:
     answer = check_for_update()
     if answer.newer:
-        line = f"xsearch {answer.newest} is there; this is {answer.current}. {answer.page}"
+        line = f"Version {answer.newest} is available (you have {answer.current}). {answer.page}"
     else:
         line = f"This is xsearch {answer.current}; the newest is {answer.newest}."
     show(arguments, asdict(answer), [line])

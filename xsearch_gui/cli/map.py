@@ -15,7 +15,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map import picture
 from xsearch_gui.core.map.colouring import colouring
-from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
@@ -54,11 +54,11 @@ def _map(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         with TerminalReporter() as reporter:
             report = run_map(library, MapRequest(again=arguments.again), reporter)
-        chart = read_chart(Path(report.folder))
-        if chart is None or not len(chart):
+        map_data = read_map_data(Path(report.folder))
+        if map_data is None or not len(map_data):
             raise UsageError("The library holds nothing yet. Start with: xsearch index PATH")
-        written = _draw(library, chart, report, arguments, size) if arguments.png or arguments.svg else []
-    show(arguments, _document(chart, report, written), _lines(chart, report, written))
+        written = _draw(library, map_data, report, arguments, size) if arguments.png or arguments.svg else []
+    show(arguments, _document(map_data, report, written), _lines(map_data, report, written))
     return DONE
 
 
@@ -70,23 +70,23 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _draw(
-    library: Library, chart: Chart, report: MapReport, arguments: argparse.Namespace, size: tuple[int, int]
+    library: Library, map_data: MapData, report: MapReport, arguments: argparse.Namespace, size: tuple[int, int]
 ) -> list[str]:
     view = MapView(arguments.view)
-    if view not in chart.views:
+    if view not in map_data.views:
         raise UsageError(f"There is no aligned view. {report.unaligned}")
     colour = MapColour(arguments.colour or ("score" if arguments.query else "kind"))
-    scores = _scores(library, arguments.query, len(chart)) if colour is MapColour.SCORE else None
+    scores = _scores(library, arguments.query, len(map_data)) if colour is MapColour.SCORE else None
     title = _VIEW_WORDS[view] + (f": {arguments.query}" if arguments.query else "")
     drawing = picture.Drawing(
-        chart=chart,
+        map_data=map_data,
         view=view,
         colour=colour,
-        colouring=colouring(chart, colour, view, arguments.dark, scores),
+        colouring=colouring(map_data, colour, view, arguments.dark, scores),
         size=size,
-        look=picture.DARK if arguments.dark else picture.LIGHT,
+        theme=picture.DARK if arguments.dark else picture.LIGHT,
         words=_WORDS | {"title": title},
-        thumbnail=None if arguments.points else lambda row: library.paths.thumbnail(chart.thumbnail_name(row)),
+        thumbnail=None if arguments.points else lambda row: library.paths.thumbnail(map_data.thumbnail_name(row)),
     )
     try:
         if arguments.png:
@@ -104,21 +104,21 @@ def _scores(library: Library, query: str, count: int) -> NDArray[np.float32] | N
     return scores if len(scores) == count else None
 
 
-def _document(chart: Chart, report: MapReport, written: list[str]) -> dict[str, object]:
-    regions = [[{"name": region.name, "points": region.count} for region in level] for level in chart.regions]
-    return asdict(report) | {"figures": chart.figures, "regions": regions, "written": written}
+def _document(map_data: MapData, report: MapReport, written: list[str]) -> dict[str, object]:
+    regions = [[{"name": region.name, "points": region.count} for region in level] for level in map_data.regions]
+    return asdict(report) | {"figures": map_data.figures, "regions": regions, "written": written}
 
 
-def _lines(chart: Chart, report: MapReport, written: list[str]) -> list[str]:
+def _lines(map_data: MapData, report: MapReport, written: list[str]) -> list[str]:
     lines = [
         f"{report.photos:,} photos, {report.captions:,} captions, {report.notes:,} notes, {report.pairs:,} pairs; "
         f"{report.moved:,} laid out, {report.placed:,} placed, {report.seconds:.1f} s"
     ]
-    for view, known in chart.figures.items():
+    for view, known in map_data.figures.items():
         pairs = f"; pairs {known['pairs']:.2f} apart" if "pairs" in known else ""
         by_chance = f", photos and texts by chance {known['others']:.2f}" if known else ""
         lines.append(f"{view}: gap {known.get('gap', 0.0):.2f}{pairs}{by_chance}")
-    names = [region.name for region in chart.regions[0] if region.name] if chart.regions else []
+    names = [region.name for region in map_data.regions[0] if region.name] if map_data.regions else []
     lines += ["regions: " + "; ".join(names)] if names else []
     lines += [report.unaligned] if report.unaligned else []
     return lines + [f"written: {path}" for path in written]

@@ -64,7 +64,7 @@ def _below(name: object, folder: Path) -> bool:
 
 
 @contextmanager
-def in_sentences(catalogue: Path) -> Iterator[None]:
+def as_user_errors(catalogue: Path) -> Iterator[None]:
     """Raise what goes wrong with the library's own files as an :class:`XSearchError` that says so."""
     try:
         yield

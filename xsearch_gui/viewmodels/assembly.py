@@ -22,23 +22,23 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
 )
 from xsearch_gui.viewmodels.details.details import DetailsModel
-from xsearch_gui.viewmodels.details.looking import Looking, make_looking
+from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.library.safety import SafetyModel
-from xsearch_gui.viewmodels.map.lazy_map import MapDoor
+from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.results.exporting import Exporter
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
-from xsearch_gui.viewmodels.search.incoming import Incoming
-from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
@@ -53,16 +53,16 @@ class Models:
     search: SearchModel
     library: LibraryModel
     details: DetailsModel
-    looking: Looking
+    item_models: ItemModels
     guidance: Guidance
-    incoming: Incoming
+    drop_handler: DropHandler
     opener: Opener
     messages: Messages
     thumbnails: Thumbnails
     suggesting: Suggesting
     saved: Saved
-    times: Times
-    marks: Marks
+    timeline: TimelineModel
+    marks: RelevanceFeedback
     exporter: Exporter
     settings: SettingsModel
     encoders: EncodersModel
@@ -70,7 +70,7 @@ class Models:
     safety: SafetyModel
     jobs: JobsModel
     updates: Updates
-    map: MapDoor
+    map: LazyMap
 
 
 def make_models(
@@ -90,7 +90,7 @@ def make_models(
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
-    looking = make_looking((search_client, jobs_client), search, thumbnails, loaders[1], messages, parent)
+    item_models = make_item_models((search_client, jobs_client), search, thumbnails, loaders[1], messages, parent)
     offers = (
         *(("add_pictures",) if pictures_folder() else ()),
         "add_folder",
@@ -99,17 +99,17 @@ def make_models(
     return Models(
         search=search,
         library=library,
-        looking=looking,
-        details=looking.details,
+        item_models=item_models,
+        details=item_models.details,
         guidance=Guidance(search, library, offers, parent),
-        incoming=Incoming(paths, library, search, messages, parent),
+        drop_handler=DropHandler(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),
         messages=messages,
         thumbnails=thumbnails,
         suggesting=Suggesting(search_client, parent),
         saved=Saved(search_client, messages, parent),
-        times=Times(search_client, search, parent),
-        marks=Marks(search_client, search, messages, parent),
+        timeline=TimelineModel(search_client, search, parent),
+        marks=RelevanceFeedback(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
         encoders=encoders,
@@ -117,7 +117,7 @@ def make_models(
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         jobs=JobsModel(jobs_client, _starters(library, encoders, alignment), parent),
         updates=Updates(messages, parent=parent),
-        map=MapDoor(
+        map=LazyMap(
             paths,
             search_client,
             jobs_client,

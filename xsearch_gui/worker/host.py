@@ -21,7 +21,7 @@ from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.worker import protocol
-from xsearch_gui.worker.protocol import Request, Result, Role
+from xsearch_gui.worker.protocol import Request, Result, WorkerRole
 
 PROGRESS_SECONDS = 0.05
 
@@ -178,10 +178,10 @@ class Host:
             traceback.print_exc()
 
 
-Make = Callable[[AppPaths, Role, Callable[[protocol.Changed], None]], tuple[Handler, Callable[[], None]]]
+Make = Callable[[AppPaths, WorkerRole, Callable[[protocol.Changed], None]], tuple[Handler, Callable[[], None]]]
 
 
-def serve(role: Role, paths: AppPaths, make: Make) -> int:
+def serve(role: WorkerRole, paths: AppPaths, make: Make) -> int:
     """Be a worker until stdin ends, and return the exit code."""
     channel = Channel(claim_stdout())
     try:

@@ -24,7 +24,7 @@ VERSION = 1
 MAX_LINE_BYTES = 16 * 1024 * 1024
 
 
-class Role(StrEnum):
+class WorkerRole(StrEnum):
     """What a worker process is for."""
 
     SEARCH = "search"  # encoders and index loaded, answers queries
@@ -113,7 +113,7 @@ Result = (
     | records.Rows
     | records.Suggestions
     | records.Heat
-    | records.Kept
+    | records.Done
     | records.SavedSearches
     | records.History
     | records.ExportItemsReport
@@ -158,7 +158,7 @@ class Shutdown:
 class Ready:
     """The worker is up and can take ``Run``."""
 
-    role: Role
+    role: WorkerRole
     pid: int
     version: int = VERSION
 

@@ -8,7 +8,7 @@ from typing import Any
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
 from xsearch_gui.core.annotations.sidecars import write_sidecars
-from xsearch_gui.core.annotations.suggestions import Proposer
+from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.details.heat_map import PhotoHeat
 from xsearch_gui.core.details.item_details import item_details
@@ -30,10 +30,10 @@ from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
-from xsearch_gui.core.os_errors import in_sentences
+from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.query.completion import Suggester
+from xsearch_gui.core.query.completion import Completer
 from xsearch_gui.core.records import (
     AlignReportRequest,
     AlignTrainRequest,
@@ -44,6 +44,7 @@ from xsearch_gui.core.records import (
     CompareRequest,
     DetailsRequest,
     DoctorRequest,
+    Done,
     DropVectorsRequest,
     EncodersRequest,
     ExportEncoderRequest,
@@ -57,7 +58,6 @@ from xsearch_gui.core.records import (
     ImportEncoderRequest,
     IndexReport,
     IndexRequest,
-    Kept,
     MapRequest,
     MapScoresRequest,
     MarkRequest,
@@ -90,28 +90,28 @@ from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 from xsearch_gui.worker.host import Handler
-from xsearch_gui.worker.opening import Opened, Opening
-from xsearch_gui.worker.protocol import Changed, Request, Result, Role
+from xsearch_gui.worker.library_session import LibrarySession, Opened
+from xsearch_gui.worker.protocol import Changed, Request, Result, WorkerRole
 from xsearch_gui.worker.watch import Watch
 
 Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the request
 
 
-def make_role(paths: AppPaths, role: Role, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
+def make_role(paths: AppPaths, role: WorkerRole, tell: Callable[[Changed], None]) -> tuple[Handler, Callable[[], None]]:
     """Return what answers the requests of a role, and what gets it ready after a change of the library.
 
     ``tell`` sends what the window has not asked for. A library that cannot be opened says so with every request.
     """
-    if role is Role.SEARCH:
-        opening = Opening(paths, _search)
+    if role is WorkerRole.SEARCH:
+        session = LibrarySession(paths, _search)
     else:
         menders: Answers = {RepairRequest: lambda request, reporter: repair(paths, reporter)}
         over: Answers = {
             BackupContentsRequest: run_contents,
             RestoreRequest: lambda request, reporter: restore_over_damage(paths, request, reporter),
         }
-        opening = Opening(paths, lambda library: _jobs(library, tell), menders, over)
-    return opening.handle, opening.reload
+        session = LibrarySession(paths, lambda library: _jobs(library, tell), menders, over)
+    return session.handle, session.reload
 
 
 def _jobs(library: Library, tell: Callable[[Changed], None]) -> Opened:
@@ -132,7 +132,7 @@ def _jobs(library: Library, tell: Callable[[Changed], None]) -> Opened:
         WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
         ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
     }
-    handler = _handler(Role.JOBS, answers | _encoders(library), library.paths)
+    handler = _handler(WorkerRole.JOBS, answers | _encoders(library), library.paths)
     return Opened(handler, close=watch.stop)
 
 
@@ -152,7 +152,7 @@ def _encoders(library: Library) -> Answers:
 
 
 def _search(library: Library) -> Opened:
-    engine, suggester = SearchEngine(library), Suggester(library.catalogue)
+    engine, completer = SearchEngine(library), Completer(library.catalogue)
 
     def reload() -> None:
         engine.index()
@@ -166,20 +166,20 @@ def _search(library: Library) -> Opened:
         SetTagsRequest: lambda request, reporter: set_tags(library, request),
         BrowseRequest: lambda request, reporter: browse(library.catalogue, request, engine.matcher),
         RowsRequest: lambda request, reporter: engine.rows(request),
-        SuggestRequest: lambda request, reporter: suggester.suggest(request),
+        SuggestRequest: lambda request, reporter: completer.complete(request),
         **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
-    return Opened(_handler(Role.SEARCH, answers, library.paths), reload)
+    return Opened(_handler(WorkerRole.SEARCH, answers, library.paths), reload)
 
 
 def _viewing(library: Library, engine: SearchEngine) -> Answers:
     """Return what answers requests about looking closely at one photo, and reading notes."""
-    proposer, notes, heat = Proposer(library), NoteReader(library, engine), PhotoHeat(library, engine)
+    suggester, notes, heat = Suggester(library), NoteReader(library, engine), PhotoHeat(library, engine)
     return {
         DetailsRequest: lambda request, reporter: item_details(library, engine, request),
         HeatRequest: lambda request, reporter: heat.of(request),
-        ProposalsRequest: lambda request, reporter: proposer.propose(request, engine.index(), engine.scales()),
+        ProposalsRequest: lambda request, reporter: suggester.suggest(request, engine.index(), engine.scales()),
         PreviewRequest: lambda request, reporter: make_preview(library, request),
         NotesRequest: lambda request, reporter: notes.find(request),
         NoteRequest: lambda request, reporter: notes.read(request),
@@ -189,30 +189,30 @@ def _viewing(library: Library, engine: SearchEngine) -> Answers:
 def _kept(searches: Searches) -> Answers:
     """Return what answers requests about what the user keeps."""
 
-    def save(request: SaveSearchRequest) -> Kept:
+    def save(request: SaveSearchRequest) -> Done:
         searches.save(request.name, request.query, request.replace)
-        return Kept()
+        return Done()
 
-    def mark(request: MarkRequest) -> Kept:
+    def mark(request: MarkRequest) -> Done:
         searches.judge(request.query, request.item, request.verdict)
-        return Kept()
+        return Done()
 
     return {
         MarkRequest: lambda request, reporter: mark(request),
         SavedSearchesRequest: lambda request, reporter: SavedSearches(tuple(searches.saved())),
         SaveSearchRequest: lambda request, reporter: save(request),
-        RemoveSearchRequest: lambda request, reporter: Kept(int(searches.remove(request.name))),
+        RemoveSearchRequest: lambda request, reporter: Done(int(searches.remove(request.name))),
         HistoryRequest: lambda request, reporter: History(tuple(searches.recent(request.limit))),
-        ForgetHistoryRequest: lambda request, reporter: Kept(searches.forget(request.query)),
+        ForgetHistoryRequest: lambda request, reporter: Done(searches.forget(request.query)),
     }
 
 
-def _handler(role: Role, answers: Answers, paths: AppPaths) -> Handler:
+def _handler(role: WorkerRole, answers: Answers, paths: AppPaths) -> Handler:
     def handler(request: Request, reporter: Reporter) -> Result:
         answer = answers.get(type(request))
         if answer is None:
             raise UsageError(f"The {role} worker does not answer {type(request).__name__}.")
-        with in_sentences(paths.catalogue):
+        with as_user_errors(paths.catalogue):
             return answer(request, reporter)
 
     return handler

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
-from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, _correlation, agreement, align, look_of
+from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, _correlation, agreement, align, fingerprint_of
 from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Member, Rules, moments_of, stars
 from xsearch_gui.core.duplicates.job import _hash_pairs
 from xsearch_gui.core.index.neighbours import PopulationIndex
@@ -99,20 +99,20 @@ class Pictures:
         self.shows: list[int] = []
         self.kinds: list[str] = []
         self.pixels: list[int] = []
-        looks: list[NDArray[np.uint8]] = []
+        fingerprints: list[NDArray[np.uint8]] = []
         arrays: list[NDArray[np.uint8]] = []
         vectors: list[NDArray[np.float32]] = []
         for photo, kind, image in self._all([names[i] for i in order]):
             self.shows.append(photo)
             self.kinds.append(kind)
             self.pixels.append(image.width * image.height)
-            looks.append(look_of(through_jpeg(image, 85)))
+            fingerprints.append(fingerprint_of(through_jpeg(image, 85)))
             arrays.append(encoder.prepare(image))
             if len(arrays) == 16:
                 vectors.append(encoder.encode_prepared(arrays))
                 arrays = []
         vectors.append(encoder.encode_prepared(arrays))
-        self.looks = np.stack(looks)
+        self.fingerprints = np.stack(fingerprints)
         self.vectors = np.concatenate(vectors).astype(np.float16)
 
     @staticmethod
@@ -139,7 +139,7 @@ def candidates(pictures: Pictures, places: NDArray[np.intp], least: float) -> di
     vectors = pictures.vectors[places]
     index = PopulationIndex(np.arange(len(places)), vectors)
     pairs = dict.fromkeys(
-        map(tuple, _hash_pairs(pictures.looks[places], np.ones(len(places), np.bool_)).tolist()), False
+        map(tuple, _hash_pairs(pictures.fingerprints[places], np.ones(len(places), np.bool_)).tolist()), False
     )
     for rank, vector in enumerate(index.matrix):
         near = index.exact(vector, 9)
@@ -152,7 +152,7 @@ def candidates(pictures: Pictures, places: NDArray[np.intp], least: float) -> di
 def agreements(pictures: Pictures, places: NDArray[np.intp], pairs: dict[tuple[int, int], bool]) -> NDArray[np.float32]:
     """Return the better of the two agreements of every pair, float32 (n,)."""
     both = np.asarray(list(pairs), np.intp).reshape(-1, 2)
-    a, b = (pictures.looks[places[both[:, k]]].astype(np.float32) for k in (0, 1))
+    a, b = (pictures.fingerprints[places[both[:, k]]].astype(np.float32) for k in (0, 1))
     result = agreement(a, b)
     rest = np.flatnonzero(np.asarray(list(pairs.values())) & (result < 0.95) & (_correlation(a, b) >= _POSSIBLE))
     for start in range(0, len(rest), 256):
@@ -233,8 +233,8 @@ def speed(pictures: Pictures) -> Iterator[dict[str, object]]:
     everything = np.random.default_rng(0).permutation(len(pictures.shows))
 
     class Book:
-        def looks(self, contents: dict[int, str], most_new: int) -> dict[int, NDArray[np.uint8]]:
-            return {item: pictures.looks[item] for item in contents}
+        def fingerprints(self, contents: dict[int, str], most_new: int) -> dict[int, NDArray[np.uint8]]:
+            return {item: pictures.fingerprints[item] for item in contents}
 
     originals = [i for i in everything.tolist() if pictures.kinds[i] in ("original", "other")]
     for name, places in (("different photos", originals), ("half of them copies", everything.tolist())):

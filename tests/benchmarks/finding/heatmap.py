@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.benchmarks.finding.trust import SHARED, captions
-from xsearch_gui.core.details.crop_scores import Heatmap, explain, look_closely
+from xsearch_gui.core.details.crop_scores import Heatmap, encode_crops, explain
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.library.library import open_builtin
 
@@ -116,7 +116,7 @@ class Measure:
             names = self.names[4 * m : 4 * m + 4]
             others = self.names[600 + 4 * (m % 100) : 604 + 4 * (m % 100)]
             split = (0.5, 0.5) if even else (self.random.uniform(0.35, 0.65), self.random.uniform(0.35, 0.65))
-            seen = look_closely(self.encoder, mosaic(names, split))
+            seen = encode_crops(self.encoder, mosaic(names, split))
             for i, query in enumerate(self.queries(names, m)):
                 heat = seen.heat(query)
                 found.right_place.append(quarter(heat, split) == i)
@@ -130,7 +130,7 @@ class Measure:
         found = Figures([], [], [], [])
         for m in range(count):
             own, other = self.names[400 + m], self.names[500 + m]
-            seen = look_closely(self.encoder, photo(own))
+            seen = encode_crops(self.encoder, photo(own))
             query, strange = self.queries([own, other], m)
             found.present.append(seen.heat(query).present)
             found.other_flat.append(not seen.heat(strange).present)
@@ -152,7 +152,7 @@ class Measure:
             "seconds, median": round(float(np.median(wall)), 2),
             "fastest": round(min(wall), 2),
             "processor seconds, median": round(float(np.median(processor)), 2),
-            "crops": len(look_closely(self.encoder, picture).vectors) - 1,
+            "crops": len(encode_crops(self.encoder, picture).vectors) - 1,
             "load of this machine": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else "?",
         }
 

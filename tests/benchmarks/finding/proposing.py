@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from xsearch_gui.core.alignment.job import run_align_train
-from xsearch_gui.core.annotations.suggestions import LIKELY, Proposer, stem
+from xsearch_gui.core.annotations.suggestions import LIKELY, Suggester, stem
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -82,13 +82,13 @@ def measure(train: dict[str, list[str]], dev: dict[str, list[str]]) -> dict[str,
         (photos / "captions.tsv").write_text(f"file\tcaption\n{table}", encoding="utf-8")
         with Library(AppPaths.under(Path(folder) / "home")) as library:
             run_index(library, IndexRequest((str(photos),)), SilentReporter())
-            engine, proposer = SearchEngine(library), Proposer(library)
+            engine, suggester = SearchEngine(library), Suggester(library)
             top5, shown = [], []
             for name in held_out:
                 item = library.catalogue.items.at(str(photos / name))
                 assert item is not None
                 said = stems(dev[name])
-                ranked = proposer.ranked(item, engine.index(), engine.scales())[:5]
+                ranked = suggester.ranked(item, engine.index(), engine.scales())[:5]
                 top5 += [is_right(word.text, said) for word in ranked]
                 shown += [is_right(word.text, said) for word in ranked if word.score >= LIKELY]
     return {
@@ -131,14 +131,14 @@ def through_a_head(dev: dict[str, list[str]]) -> list[dict[str, object]]:
 
 def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[str]]]) -> dict[str, object]:
     """Return how good the first five words are for these photos."""
-    engine, proposer = SearchEngine(library), Proposer(library)
+    engine, suggester = SearchEngine(library), Suggester(library)
     five: list[bool] = []
     shown: list[bool] = []
     kinds: list[bool] = []
     for name, (part, said) in asked.items():
         item = library.catalogue.items.at(str(photos / name))
         assert item is not None
-        ranked = proposer.ranked(item, engine.index(), engine.scales())[:5]
+        ranked = suggester.ranked(item, engine.index(), engine.scales())[:5]
         if part == "groceries":
             kinds.append(any(stem(word.text) in said for word in ranked))
             continue

@@ -25,7 +25,7 @@ from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
-from xsearch_gui.core.search.evidence_table import Ranked
+from xsearch_gui.core.search.evidence_table import RankedItems
 from xsearch_gui.core.search.image_search import PictureSearch
 from xsearch_gui.core.search.ranking import Background
 
@@ -119,7 +119,7 @@ def by_parts(
     return found
 
 
-def rank_in(ranked: Ranked, item: int, via: str = "") -> float:
+def rank_in(ranked: RankedItems, item: int, via: str = "") -> float:
     """Return the rank of an item by everything, or by one list."""
     scores = {}
     for place, other in enumerate(ranked.items.tolist()):

@@ -25,7 +25,7 @@ from xsearch_gui.core.index.writer import EF_CONSTRUCTION, M
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.doctor import measure_graph
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.query.completion import Suggester
+from xsearch_gui.core.query.completion import Completer
 from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
@@ -88,7 +88,7 @@ def measure(size: int) -> list[dict[str, object]]:
 
 def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str, object]]:
     """Time what the window asks for beside searching."""
-    suggester = Suggester(library.catalogue)
+    suggester = Completer(library.catalogue)
     typed = ("cam", "camera:fu", "folder:ita", "tag:bea", "a dog nor", "lens:5", "format:", "-folder:2")
     for text in typed:  # values are counted once
         suggester.suggest(SuggestRequest(text, len(text)))

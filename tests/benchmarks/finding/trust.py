@@ -25,7 +25,7 @@ from xsearch_gui.core.query.parser import Query, Term
 from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
-from xsearch_gui.core.search.evidence_table import Ranked
+from xsearch_gui.core.search.evidence_table import RankedItems
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "flickr8k"
 LISTS = {"image": ("image",), "text": ("text", "note"), "words": ("words",)}
@@ -50,7 +50,7 @@ def build(folder: Path, photos: dict[str, list[str]]) -> None:
             (folder / name).with_suffix(".txt").write_text(texts[4])
 
 
-def gather(engine: SearchEngine, text: str, depth: int) -> Ranked:
+def gather(engine: SearchEngine, text: str, depth: int) -> RankedItems:
     """Return all evidence for a sentence, whatever characters it holds."""
     return engine.gather(Query(terms=(Term(text),)), depth)
 
@@ -62,7 +62,7 @@ def rank(scores: dict[int, float], target: int) -> float:
     return float(sum(score >= scores[target] for score in scores.values()))
 
 
-def by_list(found: Ranked, kinds: dict[int, Kind]) -> dict[str, dict[int, float]]:
+def by_list(found: RankedItems, kinds: dict[int, Kind]) -> dict[str, dict[int, float]]:
     """Return the photos' scores in each list alone, and fused in both ways."""
     lists: dict[str, dict[int, float]] = {name: {} for name in LISTS}
     for place, item in enumerate(found.items.tolist()):
@@ -79,7 +79,7 @@ def by_list(found: Ranked, kinds: dict[int, Kind]) -> dict[str, dict[int, float]
     return {**lists, "reciprocal rank": fused}
 
 
-def photo_odds(found: Ranked, kinds: dict[int, Kind]) -> dict[int, float]:
+def photo_odds(found: RankedItems, kinds: dict[int, Kind]) -> dict[int, float]:
     """Return the log-odds of photos."""
     pairs = zip(found.items.tolist(), found.odds.tolist(), strict=True)
     return {item: odds for item, odds in pairs if kinds[item] is Kind.PHOTO}

@@ -39,7 +39,7 @@ from tests.benchmarks.finding.searching import CACHE, FILTERS, TOP, queries, spr
 from tests.benchmarks.library.indexing import make_photos
 from tests.benchmarks.made_library import Size, make, unit
 from tests.benchmarks.memory import apart
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library import library as library_module
 from xsearch_gui.core.library.library import Library
@@ -201,10 +201,10 @@ def with_changes(size: int, home: str) -> list[dict[str, object]]:
         for count in (0, size // 20, size // 10, size // 2):
             ids = random.choice(size, count - done, replace=False) + 1
             done = count
-            kept = vectors.get(Population.PHOTOS, writer.encoder_id, ids.tolist(), dimension).astype(np.float32)
+            kept = vectors.get(Modality.PHOTOS, writer.encoder_id, ids.tolist(), dimension).astype(np.float32)
             with writer.catalogue.transaction():
                 other = unit(kept + random.normal(scale=0.005, size=kept.shape).astype(np.float32))
-                vectors.put(Population.PHOTOS, writer.encoder_id, ids.tolist(), other)
+                vectors.put(Modality.PHOTOS, writer.encoder_id, ids.tolist(), other)
             noticed = timed(engine.index)
             times = [timed(lambda text=text: engine.search(SearchRequest(text, top=TOP))) for text in asked]
             what = f"text query, {count:,} changes beside the index"

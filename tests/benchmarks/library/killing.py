@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.fixtures.colours import ColourEncoder, paint
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
@@ -67,10 +67,10 @@ def state(home: Path) -> dict[str, object]:
         vectors = sorted((content[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM photo_vector"))
         worded = sorted((texts[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM text_vector"))
         found = library.index()
-        ids = [library.catalogue.vectors.ids(population, library.encoder_id).tolist() for population in Population]
+        ids = [library.catalogue.vectors.ids(modality, library.encoder_id).tolist() for modality in Modality]
         assert [found.photos.ids.tolist(), found.texts.ids.tolist()] == ids, "the index is not the catalogue"
-        for part, population in ((found.photos, Population.PHOTOS), (found.texts, Population.TEXTS)):
-            kept = library.catalogue.vectors.get(population, library.encoder_id, part.ids.tolist(), manifest.dimension)
+        for part, modality in ((found.photos, Modality.PHOTOS), (found.texts, Modality.TEXTS)):
+            kept = library.catalogue.vectors.get(modality, library.encoder_id, part.ids.tolist(), manifest.dimension)
             assert (kept == part.take(np.arange(len(part)))).all(), "the index holds other vectors than the catalogue"
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []

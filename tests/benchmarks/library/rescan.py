@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.fixtures.colours import paint
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.indexing.scan import scan
 from xsearch_gui.core.library.library import Library
@@ -65,7 +65,7 @@ def make_known(library: Library, folder: Path) -> None:
                 thumbnail.write_bytes(b"x")
             vectors = random.normal(size=(len(part), dimension)).astype(np.float32)
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            catalogue.vectors.put(Population.PHOTOS, library.encoder_id, items, vectors)
+            catalogue.vectors.put(Modality.PHOTOS, library.encoder_id, items, vectors)
     run_index(library, IndexRequest(), SilentReporter())
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.peers.peer_rclip import QUERIES
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
@@ -63,7 +63,7 @@ def fill(library: Library, photos: str) -> dict[str, object]:
             thumbnail.write_bytes(one)
         for row, item in zip(catalogue.files.in_folder(folder), items, strict=True):
             catalogue.files.done(row.id, item)
-        catalogue.vectors.put(Population.PHOTOS, library.encoder_id, items, vectors)
+        catalogue.vectors.put(Modality.PHOTOS, library.encoder_id, items, vectors)
     library.publish()
     return {}
 

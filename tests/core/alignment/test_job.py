@@ -40,16 +40,16 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
         monkeypatch.delitem(selection.CANDIDATES, kind)
     monkeypatch.setitem(selection.CANDIDATES, "residual", lambda e, b, s, r: ridge(e, 0.001))
     monkeypatch.setattr(job.matching, "LADDER", job.matching.LADDER[:1])
-    for place, (colour, word) in enumerate(WORDS.items()):
-        folder = tmp_path / "photos" / str(place % 4)
+    for position, (colour, word) in enumerate(WORDS.items()):
+        folder = tmp_path / "photos" / str(position % 4)
         rows = []
         for seed in range(5):
-            paint(folder / f"{word}{seed}.png", colour, 10 * place + seed)
+            paint(folder / f"{word}{seed}.png", colour, 10 * position + seed)
             if seed < 4:
                 rows.append([f"{word}{seed}.png", f"<b>{word}</b>" if seed == 3 else f"la {word}"])
         table = folder / "captions.csv"
         with table.open("a", newline="") as file:
-            csv.writer(file).writerows([["file", "caption"]] * (place < 4) + rows)
+            csv.writer(file).writerows([["file", "caption"]] * (position < 4) + rows)
     with Library(AppPaths.under(tmp_path / "home"), ColourEncoder) as opened:
         run_index(opened, IndexRequest((str(tmp_path / "photos"),)), QUIET)
         yield opened
@@ -91,14 +91,14 @@ def test_a_head_is_trained_reported_used_and_switched_off(library: Library) -> N
     assert report.worst and {note.text for note in report.worst} <= {*gather(library).bodies}
 
     engine = SearchEngine(library)
-    assert engine.index().across is engine.index()
+    assert engine.index().cross_modal is engine.index()
     used = job.run_align_use(library, AlignUseRequest(1, anyway=True), QUIET)
     assert used.in_use == in_settings(library) == 1
-    across = engine.index().across
-    assert across is not engine.index() and across.head is not None
+    cross_modal = engine.index().cross_modal
+    assert cross_modal is not engine.index() and cross_modal.head is not None
     photo = library.catalogue.vectors.ids("photo", library.encoder_id).tolist()[0]
     vector = engine.index().photos.vector(photo)
-    assert abs(across.photos.vector(photo) - across.photo(vector)).max() < 2e-3
+    assert abs(cross_modal.photos.vector(photo) - cross_modal.photo(vector)).max() < 2e-3
     assert found(library, "mela")[0].startswith("mela")
 
     # A new photo and its caption come into the head's index as well; another process finds the head in the settings.
@@ -106,12 +106,12 @@ def test_a_head_is_trained_reported_used_and_switched_off(library: Library) -> N
     paint(folder / "new.png", "red", 99)
     run_index(library, IndexRequest((str(folder),)), QUIET)
     with Library(library.paths, ColourEncoder) as again:
-        assert len(SearchEngine(again).index().across.photos) == 41
+        assert len(SearchEngine(again).index().cross_modal.photos) == 41
         assert again.head is not None and again.encoder.encoded_images == 0
 
     off = job.run_align_use(library, AlignUseRequest(0), QUIET)
     assert (off.in_use, in_settings(library)) == (0, 0)
-    assert engine.index().across is engine.index()
+    assert engine.index().cross_modal is engine.index()
 
 
 def test_the_report_shows_captions_as_text(library: Library) -> None:

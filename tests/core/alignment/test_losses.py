@@ -39,11 +39,11 @@ def test_gradients_agree_with_finite_differences(name: str) -> None:
     for side in range(len(loss(X, Y)) - 1):
         found = loss(X, Y)[1 + side]
         expected = np.zeros_like(X)
-        for place in np.ndindex(X.shape):
+        for position in np.ndindex(X.shape):
             moved = [[X.copy(), Y.copy()] for _ in range(2)]
-            moved[0][side][place] += step
-            moved[1][side][place] -= step
-            expected[place] = (loss(*moved[0])[0] - loss(*moved[1])[0]) / (2 * step)
+            moved[0][side][position] += step
+            moved[1][side][position] -= step
+            expected[position] = (loss(*moved[0])[0] - loss(*moved[1])[0]) / (2 * step)
         np.testing.assert_allclose(found, expected, atol=1e-7)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.alignment import baselines, losses
-from xsearch_gui.core.alignment.examples import Background, Examples
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample
 from xsearch_gui.core.alignment.measures import Guard, interval, rank, shape
 from xsearch_gui.core.alignment.selection import Trainer, select
 from xsearch_gui.core.alignment.splits import folds, join_alike, moments
@@ -22,10 +22,8 @@ from xsearch_gui.core.progress import SilentReporter
 D = 24
 QUICK = Plan(steps=50, batch=96, rate=1e-2)
 CANDIDATES: Mapping[str, Trainer] = {
-    "ridge": lambda examples, background, seed, reporter: baselines.ridge(examples),
-    "residual": lambda examples, background, seed, reporter: train_residual(
-        examples, background, QUICK, seed, reporter
-    ),
+    "ridge": lambda examples, reference, seed, reporter: baselines.ridge(examples),
+    "residual": lambda examples, reference, seed, reporter: train_residual(examples, reference, QUICK, seed, reporter),
 }
 
 
@@ -40,11 +38,11 @@ def space(count: int, turned: float, noise: float, seed: int = 0) -> Examples:
     return Examples(photos, texts, rows, rows)
 
 
-def background(seed: int = 5) -> Background:
+def reference(seed: int = 5) -> ReferenceSample:
     """Photos and words that the encoder has in one place already, away from the pairs."""
     random = np.random.default_rng(seed)
     meaning = random.normal(size=(120, D))
-    return Background(unit(meaning), unit(meaning[:60] + 0.3 * random.normal(size=(60, D))))
+    return ReferenceSample(unit(meaning), unit(meaning[:60] + 0.3 * random.normal(size=(60, D))))
 
 
 def recall(head, examples: Examples) -> float:
@@ -53,7 +51,7 @@ def recall(head, examples: Examples) -> float:
 
 def test_the_method_turns_a_misaligned_space_back() -> None:
     train, test = space(300, 0.7, 0.3), space(200, 0.7, 0.3, seed=1)
-    empty = Background(train.photos[:0], train.texts[:0])
+    empty = ReferenceSample(train.photos[:0], train.texts[:0])
     before = recall(plain(D), test)
     for head in (
         train_residual(train, empty, QUICK),
@@ -62,18 +60,18 @@ def test_the_method_turns_a_misaligned_space_back() -> None:
         baselines.procrustes(train),
     ):
         assert recall(head, test) > before + 0.15, head.kind
-    for head in (baselines.ridge(train), baselines.graph_ridge(train, background())):
+    for head in (baselines.ridge(train), baselines.graph_ridge(train, reference())):
         assert recall(head, test) > before + 0.05, head.kind
 
 
 def test_the_same_seed_gives_the_same_head() -> None:
     train = space(60, 0.5, 0.3)
-    first, second = (train_residual(train, background(), replace(QUICK, steps=10), seed=3) for _ in range(2))
+    first, second = (train_residual(train, reference(), replace(QUICK, steps=10), seed=3) for _ in range(2))
     np.testing.assert_array_equal(first.photo.matrix, second.photo.matrix)
 
 
 def test_what_helps_is_chosen_and_what_is_chance_is_not() -> None:
-    good = select(space(200, 0.7, 0.3), np.arange(200), Background(*[np.zeros((0, D), np.float32)] * 2),
+    good = select(space(200, 0.7, 0.3), np.arange(200), ReferenceSample(*[np.zeros((0, D), np.float32)] * 2),
                   SilentReporter(), CANDIDATES)  # fmt: skip
     assert good.better and good.low > 0.0
     assert recall(good.head, space(200, 0.7, 0.3, seed=8)) > recall(plain(D), space(200, 0.7, 0.3, seed=8)) + 0.05
@@ -84,22 +82,22 @@ def test_fifty_noisy_pairs_are_never_used(seed: int) -> None:
     random = np.random.default_rng(seed)
     rows = np.arange(50)
     noise = Examples(unit(random.normal(size=(50, D))), unit(random.normal(size=(50, D))), rows, rows)
-    assert not select(noise, rows, background(), SilentReporter(), CANDIDATES, seed).better
+    assert not select(noise, rows, reference(), SilentReporter(), CANDIDATES, seed).better
 
 
 def test_a_head_that_forgets_everything_else_is_not_better() -> None:
-    examples, around = space(300, 0.9, 0.2), background()
+    examples, around = space(300, 0.9, 0.2), reference()
     head = baselines.procrustes(examples)
     assert recall(head, examples) > recall(plain(D), examples) + 0.2
     assert not Guard(around).harm(head).none
     assert Guard(around).harm(plain(D)).none
-    only = {"procrustes": lambda examples, background, seed, reporter: baselines.procrustes(examples)}
+    only = {"procrustes": lambda examples, reference, seed, reporter: baselines.procrustes(examples)}
     chosen = select(examples, np.arange(300), around, SilentReporter(), only)
     assert chosen.harm.none and chosen.head.photo.blend < 1.0
 
 
 def test_the_transfer_term_keeps_what_the_encoder_knew() -> None:
-    examples, around = space(300, 0.9, 0.2), background()
+    examples, around = space(300, 0.9, 0.2), reference()
     with_it = train_residual(examples, around, QUICK)
     without = train_residual(examples, around, replace(QUICK, terms=replace(QUICK.terms, retained=0.0)))
     cosines = around.words @ around.photos.T
@@ -141,7 +139,7 @@ def test_training_can_be_cancelled() -> None:
             return True
 
     with pytest.raises(Cancelled):
-        train_residual(space(40, 0.5, 0.1), background(), QUICK, 0, Impatient())
+        train_residual(space(40, 0.5, 0.1), reference(), QUICK, 0, Impatient())
 
 
 def test_the_interval_of_many_photos_of_one_day_is_wide() -> None:

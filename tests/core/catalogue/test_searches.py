@@ -37,8 +37,8 @@ def test_a_library_of_the_first_version_gets_the_new_tables(tmp_path: Path) -> N
         found = catalogue.items.find(Kind.PHOTO, "ab", 1)
         assert found is not None
         catalogue.searches.judge("a dog", found, 1)
-        catalogue.looks.put([(found, bytes(1024))])
-        assert catalogue.looks.get([found]) == {found: bytes(1024)}
+        catalogue.fingerprints.put([(found, bytes(1024))])
+        assert catalogue.fingerprints.get([found]) == {found: bytes(1024)}
 
 
 def test_a_saved_search_has_a_name_of_its_own(catalogue: Catalogue) -> None:
@@ -126,7 +126,7 @@ def test_judgements_and_looks_go_with_their_item(catalogue: Catalogue) -> None:
         catalogue.searches.judge("dog", 99, 1)
     gone = item(catalogue, 1)
     catalogue.searches.judge("dog", gone, 1)
-    catalogue.looks.put([(gone, bytes(1024))])
+    catalogue.fingerprints.put([(gone, bytes(1024))])
     catalogue.connection.execute("DELETE FROM item WHERE id = ?", (gone,))
     assert catalogue.searches.judgements() == []
-    assert catalogue.looks.get([gone]) == {}
+    assert catalogue.fingerprints.get([gone]) == {}

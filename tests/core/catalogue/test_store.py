@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.catalogue import Catalogue, Modality
 from xsearch_gui.core.catalogue.cjk_grams import grams_json
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
@@ -64,10 +64,10 @@ def test_vectors_come_back_as_they_went_in(path: Path) -> None:
         encoder = catalogue.vectors.encoder_id("e", "1", 4)
         items = [catalogue.items.add(Kind.PHOTO, f"{i:032x}", 1, "") for i in range(3)]
         vectors = np.eye(4, dtype=np.float32)[:3]
-        catalogue.vectors.put(Population.PHOTOS, encoder, items, vectors)
-        assert np.array_equal(catalogue.vectors.get(Population.PHOTOS, encoder, items[::-1], 4), vectors[::-1])
+        catalogue.vectors.put(Modality.PHOTOS, encoder, items, vectors)
+        assert np.array_equal(catalogue.vectors.get(Modality.PHOTOS, encoder, items[::-1], 4), vectors[::-1])
         with pytest.raises(KeyError):
-            catalogue.vectors.get(Population.PHOTOS, encoder, [99], 4)
+            catalogue.vectors.get(Modality.PHOTOS, encoder, [99], 4)
 
 
 def test_one_encoder_version_has_one_dimension(path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
         assert [t.body for t in catalogue.texts.of_item(7)] == ["the harbour"]
         assert catalogue.texts.match_words("harbour")[0][0] == 21
         assert list(catalogue.items.notes_of(7)) == [8]
-        assert catalogue.vectors.count(Population.PHOTOS, 1) == 1
+        assert catalogue.vectors.count(Modality.PHOTOS, 1) == 1
         assert [j.item for j in catalogue.searches.judgements()] == [7] * (version >= 2)
         assert catalogue.connection.execute("PRAGMA foreign_key_check").fetchall() == []
         catalogue.files.remove_folder(3)  # the references between the new tables hold

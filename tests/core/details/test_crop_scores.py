@@ -7,7 +7,7 @@ import pytest
 from colours import COLOURS, DIMENSION, ColourEncoder
 from PIL import Image
 
-from xsearch_gui.core.details.crop_scores import explain, look_closely, render
+from xsearch_gui.core.details.crop_scores import encode_crops, explain, render
 
 
 def halves(left: str, right: str, size: tuple[int, int] = (240, 160)) -> Image.Image:
@@ -94,7 +94,7 @@ def test_a_grey_or_transparent_picture_is_looked_at_as_rgb(encoder: ColourEncode
 
 
 def test_crops_are_encoded_once_for_many_queries(encoder: ColourEncoder) -> None:
-    seen = look_closely(encoder, halves("red", "blue"))
+    seen = encode_crops(encoder, halves("red", "blue"))
     encoder.encoded_images = 0
     assert seen.heat(encoder.encode_texts(["red"])).present
     assert not seen.heat(encoder.encode_texts(["green"])).present

@@ -13,7 +13,7 @@ from indexed import index
 from PIL import Image
 
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
-from xsearch_gui.core.annotations.suggestions import Proposer, stem
+from xsearch_gui.core.annotations.suggestions import Suggester, stem
 from xsearch_gui.core.details import previews
 from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.details.previews import make_preview
@@ -56,7 +56,7 @@ def item(library: Library, path: Path) -> int:
 
 def proposals(library: Library, path: Path) -> Proposals:
     engine = SearchEngine(library)
-    return Proposer(library).propose(ProposalsRequest(item(library, path)), engine.index(), engine.scales())
+    return Suggester(library).suggest(ProposalsRequest(item(library, path)), engine.index(), engine.scales())
 
 
 def test_a_photo_is_offered_the_words_of_photos_like_it(painted: Library, photos: Path) -> None:
@@ -150,10 +150,10 @@ class Opposite:
 
 
 def test_words_are_compared_with_photos_through_the_head_in_use(painted: Library, photos: Path) -> None:
-    engine, proposer = SearchEngine(painted), Proposer(painted)
+    engine, suggester = SearchEngine(painted), Suggester(painted)
     index, photo = engine.index(), item(painted, photos / "red-00.png")
-    before = [word.text for word in proposer.ranked(photo, index, engine.scales())]
+    before = [word.text for word in suggester.ranked(photo, index, engine.scales())]
     turned = replace(index, aligned=replace(index, head=Opposite()))
-    after = [word.text for word in proposer.ranked(photo, turned, engine.scales())]
+    after = [word.text for word in suggester.ranked(photo, turned, engine.scales())]
     assert "red" not in after[: len(after) // 2] and "red" in before[:3]
-    assert [word.text for word in proposer.ranked(photo, index, engine.scales())] == before
+    assert [word.text for word in suggester.ranked(photo, index, engine.scales())] == before

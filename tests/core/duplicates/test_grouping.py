@@ -14,15 +14,15 @@ from tests.fixtures.scenes import scene
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.duplicates.fingerprint import (
     SIDE,
-    LookBook,
+    FingerprintCache,
     agreement,
     align,
-    look_of,
-    look_of_thumbnail,
+    fingerprint_of,
+    fingerprint_of_thumbnail,
     same_picture,
 )
 from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Linked, Member
-from xsearch_gui.core.duplicates.job import look_hashes
+from xsearch_gui.core.duplicates.job import fingerprint_hashes
 
 DIMENSION = 16
 
@@ -52,7 +52,7 @@ class Pictures:
         folder.mkdir()
         self.folder = folder
         self.read = 0
-        self.book = LookBook(catalogue, self._path)
+        self.book = FingerprintCache(catalogue, self._path)
 
     def _path(self, content: str) -> Path:
         self.read += 1
@@ -70,23 +70,23 @@ def pictures(tmp_path: Path) -> Pictures:
 # looks ---------------------------------------------------------------------------------------------------
 
 
-def looks(images: list[Image.Image]) -> NDArray[np.float32]:
-    return np.stack([look_of(image) for image in images]).astype(np.float32)
+def fingerprints(images: list[Image.Image]) -> NDArray[np.float32]:
+    return np.stack([fingerprint_of(image) for image in images]).astype(np.float32)
 
 
 def test_a_picture_agrees_with_its_copies_and_with_nothing_else() -> None:
     originals = [scene(seed) for seed in range(20)]
     small = [image.resize((90, 90), Image.Resampling.LANCZOS) for image in originals]
     darker = [image.point(lambda level: round(0.8 * level)) for image in originals]
-    assert agreement(looks(originals), looks(small)).min() > 0.9
-    assert agreement(looks(originals), looks(darker)).min() > 0.9
-    assert agreement(looks(originals), looks(originals[1:] + originals[:1])).max() < 0.5
+    assert agreement(fingerprints(originals), fingerprints(small)).min() > 0.9
+    assert agreement(fingerprints(originals), fingerprints(darker)).min() > 0.9
+    assert agreement(fingerprints(originals), fingerprints(originals[1:] + originals[:1])).max() < 0.5
 
 
 def test_alignment_finds_where_a_crop_lies() -> None:
     originals = [scene(seed) for seed in range(20)]
     crops = [crop(image, 0.1) for image in originals]
-    a, b = looks(originals), looks(crops)
+    a, b = fingerprints(originals), fingerprints(crops)
     assert np.median(agreement(a, b)) < 0.64
     warps = align(a, b)
     assert agreement(a, b, warps).min() > 0.64
@@ -103,16 +103,16 @@ def test_flat_pictures_are_never_the_same_picture() -> None:
 
 def test_the_hash_survives_resizing() -> None:
     originals = [scene(seed) for seed in range(50)]
-    a = look_hashes(np.stack([look_of(image) for image in originals]))
-    b = look_hashes(np.stack([look_of(image.resize((120, 120))) for image in originals]))
+    a = fingerprint_hashes(np.stack([fingerprint_of(image) for image in originals]))
+    b = fingerprint_hashes(np.stack([fingerprint_of(image.resize((120, 120))) for image in originals]))
     assert np.bitwise_count(a ^ b).max() <= 6
     assert np.median(np.bitwise_count(a ^ np.roll(a, 1))) > 24
 
 
 def test_a_thumbnail_that_is_none_has_no_look(tmp_path: Path) -> None:
     (tmp_path / "broken").write_bytes(b"\xff\xd8\xff\xe0 and then nothing")
-    assert look_of_thumbnail(tmp_path / "broken") is None
-    assert look_of_thumbnail(tmp_path / "absent") is None
+    assert fingerprint_of_thumbnail(tmp_path / "broken") is None
+    assert fingerprint_of_thumbnail(tmp_path / "absent") is None
 
 
 # groups --------------------------------------------------------------------------------------------------

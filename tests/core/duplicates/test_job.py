@@ -56,7 +56,7 @@ def test_near_duplicates_of_a_library(copies: Library, photos: Path) -> None:
 def test_looks_are_kept_and_made_once(copies: Library) -> None:
     first = find_duplicates(copies, SilentReporter())
     ids = [file.item for group in first.groups for file in group.files]
-    assert len(copies.catalogue.looks.get(ids)) == len(set(ids))
+    assert len(copies.catalogue.fingerprints.get(ids)) == len(set(ids))
     for thumbnail in copies.paths.thumbnails.rglob("*.*"):
         thumbnail.unlink()
     again = find_duplicates(copies, SilentReporter())

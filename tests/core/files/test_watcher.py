@@ -1,4 +1,4 @@
-"""Changes are noticed while the program runs: once, when they have come to rest, and whatever the system can report."""
+"""Changes are noticed while the program runs: once, when files are fully written, whatever the system reports."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from colours import ColourEncoder, paint
 from mounts import Mounts
 
 from xsearch_gui.core.files import watcher
-from xsearch_gui.core.files.debounce import PATIENCE_SECONDS, QUIET_SECONDS, Changes, Rest, requests_for
+from xsearch_gui.core.files.debounce import PATIENCE_SECONDS, QUIET_SECONDS, Changes, Debouncer, requests_for
 from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexReport, IndexRequest, WatchReport, WatchRequest
 from xsearch_gui.core.settings import Indexing, Settings, save
-from xsearch_gui.worker.protocol import Changed, Role
+from xsearch_gui.worker.protocol import Changed, WorkerRole
 from xsearch_gui.worker.roles import make_role
 
 Start = Callable[..., WatchReport]
@@ -76,34 +76,34 @@ def index(library: Library, *paths: Path) -> IndexReport:
 
 def test_a_file_that_is_being_written_is_waited_for_and_keeps_no_other_waiting(tmp_path: Path) -> None:
     now = [100.0]
-    rest = Rest(lambda: now[0])
+    debouncer = Debouncer(lambda: now[0])
     done, growing = tmp_path / "done.jpg", tmp_path / "growing.jpg"
     done.write_bytes(b"1")
     growing.write_bytes(b"1")
-    rest.touch(str(tmp_path), str(done))
-    rest.touch(str(tmp_path), str(growing))
-    assert not rest.settled()
+    debouncer.touch(str(tmp_path), str(done))
+    debouncer.touch(str(tmp_path), str(growing))
+    assert not debouncer.settled()
     told: list[Changes] = []
     for size in range(2, 9):
         now[0] += 0.5
         growing.write_bytes(b"1" * size)
-        told += [changes] if (changes := rest.settled()) else []
+        told += [changes] if (changes := debouncer.settled()) else []
     assert told == [Changes((str(tmp_path),), (str(growing),))]
     assert now[0] - 100.0 >= PATIENCE_SECONDS
     for _ in range(8):
         now[0] += 0.5
-        told += [changes] if (changes := rest.settled()) else []
+        told += [changes] if (changes := debouncer.settled()) else []
     assert told[1:] == [Changes((str(tmp_path),))]
 
 
 def test_a_quiet_directory_is_told_once(tmp_path: Path) -> None:
     now = [0.0]
-    rest = Rest(lambda: now[0])
-    rest.touch(str(tmp_path))
-    rest.touch(str(tmp_path), str(tmp_path / "gone.jpg"))
-    assert not rest.settled()
+    debouncer = Debouncer(lambda: now[0])
+    debouncer.touch(str(tmp_path))
+    debouncer.touch(str(tmp_path), str(tmp_path / "gone.jpg"))
+    assert not debouncer.settled()
     now[0] += QUIET_SECONDS
-    assert rest.settled() == Changes((str(tmp_path),)) and not rest.settled()
+    assert debouncer.settled() == Changes((str(tmp_path),)) and not debouncer.settled()
 
 
 def test_changes_are_followed(
@@ -185,24 +185,24 @@ def test_a_drive_that_comes_back_is_looked_through_and_watched_again(
     library: Library, tmp_path: Path, mount: Mounts, monkeypatch: pytest.MonkeyPatch, follow: Callable[[], Following]
 ) -> None:
     monkeypatch.setattr(watcher, "PRESENCE_SECONDS", 0.2)
-    image, place = tmp_path / "card", tmp_path / "media"
-    mount.card(image, place)
-    paint(place / "a.png", "red")
-    index(library, place)
-    mount.away(place)
+    image, root = tmp_path / "card", tmp_path / "media"
+    mount.card(image, root)
+    paint(root / "a.png", "red")
+    index(library, root)
+    mount.away(root)
     following = follow()
     elsewhere = mount.card(image, tmp_path / "elsewhere")
     paint(elsewhere / "b.png", "blue", 1)
     mount.away(elsewhere)
-    mount.card(image, place)
+    mount.card(image, root)
     following.until(lambda: "b.png" in following.names())
-    paint(place / "c.png", "green", 2)
+    paint(root / "c.png", "green", 2)
     following.until(lambda: "c.png" in following.names())
 
 
 def test_the_jobs_worker_tells_of_changes_and_of_new_folders(library: Library, photos: Path) -> None:
     told: queue.Queue[Changed] = queue.Queue()
-    answer, _ = make_role(library.paths, Role.JOBS, told.put)
+    answer, _ = make_role(library.paths, WorkerRole.JOBS, told.put)
     assert answer(WatchRequest(), SilentReporter()) == WatchReport()
     paint(photos / "a.png", "red")
     answer(IndexRequest((str(photos),)), SilentReporter())

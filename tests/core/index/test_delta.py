@@ -15,12 +15,12 @@ from indexed import index, save, some_head, unit
 from mounts import Mounts
 
 from xsearch_gui.core.annotations.annotate import set_caption
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.encoders.heads.storage import load_head
 from xsearch_gui.core.errors import ReadOnlyLibrary
 from xsearch_gui.core.index import neighbours, writer
-from xsearch_gui.core.index.delta import Amended, amended
+from xsearch_gui.core.index.delta import DeltaIndex, apply_delta
 from xsearch_gui.core.index.head_index import FixedHead, store_manifest
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex, about, current_generation
@@ -65,10 +65,10 @@ def test_after_any_changes_it_answers_as_if_made_anew(with_graph: bool, monkeypa
         changed = np.unique([*gone, *other, *fresh])
         there = changed[np.isin(changed, [*truth])]
         rows = np.stack([truth[owner] for owner in there.tolist()]).astype(np.float16)
-        known = amended(known, changed, there, rows)
+        known = apply_delta(known, changed, there, rows)
     ids = np.asarray(sorted(truth))
     anew = population(ids, np.stack([truth[owner] for owner in ids.tolist()]), False)
-    assert isinstance(known, Amended) and known.ids.tolist() == ids.tolist()
+    assert isinstance(known, DeltaIndex) and known.ids.tolist() == ids.tolist()
     assert np.array_equal(known.take(np.arange(len(ids))), anew.take(np.arange(len(ids))))
     assert np.array_equal(known.matrix, anew.matrix)
     everything = np.arange(900)
@@ -89,11 +89,11 @@ def test_after_any_changes_it_answers_as_if_made_anew(with_graph: bool, monkeypa
 def test_nothing_left_and_nothing_at_first() -> None:
     empty = PopulationIndex(np.zeros(0, np.int64), np.zeros((0, DIMENSION), np.float16))
     ids, vectors = np.arange(5), unit(5).astype(np.float16)
-    filled = amended(empty, ids, ids, vectors)
+    filled = apply_delta(empty, ids, ids, vectors)
     assert filled.search(unit(5)[2], 3).ids[0] == 2 and len(filled.background) == 5
-    gone = amended(filled, ids, ids[:0], vectors[:0])
+    gone = apply_delta(filled, ids, ids[:0], vectors[:0])
     assert len(gone) == 0 and len(gone.search(unit(1)[0], 3).ids) == 0
-    base = amended(population(ids, unit(5), True), ids, ids[:0], vectors[:0])
+    base = apply_delta(population(ids, unit(5), True), ids, ids[:0], vectors[:0])
     assert len(base.search(unit(1)[0], 3).ids) == 0
 
 
@@ -121,16 +121,16 @@ def shallow(library: Library, photos: Path) -> None:
 def as_the_catalogue(library: Library, found: VectorIndex) -> bool:
     """Whether an index holds exactly what the catalogue holds, in the plain space and in that of the head."""
     vectors, dimension = library.catalogue.vectors, library.encoder.manifest.dimension
-    for population in Population:
+    for population in Modality:
         plain = getattr(found, f"{population}s")
         ids = vectors.ids(population, library.encoder_id)
         kept = vectors.get(population, library.encoder_id, ids.tolist(), dimension)
         if not (np.array_equal(plain.ids, ids) and np.array_equal(plain.take(np.arange(len(ids))), kept)):
             return False
-        across = getattr(found.across, f"{population}s")
+        cross_modal = getattr(found.cross_modal, f"{population}s")
         side = None if library.head is None else getattr(library.head, f"{population}s")
         wanted = kept.astype(np.float32) if side is None else side(kept.astype(np.float32))
-        if not (np.array_equal(across.ids, ids) and np.allclose(across.matrix, wanted, atol=2e-3)):
+        if not (np.array_equal(cross_modal.ids, ids) and np.allclose(cross_modal.matrix, wanted, atol=2e-3)):
             return False
     return True
 
@@ -195,7 +195,7 @@ def test_a_new_generation_is_written_when_much_has_changed(
         paint(photos / f"new{i}.png", "white", 500 + i)
     shallow(filled, photos)
     assert [current_generation(indexes, store) for store in stores] == [number + 1 for number in before]
-    assert as_the_catalogue(filled, engine.index()) and not isinstance(engine.index().photos, Amended)
+    assert as_the_catalogue(filled, engine.index()) and not isinstance(engine.index().photos, DeltaIndex)
     found = engine.index().photos
     query = found.take(np.asarray([len(found) - 1]))[0].astype(np.float32)
     assert found.by_graph(query, 5).ids[0] in found.ids and found.by_graph(query, 1).scores[0] > 0.99
@@ -222,9 +222,9 @@ def test_a_run_that_is_killed_leaves_an_index_that_is_right(
     def kill(*_: object) -> None:
         raise Killed
 
-    for place, step in enumerate(("_write_vectors", "_added", "crc32", "_point_to")):
-        paint(photos / f"new{place}.png", "white", 600 + place)
-        (photos / f"{place}.png").unlink()
+    for position, step in enumerate(("_write_vectors", "_added", "crc32", "_point_to")):
+        paint(photos / f"new{position}.png", "white", 600 + position)
+        (photos / f"{position}.png").unlink()
         with monkeypatch.context() as patch, pytest.raises(Killed):
             patch.setattr(writer, step, kill)
             shallow(filled, photos)
@@ -315,10 +315,10 @@ def test_vectors_that_are_encoded_again_and_are_the_same_are_no_change(filled: L
 def test_the_changes_of_another_encoder_are_its_own(filled: Library, photos: Path) -> None:
     found = filled.index()
     vectors, other = filled.catalogue.vectors, filled.catalogue.vectors.encoder_id("other", "1", 4)
-    ids = vectors.ids(Population.PHOTOS, filled.encoder_id).tolist()
-    vectors.put(Population.PHOTOS, other, ids, unit(60)[:, :4])
+    ids = vectors.ids(Modality.PHOTOS, filled.encoder_id).tolist()
+    vectors.put(Modality.PHOTOS, other, ids, unit(60)[:, :4])
     again = filled.index(found)
     assert again.photos is found.photos and again.stamp > found.stamp
-    assert vectors.changed(Population.PHOTOS, other, 0).tolist() == ids
+    assert vectors.changed(Modality.PHOTOS, other, 0).tolist() == ids
     filled.catalogue.encoders.drop(other)
     assert vectors.changes(other, 0) == 0 and as_the_catalogue(filled, filled.index(again))

@@ -52,7 +52,7 @@ def test_among_what_a_filter_leaves_the_nearest_are_found(monkeypatch: pytest.Mo
     wide = random.normal(size=(3_000, 200)) * (1.0 / np.arange(1, 201))
     vectors = (wide / np.linalg.norm(wide, axis=1, keepdims=True)).astype(np.float32)
     population = PopulationIndex(np.arange(0, 6_000, 2), vectors.astype(np.float16))
-    assert len(population.sketch.axes) == 64
+    assert len(population.prefilter.axes) == 64
     allowed = np.asarray(sorted({*random.choice(6_000, 2_000, replace=False).tolist(), 5}), dtype=np.int64)
     there = allowed[allowed % 2 == 0]
     monkeypatch.setattr(module, "_LOOKED_AT", 50)

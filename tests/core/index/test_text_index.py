@@ -14,7 +14,7 @@ from tiny_encoder import write_encoder, write_with_parity
 
 from xsearch_gui.core import settings
 from xsearch_gui.core.annotations.annotate import set_caption
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
 from xsearch_gui.core.indexing.run import run_index
@@ -63,7 +63,7 @@ def for_notes(library: Library, name: str) -> int:
 
 def vectors(library: Library, name: str) -> int:
     encoders = library.catalogue.encoders
-    return sum(library.catalogue.vectors.count(Population.TEXTS, number) for number in encoders.named(name))
+    return sum(library.catalogue.vectors.count(Modality.TEXTS, number) for number in encoders.named(name))
 
 
 def best(engine: SearchEngine, text: str) -> str:
@@ -79,29 +79,29 @@ def serving(library: Library) -> tuple[str, str]:
 def test_texts_are_compared_by_it_and_photos_as_before(library: Library, paths: AppPaths) -> None:
     with Library(paths) as searching:
         engine = SearchEngine(searching)
-        assert engine.index().told is engine.index()
+        assert engine.index().text_index is engine.index()
         assert for_notes(library, "said") == 6
         index = engine.index()  # the engine that was open all the time notices
-        assert (index.photos.dimension, index.texts.dimension, index.told.texts.dimension) == (32, 32, 24)
-        assert len(index.told.photos) == 0
+        assert (index.photos.dimension, index.texts.dimension, index.text_index.texts.dimension) == (32, 32, 24)
+        assert len(index.text_index.photos) == 0
         assert best(engine, "blue") == "blue" and serving(searching) == ("small", "said")
         text = next(reason for reason in engine.search(SearchRequest(text="blue")).hits[0].why if reason.via == "note")
         assert text.score > 0.5
         red = next(hit.item for hit in engine.search(SearchRequest(text="red")).hits if hit.path.endswith(".txt"))
         assert NoteReader(searching, engine).read(NoteRequest(red, "red")).sentences
         assert for_notes(library, "small") == 0  # and back
-        assert engine.index().told is engine.index() and serving(searching) == ("small", "small")
+        assert engine.index().text_index is engine.index() and serving(searching) == ("small", "small")
         assert not list(paths.indexes.glob("said-*")) and vectors(library, "said") == 6
 
 
 def test_any_encoder_may_serve_and_takes_both_when_it_gets_the_photos(library: Library, paths: AppPaths) -> None:
     for_notes(library, "wide")
-    assert SearchEngine(library).index().told.texts.dimension == 64
+    assert SearchEngine(library).index().text_index.texts.dimension == 64
     run_use(library, UseEncoderRequest("wide"), QUIET)
     assert settings.load(paths.settings)[0].encoding.notes == "" and serving(library) == ("wide", "wide")
     for_notes(library, "small")  # that had the photos before: its photos are not searched, and can be dropped
     index = SearchEngine(library).index()
-    assert index.told.texts.dimension == 32 and len(index.told.photos) == 0
+    assert index.text_index.texts.dimension == 32 and len(index.text_index.photos) == 0
     assert run_drop(library, DropVectorsRequest("small"), QUIET).vectors == 6
     assert best(SearchEngine(library), "red") == "red"
     with pytest.raises(UsageError, match="no vectors of small"):
@@ -135,7 +135,7 @@ def test_what_is_new_gets_vectors_of_both(library: Library, photos: Path, paths:
     set_caption(library, SetCaptionRequest(photo, "a black photo of mine"))
     assert item and vectors(library, "said") == vectors(library, "small") == 8
     index = engine.index()
-    assert np.array_equal(index.told.texts.ids, index.texts.ids)
+    assert np.array_equal(index.text_index.texts.ids, index.texts.ids)
     assert library_status(library).pending == 0 and library_status(library).notes_encoder == "said 1"
 
 
@@ -152,7 +152,7 @@ def test_without_it_texts_are_compared_as_before_and_a_sentence_says_so(
     (photos / "later.txt").write_text("a green and black photo")
     with Library(paths) as opened:
         engine = SearchEngine(opened)
-        assert best(engine, "blue") == "blue" and engine.index().told is engine.index()
+        assert best(engine, "blue") == "blue" and engine.index().text_index is engine.index()
         assert "said" in opened.notes_problem and "small" in opened.notes_problem
         report = run_index(opened, IndexRequest(), QUIET)
         assert [notice for notice in report.notices if "said" in notice] and vectors(opened, "small") == 7
@@ -176,7 +176,7 @@ def test_a_graph_that_fails_while_it_runs_ends_in_the_old_way(
     assert best(engine, "red") == "red" and "The graph failed." in library.notes_problem
     (photos / "later.txt").write_text("a white and red photo")
     run_index(library, IndexRequest(), QUIET)
-    assert vectors(library, "small") == 7 and engine.index().told is engine.index()
+    assert vectors(library, "small") == 7 and engine.index().text_index is engine.index()
 
 
 def test_until_nearly_all_texts_have_its_vectors_the_old_ones_answer(library: Library, photos: Path) -> None:
@@ -185,9 +185,9 @@ def test_until_nearly_all_texts_have_its_vectors_the_old_ones_answer(library: Li
     with library.catalogue.transaction():
         library.catalogue.connection.execute("DELETE FROM text_vector WHERE encoder_id = ? AND owner_id < 4", (number,))
     engine = SearchEngine(library)
-    assert engine.index().told is engine.index() and best(engine, "red") == "red"
+    assert engine.index().text_index is engine.index() and best(engine, "red") == "red"
     run_index(library, IndexRequest(), QUIET)
-    assert engine.index().told is not engine.index() and best(engine, "red") == "red"
+    assert engine.index().text_index is not engine.index() and best(engine, "red") == "red"
 
 
 def test_what_serves_notes_stays(library: Library) -> None:
@@ -199,7 +199,7 @@ def test_what_serves_notes_stays(library: Library) -> None:
     with pytest.raises(UsageError, match="in use for notes"):
         run_remove(library, RemoveEncoderRequest("said"), QUIET)
     run_use(library, UseEncoderRequest("wide"), QUIET)  # another encoder for photos: the notes keep theirs
-    assert serving(library) == ("wide", "said") and SearchEngine(library).index().told.texts.dimension == 24
+    assert serving(library) == ("wide", "said") and SearchEngine(library).index().text_index.texts.dimension == 24
     for_notes(library, "wide")
     assert run_drop(library, DropVectorsRequest("said"), QUIET).vectors == 6
     run_remove(library, RemoveEncoderRequest("said"), QUIET)

@@ -36,12 +36,12 @@ def mount() -> Iterator[Mounts]:
 
 
 def index(library: Library, *paths: object, **how: bool) -> IndexReport:
-    library.presence.forget()
+    library.availability.forget()
     return run_index(library, IndexRequest(tuple(map(str, paths)), **how), SilentReporter())
 
 
 def find(library: Library, text: str) -> list[Hit]:
-    library.presence.forget()
+    library.availability.forget()
     hits = SearchEngine(library).search(SearchRequest(text=text, kind=Kind.PHOTO, top=100, group=False)).hits
     return [hit for hit in hits if hit.score >= 0.5]
 
@@ -79,10 +79,10 @@ def test_a_folder_that_another_process_has_just_added_is_there(
 ) -> None:
     paint(photos / "a.png", "red")
     with Library(library.paths, lambda: encoder, library.decoders) as searching:
-        assert searching.presence.folders() == {}
+        assert searching.availability.folders() == {}
         index(library, photos)
         (folder,) = library.catalogue.folders.rows()
-        assert searching.presence.online(folder.id)
+        assert searching.availability.online(folder.id)
 
 
 # moved, renamed, copied --------------------------------------------------------------------------------------
@@ -278,21 +278,21 @@ def test_an_emptied_folder_is_only_taken_for_empty_when_it_is_named(library: Lib
 def test_an_unmounted_drive_is_offline_and_its_return_reads_only_changes(
     library: Library, tmp_path: Path, mount: Mounts, encoder: ColourEncoder
 ) -> None:
-    image, place = tmp_path / "card", tmp_path / "media"
-    mount.card(image, place)
-    fill(place, 5)
-    assert index(library, place).indexed == 5
-    mount.away(place)
-    (place / "README.txt").write_text("The drive goes here.")  # a mount point that is not quite empty
-    paint(place / "stray.png", "red", 77)
+    image, root = tmp_path / "card", tmp_path / "media"
+    mount.card(image, root)
+    fill(root, 5)
+    assert index(library, root).indexed == 5
+    mount.away(root)
+    (root / "README.txt").write_text("The drive goes here.")  # a mount point that is not quite empty
+    paint(root / "stray.png", "red", 77)
     (hit, *_) = find(library, "red")
     assert not hit.online and Path(hit.thumbnail).exists()
-    (place / "README.txt").unlink()
-    (place / "stray.png").unlink()
+    (root / "README.txt").unlink()
+    (root / "stray.png").unlink()
     report = index(library)
-    assert report.offline == (str(place),) and (report.removed, report.failed) == (0, ())
-    mount.card(image, place)
-    paint(place / "new.png", "green", 50)
+    assert report.offline == (str(root),) and (report.removed, report.failed) == (0, ())
+    mount.card(image, root)
+    paint(root / "new.png", "green", 50)
     encoded = encoder.encoded_images
     report = index(library)
     assert (report.indexed, report.unchanged, report.offline) == (1, 5, ())
@@ -304,20 +304,20 @@ def test_an_unmounted_drive_is_offline_and_its_return_reads_only_changes(
 def test_another_card_with_the_same_names_is_another_volume(
     library: Library, tmp_path: Path, mount: Mounts, named: bool
 ) -> None:
-    place = tmp_path / "media"
+    root = tmp_path / "media"
     if named:
-        mount.card(tmp_path / "one", place)
+        mount.card(tmp_path / "one", root)
     else:
-        mount.tmpfs(place)
-    first = fill(place, 9)
+        mount.tmpfs(root)
+    first = fill(root, 9)
     saved = tmp_path / "saved"
-    shutil.copytree(place, saved)
-    index(library, place)
+    shutil.copytree(root, saved)
+    index(library, root)
     items = known(library)
     library.catalogue.searches.judge("red", items[str(first[0])], 1)
-    mount.away(place)
-    mount.card(tmp_path / "two", place) if named else mount.tmpfs(place)
-    fill(place, 9, seed=300, size=(90, 60))
+    mount.away(root)
+    mount.card(tmp_path / "two", root) if named else mount.tmpfs(root)
+    fill(root, 9, seed=300, size=(90, 60))
     report = index(library)
     assert report.indexed == 9 and report.removed == 0 and report.vanished == ()
     assert "Another volume lies at" in report.notices[0] and "9 files" in report.notices[0]
@@ -326,30 +326,30 @@ def test_another_card_with_the_same_names_is_another_volume(
     assert sorted(hit.online for hit in both) == [False, False, True, True]
     assert {hit.item for hit in both if not hit.online} <= set(items.values())
     assert [f.online for f in library_status(library).folders] == [False, True]
-    mount.away(place)
+    mount.away(root)
     if named:
-        mount.card(tmp_path / "one", place)
+        mount.card(tmp_path / "one", root)
     else:
-        shutil.copytree(saved, mount.tmpfs(place), dirs_exist_ok=True)
+        shutil.copytree(saved, mount.tmpfs(root), dirs_exist_ok=True)
     report = index(library)
     assert (report.indexed, report.unchanged) == (0, 9)
     assert [f.online for f in library_status(library).folders] == [True, False]
     assert [judged.item for judged in library.catalogue.searches.judgements()] == [items[str(first[0])]]
     second = library_status(library).folders[1].volume
-    assert run_forget(library, ForgetRequest(str(place), second), SilentReporter()).removed == 9
+    assert run_forget(library, ForgetRequest(str(root), second), SilentReporter()).removed == 9
     assert set(known(library).values()) == set(items.values())
 
 
 def test_a_library_that_moved_to_a_larger_drive_is_the_same(library: Library, tmp_path: Path, mount: Mounts) -> None:
-    place = tmp_path / "media"
-    mount.card(tmp_path / "small", place)
-    fill(place, 6)
-    shutil.copytree(place, tmp_path / "copy")
-    index(library, place)
-    mount.away(place)
-    mount.card(tmp_path / "large", place)
+    root = tmp_path / "media"
+    mount.card(tmp_path / "small", root)
+    fill(root, 6)
+    shutil.copytree(root, tmp_path / "copy")
+    index(library, root)
+    mount.away(root)
+    mount.card(tmp_path / "large", root)
     for photo in (tmp_path / "copy").glob("*.png"):
-        shutil.copyfile(photo, place / photo.name)  # with new times
+        shutil.copyfile(photo, root / photo.name)  # with new times
     report = index(library)
     assert report.notices == () and len(library_status(library).folders) == 1
     assert len(known(library)) == 6 and all(hit.online for hit in find(library, "red"))
@@ -359,28 +359,28 @@ def test_a_drive_within_a_folder_is_absent_by_itself(
     library: Library, photos: Path, tmp_path: Path, mount: Mounts
 ) -> None:
     fill(photos, 3)
-    place, image = photos / "Archive", tmp_path / "card"
-    mount.card(image, place)
-    fill(place / "deep", 4, seed=40)
+    root, image = photos / "Archive", tmp_path / "card"
+    mount.card(image, root)
+    fill(root / "deep", 4, seed=40)
     assert index(library, photos).indexed == 7
     before = known(library)
-    mount.away(place)
+    mount.away(root)
     report = index(library)
-    assert report.offline == (str(place),) and report.removed == 0
+    assert report.offline == (str(root),) and report.removed == 0
     assert known(library) == before
     assert sorted(hit.online for hit in find(library, "red")) == [False, True]
-    mount.card(image, place)
+    mount.card(image, root)
     assert index(library, photos).unchanged == 7
     assert run_forget(library, ForgetRequest(str(photos)), SilentReporter()).removed == 7
 
 
 def test_the_copy_that_is_there_is_shown(library: Library, photos: Path, tmp_path: Path, mount: Mounts) -> None:
-    place = mount.card(tmp_path / "card", tmp_path / "media")
-    original = paint(place / "a.png", "red")
+    root = mount.card(tmp_path / "card", tmp_path / "media")
+    original = paint(root / "a.png", "red")
     shutil.copy(original, photos / "copy.png")
-    index(library, place)
+    index(library, root)
     index(library, photos)
-    mount.away(place)
+    mount.away(root)
     (hit,) = find(library, "red")
     assert hit.online and hit.path == str(photos / "copy.png")
 
@@ -388,17 +388,17 @@ def test_the_copy_that_is_there_is_shown(library: Library, photos: Path, tmp_pat
 def test_a_share_that_does_not_answer_is_offline_and_the_run_goes_on(
     library: Library, photos: Path, tmp_path: Path, mount: Mounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "share"
-    fill(place, 3)
+    root = tmp_path / "share"
+    fill(root, 3)
     paint(photos / "b.png", "blue", 70)
-    index(library, place)
+    index(library, root)
     index(library, photos)
-    mount.silent(place)
+    mount.silent(root)
     monkeypatch.setattr(volumes, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(availability, "_WAIT_SECONDS", 0.1)
     paint(photos / "new.png", "green", 71)
-    report = index(library, place, photos)
-    assert report.offline == (str(place),) and report.indexed == 1
+    report = index(library, root, photos)
+    assert report.offline == (str(root),) and report.indexed == 1
     assert "does not answer" in report.notices[0]
     assert [hit.online for hit in find(library, "red")] == [False]
 

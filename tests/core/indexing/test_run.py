@@ -11,7 +11,7 @@ import pytest
 from colours import ColourEncoder, Recorder, paint
 from indexed import index, top
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.errors import Cancelled, LibraryBusy, UsageError
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import run_index
@@ -23,7 +23,7 @@ from xsearch_gui.core.search.engine import SearchEngine
 
 
 def paths_in(library: Library) -> list[str]:
-    ids = library.catalogue.vectors.ids(Population.PHOTOS, library.encoder_id).tolist()
+    ids = library.catalogue.vectors.ids(Modality.PHOTOS, library.encoder_id).tolist()
     return sorted(p for i in ids for p in library.catalogue.items.paths(i))
 
 
@@ -67,12 +67,12 @@ def test_a_moved_photo_is_recognised_and_not_encoded_again(
     old = paint(photos / "old" / "name.png", "red")
     (photos / "old" / "name.txt").write_text("The day we painted the shed.")
     index(library, photos)
-    item = library.catalogue.vectors.ids(Population.PHOTOS, library.encoder_id).tolist()
+    item = library.catalogue.vectors.ids(Modality.PHOTOS, library.encoder_id).tolist()
     shutil.move(old, photos / "new.png")
     before = encoder.encoded_images
     report = index(library, photos)
     assert report.removed == 0 and encoder.encoded_images == before
-    assert library.catalogue.vectors.ids(Population.PHOTOS, library.encoder_id).tolist() == item
+    assert library.catalogue.vectors.ids(Modality.PHOTOS, library.encoder_id).tolist() == item
     assert paths_in(library) == [str(photos / "new.png")]
 
 

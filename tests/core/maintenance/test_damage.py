@@ -18,7 +18,7 @@ from mounts import Mounts
 
 from tests.benchmarks.library import killing
 from xsearch_gui.cli import main
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import (
     DamagedCatalogue,
@@ -172,7 +172,7 @@ def test_what_can_be_read_of_a_damaged_catalogue_is_saved(
     assert second.catalogue.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert [saved.name for saved in second.catalogue.searches.saved()] == ["Holidays"]
     assert [judged.query for judged in second.catalogue.searches.judgements()] == ["sea"]
-    assert repair(paths, SilentReporter()).steps == ("The catalogue is sound.",)
+    assert repair(paths, SilentReporter()).steps == ("The catalogue is intact.",)
 
 
 def test_where_nothing_can_be_read_the_last_copy_takes_its_place(
@@ -303,4 +303,4 @@ def test_the_daily_copy_is_replaced_by_sound_ones_only(library: Library, photos:
     os.utime(copy, (1, 1))
     assert keep_copy(library) and copy.stat().st_mtime > 1
     rows = sqlite3.connect(copy).execute("SELECT COUNT(*) FROM photo_vector").fetchone()
-    assert rows == (library.catalogue.vectors.count(Population.PHOTOS, library.encoder_id),)
+    assert rows == (library.catalogue.vectors.count(Modality.PHOTOS, library.encoder_id),)

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from xsearch_gui import __version__
-from xsearch_gui.core.maintenance.update_check import NoAnswer, check_for_update
+from xsearch_gui.core.maintenance.update_check import UpdateCheckFailed, check_for_update
 
 SEEN: list[dict[str, str]] = []
 
@@ -56,10 +56,10 @@ def test_the_request_tells_nothing_about_the_user(feed: str) -> None:
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"info": {}}', b'{"info": {"version": "soon"}}'])
 def test_another_answer_is_a_sentence(feed: str, body: bytes) -> None:
     Feed.body = body
-    with pytest.raises(NoAnswer, match="did not answer with a version"):
+    with pytest.raises(UpdateCheckFailed, match="did not answer with a version"):
         check_for_update(feed)
 
 
 def test_without_a_network_a_sentence_says_so() -> None:
-    with pytest.raises(NoAnswer, match="Check the network"):
+    with pytest.raises(UpdateCheckFailed, match="Check the network"):
         check_for_update("http://127.0.0.1:9/")

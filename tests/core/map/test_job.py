@@ -17,12 +17,12 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map import view_layout
 from xsearch_gui.core.map.colouring import colouring
-from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.layout.affinity import affinities, nearest
 from xsearch_gui.core.map.layout.pca import principal_axes
 from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
-from xsearch_gui.core.map.layout.tsne_repulsion import Grid
+from xsearch_gui.core.map.layout.tsne_repulsion import RepulsionGrid
 from xsearch_gui.core.map.naming import name_regions
 from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.paths import AppPaths
@@ -56,39 +56,39 @@ def update(library: Library, photos: Path) -> None:
     run_index(library, IndexRequest((str(photos),)), SilentReporter())
 
 
-def chart_of(library: Library, **request: bool) -> Chart:
+def map_data_of(library: Library, **request: bool) -> MapData:
     report = run_map(library, MapRequest(**request), SilentReporter())
-    chart = read_chart(Path(report.folder))
-    assert chart is not None and chart.complete
-    return chart
+    map_data = read_map_data(Path(report.folder))
+    assert map_data is not None and map_data.complete
+    return map_data
 
 
-def colours_of(library: Library, chart: Chart) -> list[str]:
+def colours_of(library: Library, map_data: MapData) -> list[str]:
     """The colour that each point's photo has."""
-    rows = library.catalogue.items.rows(chart.item.tolist())
-    return [Path(rows[item].path).stem[:-3] for item in chart.item.tolist()]
+    rows = library.catalogue.items.rows(map_data.item.tolist())
+    return [Path(rows[item].path).stem[:-3] for item in map_data.item.tolist()]
 
 
 def test_photos_and_their_texts_lie_together_in_one_plane(library: Library, photos: Path) -> None:
     fill(photos, 0, 12)
     update(library, photos)
-    chart = chart_of(library)
-    assert (chart.photos, len(chart), len(chart.pairs)) == (36, 72, 36)
-    colours = np.array(colours_of(library, chart))
-    plane = chart.planes[MapView.CENTRED]
+    map_data = map_data_of(library)
+    assert (map_data.photos, len(map_data), len(map_data.pairs)) == (36, 72, 36)
+    colours = np.array(colours_of(library, map_data))
+    plane = map_data.planes[MapView.CENTRED]
     away = np.linalg.norm(plane[:36, None] - plane[None, 36:], axis=2)
     assert np.mean(colours[36:][away.argmin(axis=1)] == colours[:36]) > 0.9
-    assert {len(chart.planes[view]) for view in chart.views} == {72}
+    assert {len(map_data.planes[view]) for view in map_data.views} == {72}
 
 
 def test_what_is_known_stays_where_it_is_and_new_photos_join_their_like(library: Library, photos: Path) -> None:
     fill(photos, 0, 12)
     update(library, photos)
-    before = chart_of(library)
+    before = map_data_of(library)
     fill(photos, 12, 3)
     update(library, photos)
     report = run_map(library, MapRequest(), SilentReporter())
-    after = read_chart(Path(report.folder))
+    after = read_map_data(Path(report.folder))
     assert after is not None and (report.moved, report.placed) == (0, 18)
     rows = {key: row for row, key in enumerate(zip(after.kind.tolist(), after.id.tolist(), strict=True))}
     same = [rows[key] for key in zip(before.kind.tolist(), before.id.tolist(), strict=True)]
@@ -107,8 +107,8 @@ def test_what_is_known_stays_where_it_is_and_new_photos_join_their_like(library:
 def test_an_unchanged_library_costs_nothing(library: Library, photos: Path) -> None:
     fill(photos, 0, 6)
     update(library, photos)
-    first = chart_of(library)
-    assert chart_of(library).number == first.number
+    first = map_data_of(library)
+    assert map_data_of(library).number == first.number
 
 
 class StopsAfter(Recorder):
@@ -129,8 +129,8 @@ def test_breaking_off_leaves_the_layout_that_was_finished(library: Library, phot
     with pytest.raises(Cancelled):
         run_map(library, MapRequest(again=True), StopsAfter("Laying out the map", 20))
     assert kept == {file.name: file.read_bytes() for file in Path(report.folder).glob("layout-*.npz")}
-    assert read_chart(Path(report.folder)) is not None
-    assert chart_of(library).complete  # the next run finishes what was broken off
+    assert read_map_data(Path(report.folder)) is not None
+    assert map_data_of(library).complete  # the next run finishes what was broken off
 
 
 def test_damaged_files_are_made_again(library: Library, photos: Path) -> None:
@@ -139,8 +139,8 @@ def test_damaged_files_are_made_again(library: Library, photos: Path) -> None:
     folder = Path(run_map(library, MapRequest(), SilentReporter()).folder)
     for file in folder.iterdir():
         file.write_bytes(b"not a map")
-    assert read_chart(folder) is None
-    assert len(chart_of(library)) == 36
+    assert read_map_data(folder) is None
+    assert len(map_data_of(library)) == 36
 
 
 def test_many_points_are_placed_between_landmarks(
@@ -151,9 +151,9 @@ def test_many_points_are_placed_between_landmarks(
     monkeypatch.setattr(view_layout, "DIRECT", 40)
     report = run_map(library, MapRequest(), SilentReporter())
     assert (report.moved, report.placed) == (40, 44)
-    chart = read_chart(Path(report.folder))
-    assert chart is not None
-    colours, plane = np.array(colours_of(library, chart)), chart.planes[MapView.CENTRED]
+    map_data = read_map_data(Path(report.folder))
+    assert map_data is not None
+    colours, plane = np.array(colours_of(library, map_data)), map_data.planes[MapView.CENTRED]
     away = np.linalg.norm(plane[:, None] - plane[None], axis=2) + 9 * np.eye(len(plane))
     assert np.mean(colours[away.argmin(axis=1)] == colours) > 0.9
 
@@ -163,19 +163,19 @@ def test_tiny_and_empty_libraries_have_a_map(library: Library, photos: Path, pho
     for number in range(photo_count):
         paint(photos / f"red{number}.png", "red", number)
     update(library, photos)
-    chart = chart_of(library)
-    assert len(chart) == photo_count
-    assert all(np.isfinite(plane).all() for plane in chart.planes.values())
+    map_data = map_data_of(library)
+    assert len(map_data) == photo_count
+    assert all(np.isfinite(plane).all() for plane in map_data.planes.values())
 
 
 def test_scores_of_a_query_are_best_where_it_fits(library: Library, photos: Path) -> None:
     fill(photos, 0, 12)
     update(library, photos)
-    chart = chart_of(library)
+    map_data = map_data_of(library)
     answer = map_scores(library, SearchEngine(library), MapScoresRequest(text="red"))
     scores = np.load(answer.path)
-    red = np.array(colours_of(library, chart)) == "red"
-    assert answer.number == chart.number
+    red = np.array(colours_of(library, map_data)) == "red"
+    assert answer.number == map_data.number
     assert scores[red].min() > scores[~red].max()
 
 
@@ -183,12 +183,12 @@ def test_points_are_coloured_by_what_is_known_of_them(library: Library, photos: 
     fill(photos, 0, 4)
     fill(photos / "Trip", 4, 4)
     update(library, photos)
-    chart = chart_of(library)
-    by_folder = colouring(chart, MapColour.FOLDER, MapView.RAW, dark=False)
+    map_data = map_data_of(library)
+    by_folder = colouring(map_data, MapColour.FOLDER, MapView.RAW, dark=False)
     assert {(entry.name, entry.count) for entry in by_folder.entries[:2]} == {("photos", 24), ("Trip", 24)}
-    by_pair = colouring(chart, MapColour.PAIR, MapView.CENTRED, dark=True)
+    by_pair = colouring(map_data, MapColour.PAIR, MapView.CENTRED, dark=True)
     assert by_pair.index.max() < by_pair.first  # every point has a pair
-    undated = colouring(chart, MapColour.DATE, MapView.RAW, dark=True)
+    undated = colouring(map_data, MapColour.DATE, MapView.RAW, dark=True)
     assert (undated.index == undated.first).all() and undated.entries[0].count == 48
 
 
@@ -197,7 +197,7 @@ def test_repulsion_is_that_of_the_sum_over_all_pairs() -> None:
     between = points[:, None] - points[None]
     kernel = 1.0 / (1.0 + np.square(between).sum(axis=2))
     expected = (np.square(kernel)[..., None] * between).sum(axis=1)
-    force, total = Grid().repulsion(points)
+    force, total = RepulsionGrid().repulsion(points)
     assert np.abs(force - expected).mean() < 0.06 * np.abs(expected).mean()
     assert total == pytest.approx(kernel.sum() - len(points), rel=0.01)
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.query.completion import Suggester
+from xsearch_gui.core.query.completion import Completer
 from xsearch_gui.core.records import BrowseRequest, Kind, RowsRequest, Suggestion, SuggestRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
@@ -75,7 +75,7 @@ def test_rows_tell_what_a_badge_shows(album: Library) -> None:
 
 def offered(library: Library, text: str, position: int | None = None) -> list[Suggestion]:
     at = len(text) if position is None else position
-    return list(Suggester(library.catalogue).suggest(SuggestRequest(text, at)).entries)
+    return list(Completer(library.catalogue).suggest(SuggestRequest(text, at)).entries)
 
 
 def applied(text: str, entry: Suggestion) -> str:

@@ -136,7 +136,7 @@ def test_notes_and_photos_are_one_list_for_a_picture(painted: Library, tmp_path:
     """By cosine alone every photo is nearer to a picture than any note is."""
     sketch = paint(tmp_path / "sketch.png", "purple", 99)
     mixed = find(painted, f'image:"{sketch}"', None)
-    diary = next(place for place, hit in enumerate(mixed) if hit.title == "Diary")
+    diary = next(position for position, hit in enumerate(mixed) if hit.title == "Diary")
     assert {name.split("-")[0] for name in names(mixed[:diary])} <= {"purple"}
     assert any(reason.via == "picture" and "plums" in reason.text for reason in mixed[diary].why)
     assert find(painted, f'image:"{sketch}" type:photo', Kind.NOTE) == []
@@ -260,8 +260,8 @@ def test_heat_is_highest_where_the_colour_is(library: Library, photos: Path) -> 
 def test_pages_of_results_hold_each_photo_once_and_end(painted: Library) -> None:
     engine, seen = SearchEngine(painted), list[int]()
     answers = []
-    while not answers or answers[-1].goes_on:
-        answers.append(engine.search(SearchRequest(text="green", top=7, beyond=tuple(seen))))
+    while not answers or answers[-1].has_more:
+        answers.append(engine.search(SearchRequest(text="green", top=7, exclude=tuple(seen))))
         seen += [item for hit in answers[-1].hits for item in (hit.item, *hit.group)]
     assert len(answers) > 2
     assert sorted(seen) == sorted(set(seen)) and len(seen) == 43  # with the notes

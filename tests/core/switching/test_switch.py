@@ -90,7 +90,7 @@ def test_a_switch_is_paused_resumed_and_backed_out_of(
 ) -> None:
     with pytest.raises(Cancelled):
         run_use(two, UseEncoderRequest("wide"), Recorder(cancel_after=3))
-    assert states(two)["small"] is EncoderState.IN_USE and states(two)["wide"] is EncoderState.COMING
+    assert states(two)["small"] is EncoderState.IN_USE and states(two)["wide"] is EncoderState.PENDING
     entry = next(entry for entry in list_encoders(two).entries if entry.name == "wide")
     assert 0 < entry.missing < 12 and entry.switch_bytes > 0 and entry.vectors > 0
     assert first(SearchEngine(two), "red") == "red"
@@ -186,8 +186,8 @@ def test_a_provider_that_computes_something_else_or_cannot_be_loaded_is_refused(
             vectors = super().run(inputs, output)
             return vectors + 0.2 * np.roll(vectors, 1, axis=1)
 
-    def open_as(setting: providers.Setting, *, only: bool) -> Callable[[Path], OnnxSession]:
-        return Wrong if setting.provider == "openvino" else providers.opener(setting, only=only)
+    def open_as(options: providers.RunOptions, *, only: bool) -> Callable[[Path], OnnxSession]:
+        return Wrong if options.provider == "openvino" else providers.opener(options, only=only)
 
     monkeypatch.setattr(benchmark, "SECONDS", 0.01)
     monkeypatch.setattr(benchmark, "available_providers", lambda: ("cpu", "cuda", "openvino"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.core.maintenance.stored_data import belongings, forget_everything
+from xsearch_gui.core.maintenance.stored_data import forget_everything, stored_parts
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load
 from xsearch_gui.ui.settings.pages import GeneralPage, PrivacyPage, ReadingPage
@@ -39,11 +39,11 @@ def test_the_look_follows_the_settings_and_the_menu_follows_the_look(
     application: Application, settings: SettingsWindow
 ) -> None:
     page = settings.findChild(GeneralPage)
-    page.look.setCurrentIndex(page.look.findData("dark"))
-    page.look.activated.emit(page.look.currentIndex())
+    page.appearance.setCurrentIndex(page.appearance.findData("dark"))
+    page.appearance.activated.emit(page.appearance.currentIndex())
     assert application.theme.is_dark
     application.window.actions_by_name["appearance_light"].trigger()
-    assert page.look.currentData() == "light"
+    assert page.appearance.currentData() == "light"
 
 
 def test_a_settings_file_that_cannot_be_written_is_told(
@@ -61,7 +61,7 @@ def test_a_settings_file_that_cannot_be_written_is_told(
 
 def test_privacy_names_every_place(qtbot: QtBot, application: Application, settings: SettingsWindow) -> None:
     page = settings.findChild(PrivacyPage)
-    qtbot.waitUntil(lambda: bool(application.models.settings.belongings))
+    qtbot.waitUntil(lambda: bool(application.models.settings.stored_parts))
     words = [label.text() for label in page.findChildren(QLabel)]
     assert "Settings" in words or "Catalogue" in words or "Logs" in words
 
@@ -123,7 +123,7 @@ def test_only_known_names_are_counted_and_forgotten(tmp_path: Path) -> None:
     (paths.cache / "thumbnails").mkdir()
     (paths.cache / "thumbnails" / "a.jpg").write_bytes(b"12345")
     (paths.cache / "somebody-elses").mkdir()
-    found = belongings(paths)
+    found = stored_parts(paths)
     assert [(part.purpose.value, part.bytes) for part in found] == [("thumbnails", 5)]
     assert forget_everything(paths) == ()
     assert [path.name for path in paths.cache.iterdir()] == ["somebody-elses"]

@@ -87,12 +87,12 @@ def accept_a_word(qtbot: QtBot, shown: Application) -> None:
     qtbot.waitUntil(lambda: details.tags == ("seaside", "Ana", "summer"))
     qtbot.keyClick(tags.tags.chips()[1], Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: details.tags == ("seaside", "summer"))
-    shown.models.looking.annotating.undo()
+    shown.models.item_models.annotating.undo()
     qtbot.waitUntil(lambda: set(details.tags) == {"seaside", "Ana", "summer"})
 
 
 def tag_several(qtbot: QtBot, shown: Application) -> None:
-    window, selection = shown.window, shown.models.looking.selection
+    window, selection = shown.window, shown.models.item_models.selection
     hits = [shown.models.search.hits.hit(row) for row in (0, 2)]
     selection.show([hit for hit in hits if hit is not None], 2)
     panel = window.inspector.currentWidget()
@@ -107,8 +107,8 @@ def tag_several(qtbot: QtBot, shown: Application) -> None:
 
 
 def test_walk_through_the_photos_and_magnify(qtbot: QtBot, shown: Application) -> None:
-    window, model = shown.window, shown.models.looking.viewer
-    viewer, grid = window.looking.viewer, window.results.grid
+    window, model = shown.window, shown.models.item_models.viewer
+    viewer, grid = window.detail_views.viewer, window.results.grid
     qtbot.keyClick(grid, Qt.Key.Key_Return)
     assert viewer.isVisible() and viewer.hasFocus()
     qtbot.waitUntil(lambda: model.state is ViewerState.SHOWN)
@@ -153,7 +153,7 @@ def test_the_point_under_the_mouse_stays_there(qtbot: QtBot) -> None:
 
 
 def see_the_heat(qtbot: QtBot, shown: Application) -> None:
-    inspector, heat = shown.window.inspector, shown.models.looking.heat
+    inspector, heat = shown.window.inspector, shown.models.item_models.heat
     assert inspector.heat_button.isVisible() and heat.image is None
     shown.window.actions_by_name["heat"].trigger()
     qtbot.waitUntil(lambda: heat.state is HeatState.SHOWN)
@@ -166,24 +166,24 @@ def see_the_heat(qtbot: QtBot, shown: Application) -> None:
 
 
 def test_a_note_is_read_with_its_sentence_marked(qtbot: QtBot, shown: Application) -> None:
-    window, notes = shown.window, shown.models.looking.notes
+    window, notes = shown.window, shown.models.item_models.notes
     qtbot.waitUntil(lambda: shown.models.details.notes.rowCount() == 1)
     window.inspector.note_opened.emit(shown.models.details.notes.hit(0))
-    assert window.places.current == "notes"
+    assert window.pages.current == "notes"
     qtbot.waitUntil(lambda: notes.note is not None and notes.list.rowCount() == 1)
-    reader = window.looking.notes.reader
+    reader = window.detail_views.notes.reader
     assert reader.marked and "until the sun went down" in reader.toPlainText()
     assert reader.extraSelections()[0].cursor.selectedText().endswith("sun went down")
-    assert window.looking.notes.own.model().rowCount() == 3
+    assert window.detail_views.notes.own.model().rowCount() == 3
 
-    window.looking.notes.own.opened.emit(notes.own.hit(1))
-    assert window.looking.viewer.isVisible()
-    qtbot.keyClick(window.looking.viewer, Qt.Key.Key_Escape)
-    assert window.places.current == "notes"
+    window.detail_views.notes.own.opened.emit(notes.own.hit(1))
+    assert window.detail_views.viewer.isVisible()
+    qtbot.keyClick(window.detail_views.viewer, Qt.Key.Key_Escape)
+    assert window.pages.current == "notes"
 
     type_words(qtbot, shown, "submarine")
     qtbot.waitUntil(lambda: notes.list.rowCount() == 0 and not notes.is_loading)
-    assert "No note matches" in text_of(window.looking.notes)
+    assert "No note matches" in text_of(window.detail_views.notes)
 
 
 def test_nothing_of_a_note_is_loaded_from_elsewhere(qtbot: QtBot, qapp: QApplication) -> None:

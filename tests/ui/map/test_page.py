@@ -22,9 +22,9 @@ def colours_in(image: QImage) -> int:
 def open_map(qtbot: QtBot, application: Application, folder: Path) -> MapView:
     application.models.library.add_folders([str(folder)])
     qtbot.waitUntil(lambda: bool(application.models.library.folders) and not application.models.library.is_busy)
-    application.window.places.go("map")
+    application.window.pages.go("map")
     view = application.window.map.view
-    qtbot.waitUntil(lambda: view.canvas.isVisible() and application.models.map.open().map.chart is not None)
+    qtbot.waitUntil(lambda: view.canvas.isVisible() and application.models.map.open().map.map_data is not None)
     return view
 
 
@@ -36,7 +36,7 @@ def drag(canvas: MapCanvas, start: QPoint, end: QPoint, modifier: Qt.KeyboardMod
 
 
 def test_an_empty_library_is_told_what_the_map_will_be(qtbot: QtBot, application: Application) -> None:
-    application.window.places.go("map")
+    application.window.pages.go("map")
     view = application.window.map.view
     assert not view.canvas.isVisible()
     assert "map" in application.models.map.open().guidance.guide.title
@@ -57,9 +57,9 @@ def test_the_map_is_seen_selected_on_and_written(
     assert not view.list.isVisible()
     QTest.keyClick(canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     view.list.wanted.emit()
-    assert application.window.places.current == "photos"
+    assert application.window.pages.current == "photos"
     assert len(application.models.search.hits.items) == 31
-    application.window.places.go("map")
+    application.window.pages.go("map")
     view.export(str(tmp_path / "map.png"))
     view.export(str(tmp_path / "map.svg"))
     assert colours_in(QImage(str(tmp_path / "map.png"))) > 20
@@ -79,9 +79,9 @@ def test_dragging_wheel_and_keys_move_the_map(qtbot: QtBot, application: Applica
 
 def test_another_view_shows_other_places_and_ends_there(qtbot: QtBot, application: Application, folder: Path) -> None:
     view = open_map(qtbot, application, folder)
-    look = application.models.map.open().look
+    appearance = application.models.map.open().appearance
     before = view.canvas.grab().toImage()
-    look.set_view(View.RAW)
+    appearance.set_view(View.RAW)
     qtbot.waitUntil(lambda: not view.canvas.change.is_running)
-    assert look.view is View.RAW
+    assert appearance.view is View.RAW
     assert view.canvas.grab().toImage() != before

@@ -96,7 +96,7 @@ def test_a_filter_is_chosen_from_the_menu(qtbot: QtBot, application: Application
 
 
 def test_months_are_chosen_on_the_bar(qtbot: QtBot, application: Application, box: SearchBox) -> None:
-    bar, search = application.window.results.times, application.models.search
+    bar, search = application.window.results.time_bar, application.models.search
     qtbot.waitUntil(bar.isVisible)  # April to June 2024
     last = QPoint(round(bar._step * 2.5) + 12, 10)
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=last)

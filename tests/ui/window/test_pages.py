@@ -7,23 +7,23 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.ui.window.pages import PlaceSwitcher
+from xsearch_gui.ui.window.pages import PageSwitcher
 
 
 def test_a_place_can_be_gone_to(qtbot: QtBot, application: Application) -> None:
     window = application.window
-    assert window.findChild(PlaceSwitcher).isVisible()
-    assert window.places.current == "photos"
+    assert window.findChild(PageSwitcher).isVisible()
+    assert window.pages.current == "photos"
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window.looking.notes.isVisible()
-    assert not window.places.has_inspector
+    assert window.detail_views.notes.isVisible()
+    assert not window.pages.has_inspector
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    assert window.places.current == "map"
-    window.places.go("nowhere")
-    assert window.places.current == "map"
+    assert window.pages.current == "map"
+    window.pages.go("nowhere")
+    assert window.pages.current == "map"
     application.models.search.set_text("a dog")  # typing leads nowhere
-    assert window.places.current == "map"
+    assert window.pages.current == "map"
     application.models.search.commit()
-    assert window.places.current == "photos"
+    assert window.pages.current == "photos"
     assert window.results.isVisible()

@@ -24,7 +24,7 @@ from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 from xsearch_gui.viewmodels.search.search import QueryImage, SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.shell.opening import Opener
@@ -67,47 +67,47 @@ def test_details_follow_the_latest_choice(
 
 
 @pytest.fixture
-def incoming(home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages) -> Incoming:
-    return Incoming(home, library, full, messages)
+def drop_handler(home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages) -> DropHandler:
+    return DropHandler(home, library, full, messages)
 
 
 def test_dropped_files_and_folders(
-    clients: SimpleNamespace, incoming: Incoming, full: SearchModel, tmp_path: Path
+    clients: SimpleNamespace, drop_handler: DropHandler, full: SearchModel, tmp_path: Path
 ) -> None:
     first, second = paint(tmp_path / "a.png"), paint(tmp_path / "b.png")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(path) for path in (first, second, str(tmp_path))])
-    assert incoming.accepts(mime)
-    assert incoming.take(mime)
+    assert drop_handler.accepts(mime)
+    assert drop_handler.take(mime)
     assert full.image == QueryImage(first, "a.png")
     assert clients.jobs.asked[1].paths == (str(tmp_path),)
     request = clients.search.asked_for(SearchRequest)[-1]
     assert (request.image, request.images) == (first, (second,))  # their mean
 
 
-def test_dropped_image_and_bytes_are_kept_as_png(incoming: Incoming, full: SearchModel, tmp_path: Path) -> None:
+def test_dropped_image_and_bytes_are_kept_as_png(drop_handler: DropHandler, full: SearchModel, tmp_path: Path) -> None:
     mime = QMimeData()
     image = QImage(3000, 1000, QImage.Format.Format_RGB32)
     image.fill(0)
     mime.setImageData(image)
-    assert incoming.take(mime)
+    assert drop_handler.take(mime)
     assert full.image is not None
     kept = QImage(full.image.path)
     assert (kept.width(), kept.height()) == (1024, 341)
     first = full.image.path
     data = QMimeData()
     data.setData("image/png", QByteArray(Path(paint(tmp_path / "c.png")).read_bytes()))
-    assert incoming.take(data)
+    assert drop_handler.take(data)
     assert full.image.path != first
 
 
-def test_what_cannot_be_searched_with(incoming: Incoming, messages: Messages) -> None:
+def test_what_cannot_be_searched_with(drop_handler: DropHandler, messages: Messages) -> None:
     mime = QMimeData()
     mime.setText("just words")
-    assert not incoming.accepts(mime)
-    assert not incoming.take(mime)
+    assert not drop_handler.accepts(mime)
+    assert not drop_handler.take(mime)
     mime.setUrls([QUrl("https://example.org/a.jpg")])
-    assert not incoming.take(mime)
+    assert not drop_handler.take(mime)
     assert messages.current is not None
     assert "network" in messages.current.text
 

@@ -20,7 +20,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.heat import has_looks
-from xsearch_gui.viewmodels.details.notes import place_of
+from xsearch_gui.viewmodels.details.notes import position_of
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.viewer import MOST_KEPT, ViewerModel, ViewerState
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
@@ -52,7 +52,7 @@ def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(
     viewer = ViewerModel(clients.search, thumbnails)
     viewer.open(rows, 0)
     qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
-    assert not viewer.can_step(-1) and viewer.place_words == "1 of 11"
+    assert not viewer.can_step(-1) and viewer.position_words == "1 of 11"
     assert viewer.step(1)
     qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
     assert viewer.image is not None and viewer.image.width() == 60 and viewer.size.width() == 6000
@@ -118,5 +118,5 @@ def test_reasons_are_words_and_shares() -> None:
 
 def test_a_sentence_is_found_whatever_its_layout() -> None:
     text = "Title\n\u2022 first, 🐕 of\nall_ the words\nend"
-    assert place_of("of all the words.", text) == (18, 17)
-    assert place_of("elsewhere", text) is None and place_of("...", text) is None
+    assert position_of("of all the words.", text) == (18, 17)
+    assert position_of("elsewhere", text) is None and position_of("...", text) is None

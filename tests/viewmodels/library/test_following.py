@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import IndexReport, IndexRequest, StatusRequest, Vanished, WatchRequest
+from xsearch_gui.core.records import IndexReport, IndexRequest, MissingFiles, StatusRequest, WatchRequest
 from xsearch_gui.viewmodels.library.following import Following
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
@@ -47,7 +47,7 @@ def test_changes_are_followed_after_the_jobs_of_the_user(
     assert clients.jobs.asked[4] == wanted
     while messages.current is not None:
         messages.dismiss()
-    clients.jobs.answers[IndexRequest] = lambda request: IndexReport(vanished=(Vanished("/p", 30, 40),))
+    clients.jobs.answers[IndexRequest] = lambda request: IndexReport(vanished=(MissingFiles("/p", 30, 40),))
     clients.jobs.answer(4)
     clients.jobs.changed.emit(Changed(folders=("/p",)))
     qtbot.waitUntil(lambda: len(clients.jobs.asked) == 5)

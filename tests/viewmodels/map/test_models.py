@@ -29,7 +29,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.map.camera import Camera
-from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 from xsearch_gui.viewmodels.map.map_model import MapState
 from xsearch_gui.viewmodels.map.models import MapModels, make_map_models
 from xsearch_gui.viewmodels.map.picking import row_at, rows_within
@@ -67,18 +67,18 @@ def shown(qtbot: QtBot, maps: MapModels, library: LibraryModel) -> MapModels:
 
 
 def camera_on(maps: MapModels) -> Camera:
-    chart = maps.map.chart
-    assert chart is not None
-    return Camera().resized(900, 600).fitted(chart.planes[maps.look.view])
+    map_data = maps.map.map_data
+    assert map_data is not None
+    return Camera().resized(900, 600).fitted(map_data.planes[maps.appearance.view])
 
 
-def pixel(camera: Camera, place: tuple[float, float]) -> tuple[float, float]:
-    x, y = camera.screen(np.array([place], np.float32))
+def pixel(camera: Camera, position: tuple[float, float]) -> tuple[float, float]:
+    x, y = camera.screen(np.array([position], np.float32))
     return float(x[0]), float(y[0])
 
 
-def around(camera: Camera, place: tuple[float, float], reach: float) -> np.ndarray:
-    x, y = pixel(camera, place)
+def around(camera: Camera, position: tuple[float, float], reach: float) -> np.ndarray:
+    x, y = pixel(camera, position)
     return np.array([(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)])
 
 
@@ -90,7 +90,7 @@ def test_the_map_is_made_when_it_is_looked_at(qtbot: QtBot, maps: MapModels, lib
     with qtbot.waitSignal(maps.map.map_changed):
         maps.map.watch(True)
     assert maps.map.state is MapState.READY
-    assert maps.look.views == (MapView.CENTRED, MapView.RAW)
+    assert maps.appearance.views == (MapView.CENTRED, MapView.RAW)
     assert maps.map.unaligned == "No head is in use."
     assert "0.60" in maps.guidance.line
 
@@ -129,23 +129,23 @@ def test_new_photos_go_before_the_map(
 
 
 def test_pointing_finds_the_nearest_shown_point(shown: MapModels) -> None:
-    chart, camera = shown.map.chart, camera_on(shown)
-    assert chart is not None
-    note = len(chart) - 1
+    map_data, camera = shown.map.map_data, camera_on(shown)
+    assert map_data is not None
+    note = len(map_data) - 1
     x, y = pixel(camera, (0.0, 0.0))
-    assert row_at(shown.map, shown.look, camera, x + 5, y - 5) == note
-    assert row_at(shown.map, shown.look, camera, x + 40, y) == -1
-    shown.look.toggle_entry(2)  # notes
-    assert row_at(shown.map, shown.look, camera, x, y) == -1
-    shown.look.toggle_entry(2)
-    assert row_at(shown.map, shown.look, camera, x, y) == note
+    assert row_at(shown.map, shown.appearance, camera, x + 5, y - 5) == note
+    assert row_at(shown.map, shown.appearance, camera, x + 40, y) == -1
+    shown.appearance.toggle_entry(2)  # notes
+    assert row_at(shown.map, shown.appearance, camera, x, y) == -1
+    shown.appearance.toggle_entry(2)
+    assert row_at(shown.map, shown.appearance, camera, x, y) == note
 
 
 def test_what_is_selected_can_be_read_as_a_list_and_shown_in_the_grid(
     qtbot: QtBot, shown: MapModels, search: SearchModel, qtmodeltester: ModelTester
 ) -> None:
     camera = camera_on(shown)
-    rows = rows_within(shown.map, shown.look, camera, around(camera, CENTRES[0], 0.45 * camera.scale))
+    rows = rows_within(shown.map, shown.appearance, camera, around(camera, CENTRES[0], 0.45 * camera.scale))
     with qtbot.waitSignal(shown.selection.selection_changed) as told:
         shown.selection.select(rows)
     beaches = tuple(range(1, 31, 3))
@@ -168,11 +168,11 @@ def test_results_of_the_search_light_up(
 ) -> None:
     clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(2), make_hit(5_000)))
     search.set_text("forest")
-    qtbot.waitUntil(lambda: len(shown.look.results) == 2)
-    scene, chart = shown.look.scene, shown.map.chart
-    assert scene is not None and chart is not None
-    assert np.asarray(chart.item)[shown.look.results].tolist() == [2, 5_000]
-    assert (scene.colour >= len(scene.table) // 2).sum() == len(chart) - 2  # all others step back
+    qtbot.waitUntil(lambda: len(shown.appearance.results) == 2)
+    scene, map_data = shown.appearance.scene, shown.map.map_data
+    assert scene is not None and map_data is not None
+    assert np.asarray(map_data.item)[shown.appearance.results].tolist() == [2, 5_000]
+    assert (scene.colour >= len(scene.table) // 2).sum() == len(map_data) - 2  # all others step back
 
 
 def test_scores_of_the_query_colour_the_map(
@@ -181,34 +181,34 @@ def test_scores_of_the_query_colour_the_map(
     path = home.cache / "scores.npy"
     np.save(path, np.linspace(0, 1, 61).astype(np.float32))
     clients.search.answers[MapScoresRequest] = lambda request: MapScores(str(path), 1)
-    shown.look.set_colour(MapColour.SCORE)
+    shown.appearance.set_colour(MapColour.SCORE)
     assert not clients.search.asked_for(MapScoresRequest)  # nothing is asked yet
     search.set_text("forest")
-    qtbot.waitUntil(lambda: shown.look.colours is not None and shown.look.colours.index[-1] == 63)
-    assert shown.look.scale is not None and shown.look.scale[1] == ("0", "1")
+    qtbot.waitUntil(lambda: shown.appearance.colours is not None and shown.appearance.colours.index[-1] == 63)
+    assert shown.appearance.scale is not None and shown.appearance.scale[1] == ("0", "1")
 
 
 def test_layers_show_what_has_no_pair_and_what_lies_far_apart(shown: MapModels) -> None:
-    shown.look.show_unpaired(True)
-    assert shown.look.scene is not None and shown.look.scene.lit.tolist() == [60]
-    shown.look.show_unpaired(False)
-    shown.look.show_bad_pairs(True)
-    assert shown.look.bad_pairs[0].tolist() == [29, 59]  # the worst first
-    assert 2 <= len(shown.look.bad_pairs) <= 6
+    shown.appearance.show_unpaired(True)
+    assert shown.appearance.scene is not None and shown.appearance.scene.lit.tolist() == [60]
+    shown.appearance.show_unpaired(False)
+    shown.appearance.show_bad_pairs(True)
+    assert shown.appearance.bad_pairs[0].tolist() == [29, 59]  # the worst first
+    assert 2 <= len(shown.appearance.bad_pairs) <= 6
 
 
 def test_the_grid_finds_what_looking_at_all_points_finds() -> None:
     random = np.random.default_rng(1)
     plane = random.normal(size=(5_000, 2)).astype(np.float32)
     grid = PointGrid.of(plane)
-    for place in random.normal(size=(50, 2)):
-        squares = np.square(plane - place).sum(axis=1)
+    for position in random.normal(size=(50, 2)):
+        squares = np.square(plane - position).sum(axis=1)
         expected = int(squares.argmin()) if squares.min() <= 0.01 else -1
-        assert grid.nearest(place, 0.1) == expected
+        assert grid.nearest(position, 0.1) == expected
     low, high = np.array([-0.5, -0.2]), np.array([0.4, 0.9])
     seen = grid.within(low, high, 10**9)
     rows, count = seen.rows, seen.count
-    assert np.array_equal(seen.places, plane[rows])
+    assert np.array_equal(seen.positions, plane[rows])
     inside = np.flatnonzero(((plane > low) & (plane < high)).all(axis=1))
     assert set(inside) <= set(rows.tolist()) and count == len(rows) == len(set(rows.tolist()))
     some = grid.within(low, high, 100)
@@ -238,21 +238,21 @@ def test_points_are_drawn_where_they_are(draw: str) -> None:
 
 
 def test_names_and_photos_do_not_cover_each_other() -> None:
-    room = Room(Camera().resized(300, 200))
-    assert room.take(100, 100, 60, 20)
-    assert not room.take(120, 110, 60, 20)
-    assert not room.take(100, 140, 60, 20, margin=30)
-    assert room.take(100, 140, 60, 20)
-    assert not room.take(900, 100, 60, 20)  # outside
+    placer = LabelPlacer(Camera().resized(300, 200))
+    assert placer.take(100, 100, 60, 20)
+    assert not placer.take(120, 110, 60, 20)
+    assert not placer.take(100, 140, 60, 20, margin=30)
+    assert placer.take(100, 140, 60, 20)
+    assert not placer.take(900, 100, 60, 20)  # outside
 
 
 def test_of_photos_that_cover_each_other_the_first_is_drawn() -> None:
-    room = Room(Camera().resized(300, 200))
-    assert room.take(100, 100, 60, 20)  # a name
+    placer = LabelPlacer(Camera().resized(300, 200))
+    assert placer.take(100, 100, 60, 20)  # a name
     x = np.array([100, 200, 230, 245, 250, 900], np.float32)
     y = np.array([115, 100, 100, 100, 190, 100], np.float32)
-    assert room.squares(x, y, 40, 2) == [1, 3, 4]  # one under the name, one under the first, one outside
-    assert not room.take(200, 100, 10, 10)
+    assert placer.squares(x, y, 40, 2) == [1, 3, 4]  # one under the name, one under the first, one outside
+    assert not placer.take(200, 100, 10, 10)
 
 
 def test_a_density_adds_up_colours_and_leaves_out_what_is_not_seen() -> None:

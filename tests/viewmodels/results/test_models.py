@@ -24,8 +24,8 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.viewmodels.details.facts import date_words, fact_rows, place_words, shutter_words, source_words
-from xsearch_gui.viewmodels.library.pace import Pace
-from xsearch_gui.viewmodels.results.hits_model import HitsModel, Role
+from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
+from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader, read_image
 from xsearch_gui.viewmodels.results.thumbnails import MAX_WANTED, Thumbnails
 from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
@@ -38,8 +38,8 @@ def test_hits_model(qtmodeltester: ModelTester, thumbnails: Thumbnails) -> None:
     qtmodeltester.check(model)
     note = model.index(1)
     assert note.data() == "Note 2"
-    assert note.data(Role.EXCERPT) == "a walk by the sea"
-    assert note.data(Role.HIT).item == 2
+    assert note.data(HitRole.EXCERPT) == "a walk by the sea"
+    assert note.data(HitRole.HIT).item == 2
     assert "note, strong match" in note.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "not connected" in model.index(2).data(Qt.ItemDataRole.ToolTipRole)
     assert model.row_of(3) == 2
@@ -63,10 +63,10 @@ def test_a_row_is_redrawn_when_its_thumbnail_arrives(qtbot: QtBot, tmp_path: Pat
     model = HitsModel(thumbnails)
     model.set_hits([make_hit(1), make_hit(2, thumbnail=paint(tmp_path / "a.png"))])
     with qtbot.waitSignal(model.dataChanged) as changed:
-        assert model.index(1).data(Role.THUMBNAIL) is None
+        assert model.index(1).data(HitRole.THUMBNAIL) is None
     assert changed.args[0].row() == 1
-    assert model.index(1).data(Role.THUMBNAIL).width() == 64
-    assert model.index(0).data(Role.THUMBNAIL) is None
+    assert model.index(1).data(HitRole.THUMBNAIL).width() == 64
+    assert model.index(0).data(HitRole.THUMBNAIL) is None
 
 
 def test_thumbnails_are_bounded_in_bytes(qtbot: QtBot, tmp_path: Path, loader: ImageLoader) -> None:
@@ -143,17 +143,17 @@ def test_tables(qtmodeltester: ModelTester, qapp: object) -> None:
 
 def test_pace_needs_a_second_and_starts_anew_with_a_new_phase() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
-    pace.feed(0, 100)
+    progress_rate = ProgressRate(lambda: now[0])
+    progress_rate.feed(0, 100)
     now[0] = 0.5
-    pace.feed(10, 100)
-    assert pace.per_second is None
+    progress_rate.feed(10, 100)
+    assert progress_rate.per_second is None
     now[0] = 2.0
-    pace.feed(40, 100)
-    assert pace.per_second == pytest.approx(20)
-    assert pace.seconds_left == pytest.approx(3)
-    pace.feed(0, 7)
-    assert pace.per_second is None
+    progress_rate.feed(40, 100)
+    assert progress_rate.per_second == pytest.approx(20)
+    assert progress_rate.seconds_left == pytest.approx(3)
+    progress_rate.feed(0, 7)
+    assert progress_rate.per_second is None
 
 
 @pytest.mark.parametrize(

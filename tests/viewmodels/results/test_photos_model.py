@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records import Rows, RowsRequest, Strength
-from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import MOST_PAGES, PAGE, PhotosModel, Section
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -78,8 +78,8 @@ def test_a_group_opens_behind_its_photo_and_closes(
     assert list(model.items) == [1, 2, 7, 8, 3]
     assert [(section.first, section.count) for section in model.sections] == [(0, 4), (4, 1)]
     qtbot.waitUntil(lambda: model.hit(2) is not None and model.hit(3) is not None)
-    assert model.index(2).data(Role.MEMBER) and model.index(1).data(Role.IS_OPEN)
-    assert not model.index(4).data(Role.MEMBER)
+    assert model.index(2).data(HitRole.MEMBER) and model.index(1).data(HitRole.IS_OPEN)
+    assert not model.index(4).data(HitRole.MEMBER)
     model.toggle_group(1)
     assert list(model.items) == [1, 2, 3]
     assert [(section.first, section.count) for section in model.sections] == [(0, 2), (2, 1)]

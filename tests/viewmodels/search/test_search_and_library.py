@@ -16,11 +16,11 @@ from xsearch_gui.core.records import (
     Failure,
     IndexReport,
     IndexRequest,
+    MissingFiles,
     SearchRequest,
     SearchResult,
     StatusRequest,
     Strength,
-    Vanished,
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.search.guidance import Guidance
@@ -258,7 +258,7 @@ def test_every_state_has_a_guide(full: SearchModel, library: LibraryModel) -> No
 def test_missing_files_are_asked_about_and_forgotten_only_on_the_answer(
     clients: SimpleNamespace, library: LibraryModel, messages: Messages
 ) -> None:
-    lost = Vanished("/photos", 400, 1000)
+    lost = MissingFiles("/photos", 400, 1000)
     clients.jobs.answers[IndexRequest] = lambda request: IndexReport(vanished=() if request.accept_missing else (lost,))
     library.update("/photos")
     clients.jobs.answer(clients.jobs.last)

@@ -21,7 +21,16 @@ LEFT_OUT = ("encoders", "alignment", "switching")
 ALSO = ("catalogue/vectors.py", "export/files.py", "maintenance/update_check.py")
 SAYS = {"UsageError", "FileProblem", "UnreadablePhoto", "UnreadableText", "CatalogueProblem", "NewerCatalogue"} | {
     *("DamagedCatalogue", "ReadOnlyLibrary", "DiskFull", "LibraryBusy", "XSearchError", "QueryError", "BadValue"),
-    *("Finding", "Failure", "DamagedIndex", "NotRegular", "_Refused", "Cancelled", "NoAnswer"),
+    *(
+        "Finding",
+        "Failure",
+        "DamagedIndex",
+        "NotRegular",
+        "_Refused",
+        "Cancelled",
+        "UpdateCheckFailed",
+        "VolumeTimeout",
+    ),
 }
 
 

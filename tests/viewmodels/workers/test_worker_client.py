@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import IndexRequest, LibraryStatus, SearchRequest, SearchResult, StatusRequest
-from xsearch_gui.viewmodels.workers.worker_client import Patience, WorkerClient
+from xsearch_gui.viewmodels.workers.worker_client import Timeouts, WorkerClient
 from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
 from xsearch_gui.viewmodels.workers.worker_process import worker_command
-from xsearch_gui.worker.protocol import Role
+from xsearch_gui.worker.protocol import WorkerRole
 
 FAKE = Path(__file__).resolve().parents[2] / "fixtures" / "fake_worker.py"
-IMPATIENT = Patience(cancel_ms=150, terminate_ms=300, shutdown_ms=400)
+SHORT_TIMEOUTS = Timeouts(cancel_ms=150, terminate_ms=300, shutdown_ms=400)
 
 
 class Record:
@@ -45,9 +45,11 @@ Make = Callable[..., tuple[WorkerClient, Record]]
 def make(qtbot: QtBot, home: AppPaths) -> Iterator[Make]:
     made: list[WorkerClient] = []
 
-    def build(role: Role = Role.SEARCH, *flags: str, patience: Patience = IMPATIENT) -> tuple[WorkerClient, Record]:
+    def build(
+        role: WorkerRole = WorkerRole.SEARCH, *flags: str, timeouts: Timeouts = SHORT_TIMEOUTS
+    ) -> tuple[WorkerClient, Record]:
         command = [sys.executable, str(FAKE), *home.worker_arguments(), "--worker", role.value, *flags]
-        client = WorkerClient(role, command, home, patience=patience)
+        client = WorkerClient(role, command, home, timeouts=timeouts)
         made.append(client)
         return client, Record(client)
 
@@ -57,7 +59,7 @@ def make(qtbot: QtBot, home: AppPaths) -> Iterator[Make]:
 
 
 def test_a_request_before_ready_waits_and_is_answered(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.SEARCH, "--slow-start", "0.3")
+    client, record = make(WorkerRole.SEARCH, "--slow-start", "0.3")
     first, second = client.submit(StatusRequest()), client.submit(SearchRequest(text="nothing"))
     assert record.endings == []
     qtbot.waitUntil(lambda: len(record.endings) == 2)
@@ -67,7 +69,7 @@ def test_a_request_before_ready_waits_and_is_answered(qtbot: QtBot, make: Make) 
 
 
 def test_progress_then_cancel_ends_once_as_stopped(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.JOBS)
+    client, record = make(WorkerRole.JOBS)
     job = client.submit(IndexRequest(paths=("/slow",)))
     qtbot.waitUntil(lambda: len(record.progress) > 2)
     client.cancel(job)
@@ -78,7 +80,7 @@ def test_progress_then_cancel_ends_once_as_stopped(qtbot: QtBot, make: Make) -> 
 
 
 def test_a_worker_that_ignores_cancel_is_ended_and_started_again(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.JOBS)
+    client, record = make(WorkerRole.JOBS)
     job = client.submit(IndexRequest(paths=("/stubborn",)))
     qtbot.waitUntil(lambda: len(record.progress) > 1)
     client.cancel(job)
@@ -89,7 +91,7 @@ def test_a_worker_that_ignores_cancel_is_ended_and_started_again(qtbot: QtBot, m
 
 
 def test_cancel_before_the_job_is_sent(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.SEARCH, "--slow-start", "0.3")
+    client, record = make(WorkerRole.SEARCH, "--slow-start", "0.3")
     first, second = client.submit(SearchRequest(text="a")), client.submit(SearchRequest(text="b"))
     client.cancel(first, firm=False)
     assert record.endings == []
@@ -108,7 +110,7 @@ def test_a_failure_carries_its_sentence_and_detail(qtbot: QtBot, make: Make) -> 
 
 
 def test_a_crash_fails_every_open_job_and_the_next_request_starts_again(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.JOBS)
+    client, record = make(WorkerRole.JOBS)
     waiting = client.submit(IndexRequest(paths=("/slow",)))
     qtbot.waitUntil(lambda: bool(record.progress))
     crashing = client.submit(IndexRequest(paths=("/crash",)))
@@ -125,7 +127,7 @@ def test_a_crash_fails_every_open_job_and_the_next_request_starts_again(qtbot: Q
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal on this system")
 def test_a_killed_process_fails_the_open_job(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.JOBS)
+    client, record = make(WorkerRole.JOBS)
     job = client.submit(IndexRequest(paths=("/slow",)))
     qtbot.waitUntil(lambda: bool(record.progress))
     os.kill(client.process_id(), signal.SIGKILL)
@@ -144,7 +146,7 @@ def test_noise_and_garbage_are_logged_and_not_fatal(qtbot: QtBot, make: Make, ho
 
 
 def test_a_worker_that_keeps_dying_is_left_alone(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.SEARCH, "--dead-on-arrival")
+    client, record = make(WorkerRole.SEARCH, "--dead-on-arrival")
     for attempt in range(1, 4):
         job = client.submit(StatusRequest())
         qtbot.waitUntil(lambda count=attempt: len(record.endings) == count)
@@ -158,7 +160,7 @@ def test_a_worker_that_keeps_dying_is_left_alone(qtbot: QtBot, make: Make) -> No
 
 
 def test_a_program_that_does_not_exist(qtbot: QtBot, home: AppPaths) -> None:
-    client = WorkerClient(Role.JOBS, ["/no/such/program"], home)
+    client = WorkerClient(WorkerRole.JOBS, ["/no/such/program"], home)
     record = Record(client)
     job = client.submit(StatusRequest())
     assert record.endings == []
@@ -167,7 +169,7 @@ def test_a_program_that_does_not_exist(qtbot: QtBot, home: AppPaths) -> None:
 
 
 def test_shutdown_ends_the_process_and_stops_its_jobs(qtbot: QtBot, make: Make) -> None:
-    client, record = make(Role.JOBS)
+    client, record = make(WorkerRole.JOBS)
     job = client.submit(IndexRequest(paths=("/slow",)))
     qtbot.waitUntil(lambda: bool(record.progress))
     with qtbot.waitSignal(client.closed, timeout=2000):
@@ -185,7 +187,7 @@ def test_shutdown_without_a_process(qtbot: QtBot, make: Make) -> None:
 
 
 def test_the_command_names_the_library(home: AppPaths) -> None:
-    command = worker_command(home, Role.SEARCH)
+    command = worker_command(home, WorkerRole.SEARCH)
     assert command[0] == sys.executable
     assert command[-2:] == ["--worker", "search"]
     assert str(home.home) in command

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.alignment.examples import Background, Examples
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample
 from xsearch_gui.core.encoders.heads.head import Side, SpaceHead
 
 Doubles = NDArray[np.float64]
@@ -47,13 +47,13 @@ def ridge(examples: Examples, weight: float = 0.02) -> SpaceHead:
     return SpaceHead("ridge", _identity(examples), Side.linear(np.eye(x.shape[1]) + change))
 
 
-def graph_ridge(examples: Examples, background: Background, weight: float = 0.02, smooth: float = 0.1) -> SpaceHead:
+def graph_ridge(examples: Examples, reference: ReferenceSample, weight: float = 0.02, smooth: float = 0.1) -> SpaceHead:
     """Ridge in which neighbours are moved alike: + s sum_(i,j) |(y_i - y_j) (W - I)|^2 over a graph of general words.
 
     The graph joins each word with its five nearest. Source: Belkin, Niyogi & Sindhwani, JMLR 2006, eq. 4, linear.
     """
     x, y = _pairs(examples)
-    words = background.words.astype(np.float64)
+    words = reference.words.astype(np.float64)
     penalty = _shrinkage(len(y), weight) * np.eye(x.shape[1])
     if len(words) > _NEIGHBOURS:
         cosines = words @ words.T

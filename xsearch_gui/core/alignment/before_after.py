@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.alignment.matching import matching
 from xsearch_gui.core.alignment.measures import Doubles, Ranks, interval, rank, shape
 from xsearch_gui.core.alignment.selection import Selection, Trainer
@@ -63,7 +63,7 @@ def _percent(name: str, values: tuple[Doubles, Doubles], groups: Rows, note: str
 def generalisation(
     examples: Examples,
     folders: tuple[str, ...],
-    background: Background,
+    reference: ReferenceSample,
     train: Trainer,
     blend: float,
     reporter: Reporter,
@@ -72,20 +72,20 @@ def generalisation(
     names = sorted(set(folders))
     if len(names) < FEWEST_FOLDERS:
         return
-    place = np.asarray([names.index(folder) for folder in folders], dtype=np.int64)
-    counts = np.bincount(place)
+    position = np.asarray([names.index(folder) for folder in folders], dtype=np.int64)
+    counts = np.bincount(position)
     order = np.random.default_rng(0).permutation(len(names))
-    enough = int(np.searchsorted(np.cumsum(counts[order]), _FOLDERS_OUT * len(place))) + 1
-    outside = np.isin(place, order[: min(enough, len(names) - 1)])
+    enough = int(np.searchsorted(np.cumsum(counts[order]), _FOLDERS_OUT * len(position))) + 1
+    outside = np.isin(position, order[: min(enough, len(names) - 1)])
     known, asked = (examples.of_photos(np.flatnonzero(outside == out)) for out in (False, True))
-    groups = place[outside]
-    head = train(known, background.half(False), 0, reporter).blended(blend)
+    groups = position[outside]
+    head = train(known, reference.half(False), 0, reporter).blended(blend)
     nothing = plain(examples.photos.shape[1])
     right = matching(nothing, asked), matching(head, asked)
     folders_out = len(set(groups.tolist()))
     note = f"In {folders_out} folders with {len(asked.photos)} photos that a head was not trained on."
     yield _percent("Generalisation, matching accuracy", right, groups, note)
-    others = background.half(True).photos
+    others = reference.half(True).photos
     found = _recall(rank(nothing, asked, others), 10), _recall(rank(head, asked, others), 10)
     yield _percent("Generalisation, R@10 text to photo", found, groups, note)
 

@@ -13,7 +13,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Background:
+class ReferenceSample:
     """What has no captions, and must not be harmed: half is for training's term, half for the guard.
 
     Attributes
@@ -27,9 +27,9 @@ class Background:
     photos: Floats
     words: Floats
 
-    def half(self, odd: bool) -> Background:
+    def half(self, odd: bool) -> ReferenceSample:
         """Return every second row of both."""
-        return Background(self.photos[int(odd) :: 2], self.words[int(odd) :: 2])
+        return ReferenceSample(self.photos[int(odd) :: 2], self.words[int(odd) :: 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +53,14 @@ class Examples:
 
     def of_photos(self, rows: Rows) -> Examples:
         """Return the examples of these photos, in this order, with all their texts."""
-        place = np.full(len(self.photos), -1, np.int64)
-        place[rows] = np.arange(len(rows))
-        kept = place[self.owner] >= 0
+        position = np.full(len(self.photos), -1, np.int64)
+        position[rows] = np.arange(len(rows))
+        kept = position[self.owner] >= 0
         return replace(
             self,
             photos=self.photos[rows],
             texts=self.texts[kept],
-            owner=place[self.owner[kept]],
+            owner=position[self.owner[kept]],
             same=self.same[kept],
         )
 

@@ -77,7 +77,7 @@ def run_align_train(library: Library, request: AlignTrainRequest, reporter: Repo
                 f"{len(pairs.photo_ids):,} photos of this library have a caption or a note of their own; at least "
                 f"{FEWEST_PHOTOS} are needed to learn from. Write captions, or index the folders that have them."
             )
-        chosen = selection.select(pairs.examples, pairs.groups, pairs.background, reporter)
+        chosen = selection.select(pairs.examples, pairs.groups, pairs.reference, reporter)
         draft = _draft(library, pairs, chosen)
         try:
             report = _measure(library, pairs, chosen, draft, reporter)
@@ -100,7 +100,7 @@ def _draft(library: Library, pairs: LibraryPairs, chosen: selection.Selection) -
         library.paths,
         chosen.head,
         encoder=library.encoder.manifest,
-        calibration=matching.calibrate(chosen.head, pairs.examples, pairs.background),
+        calibration=matching.calibrate(chosen.head, pairs.examples, pairs.reference),
         pairs=len(pairs.bodies),
         better=chosen.better,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -149,7 +149,9 @@ def run_align_report(library: Library, request: AlignReportRequest, reporter: Re
     manifest = read_head_manifest(library.paths, number)
     path = head_folder(library.paths, number) / "report.json"
     try:
-        report = Converter().structure(json.loads(path.read_text(encoding="utf-8")), AlignReport)
+        values = json.loads(path.read_text(encoding="utf-8"))
+        values.setdefault("ablation", values.pop("ladder", ()))  # its name in reports of older programs
+        report = Converter().structure(values, AlignReport)
     except FileNotFoundError:
         report = AlignReport(number, f"Head {number} has no report.", manifest.better, kind=manifest.kind)
     except Exception as error:  # cattrs gathers every fault into one group
@@ -192,7 +194,7 @@ def _measure(
     train = selection.CANDIDATES.get(head.kind, selection.CANDIDATES["residual"])
     reporter.progress(0, 0, "Measuring what was learned")
     found = list(before_after.table(chosen, examples, pairs.groups))
-    found += before_after.generalisation(examples, pairs.folders, pairs.background, train, blend, reporter)
+    found += before_after.generalisation(examples, pairs.folders, pairs.reference, train, blend, reporter)
     found += _searches(library, draft, reporter)
     outside = chosen.folds == 0
     known, asked = (examples.of_photos(np.flatnonzero(outside == out)) for out in (False, True))
@@ -211,7 +213,7 @@ def _measure(
         created_at=draft.manifest.created_at,
         changes=tuple(found),
         space=tuple(before_after.space(head, examples)),
-        ladder=matching.ladder(halves, pairs.background, blend, reporter),
+        ablation=matching.ablation(halves, pairs.reference, blend, reporter),
         worst=_notes(library, pairs, outlier_pairs.worst_pairs(chosen, examples), pairs.photo_ids),
         suggestions=_suggestions(library, pairs, chosen),
     )
@@ -265,8 +267,8 @@ def _milliseconds(*engines: SearchEngine) -> list[float]:
 
 
 def _suggestions(library: Library, pairs: LibraryPairs, chosen: selection.Selection) -> tuple[PairNote, ...]:
-    bare = ~np.isin(pairs.background_ids, pairs.photo_ids)
-    photos, ids = pairs.background.photos[bare], pairs.background_ids[bare]
+    bare = ~np.isin(pairs.reference_ids, pairs.photo_ids)
+    photos, ids = pairs.reference.photos[bare], pairs.reference_ids[bare]
     return _notes(library, pairs, outlier_pairs.suggestions(chosen.head, pairs.examples, photos), ids)
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.alignment.measures import Doubles, Guard, interval, rank
 from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
 from xsearch_gui.core.encoders.heads.head import Floats, Head, SpaceHead, plain
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.encoders.metrics import fit_threshold, paired_cosines
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import Rung
+from xsearch_gui.core.records import AblationStep
 
 _RANDOM_PAIRS = 20_000
 
@@ -69,10 +69,10 @@ class Halves:
     groups: Rows
 
 
-def ladder(halves: Halves, background: Background, blend: float, reporter: Reporter) -> tuple[Rung, ...]:
+def ablation(halves: Halves, reference: ReferenceSample, blend: float, reporter: Reporter) -> tuple[AblationStep, ...]:
     """Measure the paper's terms one after the other, by a head trained on the known half at this blend."""
-    training, guard = background.half(False), Guard(background.half(True))
-    rungs = []
+    training, guard = reference.half(False), Guard(reference.half(True))
+    steps = []
     for number, (name, terms) in enumerate(LADDER):
         reporter.progress(number, len(LADDER), "Comparing the method's terms")
         head: SpaceHead = plain(halves.known.photos.shape[1])
@@ -83,16 +83,16 @@ def ladder(halves: Halves, background: Background, blend: float, reporter: Repor
         ranks = rank(head, halves.asked, guard.photos)
         recall = 50.0 * float(np.mean(ranks.texts <= 10) + np.mean(ranks.photos <= 10))
         kept = guard.harm(head).kept
-        rungs.append(Rung(name, 100.0 * float(right.mean()), 100.0 * low, 100.0 * high, recall, kept))
-    return tuple(rungs)
+        steps.append(AblationStep(name, 100.0 * float(right.mean()), 100.0 * low, 100.0 * high, recall, kept))
+    return tuple(steps)
 
 
-def calibrate(head: Head, examples: Examples, background: Background) -> Calibration:
+def calibrate(head: Head, examples: Examples, reference: ReferenceSample) -> Calibration:
     """Measure what cosines mean in a head's space, as an encoder's manifest says it for the plain one."""
     random = np.random.default_rng(0)
-    photos = head.photos(np.concatenate([examples.photos, background.photos]))
+    photos = head.photos(np.concatenate([examples.photos, reference.photos]))
     texts = head.texts(examples.texts)
-    alone = np.concatenate([texts, head.texts(background.words)])
+    alone = np.concatenate([texts, head.texts(reference.words)])
     matched = paired_cosines(photos[examples.owner], texts)
 
     def drawn(left: Floats, right: Floats) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.encoders.heads.head import Floats, Head, unit
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, best_ranks, figures
 
@@ -56,8 +56,8 @@ def interval(gains: Doubles, groups: Rows, seed: int = 0) -> tuple[float, float]
 
     Source: Efron & Tibshirani 1993, chapter 13 (percentiles); Field & Welsh, JRSS B 2007 (clusters).
     """
-    _, place = np.unique(groups, return_inverse=True)
-    sums, counts = np.bincount(place, gains), np.bincount(place)
+    _, position = np.unique(groups, return_inverse=True)
+    sums, counts = np.bincount(position, gains), np.bincount(position)
     drawn = np.random.default_rng(seed).integers(0, len(sums), (DRAWS, len(sums)))
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     low, high = np.percentile(means, (2.5, 97.5))
@@ -90,8 +90,8 @@ class Guard:
     photo's and each word's own mean and spread are taken off, are as good as a pair.
     """
 
-    def __init__(self, background: Background) -> None:
-        self.photos, self._words = background.photos, background.words
+    def __init__(self, reference: ReferenceSample) -> None:
+        self.photos, self._words = reference.photos, reference.words
         self._asks = len(self.photos) > 1 and len(self._words) > 1
         if self._asks:
             cosines = self._words @ self.photos.T

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.alignment.splits import join_alike, moments
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.heads.head import Floats
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.library.library import Library
@@ -38,7 +38,7 @@ class LibraryPairs:
     folders : tuple of str, (n,)
     background : Background
     background_ids : int64 (p,)
-        The items behind ``background.photos``.
+        The items behind ``reference.photos``.
     without : int
         How many photos have no text at all.
     """
@@ -48,8 +48,8 @@ class LibraryPairs:
     bodies: tuple[str, ...]
     groups: Rows
     folders: tuple[str, ...]
-    background: Background
-    background_ids: Rows
+    reference: ReferenceSample
+    reference_ids: Rows
     without: int
 
 
@@ -59,20 +59,22 @@ def gather(library: Library) -> LibraryPairs:
     Bad marks are not read: every photo that is not paired with a text counts as a wrong one for it already.
     """
     known = {photo.id: photo for photo in library.catalogue.pairs.photos()}
-    encoded = _encoded(library, Population.PHOTOS)
+    encoded = _encoded(library, Modality.PHOTOS)
     texts = _texts(library, set(known) & encoded)
     owners = sorted(texts)
     random = np.random.default_rng(SEED)
     if len(owners) > MOST_PHOTOS:
         owners = np.sort(random.choice(owners, MOST_PHOTOS, replace=False)).tolist()
-    chosen = [(place, vector, body) for place, photo in enumerate(owners) for vector, body in texts[photo][:MOST_TEXTS]]
+    chosen = [
+        (position, vector, body) for position, photo in enumerate(owners) for vector, body in texts[photo][:MOST_TEXTS]
+    ]
     bodies = tuple(body for _, _, body in chosen)
     wording = {key: number for number, key in enumerate(dict.fromkeys(map(_key, bodies)))}
     dimension = library.encoder.manifest.dimension
     examples = Examples(
         photos=_vectors(library, owners),
         texts=np.stack([vector for _, vector, _ in chosen]) if chosen else np.zeros((0, dimension), np.float32),
-        owner=np.asarray([place for place, _, _ in chosen], dtype=np.int64),
+        owner=np.asarray([position for position, _, _ in chosen], dtype=np.int64),
         same=np.asarray([wording[_key(body)] for body in bodies], dtype=np.int64),
     )
     rows = [known[photo] for photo in owners]
@@ -87,19 +89,19 @@ def gather(library: Library) -> LibraryPairs:
         bodies=bodies,
         groups=join_alike(examples.photos, moments(rows), alike),
         folders=tuple(row.directory for row in rows),
-        background=Background(_vectors(library, part.tolist()), library.reference),
-        background_ids=part.astype(np.int64),
+        reference=ReferenceSample(_vectors(library, part.tolist()), library.reference),
+        reference_ids=part.astype(np.int64),
         without=len(others),
     )
 
 
-def _encoded(library: Library, population: Population) -> set[int]:
-    return set(library.catalogue.vectors.ids(population, library.encoder_id).tolist())
+def _encoded(library: Library, modality: Modality) -> set[int]:
+    return set(library.catalogue.vectors.ids(modality, library.encoder_id).tolist())
 
 
 def _vectors(library: Library, photos: Sequence[int]) -> Floats:
     dimension = library.encoder.manifest.dimension
-    found = library.catalogue.vectors.get(Population.PHOTOS, library.encoder_id, photos, dimension)
+    found = library.catalogue.vectors.get(Modality.PHOTOS, library.encoder_id, photos, dimension)
     return found.astype(np.float32)
 
 
@@ -110,10 +112,10 @@ def _key(body: str) -> str:
 def _texts(library: Library, photos: set[int]) -> dict[int, list[tuple[Floats, str]]]:
     """Return vector and wording of the texts of each photo that has any."""
     catalogue = library.catalogue
-    encoded = _encoded(library, Population.TEXTS)
+    encoded = _encoded(library, Modality.TEXTS)
     rows = [row for row in catalogue.pairs.descriptions() if row[0] in photos and row[1] in encoded]
     ids = sorted({text for _, text, _ in rows})
-    stored = catalogue.vectors.get(Population.TEXTS, library.encoder_id, ids, library.encoder.manifest.dimension)
+    stored = catalogue.vectors.get(Modality.TEXTS, library.encoder_id, ids, library.encoder.manifest.dimension)
     vectors = dict(zip(ids, stored.astype(np.float32), strict=True))
     found: dict[int, list[tuple[Floats, str]]] = {}
     for photo, text, body in rows:

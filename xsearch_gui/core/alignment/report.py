@@ -9,7 +9,7 @@ import base64
 import html
 from collections.abc import Mapping, Sequence
 
-from xsearch_gui.core.records import AlignReport, Change, PairNote, Rung
+from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
 
 _WIDTH, _ROW = 760, 34
 _LABELS, _FIGURES = 230, 235
@@ -31,7 +31,7 @@ def page(report: AlignReport, pictures: Mapping[int, bytes]) -> str:
         "<h2>What each part of the method adds</h2>",
         "<p>Matching accuracy on a fifth of the photos, with its 95 % interval. <i>Kept</i>: searches for everyday "
         "things that find what they found.</p>",
-        _bars(report.ladder),
+        _bars(report.ablation),
         "<h2>The space</h2>",
         _table(report.space),
         _pairs("Captions that do not seem to describe their photo", report.worst, pictures),
@@ -87,23 +87,23 @@ def _whisker(change: Change) -> str:
     )
 
 
-def _bars(rungs: Sequence[Rung]) -> str:
-    if not rungs:
+def _bars(steps: Sequence[AblationStep]) -> str:
+    if not steps:
         return ""
-    floor = 10.0 * int(min(rung.low for rung in rungs) // 10.0)
+    floor = 10.0 * int(min(step.low for step in steps) // 10.0)
     scale = (_WIDTH - _LABELS - _FIGURES - 6) / max(1e-9, 100.0 - floor)
     parts = []
-    for place, rung in enumerate(rungs):
-        y = place * _ROW
-        ends = [_LABELS + scale * (value - floor) for value in (rung.accuracy, rung.low, rung.high)]
+    for position, step in enumerate(steps):
+        y = position * _ROW
+        ends = [_LABELS + scale * (value - floor) for value in (step.accuracy, step.low, step.high)]
         parts.append(
-            f'<text x="{_LABELS - 8}" y="{y + 20}" text-anchor="end">{_text(rung.name)}</text>'
+            f'<text x="{_LABELS - 8}" y="{y + 20}" text-anchor="end">{_text(step.name)}</text>'
             f'<rect x="{_LABELS}" y="{y + 6}" width="{max(0.0, ends[0] - _LABELS):.1f}" height="20" class="bar"/>'
             f'<line x1="{ends[1]:.1f}" x2="{ends[2]:.1f}" y1="{y + 16}" y2="{y + 16}" class="range"/>'
-            f'<text x="{_WIDTH - _FIGURES}" y="{y + 20}">{rung.accuracy:.1f} %   R@10 {rung.recall:.0f} %   '
-            f"kept {rung.kept:.0f} %</text>"
+            f'<text x="{_WIDTH - _FIGURES}" y="{y + 20}">{step.accuracy:.1f} %   R@10 {step.recall:.0f} %   '
+            f"kept {step.kept:.0f} %</text>"
         )
-    height = _ROW * len(rungs)
+    height = _ROW * len(steps)
     label = f"Matching accuracy from {floor:.0f} to 100 percent"
     return f'<svg width="{_WIDTH}" height="{height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 

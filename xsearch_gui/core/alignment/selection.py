@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xsearch_gui.core.alignment import baselines
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.alignment.measures import Doubles, Guard, Harm, Ranks, interval, rank
 from xsearch_gui.core.alignment.splits import folds
 from xsearch_gui.core.alignment.training import Plan, train_residual
@@ -28,16 +28,14 @@ FOLDS = 5
 BLENDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 _INNER = 4  # one in four training photos chooses
 
-Trainer = Callable[[Examples, Background, int, Reporter], SpaceHead]
+Trainer = Callable[[Examples, ReferenceSample, int, Reporter], SpaceHead]
 
 # What is tried in a library. `tests/benchmarks/alignment.py` compares more of them; those left out were never the best.
 CANDIDATES: dict[str, Trainer] = {
-    "centred": lambda examples, background, seed, reporter: centred(examples.photos, examples.texts),
-    "ridge": lambda examples, background, seed, reporter: baselines.ridge(examples),
-    "cca": lambda examples, background, seed, reporter: baselines.cca(examples),
-    "residual": lambda examples, background, seed, reporter: train_residual(
-        examples, background, Plan(), seed, reporter
-    ),
+    "centred": lambda examples, reference, seed, reporter: centred(examples.photos, examples.texts),
+    "ridge": lambda examples, reference, seed, reporter: baselines.ridge(examples),
+    "cca": lambda examples, reference, seed, reporter: baselines.cca(examples),
+    "residual": lambda examples, reference, seed, reporter: train_residual(examples, reference, Plan(), seed, reporter),
 }
 
 
@@ -88,7 +86,7 @@ class Selection:
 def select(
     examples: Examples,
     groups: Rows,
-    background: Background,
+    reference: ReferenceSample,
     reporter: Reporter,
     candidates: Mapping[str, Trainer] = CANDIDATES,
     seed: int = 0,
@@ -99,7 +97,7 @@ def select(
     ------
     Cancelled
     """
-    training, guard = background.half(False), Guard(background.half(True))
+    training, guard = reference.half(False), Guard(reference.half(True))
     fold = folds(groups, FOLDS, seed)
     choices, ranks, rows = [], [], []
     for number in range(FOLDS):
@@ -138,7 +136,7 @@ def select(
 def choose(
     examples: Examples,
     groups: Rows,
-    training: Background,
+    training: ReferenceSample,
     guard: Guard,
     reporter: Reporter,
     candidates: Mapping[str, Trainer],
@@ -174,7 +172,7 @@ def choose(
 
 def _final(
     examples: Examples,
-    training: Background,
+    training: ReferenceSample,
     guard: Guard,
     choices: list[Choice],
     candidates: Mapping[str, Trainer],

@@ -54,8 +54,8 @@ def join_alike(photos: Floats, groups: Rows, least: float) -> Rows:
     The most alike are joined first, and no group grows beyond a twentieth of the photos: among photos of one kind of
     thing everything is alike to something, and one long chain would leave nothing to part.
     """
-    _, place = np.unique(groups, return_inverse=True)
-    parent, size = list(range(int(place.max(initial=-1)) + 1)), np.bincount(place).tolist()
+    _, position = np.unique(groups, return_inverse=True)
+    parent, size = list(range(int(position.max(initial=-1)) + 1)), np.bincount(position).tolist()
     most = max(_SMALLEST_LIMIT, len(photos) // _PARTS)
 
     def root(group: int) -> int:
@@ -64,11 +64,11 @@ def join_alike(photos: Floats, groups: Rows, least: float) -> Rows:
         return group
 
     for _, row, column in sorted(_alike(photos, least), reverse=True):
-        first, second = root(int(place[row])), root(int(place[column]))
+        first, second = root(int(position[row])), root(int(position[column]))
         if first != second and size[first] + size[second] <= most:
             parent[first] = second
             size[second] += size[first]
-    return np.unique([root(int(group)) for group in place], return_inverse=True)[1].astype(np.int64)
+    return np.unique([root(int(group)) for group in position], return_inverse=True)[1].astype(np.int64)
 
 
 def _alike(photos: Floats, least: float) -> Iterator[tuple[float, int, int]]:
@@ -87,9 +87,9 @@ def folds(groups: Rows, count: int, seed: int) -> Rows:
     order = random.permutation(len(numbers))
     order = order[np.argsort(-sizes[order], kind="stable")]
     filled = np.zeros(count, np.int64)
-    place: dict[int, int] = {}
+    position: dict[int, int] = {}
     for index in order.tolist():
         fold = int(filled.argmin())
-        place[int(numbers[index])] = fold
+        position[int(numbers[index])] = fold
         filled[fold] += sizes[index]
-    return np.asarray([place[int(group)] for group in groups], dtype=np.int64)
+    return np.asarray([position[int(group)] for group in groups], dtype=np.int64)

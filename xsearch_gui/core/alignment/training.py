@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment import losses
-from xsearch_gui.core.alignment.examples import Background, Examples, Rows
+from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.encoders.heads.head import Floats, Side, SpaceHead, unit
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 
@@ -124,7 +124,7 @@ class _Learner:
 
 def train_residual(
     examples: Examples,
-    background: Background,
+    reference: ReferenceSample,
     plan: Plan | None = None,
     seed: int = 0,
     reporter: Reporter | None = None,
@@ -148,8 +148,8 @@ def train_residual(
             check(teller)
         batch = random.permutation(len(examples.texts))[:size]
         _learn_pairs(learner, examples, batch, chosen, random)
-        if chosen.terms.retained and len(background.photos) > 1 and len(background.words) > 1:
-            _learn_retained(learner, background, chosen, random)
+        if chosen.terms.retained and len(reference.photos) > 1 and len(reference.words) > 1:
+            _learn_retained(learner, reference, chosen, random)
         learner.step(number)
     return SpaceHead("mlp" if chosen.hidden else "residual", learner.side("p"), learner.side("t"))
 
@@ -170,8 +170,8 @@ def _learn_pairs(learner: _Learner, examples: Examples, batch: Rows, plan: Plan,
     terms, slopes = plan.terms, [np.zeros_like(x), np.zeros_like(y)]
 
     def add(weight: float, *parts: Floats) -> None:
-        for place, part in enumerate(parts):
-            slopes[place] += np.float32(weight) * part
+        for position, part in enumerate(parts):
+            slopes[position] += np.float32(weight) * part
 
     if terms.contrastive:
         add(terms.contrastive, *losses.contrastive(photo.out, text.out, positive, plan.scale)[1:])
@@ -208,10 +208,10 @@ def _learn_agreement(
     return every
 
 
-def _learn_retained(learner: _Learner, background: Background, plan: Plan, random: np.random.Generator) -> None:
+def _learn_retained(learner: _Learner, reference: ReferenceSample, plan: Plan, random: np.random.Generator) -> None:
     """Section 4.4 on general words and photos without captions."""
-    words = background.words[random.permutation(len(background.words))[: plan.batch // 2]]
-    photos = background.photos[random.permutation(len(background.photos))[: plan.batch]]
+    words = reference.words[random.permutation(len(reference.words))[: plan.batch // 2]]
+    photos = reference.photos[random.permutation(len(reference.photos))[: plan.batch]]
     word, photo = learner.forward(words, "t"), learner.forward(photos, "p")
     _, slope, slope_photo = losses.retained(word.out, photo.out, words @ photos.T, plan.retain_scale)
     weight = np.float32(plan.terms.retained)

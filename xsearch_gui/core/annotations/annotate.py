@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xsearch_gui.core.catalogue import Catalogue, ItemRow, Population
+from xsearch_gui.core.catalogue import Catalogue, ItemRow, Modality
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
@@ -51,7 +51,7 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
             text = catalogue.annotations.set_caption(photo.id, caption)
             if text is not None:
                 for number, vectors in made.items():
-                    catalogue.vectors.put(Population.TEXTS, number, [text], vectors)
+                    catalogue.vectors.put(Modality.TEXTS, number, [text], vectors)
             catalogue.count_up(TEXTS_STAMP)
     return CaptionReport(photo.id, caption, before)
 

@@ -21,7 +21,7 @@ from xsearch_gui.core.annotations.xmp_writing import Packet, XmpEdit
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.opening import read_small, why
+from xsearch_gui.core.files.opening import read_small, reason_of
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.cleaning import unique_key
@@ -57,7 +57,7 @@ def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Re
         except UnreadableText as error:
             failed.append(Failure(error.path, f"{error.reason}; it was left as it was"))
         except OSError as error:
-            failed.append(Failure(path, why(error).replace("may not be read", "may not be written")))
+            failed.append(Failure(path, reason_of(error).replace("may not be read", "may not be written")))
     return SidecarReport(tuple(written), unchanged, tuple(failed))
 
 

@@ -78,7 +78,7 @@ class _Vocabulary:
     stretch: float = 1.0
 
 
-class Proposer:
+class Suggester:
     """Proposes words and captions for photos of one library. Keeps its vocabulary until the library changes."""
 
     def __init__(self, library: Library) -> None:
@@ -88,7 +88,7 @@ class Proposer:
         self._head: Head | None = None  # that the vocabulary went through
         self._counted: tuple[int, Counter[str], int] | None = None  # for a number of texts
 
-    def propose(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
+    def suggest(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
         """Return what may fit a photo; nothing for one that is not encoded yet.
 
         Raises
@@ -122,7 +122,7 @@ class Proposer:
         self, vocabulary: _Vocabulary, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales
     ) -> NDArray[np.float64]:
         """Return the log-odds that each word fits, float64 (n,)."""
-        seen = index.across.photos.vector(item)
+        seen = index.cross_modal.photos.vector(item)
         assert seen is not None, "both indexes hold the same photos"
         spreads = (vocabulary.vectors @ seen - vocabulary.medians) / (scales.photos.spread * vocabulary.stretch)
         rates = self._rates(vocabulary, item, vector, index, scales)
@@ -138,14 +138,14 @@ class Proposer:
         near = photos.search(vector, 20 * _NEIGHBOURS)
         sample = photos.background @ vector
         spreads = ranking.robust_spreads(sample, near.scores, scales.similar)
-        place = {word: i for i, word in enumerate(vocabulary.words)}
+        position = {word: i for i, word in enumerate(vocabulary.words)}
         rates, weights, told = _PRIOR * vocabulary.shares, _PRIOR, 0
         for photo, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
             said = _said_of(catalogue, photo) if photo != item else set()
             if not said:
                 continue
             weight = ranking.probability(ranking.SIMILAR_WEIGHT * spread)
-            rates[[place[word] for word in said if word in place]] += weight
+            rates[[position[word] for word in said if word in position]] += weight
             weights, told = weights + weight, told + 1
             if told == _NEIGHBOURS:
                 break
@@ -153,10 +153,10 @@ class Proposer:
 
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
         encoder = self._library.encoder.manifest.identity
-        across = index.across
+        cross_modal = index.cross_modal
         counted_at, of_captions, photos = self._counts(len(index.texts))
         state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
-        if self._words is None or self._made_for != state or self._head is not across.head:
+        if self._words is None or self._made_for != state or self._head is not cross_modal.head:
             counts, photos = self._merged(of_captions, photos)
             words = [word for word, _ in counts]
             known = {stem(word) for word in words}
@@ -166,12 +166,12 @@ class Proposer:
             vectors = self._vectors(words)
             medians, width = _as_seen(index.photos, vectors)
             stretch = 1.0
-            if across.head is not None:
-                vectors = np.asarray(across.head.texts(vectors), np.float32)
-                medians, wider = _as_seen(across.photos, vectors)
+            if cross_modal.head is not None:
+                vectors = np.asarray(cross_modal.head.texts(vectors), np.float32)
+                medians, wider = _as_seen(cross_modal.photos, vectors)
                 stretch = wider / width
             self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch)
-            self._made_for, self._head = state, across.head
+            self._made_for, self._head = state, cross_modal.head
         return self._words
 
     def _counts(self, texts: int) -> tuple[int, Counter[str], int]:
@@ -207,10 +207,10 @@ class Proposer:
         self, item: int, vector: NDArray[np.float32], index: VectorIndex, scales: Scales, most: int
     ) -> tuple[Proposal, ...]:
         """Return the captions of other photos that lie closest to this one, above the cut."""
-        across = index.across
-        seen = across.photo(vector)
-        near = across.texts.search(seen, _NEAR_TEXTS)
-        spreads = Background(across.texts, seen, scales.across).spreads(near.scores)
+        cross_modal = index.cross_modal
+        seen = cross_modal.photo(vector)
+        near = cross_modal.texts.search(seen, _NEAR_TEXTS)
+        spreads = Background(cross_modal.texts, seen, scales.cross_modal).spreads(near.scores)
         rows = self._library.catalogue.texts.rows(near.ids.tolist())
         own = {text.body for text in self._library.catalogue.texts.of_item(item)}
         found: dict[str, float] = {}
@@ -254,14 +254,14 @@ def _best(
     """Return the likeliest words, of those with one stem the likeliest; none that is there already."""
     found: list[Proposal] = []
     seen = set(there)
-    for place in np.argsort(-odds, kind="stable").tolist():
-        score = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds[place]))))
+    for position in np.argsort(-odds, kind="stable").tolist():
+        score = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds[position]))))
         if score < cut or len(found) == most:
             break
-        word = vocabulary.words[place]
+        word = vocabulary.words[position]
         if stem(word) not in seen:
             seen.add(stem(word))
-            found.append(Proposal(word, round(score, 4), bool(vocabulary.shares[place] > 0)))
+            found.append(Proposal(word, round(score, 4), bool(vocabulary.shares[position] > 0)))
     return tuple(found)
 
 

@@ -7,6 +7,6 @@ from xsearch_gui.core.catalogue.files import FileRow
 from xsearch_gui.core.catalogue.items import ItemRow
 from xsearch_gui.core.catalogue.store import Catalogue
 from xsearch_gui.core.catalogue.texts import TextRow
-from xsearch_gui.core.catalogue.vectors import HasVectors, Population
+from xsearch_gui.core.catalogue.vectors import HasVectors, Modality
 
-__all__ = ["Catalogue", "FileRow", "HasVectors", "ItemRow", "Population", "TextRow"]
+__all__ = ["Catalogue", "FileRow", "HasVectors", "ItemRow", "Modality", "TextRow"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from xsearch_gui.core.catalogue.vectors import Population, Vectors
+from xsearch_gui.core.catalogue.vectors import Modality, Vectors
 from xsearch_gui.core.encoders.manifest import AnyManifest
 
 _OWNERS = {
-    Population.PHOTOS: "item o WHERE o.kind = 'photo' AND o.gone_at IS NULL",
-    Population.TEXTS: "text o JOIN item ON item.id = o.item_id AND item.gone_at IS NULL WHERE 1",
+    Modality.PHOTOS: "item o WHERE o.kind = 'photo' AND o.gone_at IS NULL",
+    Modality.TEXTS: "text o JOIN item ON item.id = o.item_id AND item.gone_at IS NULL WHERE 1",
 }
 
 
@@ -55,9 +55,9 @@ class Encoders:
     def kept(self, encoder_id: int) -> tuple[int, int]:
         """Return how many vectors of an encoder there are, those of absent items too, and their bytes."""
         count = size = 0
-        for population in Population:
+        for modality in Modality:
             row = self._db.execute(
-                f"SELECT COUNT(*), (SELECT dimension FROM encoder WHERE id = ?1) FROM {population}_vector"
+                f"SELECT COUNT(*), (SELECT dimension FROM encoder WHERE id = ?1) FROM {modality}_vector"
                 " WHERE encoder_id = ?1",
                 (encoder_id,),
             ).fetchone()
@@ -71,16 +71,16 @@ class Encoders:
 
     def vectors(self) -> int:
         """Return how many vectors the library keeps, of all encoders."""
-        counts = (self._db.execute(f"SELECT COUNT(*) FROM {population}_vector") for population in Population)
+        counts = (self._db.execute(f"SELECT COUNT(*) FROM {modality}_vector") for modality in Modality)
         return sum(int(count.fetchone()[0]) for count in counts)
 
-    def missing(self, encoder_id: int, populations: Collection[Population] = tuple(Population)) -> int:
+    def missing(self, encoder_id: int, modalities: Collection[Modality] = tuple(Modality)) -> int:
         """Return how many photos and texts have no vector of the encoder."""
         found = 0
-        for population in populations:
-            owners = _OWNERS[population]
+        for modality in modalities:
+            owners = _OWNERS[modality]
             row = self._db.execute(
-                f"SELECT COUNT(*) FROM {owners} AND NOT EXISTS (SELECT 1 FROM {population}_vector v"
+                f"SELECT COUNT(*) FROM {owners} AND NOT EXISTS (SELECT 1 FROM {modality}_vector v"
                 " WHERE v.encoder_id = ? AND v.owner_id = o.id)",
                 (encoder_id,),
             ).fetchone()
@@ -90,7 +90,7 @@ class Encoders:
     def unencoded_photos(self, encoder_id: int) -> list[tuple[int, str]]:
         """Return (id, content) of the photos without a vector of the encoder."""
         rows = self._db.execute(
-            f"SELECT o.id, o.content FROM {_OWNERS[Population.PHOTOS]} AND NOT EXISTS"
+            f"SELECT o.id, o.content FROM {_OWNERS[Modality.PHOTOS]} AND NOT EXISTS"
             " (SELECT 1 FROM photo_vector v WHERE v.encoder_id = ? AND v.owner_id = o.id) ORDER BY o.id",
             (encoder_id,),
         )

@@ -105,13 +105,13 @@ class Files:
 
     # directories to link ---------------------------------------------------------------------------------
 
-    def mark_unlinked(self, directories: Iterable[str]) -> None:
+    def mark_stale(self, directories: Iterable[str]) -> None:
         """Note that captions and pairs of these directories are to be worked out again."""
         self._db.executemany(
             "INSERT OR IGNORE INTO unlinked (directory) VALUES (?)", ((to_db(d),) for d in directories)
         )
 
-    def unlinked(self) -> list[str]:
+    def stale_directories(self) -> list[str]:
         """Return the directories whose captions and pairs are to be worked out again."""
         return [from_db(row[0]) for row in self._db.execute("SELECT directory FROM unlinked ORDER BY directory")]
 
@@ -153,7 +153,7 @@ class Files:
         rows = self._db.execute("SELECT * FROM file WHERE folder_id = ?", (folder_id,))
         return map(file_row, rows)
 
-    def twins(self, file: FileRow) -> list[FileRow]:
+    def same_content(self, file: FileRow) -> list[FileRow]:
         """Return the other files with the same content, in whatever directory."""
         rows = self._db.execute(
             "SELECT file.* FROM file JOIN folder ON folder.id = folder_id AND folder.present"

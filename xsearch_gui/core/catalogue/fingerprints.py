@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 _PART = 500  # SQLite takes a limited number of arguments
 
 
-class Looks:
+class Fingerprints:
     """Statements about ``look``: a photo's 32 x 32 greys, a cache that is filled when it is first needed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def put(self, looks: Iterable[tuple[int, bytes]]) -> None:
+    def put(self, fingerprints: Iterable[tuple[int, bytes]]) -> None:
         """Keep (item, greys): 1,024 bytes, row by row. An item's content never changes, so neither does its look."""
-        self._db.executemany("INSERT OR IGNORE INTO look (item_id, data) VALUES (?, ?)", looks)
+        self._db.executemany("INSERT OR IGNORE INTO look (item_id, data) VALUES (?, ?)", fingerprints)
 
     def get(self, items: Sequence[int]) -> dict[int, bytes]:
         """Return the looks that are kept of these items."""

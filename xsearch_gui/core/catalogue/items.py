@@ -140,9 +140,9 @@ class Items:
 
     def paths(self, item_id: int) -> list[str]:
         """Return every file that holds the item."""
-        return [path for _, path in self.places(item_id)]
+        return [path for _, path in self.locations(item_id)]
 
-    def places(self, item_id: int) -> list[tuple[int, str]]:
+    def locations(self, item_id: int) -> list[tuple[int, str]]:
         """Return (folder id, path) of every file that holds the item."""
         rows = self._db.execute(
             "SELECT folder_id, directory, name FROM file WHERE item_id = ? ORDER BY lead_id IS NOT NULL, id", (item_id,)

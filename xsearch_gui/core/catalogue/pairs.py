@@ -17,7 +17,7 @@ class DescribedPhoto:
     directory: str
 
 
-class Pairs:
+class CaptionPairs:
     """Statements across ``item``, ``text`` and ``pair``."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ WITH_FORMAT = (
 _PART = 500  # SQLite takes a limited number of arguments
 
 
-class Shots:
+class RawPairs:
     """Statements about ``file.lead_id``: which file of a shot is read in place of the others.
 
     The triggers of ``file`` do the rest: the others have the lead's item, and are read themselves when it is gone or
@@ -36,14 +36,14 @@ class Shots:
         )
         return [(file_row(row), row["lead_id"]) for row in rows]
 
-    def follow(self, file_id: int, lead: FileRow, kind: str) -> None:
+    def attach(self, file_id: int, primary: FileRow, kind: str) -> None:
         """Let a file of a format (``NEF``) count together with its lead."""
         self._db.execute(
             "UPDATE file SET state = 'done', reason = '', lead_id = ?, item_id = ?, format = ? WHERE id = ?",
-            (lead.id, lead.item_id, kind, file_id),
+            (primary.id, primary.item_id, kind, file_id),
         )
 
-    def part(self, file_id: int) -> None:
+    def detach(self, file_id: int) -> None:
         """Let a file be a photo of its own again: it is to be read."""
         self._db.execute("UPDATE file SET state = 'new', lead_id = NULL, item_id = NULL WHERE id = ?", (file_id,))
 

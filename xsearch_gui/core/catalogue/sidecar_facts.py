@@ -1,4 +1,4 @@
-"""Facts that a sidecar says otherwise than the photo's own file: what a person changed later, in another program."""
+"""Facts of a photo that a sidecar overrides: what a person changed later, in another program."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ from urllib.parse import quote
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.files import Files
-from xsearch_gui.core.catalogue.fingerprints import Looks
+from xsearch_gui.core.catalogue.fingerprints import Fingerprints
 from xsearch_gui.core.catalogue.folders import Folders
 from xsearch_gui.core.catalogue.items import Items
-from xsearch_gui.core.catalogue.pairs import Pairs
-from xsearch_gui.core.catalogue.raw_pairs import Shots
+from xsearch_gui.core.catalogue.pairs import CaptionPairs
+from xsearch_gui.core.catalogue.raw_pairs import RawPairs
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.sidecar_facts import SidecarFacts
@@ -45,18 +45,18 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     """Open a catalogue that cannot be written to."""
-    place = f"file:{quote(os.fsencode(path))}"
+    target = f"file:{quote(os.fsencode(path))}"
     try:
-        connection = _open(f"{place}?mode=ro", uri=True)
+        connection = _open(f"{target}?mode=ro", uri=True)
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         # Nobody has it open, and the files that several readers share cannot be made in a read-only folder.
-        connection = _open(f"{place}?immutable=1", uri=True)
+        connection = _open(f"{target}?immutable=1", uri=True)
     return connection
 
 
-def _open(place: str, *, uri: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(place, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, uri=uri)
+def _open(target: str, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(target, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, uri=uri)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -65536")
@@ -72,7 +72,8 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``looks``, ``overview``, ``shots`` and ``sidecar_facts`` hold the statements about each table.
+    ``annotations``, ``fingerprints``, ``overview``, ``raw_pairs`` and ``sidecar_facts`` hold the statements about each
+    table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -85,12 +86,12 @@ class Catalogue:
         self.texts = Texts(connection)
         self.vectors = Vectors(connection)
         self.encoders = Encoders(connection)
-        self.pairs = Pairs(connection)
+        self.pairs = CaptionPairs(connection)
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
-        self.looks = Looks(connection)
+        self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
-        self.shots = Shots(connection)
+        self.raw_pairs = RawPairs(connection)
         self.sidecar_facts = SidecarFacts(connection)
 
     @classmethod

@@ -151,9 +151,9 @@ class Texts:
             return np.zeros(0, np.int64), np.zeros(0)
         count = self.count()
         rarity = np.log(1.0 + np.asarray([(count - len(ids) + 0.5) / (len(ids) + 0.5) for ids in found]))
-        texts, places = np.unique(np.concatenate(found), return_inverse=True)
+        texts, positions = np.unique(np.concatenate(found), return_inverse=True)
         weights = np.repeat(rarity / rarity.sum(), list(map(len, found)))
-        return texts, np.minimum(np.bincount(places, weights), 1.0)
+        return texts, np.minimum(np.bincount(positions, weights), 1.0)
 
     def _ids(self, statement: str, wanted: str) -> NDArray[np.int64]:
         """Return the texts that hold a word; of one that is nearly everywhere, some."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.errors import CatalogueProblem
 
 
-class Population(StrEnum):
+class Modality(StrEnum):
     """The two linked populations of the shared space."""
 
     PHOTOS = "photo"
@@ -26,14 +26,14 @@ class VectorSource(Protocol):
     def stamp(self) -> int:
         """Return a number that rises whenever what can be found changes, of whatever encoder."""
 
-    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+    def changed(self, modality: Modality, encoder_id: int, since: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising, of what has changed since a stamp: come, gone, or another vector."""
 
-    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+    def ids(self, modality: Modality, encoder_id: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising."""
 
     def found(
-        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+        self, modality: Modality, encoder_id: int, owners: NDArray[np.int64], dimension: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, int64 (m,), and their vectors, float16 (m, dimension)."""
 
@@ -52,8 +52,8 @@ class HasVectors(Protocol):
 
 # Owners whose item has no file any more are left out: they are kept, but not found.
 _LIVE = {
-    Population.PHOTOS: "JOIN item ON item.id = v.owner_id AND item.gone_at IS NULL",
-    Population.TEXTS: "JOIN text ON text.id = v.owner_id JOIN item ON item.id = text.item_id AND item.gone_at IS NULL",
+    Modality.PHOTOS: "JOIN item ON item.id = v.owner_id AND item.gone_at IS NULL",
+    Modality.TEXTS: "JOIN text ON text.id = v.owner_id JOIN item ON item.id = text.item_id AND item.gone_at IS NULL",
 }
 
 
@@ -89,34 +89,34 @@ class Vectors:
             )
         return int(row["id"])
 
-    def put(self, population: Population, encoder_id: int, owners: Sequence[int], vectors: NDArray[np.float32]) -> None:
+    def put(self, modality: Modality, encoder_id: int, owners: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Keep vectors, float32 (n, dimension) of unit length, as float16."""
         blobs = vectors.astype("<f2")
         self._db.executemany(
-            f"INSERT INTO {population}_vector (encoder_id, owner_id, data) VALUES (?, ?, ?)"
+            f"INSERT INTO {modality}_vector (encoder_id, owner_id, data) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",  # the same is no change
             ((encoder_id, owner, row.tobytes()) for owner, row in zip(owners, blobs, strict=True)),
         )
 
-    def has(self, population: Population, encoder_id: int, owner: int) -> bool:
+    def has(self, modality: Modality, encoder_id: int, owner: int) -> bool:
         """Return whether the owner has a vector of the encoder."""
         row = self._db.execute(
-            f"SELECT 1 FROM {population}_vector WHERE encoder_id = ? AND owner_id = ?", (encoder_id, owner)
+            f"SELECT 1 FROM {modality}_vector WHERE encoder_id = ? AND owner_id = ?", (encoder_id, owner)
         ).fetchone()
         return row is not None
 
-    def count(self, population: Population, encoder_id: int) -> int:
+    def count(self, modality: Modality, encoder_id: int) -> int:
         """Return how many vectors can be found."""
         row = self._db.execute(
-            f"SELECT COUNT(*) FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ?",
+            f"SELECT COUNT(*) FROM {modality}_vector v {_LIVE[modality]} WHERE encoder_id = ?",
             (encoder_id,),
         ).fetchone()
         return int(row[0])
 
-    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+    def ids(self, modality: Modality, encoder_id: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising."""
         rows = self._db.execute(
-            f"SELECT owner_id FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ? ORDER BY owner_id",
+            f"SELECT owner_id FROM {modality}_vector v {_LIVE[modality]} WHERE encoder_id = ? ORDER BY owner_id",
             (encoder_id,),
         )
         return np.fromiter((row[0] for row in rows), dtype=np.int64)
@@ -126,9 +126,9 @@ class Vectors:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'vector_change'").fetchone()
         return int(row[0]) if row else 0
 
-    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+    def changed(self, modality: Modality, encoder_id: int, since: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising, of what has changed since a stamp: come, gone, or another vector."""
-        rows = self._db.execute(f"SELECT owner_id {_SINCE} AND +population = ?", (since, encoder_id, population))
+        rows = self._db.execute(f"SELECT owner_id {_SINCE} AND +population = ?", (since, encoder_id, modality))
         return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64))
 
     def changes(self, encoder_id: int, since: int) -> int:
@@ -136,20 +136,18 @@ class Vectors:
         return int(self._db.execute(f"SELECT COUNT(*) {_SINCE}", (since, encoder_id)).fetchone()[0])
 
     def found(
-        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+        self, modality: Modality, encoder_id: int, owners: NDArray[np.int64], dimension: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, int64 (m,), and their vectors, float16 (m, dimension)."""
-        statement = f"SELECT data FROM {population}_vector v {_LIVE[population]} WHERE encoder_id = ? AND owner_id = ?"
+        statement = f"SELECT data FROM {modality}_vector v {_LIVE[modality]} WHERE encoder_id = ? AND owner_id = ?"
         vectors, there = np.empty((len(owners), dimension), np.float16), np.zeros(len(owners), np.bool_)
-        for place, owner in enumerate(owners.tolist()):
+        for position, owner in enumerate(owners.tolist()):
             row = self._db.execute(statement, (encoder_id, owner)).fetchone()
             if row is not None:
-                vectors[place], there[place] = np.frombuffer(row[0], "<f2"), True
+                vectors[position], there[position] = np.frombuffer(row[0], "<f2"), True
         return (owners, vectors) if there.all() else (owners[there], vectors[there])
 
-    def get(
-        self, population: Population, encoder_id: int, owners: Iterable[int], dimension: int
-    ) -> NDArray[np.float16]:
+    def get(self, modality: Modality, encoder_id: int, owners: Iterable[int], dimension: int) -> NDArray[np.float16]:
         """Return the vectors of these owners, float16 (n, dimension), in their order.
 
         Raises
@@ -157,7 +155,7 @@ class Vectors:
         KeyError
             If one of them has none.
         """
-        statement = f"SELECT data FROM {population}_vector WHERE encoder_id = ? AND owner_id = ?"
+        statement = f"SELECT data FROM {modality}_vector WHERE encoder_id = ? AND owner_id = ?"
         parts = []
         for owner in owners:
             row = self._db.execute(statement, (encoder_id, int(owner))).fetchone()

@@ -145,7 +145,7 @@ class DecodePool:
                 finally:
                     self._put_back(process)
                 return reading
-        raise UnreadablePhoto(path, "brings the program that reads it down; it was set aside")
+        raise UnreadablePhoto(path, "crashes the decoder; it was left out")
 
     def _put_back(self, process: _Process) -> None:
         if process.alive and process.photos < _PHOTOS:

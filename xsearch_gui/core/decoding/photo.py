@@ -38,7 +38,7 @@ from PIL import Image, UnidentifiedImageError, _imaging
 
 from xsearch_gui.core.decoding import jxl, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
-from xsearch_gui.core.files.opening import NotRegular, open_regular, why
+from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.records import FoundText, PhotoFacts
@@ -259,7 +259,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, _Refused):
         return text
     if isinstance(error, OSError) and (error.errno is not None or isinstance(error, NotRegular)):
-        return why(error)
+        return reason_of(error)
     if isinstance(error, ValueError) and "null" in text:
         return "has an impossible name"
     known = (reason for kinds, reason in _KNOWN_ERRORS if isinstance(error, kinds))

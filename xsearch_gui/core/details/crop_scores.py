@@ -163,7 +163,7 @@ class CropVectors:
         return Heatmap(grid.astype(np.float32), rows, cols, (left, top, right, bottom), contrast, peak, whole)
 
 
-def look_closely(encoder: Encoder, picture: Image.Image) -> CropVectors:
+def encode_crops(encoder: Encoder, picture: Image.Image) -> CropVectors:
     """Encode the crops of a photo, 74 and up to 162 of a panorama, and the photo as a whole."""
     small = picture.convert("RGB")
     small.thumbnail((_LARGEST, _LARGEST), Image.Resampling.BICUBIC, reducing_gap=2.0)
@@ -205,7 +205,7 @@ def explain(
         Without a query, or if its vectors are not of the encoder's dimension.
     EncoderProblem
     """
-    return look_closely(encoder, picture).heat(query_vectors, background)
+    return encode_crops(encoder, picture).heat(query_vectors, background)
 
 
 # drawing ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.decoding.photo import read_photo
-from xsearch_gui.core.details.crop_scores import CropVectors, look_closely
+from xsearch_gui.core.details.crop_scores import CropVectors, encode_crops
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Term, parse
@@ -72,5 +72,5 @@ class PhotoHeat:
                 picture = self._library.decoders.picture(row.path, _SIDE).image
             except UnreadablePhoto:  # its drive is absent: the thumbnail shows nearly as much
                 picture = read_photo(str(self._library.paths.thumbnail(row.content)), _SIDE).image
-            self._last = row.id, look_closely(self._library.encoder, picture)
+            self._last = row.id, encode_crops(self._library.encoder, picture)
         return self._last[1]

@@ -47,21 +47,21 @@ Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-def look_of(image: Image.Image) -> Grey:
+def fingerprint_of(image: Image.Image) -> Grey:
     """Return the look of an upright picture: uint8 (32, 32), whatever its shape was."""
     grey = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
     return np.asarray(grey, dtype=np.uint8)
 
 
-def look_of_thumbnail(path: Path) -> Grey | None:
+def fingerprint_of_thumbnail(path: Path) -> Grey | None:
     """Return the look of a cached thumbnail; None where there is none that can be read."""
     with contextlib.suppress(OSError, ValueError, SyntaxError), Image.open(path, formats=("JPEG", "WEBP")) as image:
         image.draft("L", (2 * SIDE, 2 * SIDE))  # JPEG: an eighth of the pixels, two thirds of the time
-        return look_of(image)
+        return fingerprint_of(image)
     return None
 
 
-class LookBook:
+class FingerprintCache:
     """Hands out looks: those in memory, then the catalogue's, then new ones from thumbnails."""
 
     def __init__(self, catalogue: Catalogue, thumbnail: Callable[[str], Path]) -> None:
@@ -69,19 +69,19 @@ class LookBook:
         self._thumbnail = thumbnail
         self._known: OrderedDict[int, Grey] = OrderedDict()
 
-    def looks(self, contents: Mapping[int, str], most_new: int) -> dict[int, Grey]:
+    def fingerprints(self, contents: Mapping[int, str], most_new: int) -> dict[int, Grey]:
         """Return the looks of items (id -> content hash); at most ``most_new`` thumbnails are read for it.
 
         Items whose look is not at hand are left out. Nothing is written.
         """
         found = {item: self._known[item] for item in contents if item in self._known}
         missing = [item for item in contents if item not in found]
-        for item, data in self._catalogue.looks.get(missing).items():
+        for item, data in self._catalogue.fingerprints.get(missing).items():
             found[item] = np.frombuffer(data, np.uint8).reshape(SIDE, SIDE)
         for item in [item for item in missing if item not in found][:most_new]:
-            look = look_of_thumbnail(self._thumbnail(contents[item]))
-            if look is not None:
-                found[item] = look
+            fingerprint = fingerprint_of_thumbnail(self._thumbnail(contents[item]))
+            if fingerprint is not None:
+                found[item] = fingerprint
         self._known.update(found)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -118,15 +118,15 @@ def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> N
     return result
 
 
-def look_alike(a: bytes, b: bytes) -> bool:
+def same_fingerprint(a: bytes, b: bytes) -> bool:
     """Return whether two kept looks, 1,024 bytes each, are of one picture that lies as it lay."""
-    looks = [np.frombuffer(look, np.uint8).reshape(1, SIDE, SIDE) for look in (a, b)]
-    return a == b or bool(same_picture(looks[0], looks[1], np.zeros(1, np.bool_))[0])
+    fingerprints = [np.frombuffer(fingerprint, np.uint8).reshape(1, SIDE, SIDE) for fingerprint in (a, b)]
+    return a == b or bool(same_picture(fingerprints[0], fingerprints[1], np.zeros(1, np.bool_))[0])
 
 
 def _correlation(a: Floats, b: Floats) -> Floats:
     """Return the correlation of the greys of pairs of looks, float32 (n,)."""
-    x, y = (looks.reshape(len(looks), SIDE**2) for looks in (a, b))
+    x, y = (fingerprints.reshape(len(fingerprints), SIDE**2) for fingerprints in (a, b))
     x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
     return np.asarray(np.einsum("ij,ij->i", x, y) / (_norm(x) * _norm(y))[:, 0], dtype=np.float32)
 
@@ -212,14 +212,14 @@ def _axes(side: int) -> Floats:
 
 def _positions(warps: Floats, side: int) -> tuple[Floats, Floats]:
     """Return where the maps take every pixel: two float32 (n, side * side), in pixels."""
-    places = (warps @ _axes(side) + 1) * np.float32(side / 2) - np.float32(0.5)
-    return places[:, 0], places[:, 1]
+    positions = (warps @ _axes(side) + 1) * np.float32(side / 2) - np.float32(0.5)
+    return positions[:, 0], positions[:, 1]
 
 
-def _sample(looks: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def _sample(fingerprints: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return bilinear samples, float32 (n, m), and 1.0 where they lie inside the look, else 0.0."""
-    side = looks.shape[1]
-    flat = looks.reshape(len(looks), -1)
+    side = fingerprints.shape[1]
+    flat = fingerprints.reshape(len(fingerprints), -1)
     clipped_x, clipped_y = np.clip(x, 0, side - 1.001), np.clip(y, 0, side - 1.001)
     left, top = clipped_x.astype(np.intp), clipped_y.astype(np.intp)
     right, down = clipped_x - left, clipped_y - top
@@ -235,11 +235,11 @@ def _sample(looks: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return (upper * (1 - down) + lower * down).astype(np.float32), inside.astype(np.float32)
 
 
-def _gradients(looks: Floats, inside: Floats) -> tuple[Floats, Floats]:
+def _gradients(fingerprints: Floats, inside: Floats) -> tuple[Floats, Floats]:
     """Return the differences to the right and downwards, each (n, side, side), 0 at edges."""
-    x, y = np.zeros_like(looks), np.zeros_like(looks)
-    x[:, :, :-1] = np.diff(looks, axis=2) * inside[:, :, 1:] * inside[:, :, :-1]
-    y[:, :-1] = np.diff(looks, axis=1) * inside[:, 1:] * inside[:, :-1]
+    x, y = np.zeros_like(fingerprints), np.zeros_like(fingerprints)
+    x[:, :, :-1] = np.diff(fingerprints, axis=2) * inside[:, :, 1:] * inside[:, :, :-1]
+    y[:, :-1] = np.diff(fingerprints, axis=1) * inside[:, 1:] * inside[:, :-1]
     return x, y
 
 
@@ -250,10 +250,12 @@ def _blocks(values: Floats) -> Floats:
     return np.asarray(summed.reshape(len(values), _BLOCKS**2), dtype=np.float32)
 
 
-def _shrink(looks: Floats, side: int) -> Floats:
+def _shrink(fingerprints: Floats, side: int) -> Floats:
     """Return the looks at a smaller side that divides theirs."""
-    size = looks.shape[1] // side
-    return np.asarray(looks.reshape(len(looks), side, size, side, size).mean(axis=(2, 4)), dtype=np.float32)
+    size = fingerprints.shape[1] // side
+    return np.asarray(
+        fingerprints.reshape(len(fingerprints), side, size, side, size).mean(axis=(2, 4)), dtype=np.float32
+    )
 
 
 def _norm(rows: Floats) -> Floats:

@@ -22,7 +22,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.duplicates.fingerprint import LookBook, promising, same_picture
+from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, promising, same_picture
 from xsearch_gui.core.encoders.manifest import Calibration
 
 _PAGE = 256  # first results, of which every pair is looked at
@@ -46,14 +46,14 @@ class Likeness(StrEnum):
 class Rules:
     """What counts as belonging together. Measured in ``tests/benchmarks/finding/duplicates.py``.
 
-    Cosines are of unit vectors. ``new_looks`` and ``alignments`` bound the work of one call: thumbnails that are
+    Cosines are of unit vectors. ``new_fingerprints`` and ``alignments`` bound the work of one call: thumbnails that are
     read, and pairs (most alike first) that are searched for crops and rotations.
     """
 
     burst_seconds: float = 5.0
     burst_cosine: float = 0.75
     near_cosine: float = 0.75
-    new_looks: int = 32
+    new_fingerprints: int = 32
     alignments: int = 16
     score_margin: float = 0.05
 
@@ -99,10 +99,10 @@ class Group:
 class Grouper:
     """Groups the results of one library, and remembers which pairs are the same picture.
 
-    Without a :class:`LookBook` nothing can be confirmed: only files and bursts are grouped.
+    Without a :class:`FingerprintCache` nothing can be confirmed: only files and bursts are grouped.
     """
 
-    def __init__(self, book: LookBook | None = None, rules: Rules | None = None) -> None:
+    def __init__(self, book: FingerprintCache | None = None, rules: Rules | None = None) -> None:
         self._book = book
         self._rules = rules or Rules()
         self._verdicts: dict[tuple[int, int], bool] = {}  # items' contents never change
@@ -146,13 +146,13 @@ class Grouper:
             elif verdict is None:
                 fresh.append((i, j))
         contents = {members[k].item: members[k].content for pair in fresh for k in pair}
-        looks = self._book.looks(contents, self._rules.new_looks)
+        fingerprints = self._book.fingerprints(contents, self._rules.new_fingerprints)
         # A crop has fewer pixels than its original, which is the one to be moved over the other.
         ordered = [(i, j) if members[i].pixels >= members[j].pixels else (j, i) for i, j in fresh]
-        ordered = [(i, j) for i, j in ordered if members[i].item in looks and members[j].item in looks]
+        ordered = [(i, j) for i, j in ordered if members[i].item in fingerprints and members[j].item in fingerprints]
         if not ordered:
             return result
-        larger, smaller = (np.stack([looks[members[pair[k]].item] for pair in ordered]) for k in (0, 1))
+        larger, smaller = (np.stack([fingerprints[members[pair[k]].item] for pair in ordered]) for k in (0, 1))
         worth = promising(larger, smaller)
         may_align = worth & (np.cumsum(worth) <= self._rules.alignments)
         same = same_picture(larger, smaller, may_align)

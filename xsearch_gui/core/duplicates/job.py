@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
-from xsearch_gui.core.duplicates.fingerprint import SIDE, look_of_thumbnail, same_picture
+from xsearch_gui.core.duplicates.fingerprint import SIDE, fingerprint_of_thumbnail, same_picture
 from xsearch_gui.core.duplicates.grouping import Likeness, Member, Rules, moments_of, stars
 from xsearch_gui.core.duplicates.report import DuplicateFile, DuplicateGroup, DuplicateReport
 from xsearch_gui.core.index.neighbours import EXACT_BELOW, PopulationIndex
@@ -48,7 +48,7 @@ def find_duplicates(
     """
     start = time.perf_counter()
     if exact_only:
-        several = library.catalogue.looks.several_files()
+        several = library.catalogue.fingerprints.several_files()
         rows = library.catalogue.items.rows(several)
         groups = [_whole_group(library, [(row, None)]) for row in map(rows.get, several) if row is not None]
         found = [group for group in groups if len(group.files) > 1]
@@ -69,8 +69,8 @@ class _Search:
         self._reporter = reporter
         self._rules = rules
         self._photos = library.index(plain=True).photos
-        ids = sorted({*self._photos.ids.tolist(), *library.catalogue.looks.several_files()})
-        captioned = library.catalogue.looks.captioned(ids)
+        ids = sorted({*self._photos.ids.tolist(), *library.catalogue.fingerprints.several_files()})
+        captioned = library.catalogue.fingerprints.captioned(ids)
         rows = library.catalogue.items.rows(ids).values()
         self._rows: list[ItemRow] = sorted(
             rows, key=lambda row: (-row.width * row.height, row.id not in captioned, -row.size, row.id)
@@ -84,14 +84,14 @@ class _Search:
     def run(self) -> list[DuplicateGroup]:
         """Return the groups of more than one file."""
         items = np.asarray([row.id for row in self._rows], dtype=np.int64)
-        places, known = self._photos.rows(items)
+        positions, known = self._photos.rows(items)
         vectors = np.zeros((self.count, self._photos.dimension), np.float16)
-        vectors[known] = self._photos.take(places[known])
+        vectors[known] = self._photos.take(positions[known])
         moments = moments_of(self._members, vectors, self._rules)
-        looks, seen = self._read_looks()
-        by_hash = _hash_pairs(looks, seen)
+        fingerprints, seen = self._read_fingerprints()
+        by_hash = _hash_pairs(fingerprints, seen)
         by_vector = self._vector_pairs(items)
-        confirmed = self._confirm(looks, seen, by_hash, by_vector)
+        confirmed = self._confirm(fingerprints, seen, by_hash, by_vector)
         result = []
         row_of = {row.id: row for row in self._rows}
         for group in stars(self._members, moments, confirmed):
@@ -101,50 +101,50 @@ class _Search:
                 result.append(whole)
         return result
 
-    def _read_looks(self) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    def _read_fingerprints(self) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """Return the looks of all photos, uint8 (n, 32, 32), and which of them are there; new ones are kept."""
-        looks = np.zeros((self.count, SIDE, SIDE), np.uint8)
+        fingerprints = np.zeros((self.count, SIDE, SIDE), np.uint8)
         seen = np.zeros(self.count, np.bool_)
         catalogue = self._library.catalogue
         for start in range(0, self.count, _BATCH):
             check(self._reporter)
             self._reporter.progress(start, self.count, "Looking at photos")
             part = self._rows[start : start + _BATCH]
-            known = catalogue.looks.get([row.id for row in part])
+            known = catalogue.fingerprints.get([row.id for row in part])
             new: list[tuple[int, bytes]] = []
-            for place, row in enumerate(part, start):
+            for position, row in enumerate(part, start):
                 if row.id in known:
-                    look = np.frombuffer(known[row.id], np.uint8).reshape(SIDE, SIDE)
+                    fingerprint = np.frombuffer(known[row.id], np.uint8).reshape(SIDE, SIDE)
                 else:
-                    made = look_of_thumbnail(self._library.paths.thumbnail(row.content))
+                    made = fingerprint_of_thumbnail(self._library.paths.thumbnail(row.content))
                     if made is None:
                         continue
-                    look = made
-                    new.append((row.id, look.tobytes()))
-                looks[place], seen[place] = look, True
+                    fingerprint = made
+                    new.append((row.id, fingerprint.tobytes()))
+                fingerprints[position], seen[position] = fingerprint, True
             with catalogue.transaction():
-                catalogue.looks.put(new)
+                catalogue.fingerprints.put(new)
         self.unread = int(self.count - seen.sum())
-        return looks, seen
+        return fingerprints, seen
 
     def _vector_pairs(self, items: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return pairs of neighbouring vectors as positions, better photo first; intp (m, 2)."""
         order = np.argsort(items)
         pairs: list[tuple[int, int]] = []
-        place_of = dict(zip(items[order].tolist(), order.tolist(), strict=True))
+        position_of = dict(zip(items[order].tolist(), order.tolist(), strict=True))
         for done, (item, near) in enumerate(_neighbours(self._photos, self._rules.near_cosine)):
             if done % _BATCH == 0:
                 check(self._reporter)
                 self._reporter.progress(done, len(self._photos), "Comparing photos")
-            a = place_of.get(item)
+            a = position_of.get(item)
             if a is not None:
-                others = [b for b in map(place_of.get, near) if b is not None and b != a]
+                others = [b for b in map(position_of.get, near) if b is not None and b != a]
                 pairs += [(min(a, b), max(a, b)) for b in others]
         return _unique(np.asarray(pairs, np.intp).reshape(-1, 2), self.count)
 
     def _confirm(
         self,
-        looks: NDArray[np.uint8],
+        fingerprints: NDArray[np.uint8],
         seen: NDArray[np.bool_],
         by_hash: NDArray[np.intp],
         by_vector: NDArray[np.intp],
@@ -161,7 +161,7 @@ class _Search:
             check(self._reporter)
             self._reporter.progress(start, len(pairs), "Comparing pictures")
             part = pairs[start : start + _BATCH]
-            same = same_picture(looks[part[:, 0]], looks[part[:, 1]], may_align[start : start + _BATCH])
+            same = same_picture(fingerprints[part[:, 0]], fingerprints[part[:, 1]], may_align[start : start + _BATCH])
             result += map(tuple, part[same].tolist())
         return result
 
@@ -203,10 +203,10 @@ def _neighbours(photos: PopulationIndex, least: float) -> Iterator[tuple[int, li
             yield int(photos.ids[start + row]), photos.ids[columns[scores[row, columns] >= least]].tolist()
 
 
-def _hash_pairs(looks: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _hash_pairs(fingerprints: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return pairs of positions (i < j) whose hashes differ in few bits; intp (m, 2)."""
-    places = np.flatnonzero(seen)
-    hashes = look_hashes(looks[places])
+    positions = np.flatnonzero(seen)
+    hashes = fingerprint_hashes(fingerprints[positions])
     found = [np.zeros((0, 2), np.intp)]
     for band in range(4):
         key = (hashes >> np.uint64(16 * band)) & np.uint64(0xFFFF)
@@ -214,12 +214,12 @@ def _hash_pairs(looks: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np
         for shift in range(1, min(_BAND_WINDOW, len(order) - 1) + 1):
             a, b = order[:-shift], order[shift:]
             close = (key[a] == key[b]) & (np.bitwise_count(hashes[a] ^ hashes[b]) <= _MOST_BITS)
-            pair = places[np.stack([a[close], b[close]], axis=1)]
+            pair = positions[np.stack([a[close], b[close]], axis=1)]
             found.append(np.sort(pair, axis=1))
-    return _unique(np.concatenate(found), len(looks))
+    return _unique(np.concatenate(found), len(fingerprints))
 
 
-def look_hashes(looks: NDArray[np.uint8]) -> NDArray[np.uint64]:
+def fingerprint_hashes(fingerprints: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """Return the signs of the 63 lowest frequencies of looks (n, 32, 32), uint64 (n,).
 
     The cosine transform of 8 x 8 frequencies without the mean: no change of brightness or contrast alters a sign.
@@ -228,9 +228,9 @@ def look_hashes(looks: NDArray[np.uint8]) -> NDArray[np.uint64]:
     step = np.pi * (np.arange(SIDE) + 0.5) / SIDE
     cosines = np.cos(np.arange(8)[:, None] * step).astype(np.float32)
     order = sorted(range(1, 64), key=lambda n: (n // 8 + n % 8, n))
-    result = np.zeros(len(looks), np.uint64)
-    for start in range(0, len(looks), _BATCH):
-        part = looks[start : start + _BATCH].astype(np.float32)
+    result = np.zeros(len(fingerprints), np.uint64)
+    for start in range(0, len(fingerprints), _BATCH):
+        part = fingerprints[start : start + _BATCH].astype(np.float32)
         signs = (cosines @ part @ cosines.T).reshape(-1, 64)[:, order] > 0
         for rank in range(63):
             bit = np.uint64(16 * (rank % 4) + rank // 4)

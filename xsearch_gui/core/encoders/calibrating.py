@@ -51,9 +51,9 @@ def _entries() -> list[dict[str, Any]]:
 
 def among_sentences(encoder: TextEncoder) -> tuple[float, float]:
     """Return the mean and the spread of the cosines of sentences that describe different known photos."""
-    rows = [(place, caption) for place, entry in enumerate(_entries()) for caption in entry["captions"]]
+    rows = [(position, caption) for position, entry in enumerate(_entries()) for caption in entry["captions"]]
     vectors = encoder.encode_texts([caption for _, caption in rows])
-    owners = np.asarray([place for place, _ in rows])
+    owners = np.asarray([position for position, _ in rows])
     return _figures((vectors @ vectors.T)[owners[:, None] != owners[None, :]])
 
 

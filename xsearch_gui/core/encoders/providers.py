@@ -1,6 +1,6 @@
 """Where graphs run: the processor, or what else onnxruntime finds; chosen by a trial whose result is kept.
 
-A :class:`Setting` is a provider, its threads and a batch. Without a trial it is the processor with all its cores and
+A :class:`RunOptions` is a provider, its threads and a batch. Without a trial it is the processor with all its cores and
 the batch of the manifest.
 """
 
@@ -31,7 +31,7 @@ _PROVIDERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RunOptions:
     """How an encoder is run. ``threads`` 0 lets the program choose, ``batch`` 0 is the manifest's."""
 
     provider: str = CPU
@@ -49,9 +49,9 @@ def available_providers() -> tuple[str, ...]:
     return tuple(name for name, known in _PROVIDERS.items() if known in found)
 
 
-def opener(setting: Setting, *, only: bool = False) -> Callable[[Path], OnnxSession]:
+def opener(options: RunOptions, *, only: bool = False) -> Callable[[Path], OnnxSession]:
     """Return what opens a graph as the setting says; ``only`` on its provider, or not at all."""
-    return lambda path: OnnxSession(path, setting.threads, _PROVIDERS[setting.provider], only)
+    return lambda path: OnnxSession(path, options.threads, _PROVIDERS[options.provider], only)
 
 
 def with_batch(manifest: EncoderManifest, batch: int) -> EncoderManifest:
@@ -65,20 +65,20 @@ class Trials:
     def __init__(self, paths: AppPaths) -> None:
         self._path = paths.trials
 
-    def get(self, identity: str) -> Setting | None:
+    def get(self, identity: str) -> RunOptions | None:
         """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""
         kept = self._read().get(identity)
         if not isinstance(kept, dict) or kept.get("machine") != _machine():
             return None
         try:
-            setting = Converter().structure(kept["setting"], Setting)
+            options = Converter().structure(kept["setting"], RunOptions)
         except Exception:  # a cache that was written by another version says nothing
             return None
-        return setting if setting.provider in _PROVIDERS else None
+        return options if options.provider in _PROVIDERS else None
 
-    def keep(self, identity: str, setting: Setting) -> None:
+    def keep(self, identity: str, options: RunOptions) -> None:
         """Keep the best setting of an encoder."""
-        known = self._read() | {identity: {"machine": _machine(), "setting": asdict(setting)}}
+        known = self._read() | {identity: {"machine": _machine(), "setting": asdict(options)}}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._path.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
@@ -108,14 +108,14 @@ def key_of(manifest: AnyManifest) -> str:
     return f"{manifest.name} {manifest.identity}"
 
 
-def setting_for(paths: AppPaths, manifest: AnyManifest, wanted: str) -> Setting:
+def run_options_for(paths: AppPaths, manifest: AnyManifest, wanted: str) -> RunOptions:
     """Return how an encoder is to be run: as the trial says, on the ``wanted`` provider if the user named one.
 
     A wanted provider that is not there any more is passed over: the processor always is.
     """
-    best = Trials(paths).get(key_of(manifest)) or Setting()
+    best = Trials(paths).get(key_of(manifest)) or RunOptions()
     if wanted and wanted != best.provider:
-        best = Setting(wanted)
+        best = RunOptions(wanted)
     if best.provider != CPU and best.provider not in available_providers():
-        return Setting()
+        return RunOptions()
     return best

@@ -23,7 +23,7 @@ from xsearch_gui.core.encoders.manifest import (
     require_photos,
     verify_files,
 )
-from xsearch_gui.core.encoders.providers import Setting, opener, setting_for, with_batch
+from xsearch_gui.core.encoders.providers import RunOptions, opener, run_options_for, with_batch
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.paths import AppPaths
 
@@ -31,7 +31,7 @@ Calibrate = Callable[[EncoderManifest], EncoderManifest]
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class EncoderVersion:
     """What changes when another encoder is in use, is installed again, or is to run otherwise."""
 
     name: str
@@ -108,9 +108,9 @@ class Registry:
         """
         folder, about = self._checked(name, f"xsearch encoders use {self.builtin}")
         manifest = require_photos(about)
-        setting = self._setting(manifest)
-        manifest = with_batch(calibrated(manifest) if calibrated else manifest, setting.batch)
-        return OnnxEncoder(folder, opener(setting), manifest)
+        options = self._run_options(manifest)
+        manifest = with_batch(calibrated(manifest) if calibrated else manifest, options.batch)
+        return OnnxEncoder(folder, opener(options), manifest)
 
     def open_texts(self, name: str, calibrated: Calibrate | None = None) -> OnnxTextEncoder:
         """Open the text side of an encoder.
@@ -123,7 +123,7 @@ class Registry:
         folder, manifest = self._checked(name, f"xsearch encoders use {self.in_use()} --for notes")
         if calibrated and isinstance(manifest, EncoderManifest):
             manifest = calibrated(manifest)
-        return OnnxTextEncoder(folder, manifest, opener(self._setting(manifest)))
+        return OnnxTextEncoder(folder, manifest, opener(self._run_options(manifest)))
 
     def _checked(self, name: str, instead: str) -> tuple[Path, AnyManifest]:
         try:
@@ -138,28 +138,28 @@ class Registry:
             self._require_unchanged(folder, manifest)
         return folder, manifest
 
-    def _setting(self, manifest: AnyManifest) -> Setting:
-        return setting_for(self._paths, manifest, settings.load(self._paths.settings)[0].encoding.provider)
+    def _run_options(self, manifest: AnyManifest) -> RunOptions:
+        return run_options_for(self._paths, manifest, settings.load(self._paths.settings)[0].encoding.provider)
 
     def bytes(self, name: str) -> int:
         """Return how many bytes an encoder's folder has."""
         return sum(file.stat().st_size for file in self.folder(name).iterdir() if file.is_file())
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> EncoderVersion:
         """Return which encoder is in use, and how it is to run."""
         encoding = settings.load(self._paths.settings)[0].encoding
         name = encoding.encoder or self.builtin
-        return Stamp(name, encoding.notes, encoding.provider, *self._changed_at(name, encoding.notes))
+        return EncoderVersion(name, encoding.notes, encoding.provider, *self._changed_at(name, encoding.notes))
 
-    def changed(self, stamp: Stamp) -> bool:
+    def changed(self, stamp: EncoderVersion) -> bool:
         """Return whether an encoder was installed again, or tried, since then; the settings are not read."""
         return (stamp.installed, stamp.tried) != self._changed_at(stamp.name, stamp.notes)
 
     def _changed_at(self, name: str, notes: str) -> tuple[tuple[int, int], int]:
-        installed = modified_ns(self._place(name)), modified_ns(self._place(notes)) if notes else 0
+        installed = modified_ns(self._folder(name)), modified_ns(self._folder(notes)) if notes else 0
         return installed, modified_ns(self._paths.trials)
 
-    def _place(self, name: str) -> Path:
+    def _folder(self, name: str) -> Path:
         return (builtin_folder() if name == self.builtin else self._paths.encoders / name) / "manifest.toml"
 
     def _require_unchanged(self, folder: Path, manifest: AnyManifest) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from xsearch_gui.core.errors import FileProblem, UsageError
-from xsearch_gui.core.files.opening import open_regular, why
+from xsearch_gui.core.files.opening import open_regular, reason_of
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
 
@@ -63,7 +63,7 @@ def export_files(
         except _TargetProblem as error:
             raise _unusable(target, error.cause, copied + linked) from error.cause
         except (OSError, FileProblem) as error:
-            failed.append(Failure(path, why(error) if isinstance(error, OSError) else error.reason))
+            failed.append(Failure(path, reason_of(error) if isinstance(error, OSError) else error.reason))
             continue
         linked += was_linked
         copied += not was_linked
@@ -113,7 +113,7 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport
             try:
                 picture = f'<img alt="{_escape(hit.title)}" src="{_data_uri(hit.thumbnail)}">'
             except OSError as error:
-                failed.append(Failure(hit.path, f"has no thumbnail: it {why(error)}"))
+                failed.append(Failure(hit.path, f"has no thumbnail: it {reason_of(error)}"))
         parts.append(_figure(hit, picture))
     parts.append("</main></body></html>\n")
     _write_whole(path, "".join(parts).encode("utf-8", "replace"))

@@ -8,7 +8,7 @@ from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
-from xsearch_gui.core.search.hits import HitMaker
+from xsearch_gui.core.search.hits import HitBuilder
 
 _GONE = "is not in the library (any more)"
 
@@ -30,7 +30,7 @@ def run_export(library: Library, request: ExportItemsRequest, reporter: Reporter
             failed.append(Failure(path, _GONE))
         else:
             wanted.append(item)
-    hits = HitMaker(library).rows(tuple(dict.fromkeys(wanted)))
+    hits = HitBuilder(library).rows(tuple(dict.fromkeys(wanted)))
     missing = {*request.items} - {hit.item for hit in hits}
     failed += [Failure(f"item {item}", _GONE) for item in sorted(missing)]
     report = _write(hits, request, reporter)

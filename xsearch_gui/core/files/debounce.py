@@ -1,6 +1,6 @@
-"""Which changed directories have come to rest: files that are still being written are waited for.
+"""Debounces changes until files are fully written.
 
-A file has come to rest when two looks at it, a while apart, find the same size and time. A directory in which one file
+A file is fully written when two looks at it, a while apart, find the same size and time. A directory in which one file
 goes on growing (a film that is being copied) does not keep its other files waiting for long: it is told with the names
 of those to leave for later, and told again when they are done.
 """
@@ -40,8 +40,8 @@ class _Directory:
     files: dict[str, tuple[int, int] | None] = field(default_factory=dict)  # size and time at the last look
 
 
-class Rest:
-    """Collects changes until they have come to rest. Not for several threads at once.
+class Debouncer:
+    """Collects changes until their files are fully written. Not for several threads at once.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def open_regular(path: str) -> BufferedReader:
     return file
 
 
-def why(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """Return why a file cannot be read, as a part of a sentence."""
     if isinstance(error, NotRegular):
         return str(error)
@@ -73,7 +73,9 @@ def read_small(path: str, most: int) -> bytes:
         with open_regular(path) as file:
             data = file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise UnreadableText(path, why(error) if isinstance(error, OSError) else "has an impossible name") from error
+        raise UnreadableText(
+            path, reason_of(error) if isinstance(error, OSError) else "has an impossible name"
+        ) from error
     if len(data) > most:
         raise UnreadableText(path, f"is larger than {most // 2**20} MB")
     return data

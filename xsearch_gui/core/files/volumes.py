@@ -28,12 +28,12 @@ _QUEUE = 64
 T = TypeVar("T")
 
 
-class NoAnswer(OSError):
+class VolumeTimeout(OSError):
     """A drive or share did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FolderProbe:
     """What was found at a path. ``volume`` is empty where the system has no lasting name for a volume."""
 
     there: bool
@@ -48,15 +48,15 @@ def contains(parent: str, child: str) -> bool:
     return child == parent or child.startswith(parent.rstrip(os.sep) + os.sep)
 
 
-def look(path: str) -> Look:
+def probe(path: str) -> FolderProbe:
     """Return what lies at a path. A place that does not answer in time is not there."""
     try:
-        return next(patiently(lambda: [_look(path)], ANSWER_SECONDS))
-    except NoAnswer:
-        return Look(there=False, answered=False)
+        return next(with_timeout(lambda: [_probe(path)], ANSWER_SECONDS))
+    except VolumeTimeout:
+        return FolderProbe(there=False, answered=False)
 
 
-def patiently(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T]:
+def with_timeout(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T]:
     """Yield what ``steps()`` yields; it runs on a thread of its own, because a call to a dead share never returns.
 
     Raises
@@ -92,7 +92,7 @@ def patiently(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T]:
             try:
                 kind, value = made.get(timeout=seconds)
             except queue.Empty:
-                raise NoAnswer(f"no answer within {seconds:g} seconds") from None
+                raise VolumeTimeout(f"no answer within {seconds:g} seconds") from None
             if kind == "end":
                 return
             if isinstance(value, BaseException):
@@ -102,7 +102,7 @@ def patiently(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T]:
         unwanted.set()
 
 
-def _look(path: str) -> Look:
+def _probe(path: str) -> FolderProbe:
     try:
         status = os.stat(path)
         empty = False
@@ -110,8 +110,8 @@ def _look(path: str) -> Look:
             with os.scandir(path) as listing:
                 empty = next(listing, None) is None
     except OSError:
-        return Look(there=False)
-    return Look(True, empty, volume_name(path, status.st_dev), (status.st_dev, status.st_ino))
+        return FolderProbe(there=False)
+    return FolderProbe(True, empty, volume_name(path, status.st_dev), (status.st_dev, status.st_ino))
 
 
 def volume_name(path: str, device: int) -> str:
@@ -128,14 +128,14 @@ def volume_name(path: str, device: int) -> str:
 
 
 def _linux_name(path: str) -> str:
-    place, kind, source = "", "", ""
+    mount, kind, source = "", "", ""
     real = os.path.realpath(path)
     with open("/proc/self/mountinfo", "rb") as mounts:
         for line in mounts:
             before, _, after = os.fsdecode(line).partition(" - ")
             point = _unescape(before.split(" ")[4])
-            if contains(point, real) and len(point) >= len(place):  # of two at one place the later one is on top
-                place, (kind, source) = point, after.split(" ")[:2]
+            if contains(point, real) and len(point) >= len(mount):  # of two at one place the later one is on top
+                mount, (kind, source) = point, after.split(" ")[:2]
     if kind in _NETWORK_TYPES:
         return f"{NETWORK}{_unescape(source)}"
     if kind == "zfs":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pathspec import GitIgnoreSpec
 
-from xsearch_gui.core.files.opening import why
+from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.types import NOTE_SUFFIXES, PHOTO_SUFFIXES, TABLE_NAMES, FileRole, is_ignored
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.records import Failure
@@ -126,7 +126,7 @@ def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing
     except (FileNotFoundError, NotADirectoryError):
         return listing
     except OSError as error:
-        listing.failed.append(Failure(directory, why(error)))
+        listing.failed.append(Failure(directory, reason_of(error)))
         return listing
     for child in children:
         if is_ignored(child.name):
@@ -140,7 +140,7 @@ def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing
                 if entry:
                     listing.entries.append(entry)
         except OSError as error:
-            listing.failed.append(Failure(child.path, why(error)))
+            listing.failed.append(Failure(child.path, reason_of(error)))
     return listing
 
 

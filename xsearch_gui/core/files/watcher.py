@@ -2,7 +2,8 @@
 
 The system reports them where it can (watchdog: inotify, FSEvents, ReadDirectoryChangesW). It cannot for network
 shares, where other computers write, nor when it is out of watches: such folders are looked through from time to time.
-Nothing is read or kept here: what has changed, and come to rest, is told, and a shallow index run does the rest.
+Nothing is read or kept here: what has changed is told once its files are fully written, and a shallow
+index run does the rest.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from xsearch_gui.core.files.debounce import Changes, Rest
+from xsearch_gui.core.files.debounce import Changes, Debouncer
 from xsearch_gui.core.files.types import is_ignored
-from xsearch_gui.core.files.volumes import NETWORK, Look, NoAnswer, contains, look, patiently
+from xsearch_gui.core.files.volumes import NETWORK, FolderProbe, VolumeTimeout, contains, probe, with_timeout
 from xsearch_gui.core.files.walking import Exclusions, walk
 from xsearch_gui.core.records import WatchReport
 
@@ -67,7 +68,7 @@ class _Root:
     """One folder that is watched: how it looked last, and what its directories held, if it is polled."""
 
     path: str
-    seen: Look
+    seen: FolderProbe
     watch: ObservedWatch | None = None
     polled: bool = False
     listings: dict[str, int] | None = None
@@ -75,7 +76,7 @@ class _Root:
 
 
 class Watcher(FileSystemEventHandler):
-    """Tells ``changed`` of what has changed and come to rest, from a thread of its own.
+    """Tells ``changed`` of what has changed once files are fully written, from a thread of its own.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ class Watcher(FileSystemEventHandler):
         self._exclusions = exclusions
         self._changed = changed
         self._events: queue.Queue[str | tuple[str, str]] = queue.Queue()
-        self._rest = Rest()
+        self._debouncer = Debouncer()
         self._roots: dict[str, _Root] = {}
         self._lock = threading.Lock()  # of the roots
         self._stop = threading.Event()
@@ -112,7 +113,7 @@ class Watcher(FileSystemEventHandler):
                 self._leave(self._roots.pop(path))
             for path in folders:
                 if path not in self._roots:
-                    self._roots[path] = root = _Root(path, look(path))
+                    self._roots[path] = root = _Root(path, probe(path))
                     notice = self._begin(root)
                     notices += [notice] if notice else []
         return self._report(notices)
@@ -154,7 +155,7 @@ class Watcher(FileSystemEventHandler):
                 if self._lost.heard.is_set():
                     self._lost.heard.clear()
                     folders = tuple(root.path for root in self._roots.values() if root.seen.there)
-            changes = self._rest.settled()
+            changes = self._debouncer.settled()
             changes = Changes(changes.directories, changes.waiting, folders)
             if changes:
                 self._changed(changes)
@@ -168,11 +169,11 @@ class Watcher(FileSystemEventHandler):
                 if root is None or self._is_left_out(root, path):
                     continue
                 if isinstance(event, str):
-                    self._rest.touch(event)
+                    self._debouncer.touch(event)
                     if event != root:
-                        self._rest.touch(os.path.dirname(event))
+                        self._debouncer.touch(os.path.dirname(event))
                 else:
-                    self._rest.touch(*event)
+                    self._debouncer.touch(*event)
 
     def _root_of(self, path: str) -> str | None:
         with self._lock:
@@ -188,7 +189,7 @@ class Watcher(FileSystemEventHandler):
         """Look which folders came or went, and whether the system still reports; return those that came."""
         came = []
         for root in self._roots.values():
-            before, root.seen = root.seen, look(root.path)
+            before, root.seen = root.seen, probe(root.path)
             same = (before.there, before.volume, before.inode) == (root.seen.there, root.seen.volume, root.seen.inode)
             if same and before.empty <= root.seen.empty and (root.polled or self._is_watched(root)):
                 continue
@@ -236,19 +237,19 @@ class Watcher(FileSystemEventHandler):
         start = time.monotonic()
         held: dict[str, int] = {}
         try:
-            for listing in patiently(lambda: walk(root.path, root.path, self._exclusions), _LISTING_SECONDS):
+            for listing in with_timeout(lambda: walk(root.path, root.path, self._exclusions), _LISTING_SECONDS):
                 held[listing.directory] = hash(tuple(listing.entries))
                 if self._stop.is_set():
                     return
-        except NoAnswer:
+        except VolumeTimeout:
             root.next_poll = time.monotonic() + _LISTING_SECONDS
             return
         if root.listings is not None:
             for directory in held.keys() | root.listings.keys():
                 if held.get(directory) != root.listings.get(directory):
-                    self._rest.touch(directory)
+                    self._debouncer.touch(directory)
                     if directory not in held or directory not in root.listings:
-                        self._rest.touch(os.path.dirname(directory))
+                        self._debouncer.touch(os.path.dirname(directory))
         root.listings = held
         taken = time.monotonic() - start
         root.next_poll = time.monotonic() + max(POLL_SECONDS, taken / _POLL_SHARE)

@@ -1,4 +1,4 @@
-"""A published population with what is newer beside it, so that one new photo does not cost a new index.
+"""A base index plus a delta, so that one new photo does not cost a new index.
 
 What came or changed since is few, and compared exactly; what went or changed is left out of what was published.
 """
@@ -13,7 +13,7 @@ from xsearch_gui.core.index.neighbours import BACKGROUND_SAMPLE, Neighbours, Pop
 Ids = NDArray[np.int64]
 
 
-class Amended(PopulationIndex):
+class DeltaIndex(PopulationIndex):
     """A population of two parts.
 
     Parameters
@@ -34,17 +34,17 @@ class Amended(PopulationIndex):
         super().__init__(ids[order], base.take(np.zeros(0, np.int64)), base.graph)
         self.base, self.newer, self.gone = base, newer, gone
         self._kept = kept
-        self._places = np.concatenate([np.flatnonzero(kept), np.arange(len(newer)) + len(base)])[order]
+        self._positions = np.concatenate([np.flatnonzero(kept), np.arange(len(newer)) + len(base)])[order]
 
     def take(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
         """Return the vectors of these rows, float16 (n, dimension)."""
-        places = self._places[rows]
-        old = places < len(self.base)
+        positions = self._positions[rows]
+        old = positions < len(self.base)
         if old.all():
-            return self.base.take(places)
-        vectors = np.empty((len(places), self.dimension), np.float16)
-        vectors[old] = self.base.take(places[old])
-        vectors[~old] = self.newer.take(places[~old] - len(self.base))
+            return self.base.take(positions)
+        vectors = np.empty((len(positions), self.dimension), np.float16)
+        vectors[old] = self.base.take(positions[old])
+        vectors[~old] = self.newer.take(positions[~old] - len(self.base))
         return vectors
 
     @property
@@ -82,7 +82,7 @@ def _best(one: Neighbours, other: Neighbours, k: int) -> Neighbours:
     return Neighbours(ids[order], scores[order])
 
 
-def amended(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray[np.float16]) -> PopulationIndex:
+def apply_delta(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray[np.float16]) -> PopulationIndex:
     """Return a population after a change.
 
     Parameters
@@ -94,7 +94,7 @@ def amended(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray[np.
     """
     if not len(changed):
         return known
-    if isinstance(known, Amended):
+    if isinstance(known, DeltaIndex):
         base, newer, gone = known.base, known.newer, known.gone
     else:
         base, newer, gone = known, PopulationIndex(ids[:0], vectors[:0]), ids[:0]
@@ -106,4 +106,4 @@ def amended(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray[np.
     both = np.concatenate([newer.ids[stays], ids])
     order = np.argsort(both, kind="stable")
     rows = np.concatenate([newer.take(np.flatnonzero(stays)), vectors])[order]
-    return Amended(base, PopulationIndex(both[order], rows), np.union1d(gone, lost))
+    return DeltaIndex(base, PopulationIndex(both[order], rows), np.union1d(gone, lost))

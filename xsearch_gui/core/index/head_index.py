@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.catalogue import Catalogue, Modality
 from xsearch_gui.core.encoders.heads.storage import StoredHead, load_head
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import HeadProblem
@@ -43,31 +43,31 @@ class MappedVectors:
         """The statements about vectors: these."""
         return self
 
-    def ids(self, population: Population, encoder_id: int) -> NDArray[np.int64]:
+    def ids(self, modality: Modality, encoder_id: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising."""
-        return self._vectors.ids(population, encoder_id)
+        return self._vectors.ids(modality, encoder_id)
 
     def stamp(self) -> int:
         """Return a number that rises whenever what can be found changes."""
         return self._vectors.stamp()
 
-    def changed(self, population: Population, encoder_id: int, since: int) -> NDArray[np.int64]:
+    def changed(self, modality: Modality, encoder_id: int, since: int) -> NDArray[np.int64]:
         """Return the owners, int64 (n,), rising, of what has changed since a stamp."""
-        return self._vectors.changed(population, encoder_id, since)
+        return self._vectors.changed(modality, encoder_id, since)
 
     def found(
-        self, population: Population, encoder_id: int, owners: NDArray[np.int64], dimension: int
+        self, modality: Modality, encoder_id: int, owners: NDArray[np.int64], dimension: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, and their mapped vectors, float16 (m, dimension)."""
-        ids, vectors = self._vectors.found(population, encoder_id, owners, dimension)
-        side = self._head.photos if population is Population.PHOTOS else self._head.texts
+        ids, vectors = self._vectors.found(modality, encoder_id, owners, dimension)
+        side = self._head.photos if modality is Modality.PHOTOS else self._head.texts
         for start in range(0, len(ids), _BLOCK):
             part = slice(start, start + _BLOCK)
             vectors[part] = side(vectors[part].astype(np.float32))
         return ids, vectors
 
 
-class HeadInUse:
+class ActiveHead:
     """The head that the settings name, opened when they change.
 
     Attributes
@@ -99,7 +99,7 @@ class HeadInUse:
         return self._head
 
 
-class FixedHead(HeadInUse):
+class FixedHead(ActiveHead):
     """A head that no settings name: to try one, or none, whatever is in use."""
 
     def __init__(self, head: StoredHead | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index.pca_prefilter import Sketch, principal_axes
+from xsearch_gui.core.index.pca_prefilter import PcaPrefilter, principal_axes
 
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
@@ -56,12 +56,12 @@ class PopulationIndex:
         ids: NDArray[np.int64],
         vectors: NDArray[np.float16],
         graph: Any = None,
-        sketch: Sketch | None = None,
+        prefilter: PcaPrefilter | None = None,
     ) -> None:
         self.ids = ids
         self._vectors = vectors
         self.graph = graph
-        self._sketch = sketch
+        self._prefilter = prefilter
         self._matrix: NDArray[np.float32] | None = None
         self._sample: NDArray[np.int64] | None = None
         self._background: NDArray[np.float32] | None = None
@@ -126,11 +126,11 @@ class PopulationIndex:
         return self.exact(query, k)
 
     @property
-    def sketch(self) -> Sketch:
+    def prefilter(self) -> PcaPrefilter:
         """The short form of all vectors."""
-        if self._sketch is None:
-            self._sketch = Sketch.of(self.blocks(), principal_axes(self.background))
-        return self._sketch
+        if self._prefilter is None:
+            self._prefilter = PcaPrefilter.of(self.blocks(), principal_axes(self.background))
+        return self._prefilter
 
     def among(self, query: NDArray[np.float32], allowed: NDArray[np.int64], k: int) -> NDArray[np.int64]:
         """Return the ids of the ``k`` nearest of those that are allowed, int64, rising; in no order."""
@@ -145,7 +145,7 @@ class PopulationIndex:
             if len(near) >= k:
                 return near[:k]
         if len(rows) > EXACT_AMONG:
-            rows = self.sketch.nearest(query, rows, max(_LOOKED_AT, _CLOSER * k))
+            rows = self.prefilter.nearest(query, rows, max(_LOOKED_AT, _CLOSER * k))
         scores = self.take(rows).astype(np.float32) @ query
         return self.ids[rows[np.argpartition(-scores, k - 1)[:k]]]
 

@@ -18,14 +18,14 @@ _BLOCK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class PcaPrefilter:
     """``axes`` float32 (m, dimension), ``rows`` float16 (n, m): every vector along the axes; m is at most 64."""
 
     axes: NDArray[np.float32]
     rows: NDArray[np.float16]
 
     @classmethod
-    def of(cls, blocks: Iterable[NDArray[np.float16]], axes: NDArray[np.float32]) -> Sketch:
+    def of(cls, blocks: Iterable[NDArray[np.float16]], axes: NDArray[np.float32]) -> PcaPrefilter:
         """Return the sketch of vectors, float16 (n, dimension) in blocks."""
         rows = [(block.astype(np.float32) @ axes.T).astype(np.float16) for block in blocks]
         return cls(axes, np.concatenate(rows) if rows else np.zeros((0, len(axes)), np.float16))

@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import HasVectors, Population
+from xsearch_gui.core.catalogue import HasVectors, Modality
 from xsearch_gui.core.encoders.heads.head import Head
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.index import neighbours
-from xsearch_gui.core.index.delta import amended
+from xsearch_gui.core.index.delta import apply_delta
 from xsearch_gui.core.index.neighbours import PopulationIndex, new_graph
-from xsearch_gui.core.index.pca_prefilter import Sketch
+from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 
 _WHOLE = 0.95  # share of the texts
 _UNKNOWN = -1  # the stamp of what an older program published
@@ -44,9 +44,9 @@ class VectorIndex:
 
     ``stamp`` is the catalogue's when it held just this.
 
-    Within a population vectors are compared as they are here. ``across`` is where photos and texts are compared with
-    each other: this index, or that of the ``head`` in use, which maps queries with :meth:`text` and :meth:`photo`.
-    ``told`` is where sentences are compared with texts: this index, or that of the encoder for ``notes``.
+    Within a population vectors are compared as they are here. ``cross_modal`` is where photos and texts are compared
+    with each other: this index, or that of the ``head`` in use, which maps queries with :meth:`text` and :meth:`photo`.
+    ``text_index`` is where sentences are compared with texts: this index, or that of the encoder for ``notes``.
     """
 
     generation: int
@@ -58,26 +58,26 @@ class VectorIndex:
     notes: VectorIndex | None = None
 
     @property
-    def across(self) -> VectorIndex:
+    def cross_modal(self) -> VectorIndex:
         """The index in which photos are looked for by words, and texts by pictures."""
         return self.aligned or self
 
     @property
-    def told(self) -> VectorIndex:
+    def text_index(self) -> VectorIndex:
         """The index in which texts are looked for by words; that of the encoder for notes once it holds enough."""
         whole = self.notes is not None and len(self.notes.texts) >= _WHOLE * len(self.texts)
         return self.notes if self.notes is not None and whole else self
 
-    def part(self, population: Population) -> PopulationIndex:
+    def part(self, modality: Modality) -> PopulationIndex:
         """Return one of the populations."""
-        return self.photos if population is Population.PHOTOS else self.texts
+        return self.photos if modality is Modality.PHOTOS else self.texts
 
     def text(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return where a sentence lies among this index's photos, float32 (d,)."""
+        """Map a text vector into photo space, float32 (d,)."""
         return vector if self.head is None else np.asarray(self.head.texts(vector[None, :])[0])
 
     def photo(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return where a picture lies among this index's texts, float32 (d,)."""
+        """Map a photo vector into text space, float32 (d,)."""
         return vector if self.head is None else np.asarray(self.head.photos(vector[None, :])[0])
 
 
@@ -103,33 +103,33 @@ def current_generation(indexes: Path, manifest: AnyManifest) -> int:
         return 0
 
 
-def read_population(folder: Path, population: Population, dimension: int, graph: bool) -> PopulationIndex:
+def read_population(folder: Path, modality: Modality, dimension: int, graph: bool) -> PopulationIndex:
     """Return a population as it was published; unchecked."""
-    ids = np.load(folder / f"{population}.ids.npy")
-    vectors = np.load(folder / f"{population}.vectors.npy", mmap_mode="r")
+    ids = np.load(folder / f"{modality}.ids.npy")
+    vectors = np.load(folder / f"{modality}.vectors.npy", mmap_mode="r")
     if (vectors.shape, vectors.dtype, ids.dtype) != ((len(ids), dimension), np.float16, np.int64):
         raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
     loaded = None
     if graph and len(ids):
         loaded = new_graph(dimension)
-        loaded.load_index(str(folder / f"{population}.hnsw"), max_elements=len(ids))
-    return PopulationIndex(ids, vectors, loaded, _read_sketch(folder, population, vectors.shape))
+        loaded.load_index(str(folder / f"{modality}.hnsw"), max_elements=len(ids))
+    return PopulationIndex(ids, vectors, loaded, _read_prefilter(folder, modality, vectors.shape))
 
 
-def _read_sketch(folder: Path, population: Population, shape: tuple[int, ...]) -> Sketch | None:
+def _read_prefilter(folder: Path, modality: Modality, shape: tuple[int, ...]) -> PcaPrefilter | None:
     """Return the sketch that lies beside the vectors; one of an older program is made again."""
     try:
-        axes = np.load(folder / f"{population}.axes.npy")
-        rows = np.load(folder / f"{population}.sketch.npy", mmap_mode="r")
+        axes = np.load(folder / f"{modality}.axes.npy")
+        rows = np.load(folder / f"{modality}.sketch.npy", mmap_mode="r")
     except (OSError, ValueError):
         return None
     fits = axes.shape[1:] == shape[1:] and rows.shape == (shape[0], len(axes))
-    return Sketch(axes, rows) if fits else None
+    return PcaPrefilter(axes, rows) if fits else None
 
 
-def _check(folder: Path, population: Population, sums: dict[str, int], graph: bool) -> None:
+def _check(folder: Path, modality: Modality, sums: dict[str, int], graph: bool) -> None:
     """Raise :class:`DamagedIndex` if what is about to be read is not what was written; hnswlib would not notice."""
-    for name in (f"{population}.ids.npy", f"{population}.vectors.npy", f"{population}.hnsw")[: 3 if graph else 2]:
+    for name in (f"{modality}.ids.npy", f"{modality}.vectors.npy", f"{modality}.hnsw")[: 3 if graph else 2]:
         if crc32(folder / name) != sums[name]:
             raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as it was written")
 
@@ -172,11 +172,11 @@ def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) 
     folder, written = about(indexes, manifest)
     parts = []
     try:
-        for population in Population:
-            used = written["vectors"][population] >= neighbours.EXACT_BELOW
-            _check(folder, population, written["crc32"], used or with_graphs is not None)
+        for modality in Modality:
+            used = written["vectors"][modality] >= neighbours.EXACT_BELOW
+            _check(folder, modality, written["crc32"], used or with_graphs is not None)
             graph = used if with_graphs is None else with_graphs
-            parts.append(read_population(folder, population, manifest.dimension, graph))
+            parts.append(read_population(folder, modality, manifest.dimension, graph))
         return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
@@ -195,7 +195,7 @@ def newest(
     encoder_id: int,
     known: VectorIndex | None = None,
 ) -> VectorIndex:
-    """Return the index as the catalogue is now: what is published with what is newer beside it.
+    """Return the index as the catalogue is now: the published base plus a delta.
 
     Of ``known``, which this function returned before, what still holds is kept. Where what is published is missing or
     damaged, everything comes from the catalogue.
@@ -218,15 +218,17 @@ def up_to_date(index: VectorIndex, catalogue: HasVectors, encoder_id: int) -> Ve
     stamp = catalogue.vectors.stamp()  # what changes from here on is read again the next time
     if stamp == index.stamp:
         return index
-    photos, texts = (amended_by(index, catalogue, encoder_id, population) for population in Population)
+    photos, texts = (brought_up_to_date(index, catalogue, encoder_id, modality) for modality in Modality)
     return replace(index, photos=photos, texts=texts, stamp=stamp)
 
 
-def amended_by(index: VectorIndex, catalogue: HasVectors, encoder_id: int, population: Population) -> PopulationIndex:
+def brought_up_to_date(
+    index: VectorIndex, catalogue: HasVectors, encoder_id: int, modality: Modality
+) -> PopulationIndex:
     """Return one population of an index with what has changed in the catalogue since its stamp."""
-    part, vectors = index.part(population), catalogue.vectors
+    part, vectors = index.part(modality), catalogue.vectors
     if index.stamp == _UNKNOWN:
-        changed = np.setxor1d(part.ids, vectors.ids(population, encoder_id), assume_unique=True)
+        changed = np.setxor1d(part.ids, vectors.ids(modality, encoder_id), assume_unique=True)
     else:
-        changed = vectors.changed(population, encoder_id, index.stamp)
-    return amended(part, changed, *vectors.found(population, encoder_id, changed, part.dimension))
+        changed = vectors.changed(modality, encoder_id, index.stamp)
+    return apply_delta(part, changed, *vectors.found(modality, encoder_id, changed, part.dimension))

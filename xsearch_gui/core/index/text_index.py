@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import Catalogue, Population
+from xsearch_gui.core.catalogue import Catalogue, Modality
 from xsearch_gui.core.encoders.calibrating import among_sentences
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
@@ -33,7 +33,7 @@ _MARK = ".notes"
 Ids = NDArray[np.int64]
 
 
-class TextsAlone:
+class TextVectors:
     """The catalogue's vectors, those of photos left out: an encoder for notes may have had the photos before."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -41,7 +41,7 @@ class TextsAlone:
         self._vectors = catalogue.vectors
 
     @property
-    def vectors(self) -> TextsAlone:
+    def vectors(self) -> TextVectors:
         """The statements about vectors: these."""
         return self
 
@@ -49,22 +49,22 @@ class TextsAlone:
         """Return a number that rises whenever what can be found changes."""
         return self._vectors.stamp()
 
-    def changed(self, population: Population, encoder_id: int, since: int) -> Ids:
+    def changed(self, modality: Modality, encoder_id: int, since: int) -> Ids:
         """Return the owners, int64 (n,), rising, of what has changed since a stamp."""
-        return self._vectors.changed(population, self._known(population, encoder_id), since)
+        return self._vectors.changed(modality, self._known(modality, encoder_id), since)
 
-    def ids(self, population: Population, encoder_id: int) -> Ids:
+    def ids(self, modality: Modality, encoder_id: int) -> Ids:
         """Return the owners, int64 (n,), rising."""
-        return self._vectors.ids(population, self._known(population, encoder_id))
+        return self._vectors.ids(modality, self._known(modality, encoder_id))
 
     def found(
-        self, population: Population, encoder_id: int, owners: Ids, dimension: int
+        self, modality: Modality, encoder_id: int, owners: Ids, dimension: int
     ) -> tuple[Ids, NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, and their vectors, float16 (m, dimension)."""
-        return self._vectors.found(population, self._known(population, encoder_id), owners, dimension)
+        return self._vectors.found(modality, self._known(modality, encoder_id), owners, dimension)
 
-    def _known(self, population: Population, encoder_id: int) -> int:
-        return encoder_id if population is Population.TEXTS else 0  # which is nobody's
+    def _known(self, modality: Modality, encoder_id: int) -> int:
+        return encoder_id if modality is Modality.TEXTS else 0  # which is nobody's
 
 
 class NoteEncoder:
@@ -73,7 +73,7 @@ class NoteEncoder:
     def __init__(self, paths: AppPaths, catalogue: Catalogue, encoder: OnnxTextEncoder) -> None:
         self.encoder = encoder
         self._paths = paths
-        self._vectors = TextsAlone(catalogue)
+        self._vectors = TextVectors(catalogue)
         encoders = catalogue.encoders
         self.id = (encoders.known if catalogue.read_only else encoders.id_of)(encoder.manifest)
 

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import Catalogue, HasVectors, Population
+from xsearch_gui.core.catalogue import Catalogue, HasVectors, Modality
 from xsearch_gui.core.encoders.manifest import AnyManifest
-from xsearch_gui.core.index.delta import Amended
+from xsearch_gui.core.index.delta import DeltaIndex
 from xsearch_gui.core.index.neighbours import SEED, PopulationIndex, new_graph
 from xsearch_gui.core.index.reader import (
     DamagedIndex,
     about,
-    amended_by,
+    brought_up_to_date,
     crc32,
     current_generation,
     load,
@@ -77,33 +77,33 @@ def publish(catalogue: HasVectors, indexes: Path, manifest: AnyManifest, encoder
         with contextlib.suppress(DamagedIndex):
             found = load(indexes, manifest, with_graphs=False)
             old = found if found.stamp <= stamp else old
-    if old.stamp >= 0 and not any(len(catalogue.vectors.changed(p, encoder_id, old.stamp)) for p in Population):
+    if old.stamp >= 0 and not any(len(catalogue.vectors.changed(p, encoder_id, old.stamp)) for p in Modality):
         return old.generation
-    place = store(indexes, manifest)
+    root = store(indexes, manifest)
     generation = current_generation(indexes, manifest) + 1
-    target, unfinished = place / f"{generation:06d}", place / f"{generation:06d}.unfinished"
+    target, unfinished = root / f"{generation:06d}", root / f"{generation:06d}.unfinished"
     for leftover in (target, unfinished):
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished.mkdir(parents=True)
     counts = {}
-    for population in Population:  # one after the other: each takes much memory
-        part, before = amended_by(old, catalogue, encoder_id, population), place / f"{old.generation:06d}"
-        if part is not old.part(population) or not _copied(before, unfinished, population):
-            _write(unfinished, population, part, before)
-        counts[str(population)] = len(part)
+    for modality in Modality:  # one after the other: each takes much memory
+        part, before = brought_up_to_date(old, catalogue, encoder_id, modality), root / f"{old.generation:06d}"
+        if part is not old.part(modality) or not _copied(before, unfinished, modality):
+            _write(unfinished, modality, part, before)
+        counts[str(modality)] = len(part)
     sums = {file.name: crc32(file) for file in unfinished.iterdir()}
     about_it = {"vectors": counts, "stamp": stamp, "crc32": sums}
     (unfinished / "index.json").write_text(json.dumps(about_it), encoding="ascii")
     # What is published must never be newer than the catalogue after a power cut: ids would be given out again.
     catalogue.connection.execute("PRAGMA wal_checkpoint")
     unfinished.rename(target)
-    _point_to(place, generation)
+    _point_to(root, generation)
     return generation
 
 
-def _copied(old: Path, folder: Path, population: Population) -> bool:
+def _copied(old: Path, folder: Path, modality: Modality) -> bool:
     """Copy the files of a population that is as it was; return whether all are there."""
-    names = [f"{population}.{end}" for end in ("ids.npy", "vectors.npy", "axes.npy", "sketch.npy", "hnsw")]
+    names = [f"{modality}.{end}" for end in ("ids.npy", "vectors.npy", "axes.npy", "sketch.npy", "hnsw")]
     if not all((old / name).exists() for name in names):
         return False
     for name in names:
@@ -111,14 +111,14 @@ def _copied(old: Path, folder: Path, population: Population) -> bool:
     return True
 
 
-def _write(folder: Path, population: Population, part: PopulationIndex, old: Path) -> None:
+def _write(folder: Path, modality: Modality, part: PopulationIndex, old: Path) -> None:
     """Write a population; its graph grows from that of the ``old`` generation, if there is one."""
     # The graph first: it takes most, and the old vectors count only when they have been looked at.
-    _grow(_old_graph(old, population, part), part).save_index(str(folder / f"{population}.hnsw"))
-    _write_vectors(folder / f"{population}.vectors.npy", part)
-    np.save(folder / f"{population}.ids.npy", part.ids)
-    np.save(folder / f"{population}.axes.npy", part.sketch.axes)
-    np.save(folder / f"{population}.sketch.npy", part.sketch.rows)
+    _grow(_old_graph(old, modality, part), part).save_index(str(folder / f"{modality}.hnsw"))
+    _write_vectors(folder / f"{modality}.vectors.npy", part)
+    np.save(folder / f"{modality}.ids.npy", part.ids)
+    np.save(folder / f"{modality}.axes.npy", part.prefilter.axes)
+    np.save(folder / f"{modality}.sketch.npy", part.prefilter.rows)
 
 
 def _write_vectors(path: Path, part: PopulationIndex) -> None:
@@ -130,22 +130,22 @@ def _write_vectors(path: Path, part: PopulationIndex) -> None:
             file.write(block.astype("<f2", copy=False).tobytes())
 
 
-def _old_graph(folder: Path, population: Population, part: PopulationIndex) -> Any:
+def _old_graph(folder: Path, modality: Modality, part: PopulationIndex) -> Any:
     """Return the graph that the population had when it was published, with what went marked as deleted; or None."""
-    if not len(part.base if isinstance(part, Amended) else part):
+    if not len(part.base if isinstance(part, DeltaIndex) else part):
         return None
     try:
-        graph = read_population(folder, population, part.dimension, graph=True).graph
+        graph = read_population(folder, modality, part.dimension, graph=True).graph
     except (OSError, ValueError, RuntimeError):
         return None
-    for label in part.gone.tolist() if isinstance(part, Amended) else ():
+    for label in part.gone.tolist() if isinstance(part, DeltaIndex) else ():
         graph.mark_deleted(label)
     return graph
 
 
 def _grow(graph: Any, part: PopulationIndex) -> Any:
     """Return a graph of a population: the old one with what is new added, or one built anew."""
-    new = part.newer if isinstance(part, Amended) else nothing(part.dimension).photos
+    new = part.newer if isinstance(part, DeltaIndex) else nothing(part.dimension).photos
     present = np.zeros(0, np.int64) if graph is None else np.asarray(graph.get_ids_list(), dtype=np.int64)
     if graph is None or len(np.setdiff1d(present, part.ids)) > _MAX_DEAD * len(part):
         graph, new, present = new_graph(part.dimension), part, present[:0]
@@ -163,11 +163,11 @@ def _added(graph: Any, ids: NDArray[np.int64], blocks: Iterable[NDArray[np.float
     return graph
 
 
-def _point_to(place: Path, generation: int) -> None:
+def _point_to(root: Path, generation: int) -> None:
     """Make a generation the published one; keep the one before it for readers that still have it open."""
-    marker = place / "CURRENT.new"
+    marker = root / "CURRENT.new"
     marker.write_text(str(generation), encoding="ascii")
-    os.replace(marker, place / "CURRENT")
-    for folder in place.iterdir():
+    os.replace(marker, root / "CURRENT")
+    for folder in root.iterdir():
         if folder.is_dir() and folder.name not in (f"{generation:06d}", f"{generation - 1:06d}"):
             shutil.rmtree(folder, ignore_errors=True)

@@ -12,15 +12,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
-from xsearch_gui.core.records import Vanished
+from xsearch_gui.core.records import MissingFiles
 
 MANY_SHARE = 0.2
 MANY_FILES = 20
 
 
-def settle_missing(
+def reconcile_missing(
     catalogue: Catalogue, missing: Sequence[FileRow], totals: dict[int, tuple[str, int]], accept: bool
-) -> list[Vanished]:
+) -> list[MissingFiles]:
     """Follow files that moved, forget those that were deleted, and return where so many are missing that it must ask.
 
     Parameters
@@ -49,7 +49,7 @@ def settle_missing(
     for folder_id, rows in lost.items():
         path, total = totals[folder_id]
         if not accept and len(rows) >= MANY_FILES and len(rows) > MANY_SHARE * total:
-            vanished.append(Vanished(path, len(rows), total))
+            vanished.append(MissingFiles(path, len(rows), total))
         else:
             gone = gone + rows
     with catalogue.transaction():
@@ -65,17 +65,17 @@ def forget_files(catalogue: Catalogue, rows: Sequence[FileRow]) -> None:
 
 def _forget(catalogue: Catalogue, rows: Sequence[FileRow]) -> None:
     catalogue.files.remove(row.id for row in rows)
-    catalogue.files.mark_unlinked({row.directory for row in rows})
+    catalogue.files.mark_stale({row.directory for row in rows})
 
 
 def _follow(catalogue: Catalogue, missing: Sequence[FileRow]) -> list[FileRow]:
     """Move the rows of files that lie somewhere else now, and return the rest."""
-    places: dict[tuple[object, ...], list[FileRow]] = defaultdict(list)
+    arrivals: dict[tuple[object, ...], list[FileRow]] = defaultdict(list)
     for row in catalogue.folders.waiting() if missing else ():
-        places[_traits(row)].append(row)
+        arrivals[_traits(row)].append(row)
     left, moves = [], []
     for row in missing:
-        there = places.get(_traits(row))
+        there = arrivals.get(_traits(row))
         if there and row.state == "done":
             moves.append((row, there.pop(0)))
         else:
@@ -83,7 +83,7 @@ def _follow(catalogue: Catalogue, missing: Sequence[FileRow]) -> list[FileRow]:
     with catalogue.transaction():
         for old, new in moves:
             catalogue.folders.move(old, new)
-        catalogue.files.mark_unlinked({row.directory for move in moves for row in move})
+        catalogue.files.mark_stale({row.directory for move in moves for row in move})
     return left
 
 

@@ -32,7 +32,7 @@ _PHOTO_NAME = re.compile(
 
 def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
     """Bring captions and pairs up to date in every directory where something has changed."""
-    directories = catalogue.files.unlinked()
+    directories = catalogue.files.stale_directories()
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), "Pairing photos with captions and notes")
@@ -103,7 +103,7 @@ def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow
     pairs: dict[tuple[int, int], Link] = {}
     beside = {(photos[0].directory if photos else ""): photos}
     for note in notes:
-        for file in (note, *catalogue.files.twins(note)):
+        for file in (note, *catalogue.files.same_content(note)):
             if file.directory not in beside:
                 found = catalogue.files.in_directory(file.directory) if file.directory != note.directory else []
                 beside[file.directory] = [f for f in found if f.role is FileRole.PHOTO and f.item_id is not None]

@@ -7,8 +7,8 @@ import time
 from collections import deque
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
-from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.duplicates.fingerprint import look_alike
+from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
@@ -95,7 +95,7 @@ class PhotoBatches:
         with library.catalogue.transaction():
             owners = {id(result): self._keep(result) for result in results}
             library.catalogue.vectors.put(
-                Population.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
+                Modality.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
             )
         self._done += len(results)
         self._reporter.progress(self._done, self._total, "Reading photos")
@@ -110,11 +110,11 @@ class PhotoBatches:
         item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
         if result.picture is not None:
             if item is not None and catalogue.sidecar_facts.overridden([item]):  # read again: the sidecar is to be too
-                catalogue.files.mark_unlinked([result.file.directory])
+                catalogue.files.mark_stale([result.file.directory])
             item = catalogue.items.add(Kind.PHOTO, result.content, result.size, "", result.picture.facts)
             catalogue.texts.set_embedded(item, [(t.source, t.body) for t in result.picture.captions])
-            if result.look is not None:
-                catalogue.looks.put([(item, result.look)])
+            if result.fingerprint is not None:
+                catalogue.fingerprints.put([(item, result.fingerprint)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
         self._inherit(result, item)
@@ -127,8 +127,12 @@ class PhotoBatches:
         A camera gives the names of its files out again: only a picture that looks the same inherits.
         """
         catalogue, before = self._library.catalogue, result.file.item_id
-        if before is None or before == item or catalogue.items.places(before):
+        if before is None or before == item or catalogue.items.locations(before):
             return
-        looks = catalogue.looks.get([before, item])
-        if before in looks and item in looks and look_alike(looks[before], looks[item]):
+        fingerprints = catalogue.fingerprints.get([before, item])
+        if (
+            before in fingerprints
+            and item in fingerprints
+            and same_fingerprint(fingerprints[before], fingerprints[item])
+        ):
             catalogue.items.inherit(before, item)

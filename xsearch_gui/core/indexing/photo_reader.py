@@ -18,7 +18,7 @@ from PIL import Image
 from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, Picture, save_thumbnail
-from xsearch_gui.core.duplicates.fingerprint import look_of
+from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
 from xsearch_gui.core.paths import AppPaths
@@ -33,7 +33,7 @@ class ReadPhoto:
     size: int
     picture: Picture | None = None
     array: NDArray[np.uint8] | None = None
-    look: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
+    fingerprint: bytes | None = None  # what duplicates are compared by (:mod:`duplicates.fingerprint`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class PhotoReader:
         self._keep_thumbnail(image, reading.content)
         known = self._known is not None and (reading.content, reading.size) in self._known  # but for its thumbnail
         array = None if known else self._encoder.prepare(image)
-        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, look_of(image).tobytes())
+        return ReadPhoto(file, reading.content, reading.size, reading.picture, array, fingerprint_of(image).tobytes())
 
     def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
         try:

@@ -18,11 +18,11 @@ from xsearch_gui.core.files.types import CAMERA_STILLS, RAW_SUFFIXES, suffix_of
 _META = "join_raw"
 
 
-def join_shots(catalogue: Catalogue, join: bool) -> None:
+def join_raw_pairs(catalogue: Catalogue, join: bool) -> None:
     """Bring up to date which raw files count together with their JPEG: all when ``join`` has changed."""
-    directories = catalogue.files.unlinked()
+    directories = catalogue.files.stale_directories()
     if catalogue.meta(_META, str(True)) != str(join):
-        directories = catalogue.shots.directories()
+        directories = catalogue.raw_pairs.directories()
         catalogue.set_meta(_META, str(join))
     for directory in directories:
         with catalogue.transaction():
@@ -30,22 +30,22 @@ def join_shots(catalogue: Catalogue, join: bool) -> None:
 
 
 def _join(catalogue: Catalogue, directory: str, join: bool) -> None:
-    photos = catalogue.shots.photos(directory)
+    photos = catalogue.raw_pairs.photos(directory)
     stems: dict[tuple[int, str], list[FileRow]] = defaultdict(list)
     for file, _ in photos:
         stems[file.folder_id, os.path.splitext(file.name)[0].casefold()].append(file)
-    leads = {key: _lead(files) for key, files in stems.items()} if join else {}
-    for file, lead_id in photos:
+    primaries = {key: _primary(files) for key, files in stems.items()} if join else {}
+    for file, primary_id in photos:
         if suffix_of(file.name) not in RAW_SUFFIXES:
             continue
-        lead = leads.get((file.folder_id, os.path.splitext(file.name)[0].casefold()))
-        if lead is not None and (lead_id != lead.id or file.state != "done"):
-            catalogue.shots.follow(file.id, lead, suffix_of(file.name)[1:].upper())
-        elif lead is None and lead_id is not None:
-            catalogue.shots.part(file.id)
+        primary = primaries.get((file.folder_id, os.path.splitext(file.name)[0].casefold()))
+        if primary is not None and (primary_id != primary.id or file.state != "done"):
+            catalogue.raw_pairs.attach(file.id, primary, suffix_of(file.name)[1:].upper())
+        elif primary is None and primary_id is not None:
+            catalogue.raw_pairs.detach(file.id)
 
 
-def _lead(files: list[FileRow]) -> FileRow | None:
+def _primary(files: list[FileRow]) -> FileRow | None:
     """Return the file of a shot that is read for all, if there is one; one that cannot be read leads nobody."""
     able = [file for file in files if suffix_of(file.name) in CAMERA_STILLS and file.state != "failed"]
     return min(able, key=lambda file: CAMERA_STILLS.index(suffix_of(file.name)), default=None)

@@ -24,8 +24,8 @@ from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.files.walking import Exclusions
 from xsearch_gui.core.indexing.pairing import link_directories
 from xsearch_gui.core.indexing.photo_batches import PhotoBatches
-from xsearch_gui.core.indexing.raw_pairs import join_shots
-from xsearch_gui.core.indexing.scan import How, Scan, scan
+from xsearch_gui.core.indexing.raw_pairs import join_raw_pairs
+from xsearch_gui.core.indexing.scan import Scan, ScanOptions, scan
 from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.library.library import Library
@@ -47,13 +47,13 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
     start = time.perf_counter()
     catalogue = library.catalogue
     with library.changing():
-        found = scan(catalogue, request.paths, reporter, _how(library, request))
+        found = scan(catalogue, request.paths, reporter, _options(library, request))
         if not found.folder_ids and not found.offline:
             raise UsageError("The library has no folder yet. Name one: xsearch index PATH")
         if request.force:
             with catalogue.transaction():
                 catalogue.files.retry_failed(found.folder_ids)
-        join_shots(catalogue, settings.load(library.paths.settings)[0].indexing.join_raw)
+        join_raw_pairs(catalogue, settings.load(library.paths.settings)[0].indexing.join_raw)
         texts = catalogue.texts.last() if request.shallow else 0
         photos = PhotoBatches(library, found, reporter, request)
         try:
@@ -81,8 +81,8 @@ def exclusions_of(paths: AppPaths) -> Exclusions:
     return Exclusions(patterns, tuple(map(str, (paths.data, paths.cache, paths.logs))))
 
 
-def _how(library: Library, request: IndexRequest) -> How:
-    return How(
+def _options(library: Library, request: IndexRequest) -> ScanOptions:
+    return ScanOptions(
         exclusions=exclusions_of(library.paths),
         shallow=request.shallow,
         waiting=frozenset(request.waiting),
@@ -102,7 +102,7 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
         seconds=seconds,
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),
-        joined=library.catalogue.shots.count(found.folder_ids),
+        joined=library.catalogue.raw_pairs.count(found.folder_ids),
         vanished=tuple(found.vanished),
         notices=(*found.notices, *filter(None, [library.notes_problem])),
     )

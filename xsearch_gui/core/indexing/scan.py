@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.files.types import FileRole
-from xsearch_gui.core.files.volumes import Look, NoAnswer, contains, look, patiently
+from xsearch_gui.core.files.volumes import FolderProbe, VolumeTimeout, contains, probe, with_timeout
 from xsearch_gui.core.files.walking import Entry, Exclusions, Listing, below_any, list_file, walk
-from xsearch_gui.core.indexing.missing_files import forget_files, settle_missing
-from xsearch_gui.core.library.volume_matching import recognise, settle, wanted
+from xsearch_gui.core.indexing.missing_files import forget_files, reconcile_missing
+from xsearch_gui.core.library.volume_matching import recognise, register_volume, resolve_folders
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure, Vanished
+from xsearch_gui.core.records import Failure, MissingFiles
 
 LISTING_SECONDS = 30.0  # a directory of a slow share may take its time
 _REPORT_EVERY = 500
@@ -33,12 +33,12 @@ class Scan:
     unchanged: int = 0
     offline: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)  # directories that cannot be read
-    vanished: list[Vanished] = field(default_factory=list)
+    vanished: list[MissingFiles] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class ScanOptions:
     """How to look. ``shallow`` and ``waiting`` as in :class:`IndexRequest`."""
 
     exclusions: Exclusions = field(default_factory=Exclusions)
@@ -48,7 +48,7 @@ class How:
     empty_is_empty: bool = False  # an empty folder was emptied, and is not a mount point without its drive
 
 
-def scan(catalogue: Catalogue, paths: Sequence[str], reporter: Reporter, how: How | None = None) -> Scan:
+def scan(catalogue: Catalogue, paths: Sequence[str], reporter: Reporter, options: ScanOptions | None = None) -> Scan:
     """Note every new, changed, moved and vanished file of the folders in the catalogue.
 
     A folder that is absent, that does not answer, or that is empty but was not, is *offline*: nothing of it is
@@ -59,25 +59,25 @@ def scan(catalogue: Catalogue, paths: Sequence[str], reporter: Reporter, how: Ho
     UsageError
         If a path exists neither on disk nor in the library.
     """
-    return _Scanner(catalogue, reporter, how or How()).run(wanted(catalogue, paths))
+    return _Scanner(catalogue, reporter, options or ScanOptions()).run(resolve_folders(catalogue, paths))
 
 
 class _Scanner:
     """One look at some folders."""
 
-    def __init__(self, catalogue: Catalogue, reporter: Reporter, how: How) -> None:
+    def __init__(self, catalogue: Catalogue, reporter: Reporter, options: ScanOptions) -> None:
         self._catalogue = catalogue
         self._reporter = reporter
-        self._how = how
+        self._options = options
         self._result = Scan()
         self._missing: dict[int, FileRow] = {}  # two places of a request can overlap
         self._totals: dict[int, tuple[str, int]] = {}
-        self._looks: dict[str, Look] = {}
+        self._probes: dict[str, FolderProbe] = {}
 
-    def run(self, places: Sequence[tuple[str, str]]) -> Scan:
+    def run(self, roots: Sequence[tuple[str, str]]) -> Scan:
         """Look at the places, and at the volumes that turn out to be mounted in them."""
-        pending = deque(places)
-        for pattern in self._how.exclusions.refused:
+        pending = deque(roots)
+        for pattern in self._options.exclusions.refused:
             self._result.notices.append(
                 f"The pattern {pattern!r} of what to leave out means nothing; it was passed over."
             )
@@ -91,34 +91,34 @@ class _Scanner:
                 self._totals[folder.id] = (root, self._catalogue.folders.count(folder.id))
                 self._result.folder_ids.append(folder.id)
             try:
-                mounted = _FolderLook(self._catalogue, self._reporter, self._how, folder, self._result).run(start)
-            except NoAnswer:
+                mounted = _FolderScan(self._catalogue, self._reporter, self._options, folder, self._result).run(start)
+            except VolumeTimeout:
                 self._result.folder_ids.remove(folder.id)
                 self._silent(root)
                 continue
             self._missing |= {row.id: row for row in mounted.missing}
-            pending.extend((place, place) for place in mounted.places)
+            pending.extend((inner, inner) for inner in mounted.roots)
         # Only now: a file that is missing in one folder may have turned up in another.
-        self._result.vanished = settle_missing(
-            self._catalogue, list(self._missing.values()), self._totals, self._how.accept_missing
+        self._result.vanished = reconcile_missing(
+            self._catalogue, list(self._missing.values()), self._totals, self._options.accept_missing
         )
         return self._result
 
     def _meet(self, root: str) -> FolderRow | None:
         """Return the volume that lies at a place; None where there is none, or nothing on it."""
-        if root not in self._looks:
-            self._looks[root] = look(root)
-        seen = self._looks[root]
+        if root not in self._probes:
+            self._probes[root] = probe(root)
+        seen = self._probes[root]
         if not seen.answered:
             self._silent(root)
         known = any(self._catalogue.folders.count(row.id) for row in self._catalogue.folders.rows(root))
-        if not seen.there or (seen.empty and known and not self._how.empty_is_empty):
+        if not seen.there or (seen.empty and known and not self._options.empty_is_empty):
             return None
         row = recognise(self._catalogue, root, seen)
         if row is None and not _holds_anything(root):
             return None  # the bare mount point, which lies on another volume
         with self._catalogue.transaction():
-            folder, notice = settle(self._catalogue, root, seen, row)
+            folder, notice = register_volume(self._catalogue, root, seen, row)
         if notice:
             self._result.notices.append(notice)
         return folder
@@ -136,58 +136,60 @@ class _Scanner:
 
 def _holds_anything(root: str) -> bool:
     try:
-        return any(step.entries for step in patiently(lambda: walk(root, root, Exclusions()), LISTING_SECONDS))
-    except NoAnswer:
+        return any(step.entries for step in with_timeout(lambda: walk(root, root, Exclusions()), LISTING_SECONDS))
+    except VolumeTimeout:
         return False
 
 
 @dataclass(slots=True)
-class _Looked:
+class _Scanned:
     missing: list[FileRow]
-    places: list[str]  # volumes mounted within, which are folders of their own
+    roots: list[str]  # volumes mounted within, which are folders of their own
 
 
-class _FolderLook:
+class _FolderScan:
     """A walk through one folder, or a part of it, beside what the catalogue knows of it."""
 
-    def __init__(self, catalogue: Catalogue, reporter: Reporter, how: How, folder: FolderRow, result: Scan) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reporter: Reporter, options: ScanOptions, folder: FolderRow, result: Scan
+    ) -> None:
         self._catalogue = catalogue
         self._reporter = reporter
-        self._how = how
+        self._options = options
         self._folder = folder
         self._result = result
         self._directories = catalogue.folders.directories(folder.id)
         self._others = {path for path in catalogue.folders.paths() if path != folder.path}
         self._closed: list[str] = []  # what cannot be looked into says nothing about what is in it
         self._missing: list[FileRow] = []
-        self._places: list[str] = []
+        self._roots: list[str] = []
         self._photos: list[str] = []  # names that are new, or gone: notes may speak of them
         self._changed: set[str] = set()
         self._seen: set[str] = set()
         self._count = 0
 
-    def run(self, start: str) -> _Looked:
+    def run(self, start: str) -> _Scanned:
         """Look at everything from ``start`` on."""
         alive: set[str] = set()
-        for listing in patiently(lambda: self._listings(start), LISTING_SECONDS):
+        for listing in with_timeout(lambda: self._listings(start), LISTING_SECONDS):
             check(self._reporter)
             if listing.mounted:
                 self._take_volume(listing.directory)
                 continue
-            if self._how.shallow and listing.directory == start:
+            if self._options.shallow and listing.directory == start:
                 alive = set(listing.subdirectories)
             self._compare(listing)
         if not os.path.isfile(start):
             self._look_for_lost(start, alive)
         self._mark_notes()
-        return _Looked(self._missing, self._places)
+        return _Scanned(self._missing, self._roots)
 
     def _listings(self, start: str) -> Iterable[Listing]:
         if os.path.isfile(start):
             return [list_file(start)]
         device = os.stat(self._folder.path).st_dev
-        known = self._directories if self._how.shallow else frozenset[str]()
-        return walk(self._folder.path, start, self._how.exclusions, self._others | known, device)
+        known = self._directories if self._options.shallow else frozenset[str]()
+        return walk(self._folder.path, start, self._options.exclusions, self._others | known, device)
 
     def _compare(self, listing: Listing) -> None:
         directory, folder = listing.directory, self._folder
@@ -201,7 +203,7 @@ class _FolderLook:
         new: list[Entry] = []
         for entry in listing.entries:
             stamp = known.pop(entry.name, None)
-            if self._how.waiting and os.path.join(directory, entry.name) in self._how.waiting:
+            if self._options.waiting and os.path.join(directory, entry.name) in self._options.waiting:
                 continue
             if stamp and stamp[:3] == (entry.size, entry.mtime_ns, entry.role):
                 self._result.unchanged += stamp[2] == FileRole.PHOTO and stamp[3] == "done"
@@ -217,16 +219,16 @@ class _FolderLook:
     def _add(self, directory: str, entries: Sequence[Entry]) -> None:
         with self._catalogue.transaction():
             for entry in entries:
-                place = (self._folder.id, directory, entry.name)
-                self._catalogue.files.add(*place, entry.role, entry.size, entry.mtime_ns)
-            self._catalogue.files.mark_unlinked([directory])
+                key = (self._folder.id, directory, entry.name)
+                self._catalogue.files.add(*key, entry.role, entry.size, entry.mtime_ns)
+            self._catalogue.files.mark_stale([directory])
         self._photos += [entry.name for entry in entries if entry.role is FileRole.PHOTO]
         self._changed.add(directory)
 
     def _lose(self, rows: Iterable[FileRow]) -> None:
         unwanted: list[FileRow] = []
         for row in rows:
-            left_out = self._how.exclusions.leave_out(self._folder.path, row.path)
+            left_out = self._options.exclusions.leave_out(self._folder.path, row.path)
             (unwanted if left_out else self._missing).append(row)
             self._photos += [row.name] if row.role is FileRole.PHOTO else []
         if unwanted:
@@ -234,11 +236,11 @@ class _FolderLook:
 
     def _look_for_lost(self, start: str, alive: set[str]) -> None:
         """Find the directories that the catalogue knows and the walk did not meet."""
-        elsewhere = [*self._closed, *self._places, *self._others]
+        elsewhere = [*self._closed, *self._roots, *self._others]
         for directory in sorted(self._directories - self._seen):
             if not contains(start, directory) or below_any(directory, elsewhere):
                 continue
-            if self._how.shallow and _child_of(start, directory) in alive:
+            if self._options.shallow and _child_of(start, directory) in alive:
                 continue
             self._lose(self._catalogue.folders.files_in(self._folder.id, directory).values())
 
@@ -248,14 +250,14 @@ class _FolderLook:
         with self._catalogue.transaction():
             inner = folders.add(directory, inside=self._folder.id)
             folders.give(self._folder.id, inner.id, directory)
-        self._places.append(directory)
+        self._roots.append(directory)
 
     def _mark_notes(self) -> None:
         """Pair the notes again that may speak of photos which came or went."""
         if self._photos:
             with self._catalogue.transaction():
                 directories = self._catalogue.files.note_directories(self._folder.id, self._photos)
-                self._catalogue.files.mark_unlinked(directories)
+                self._catalogue.files.mark_stale(directories)
 
     def _tell(self, entries: int) -> None:
         before, self._count = self._count, self._count + entries

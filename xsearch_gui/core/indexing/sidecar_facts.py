@@ -41,7 +41,7 @@ def link_facts(catalogue: Catalogue, photos: Iterable[FileRow], told: set[int]) 
 def _sidecars(catalogue: Catalogue, photo: FileRow) -> list[Metadata]:
     """Return what the sidecars of all files of a photo say, the more specific name first."""
     found = []
-    for file in (photo, *catalogue.files.twins(photo)):
+    for file in (photo, *catalogue.files.same_content(photo)):
         beside = catalogue.files.in_directory(file.directory)
         names = [f for f in beside if f.role is FileRole.SIDECAR and is_sidecar_of(f.name, file.name)]
         for sidecar in sorted(names, key=lambda f: -len(f.name)):

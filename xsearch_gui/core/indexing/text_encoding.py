@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders import TextEncoder
 from xsearch_gui.core.errors import EncoderProblem, FileProblem
 from xsearch_gui.core.files.hashing import content_hash
@@ -65,4 +65,4 @@ def encode_with(library: Library, encoder: TextEncoder, encoder_id: int, reporte
         bodies = catalogue.texts.bodies(todo[start : start + step])
         vectors = encoder.encode_texts([*bodies.values()])
         with catalogue.transaction():
-            catalogue.vectors.put(Population.TEXTS, encoder_id, [*bodies], vectors)
+            catalogue.vectors.put(Modality.TEXTS, encoder_id, [*bodies], vectors)

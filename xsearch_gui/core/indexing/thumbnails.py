@@ -43,7 +43,7 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
             reporter.progress(start, len(missing), "Making thumbnails")
             part = missing[start : start + _BATCH]
             rows = library.catalogue.items.rows([item for item, _ in part])
-            rows = {item: row for item, row in rows.items() if library.presence.online(row.folder_id)}
+            rows = {item: row for item, row in rows.items() if library.availability.online(row.folder_id)}
             made += sum(pool.map(lambda pair: make(*pair), part))
     return made
 

@@ -18,16 +18,16 @@ from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder, TextEncoder, builtin_folder
 from xsearch_gui.core.encoders.heads.storage import StoredHead
 from xsearch_gui.core.encoders.manifest import AnyManifest, Calibration, EncoderManifest
-from xsearch_gui.core.encoders.registry import Registry, Stamp, modified_ns
+from xsearch_gui.core.encoders.registry import EncoderVersion, Registry, modified_ns
 from xsearch_gui.core.encoders.vocabulary import reference_vectors
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
-from xsearch_gui.core.index.head_index import HeadInUse, newest_aligned, publish_aligned, store_manifest
+from xsearch_gui.core.index.head_index import ActiveHead, newest_aligned, publish_aligned, store_manifest
 from xsearch_gui.core.index.reader import VectorIndex, newest
 from xsearch_gui.core.index.text_index import NoteEncoder
 from xsearch_gui.core.index.writer import is_due, is_intact, publish
-from xsearch_gui.core.library.availability import Presence
-from xsearch_gui.core.library.lock import held, marked
-from xsearch_gui.core.os_errors import in_sentences, read_only
+from xsearch_gui.core.library.availability import VolumeAvailability
+from xsearch_gui.core.library.lock import dirty_marker, library_lock
+from xsearch_gui.core.os_errors import as_user_errors, read_only
 from xsearch_gui.core.paths import AppPaths
 
 
@@ -53,7 +53,7 @@ class Library:
         open_encoder: Callable[[], Encoder] | None = None,
         decoders: DecodePool | None = None,
     ) -> None:
-        with in_sentences(paths.catalogue):
+        with as_user_errors(paths.catalogue):
             paths.create()
         self.paths = paths
         self.catalogue = Catalogue.open(paths.catalogue)
@@ -61,10 +61,10 @@ class Library:
         self._closes_decoders = decoders is None
         self._open_encoder = open_encoder
         self._registry = Registry(paths)
-        self._opened: Stamp | None = None  # what was in use when the encoder was opened
+        self._opened: EncoderVersion | None = None  # what was in use when the encoder was opened
         self._saved = 0  # when the settings were saved that said so
         self.notes_problem = ""  # why the encoder that the settings name for notes is not used
-        self.heads: HeadInUse = HeadInUse(paths)
+        self.heads: ActiveHead = ActiveHead(paths)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -101,9 +101,9 @@ class Library:
         self.notes_problem = f"{error} Until then captions and notes are compared by {self.encoder.manifest.name}."
         self.__dict__["notes"] = None
 
-    def reader_of(self, index: VectorIndex) -> TextEncoder:
-        """Return the encoder by which words look for texts in an index (``index.told``)."""
-        return self.notes.encoder if self.notes is not None and index.told is not index else self.encoder
+    def text_encoder_for(self, index: VectorIndex) -> TextEncoder:
+        """Return the encoder by which words look for texts in an index (``index.text_index``)."""
+        return self.notes.encoder if self.notes is not None and index.text_index is not index else self.encoder
 
     def limits(self) -> tuple[Callable[[str], int], int]:
         """Return how tokens of a note are counted, and how many a piece may have, so that it suits both encoders."""
@@ -122,9 +122,9 @@ class Library:
         return made
 
     @cached_property
-    def presence(self) -> Presence:
+    def availability(self) -> VolumeAvailability:
         """Which folders are there now."""
-        return Presence(self.catalogue)
+        return VolumeAvailability(self.catalogue)
 
     @cached_property
     def encoder_id(self) -> int:
@@ -169,9 +169,9 @@ class Library:
 
         The indexes of the head in use and of the encoder for notes are with it, unless it is to be ``plain``.
         """
-        place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
-        found = newest(self.catalogue, *place, known)
-        aligned = newest_aligned(self.catalogue, *place, None if plain else self.head, known and known.aligned)
+        source = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
+        found = newest(self.catalogue, *source, known)
+        aligned = newest_aligned(self.catalogue, *source, None if plain else self.head, known and known.aligned)
         notes = self.notes.index(known and known.notes) if self.notes is not None and not plain else None
         same = found.aligned is aligned and found.notes is notes
         return found if same else replace(found, aligned=aligned, notes=notes)
@@ -181,10 +181,10 @@ class Library:
 
         ``anew``: whatever the ones before hold.
         """
-        place = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
-        publish(self.catalogue, *place, anew)
+        source = (self.paths.indexes, self.encoder.manifest, self.encoder_id)
+        publish(self.catalogue, *source, anew)
         if self.head is not None:
-            publish_aligned(self.catalogue, *place, self.head, anew)
+            publish_aligned(self.catalogue, *source, self.head, anew)
         if self.notes is not None:
             self.notes.publish(anew)
 
@@ -215,7 +215,7 @@ class Library:
         catalogue = self.catalogue
         if catalogue.read_only:
             raise read_only(catalogue.path.parent)
-        with in_sentences(catalogue.path), held(self.paths), marked(self.paths, catalogue.connection):
+        with as_user_errors(catalogue.path), library_lock(self.paths), dirty_marker(self.paths, catalogue.connection):
             self.refresh()
             yield
 

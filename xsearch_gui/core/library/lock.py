@@ -15,7 +15,7 @@ from xsearch_gui.core.paths import AppPaths
 
 
 @contextmanager
-def held(paths: AppPaths) -> Iterator[None]:
+def library_lock(paths: AppPaths) -> Iterator[None]:
     """Hold the right to change the library. The lock belongs to the process: the system frees it when it dies.
 
     Raises
@@ -36,7 +36,7 @@ def held(paths: AppPaths) -> Iterator[None]:
 
 
 @contextmanager
-def marked(paths: AppPaths, connection: sqlite3.Connection) -> Iterator[None]:
+def dirty_marker(paths: AppPaths, connection: sqlite3.Connection) -> Iterator[None]:
     """Leave a mark for as long as the block runs. Where the last one was left behind, look at the damage first.
 
     Whoever has the lock and finds the mark knows that the one before was killed, or that the power went.

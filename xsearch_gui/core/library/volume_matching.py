@@ -15,7 +15,7 @@ from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash, hash_of
-from xsearch_gui.core.files.volumes import UNNAMED, Look, NoAnswer, contains, look, patiently
+from xsearch_gui.core.files.volumes import UNNAMED, FolderProbe, VolumeTimeout, contains, probe, with_timeout
 
 _SAMPLE = 16
 _ENOUGH = 8  # files that must all be others, before a volume without a name counts as another one
@@ -23,7 +23,7 @@ _HASHED = 4
 _CHECK_SECONDS = 30.0
 
 
-def wanted(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[str, str]]:
+def resolve_folders(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[str, str]]:
     """Return (folder of the library, directory or file to look at); a new path becomes a folder.
 
     A folder that contains another one brings it along. A path that only spells a known place differently (a link, the
@@ -42,10 +42,10 @@ def wanted(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[str, str]]:
         path = os.path.abspath(given)
         folder = _innermost(known, path)
         if folder is None:
-            found = look(path)
+            found = probe(path)
             if not found.there:
                 raise UsageError(f"There is no folder or file {path}. Check the name, or connect its drive.")
-            folder, path = _same_place(known, path) or (path, path)
+            folder, path = _same_folder(known, path) or (path, path)
         if folder not in known:
             _add(catalogue, path)
             known.append(path)
@@ -65,12 +65,12 @@ def _innermost(folders: Sequence[str], path: str) -> str | None:
     return max((folder for folder in folders if contains(folder, path)), key=len, default=None)
 
 
-def _same_place(folders: Sequence[str], path: str) -> tuple[str, str] | None:
+def _same_folder(folders: Sequence[str], path: str) -> tuple[str, str] | None:
     """Return the known folder that holds the path under another spelling, and the path as spelt from there."""
-    inodes = {found.inode: folder for folder in folders if (found := look(folder)).there and found.inode[1]}
+    inodes = {found.inode: folder for folder in folders if (found := probe(folder)).there and found.inode[1]}
     above, rest = path, ""
     while inodes:
-        folder = inodes.get(look(above).inode)
+        folder = inodes.get(probe(above).inode)
         if folder is not None:
             return folder, os.path.join(folder, rest) if rest else folder
         above, name = os.path.split(above)
@@ -80,7 +80,7 @@ def _same_place(folders: Sequence[str], path: str) -> tuple[str, str] | None:
     return None
 
 
-def recognise(catalogue: Catalogue, path: str, seen: Look) -> FolderRow | None:
+def recognise(catalogue: Catalogue, path: str, seen: FolderProbe) -> FolderRow | None:
     """Return which of the volumes that were met at a place lies there now; None for one that is new there.
 
     What the system calls the volume decides. Where the names differ the same files in it say that it is a copy (a
@@ -100,8 +100,8 @@ def _alike(catalogue: Catalogue, row: FolderRow, volume: str) -> bool:
         return catalogue.folders.count(row.id) == 0 or not both_named(row, volume)
     contents = {file.path: catalogue.items.content(file.item_id) for file in sample if file.item_id is not None}
     try:
-        found, same = next(patiently(lambda: [_compare(sample, contents)], _CHECK_SECONDS))
-    except NoAnswer:
+        found, same = next(with_timeout(lambda: [_compare(sample, contents)], _CHECK_SECONDS))
+    except VolumeTimeout:
         return True  # the walk will say so
     if both_named(row, volume):
         return same > 0 and 2 * same >= found
@@ -137,7 +137,7 @@ def _unnamed() -> str:
     return f"{UNNAMED}{uuid.uuid4().hex[:12]}"
 
 
-def settle(catalogue: Catalogue, path: str, seen: Look, row: FolderRow | None) -> tuple[FolderRow, str]:
+def register_volume(catalogue: Catalogue, path: str, seen: FolderProbe, row: FolderRow | None) -> tuple[FolderRow, str]:
     """Note which volume lies at a place (None: a new one); return it, and a sentence if another one lay there before.
 
     Call it within a transaction.
@@ -157,6 +157,6 @@ def settle(catalogue: Catalogue, path: str, seen: Look, row: FolderRow | None) -
         if name != row.volume:
             folders.name(row.id, name)
         if not row.present:  # captions and pairs of its directories may have changed while it was away
-            catalogue.files.mark_unlinked(folders.directories(row.id))
+            catalogue.files.mark_stale(folders.directories(row.id))
     folders.met(row)
     return row, notice

@@ -27,9 +27,9 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import NewerCatalogue, UsageError
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.library.lock import held
+from xsearch_gui.core.library.lock import library_lock
 from xsearch_gui.core.maintenance.repair import discard, set_aside
-from xsearch_gui.core.os_errors import full, in_sentences
+from xsearch_gui.core.os_errors import as_user_errors, full
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
@@ -180,7 +180,7 @@ def restore_over_damage(paths: AppPaths, request: RestoreRequest, reporter: Repo
     UsageError, NewerCatalogue, LibraryBusy, ReadOnlyLibrary, DiskFull
     """
     run_contents(BackupContentsRequest(request.file), reporter)  # before anything is moved
-    with in_sentences(paths.catalogue), held(paths):
+    with as_user_errors(paths.catalogue), library_lock(paths):
         aside = set_aside(paths, "damaged")
         discard(paths)
         paths.unfinished.unlink(missing_ok=True)

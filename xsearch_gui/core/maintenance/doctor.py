@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.index import neighbours, reader
@@ -32,7 +32,7 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
     """Look at the encoder, the catalogue, the folders and the index; measure the graphs' recall."""
     findings: list[Finding] = []
     graphs: tuple[Graph, ...] = ()
-    for note, look in (
+    for note, inspect in (
         ("Checking the encoder", _encoder),
         ("Checking the encoder for notes", _notes),
         ("Checking the catalogue", _catalogue),
@@ -44,7 +44,7 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
     ):
         check(reporter)
         reporter.progress(len(findings), 0, note)
-        findings.append(look(library))
+        findings.append(inspect(library))
     reporter.progress(len(findings), 0, "Measuring the index")
     try:
         published: VectorIndex | None = reader.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
@@ -77,7 +77,7 @@ def _notes(library: Library) -> Finding:
         notes.encoder.verify()
     except EncoderProblem as error:
         return Finding(what, False, str(error), f"Install it again, or: {back}")
-    missing = library.catalogue.encoders.missing(notes.id, (Population.TEXTS,))
+    missing = library.catalogue.encoders.missing(notes.id, (Modality.TEXTS,))
     if missing or not is_intact(library.paths.indexes, notes.store):
         detail = (
             f"{about.name}: {missing:,} texts are not encoded" if missing else f"{about.name}: its index is damaged"
@@ -100,7 +100,7 @@ def _catalogue(library: Library) -> Finding:
 
 
 def _folders(library: Library) -> Finding:
-    folders, online = library.catalogue.folders.rows(), library.presence.folders()
+    folders, online = library.catalogue.folders.rows(), library.availability.folders()
     absent = [f"{folder.path} ({folder.volume})" for folder in folders if not online[folder.id]]
     if absent:
         return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
@@ -173,7 +173,7 @@ def _index(library: Library, published: VectorIndex | None) -> Finding:
         return Finding("index", False, detail, "Run: xsearch doctor --repair")
     vectors, encoder = library.catalogue.vectors, library.encoder_id
     now = reader.up_to_date(published, library.catalogue, encoder)
-    parts = {Population.PHOTOS: now.photos, Population.TEXTS: now.texts}
+    parts = {Modality.PHOTOS: now.photos, Modality.TEXTS: now.texts}
     found = [len(part) for part in parts.values()]
     wanted = [vectors.ids(population, encoder) for population in parts]
     if not all(np.array_equal(part.ids, ids) for part, ids in zip(parts.values(), wanted, strict=True)):

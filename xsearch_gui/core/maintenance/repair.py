@@ -13,9 +13,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from xsearch_gui.core.library.lock import drop_empty_thumbnails, held
+from xsearch_gui.core.library.lock import drop_empty_thumbnails, library_lock
 from xsearch_gui.core.maintenance.salvage import salvage
-from xsearch_gui.core.os_errors import in_sentences
+from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import RepairReport
@@ -24,16 +24,16 @@ _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
-    """Look at the catalogue and the caches, and mend what is damaged. What is sound stays as it is.
+    """Look at the catalogue and the caches, and mend what is damaged. What is intact stays as it is.
 
     Raises
     ------
     LibraryBusy, ReadOnlyLibrary, DiskFull
     """
-    with in_sentences(paths.catalogue), held(paths):
+    with as_user_errors(paths.catalogue), library_lock(paths):
         reporter.progress(0, 0, "Checking the catalogue")
         faults, mended = _look(paths.catalogue)
-        steps, aside = mended or ["The catalogue is sound."], ""
+        steps, aside = mended or ["The catalogue is intact."], ""
         if faults:
             steps, aside = _mend(paths, faults, reporter)
         emptied = drop_empty_thumbnails(paths)

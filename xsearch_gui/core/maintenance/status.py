@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.index.reader import current_generation
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import LAST_BACKUP
@@ -12,15 +12,15 @@ from xsearch_gui.core.records import FolderStatus, Kind, LibraryStatus
 def library_status(library: Library) -> LibraryStatus:
     """Return the counts of a library, folder by folder."""
     catalogue = library.catalogue
-    folders, online = catalogue.folders.rows(), library.presence.folders()
+    folders, online = catalogue.folders.rows(), library.availability.folders()
     rows = []
     for folder in folders:
         photos, notes, failed = catalogue.files.counts(folder.id)
         rows.append(FolderStatus(folder.path, photos, notes, failed, online.get(folder.id, False), folder.volume))
     photos, texts = catalogue.items.count(Kind.PHOTO), catalogue.texts.count()
-    encoded = sum(catalogue.vectors.count(population, library.encoder_id) for population in Population)
-    manifest, told = library.encoder.manifest, library.notes
-    unread = catalogue.encoders.missing(told.id, (Population.TEXTS,)) if told else 0
+    encoded = sum(catalogue.vectors.count(modality, library.encoder_id) for modality in Modality)
+    manifest, text_encoder = library.encoder.manifest, library.notes
+    unread = catalogue.encoders.missing(text_encoder.id, (Modality.TEXTS,)) if text_encoder else 0
     return LibraryStatus(
         home=str(library.paths.home or library.paths.data),
         encoder=f"{manifest.name} {manifest.version}",
@@ -34,6 +34,8 @@ def library_status(library: Library) -> LibraryStatus:
         folders=tuple(rows),
         backup_at=catalogue.meta(LAST_BACKUP).partition(" ")[0],
         backup_file=catalogue.meta(LAST_BACKUP).partition(" ")[2],
-        notes_encoder=f"{told.encoder.manifest.name} {told.encoder.manifest.version}" if told else "",
+        notes_encoder=f"{text_encoder.encoder.manifest.name} {text_encoder.encoder.manifest.version}"
+        if text_encoder
+        else "",
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

@@ -1,4 +1,4 @@
-"""Everything xsearch keeps of its own: what it is for, where it lies, how large it is, and how it is forgotten.
+"""What xsearch stores: what it is for, where it lies, how large it is, and how it is removed.
 
 Only names that xsearch itself gives are ever looked at or removed: a home folder may hold files of others.
 """
@@ -31,7 +31,7 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class StoredPart:
     """One part. ``bytes`` counts its files; what cannot be looked at counts as nothing."""
 
     purpose: Purpose
@@ -40,13 +40,13 @@ class Belonging:
     can_be_made_again: bool
 
 
-def belongings(paths: AppPaths) -> tuple[Belonging, ...]:
+def stored_parts(paths: AppPaths) -> tuple[StoredPart, ...]:
     """Return every part that is there, the irreplaceable ones first."""
     found = []
-    for purpose, place, again in _places(paths):
-        there = [part for part in place if part.exists()]
+    for purpose, locations, again in _locations(paths):
+        there = [part for part in locations if part.exists()]
         if there:
-            found.append(Belonging(purpose, str(there[0]), sum(_size(part) for part in there), again))
+            found.append(StoredPart(purpose, str(there[0]), sum(_size(part) for part in there), again))
     return tuple(found)
 
 
@@ -56,8 +56,8 @@ def forget_everything(paths: AppPaths) -> tuple[str, ...]:
     No process may have the library open. Photos, notes and sidecars are not touched.
     """
     left = []
-    for _, place, _ in _places(paths):
-        for part in place:
+    for _, locations, _ in _locations(paths):
+        for part in locations:
             try:
                 if part.is_dir() and not part.is_symlink():
                     shutil.rmtree(part)
@@ -76,7 +76,7 @@ _OTHER = ("dropped", "downloads", "hashed", "words", "reference", "trials.json")
 _ASIDE = ("copy", "unfinished", "damaged-*", "replaced-*", "before-*")  # libraries kept aside by repair and restore
 
 
-def _places(paths: AppPaths) -> tuple[tuple[Purpose, tuple[Path, ...], bool], ...]:
+def _locations(paths: AppPaths) -> tuple[tuple[Purpose, tuple[Path, ...], bool], ...]:
     data, cache = paths.data, paths.cache
     aside = (part for name in ("catalogue*.sqlite*", *_ASIDE) for part in sorted(data.glob(name)))
     settings = sorted(data.glob("settings.toml*"))

@@ -20,7 +20,7 @@ _SECONDS = 10
 _MAX_BYTES = 8 * 1024 * 1024
 
 
-class NoAnswer(XSearchError):
+class UpdateCheckFailed(XSearchError):
     """The address could not be asked, or did not answer with a version."""
 
 
@@ -48,11 +48,11 @@ def check_for_update(feed: str = FEED) -> UpdateAnswer:
             said = json.loads(answer.read(_MAX_BYTES))["info"]
         newest, page = Version(str(said["version"])), str(said.get("package_url") or "")
     except (OSError, urllib.error.URLError) as error:
-        raise NoAnswer(
+        raise UpdateCheckFailed(
             f"The newest version could not be asked for: {_reason(error)}. Check the network, or try later."
         ) from error
     except (ValueError, KeyError, TypeError, InvalidVersion) as error:
-        raise NoAnswer(f"{feed} did not answer with a version. Try later.") from error
+        raise UpdateCheckFailed(f"{feed} did not answer with a version. Try later.") from error
     return UpdateAnswer(__version__, str(newest), newest > Version(__version__), page)
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.records import MapColour, MapKind, MapView
 
 ON_LIGHT = ("#0072b2", "#d55e00", "#009e73", "#b5528f", "#c28a00", "#3d9fd6", "#6f6f00", "#7a4fbf")
@@ -60,34 +60,34 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def colouring(
-    chart: Chart, by: MapColour, view: MapView, dark: bool, scores: NDArray[np.float32] | None = None
+    map_data: MapData, by: MapColour, view: MapView, dark: bool, scores: NDArray[np.float32] | None = None
 ) -> Colouring:
     """Return the colours of all points.
 
     ``scores`` float32 (n,) are needed for :attr:`MapColour.SCORE`; points without a number are quiet.
     """
     if by is MapColour.DATE:
-        return _numbers(chart.day, dark, _dates(chart.day))
+        return _numbers(map_data.day, dark, _dates(map_data.day))
     if by is MapColour.PAIR:
-        values = chart.of_pairs(view)
+        values = map_data.of_pairs(view)
         return _numbers(values, dark, _range(values, "{:.2f}"))
     if by is MapColour.SCORE:
-        values = np.full(len(chart), np.nan, np.float32) if scores is None else scores
+        values = np.full(len(map_data), np.nan, np.float32) if scores is None else scores
         return _numbers(values, dark, ("0", "1"), limits=(0.0, 1.0))
     if by is MapColour.KIND:
-        return _categories(chart.kind.astype(np.int16), tuple(str(kind) for kind in MapKind), dark, keys=True)
-    number, names = _named(chart, by)
+        return _categories(map_data.kind.astype(np.int16), tuple(str(kind) for kind in MapKind), dark, keys=True)
+    number, names = _named(map_data, by)
     return _categories(number, names, dark)
 
 
-def _named(chart: Chart, by: MapColour) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+def _named(map_data: MapData, by: MapColour) -> tuple[NDArray[np.int16], tuple[str, ...]]:
     if by is MapColour.CAMERA:
-        return chart.camera, chart.cameras
+        return map_data.camera, map_data.cameras
     if by is MapColour.FOLDER:
-        return chart.folder, chart.folders
-    if not chart.regions:
-        return np.full(len(chart), -1, np.int16), ()
-    return chart.region[:, 0], tuple(region.name for region in chart.regions[0])
+        return map_data.folder, map_data.folders
+    if not map_data.regions:
+        return np.full(len(map_data), -1, np.int16), ()
+    return map_data.region[:, 0], tuple(region.name for region in map_data.regions[0])
 
 
 def _categories(number: NDArray[np.int16], names: tuple[str, ...], dark: bool, *, keys: bool = False) -> Colouring:

@@ -25,7 +25,7 @@ class Region:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Chart:
+class MapData:
     """One published map. Columns are as :mod:`populations` makes them; ``planes`` float32 (n, 2) within about [-1, 1].
 
     ``region`` int16 (n, levels) has no columns while the map is made. ``distances`` float32 (pairs, views): 1 - cosine.
@@ -80,19 +80,19 @@ class Chart:
         return bytes(self.content[row]).hex()
 
 
-def read_chart(folder: Path) -> Chart | None:
+def read_map_data(folder: Path) -> MapData | None:
     """Return the published map; None where there is none, or it is just being replaced.
 
     All columns stay on disk, mapped into memory: a million points take some milliseconds.
     """
     state = read_state(folder)
     try:
-        return _chart(folder, state) if state else None
+        return _map_data(folder, state) if state else None
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def _chart(folder: Path, state: dict[str, Any]) -> Chart:
+def _map_data(folder: Path, state: dict[str, Any]) -> MapData:
     def column(name: str) -> NDArray[Any]:
         return read_column(folder, state, name)
 
@@ -100,7 +100,7 @@ def _chart(folder: Path, state: dict[str, Any]) -> Chart:
     kind = column("kind")
     planes = {view: column(f"plane-{view}") for view in views}
     named = "region" in state["columns"]
-    return Chart(
+    return MapData(
         number=state["number"],
         complete=state["complete"],
         kind=kind,

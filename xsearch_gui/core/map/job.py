@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.encoders.heads.head import Head
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.map import regions as atlas
 from xsearch_gui.core.map import view_layout
-from xsearch_gui.core.map.data import read_chart
+from xsearch_gui.core.map.data import read_map_data
 from xsearch_gui.core.map.kinds import CAPTION, NOTE, PHOTO
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.spatial_grid import sorted_by_cell
 from xsearch_gui.core.map.populations import Points, facts, gather, linked_pairs
+from xsearch_gui.core.map.regions import figures, find_regions, fitted
 from xsearch_gui.core.map.spaces import Space, make_space, pair_distances
-from xsearch_gui.core.map.store import Board, layout_name, map_folder, read_layout, read_state, write_layout
+from xsearch_gui.core.map.store import MapWriter, layout_name, map_folder, read_layout, read_state, write_layout
 from xsearch_gui.core.map.view_layout import Start
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import MapReport, MapRequest, MapView
@@ -54,11 +54,11 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     stamp = f"{index.stamp} {library.catalogue.items.pair_count()} {head.number}"
     known = read_state(folder)
     same = known.get("stamp") == stamp and known["complete"]
-    if same and not request.again and read_chart(folder) is not None:
+    if same and not request.again and read_map_data(folder) is not None:
         return _report(str(folder), known, head.missing)
     reporter.progress(0, 0, "Gathering photos and texts")
     points = gather(library.catalogue, index)
-    maker = _Maker(library, points, Board.open(folder), head, reporter, stamp)
+    maker = _Maker(library, points, MapWriter.open(folder), head, reporter, stamp)
     maker.run(request.again)
     done = _report(str(folder), maker.state, head.missing)
     return replace(done, placed=maker.placed, moved=maker.moved, seconds=time.perf_counter() - begin)
@@ -90,7 +90,7 @@ class _Maker:
 
     library: Library
     points: Points
-    board: Board
+    writer: MapWriter
     head: _HeadInUse
     reporter: Reporter
     stamp: str
@@ -114,7 +114,7 @@ class _Maker:
         return [MapView.CENTRED, MapView.RAW, *([MapView.ALIGNED] if self.head.head else [])]
 
     def _start(self, view: MapView, again: bool) -> Start:
-        known = read_layout(self.board.folder, layout_name(view, self.head.number))
+        known = read_layout(self.writer.folder, layout_name(view, self.head.number))
         grown = len(self.points) > 2 * known.made_of
         return Start(known.of(self.points.keys), again or grown)
 
@@ -151,7 +151,7 @@ class _Maker:
             "cameras": known.cameras,
             "folders": known.folders,
             "regions": [],
-            "figures": {str(space.view): atlas.figures(space, distances[:, i]) for i, space in enumerate(spaces)},
+            "figures": {str(space.view): figures(space, distances[:, i]) for i, space in enumerate(spaces)},
         }
         self._publish(columns, self._planes)
 
@@ -176,21 +176,21 @@ class _Maker:
         self.moved, self.placed = max(self.moved, found.moved), max(self.placed, found.placed)
         made_of = len(self.points) if found.moved else 0
         name = layout_name(space.view, self.head.number)
-        made_of = made_of or read_layout(self.board.folder, name).made_of
-        write_layout(self.board.folder, name, self.points.keys, plane, made_of)
+        made_of = made_of or read_layout(self.writer.folder, name).made_of
+        write_layout(self.writer.folder, name, self.points.keys, plane, made_of)
 
     def _finish(self, spaces: list[Space]) -> None:
-        planes = {view: atlas.fitted(plane) for view, plane in self._planes.items()}
-        regions = atlas.regions(self.library, spaces[0], planes, read_layout(self.board.folder, "centres"))
-        write_layout(self.board.folder, "centres", regions.keys, regions.centres, 0)
+        planes = {view: fitted(plane) for view, plane in self._planes.items()}
+        regions = find_regions(self.library, spaces[0], planes, read_layout(self.writer.folder, "centres"))
+        write_layout(self.writer.folder, "centres", regions.keys, regions.centres, 0)
         self.state |= {"complete": True, "regions": regions.described}
         self._publish({"region": regions.column}, planes)
-        self.board.clean()
+        self.writer.clean()
 
     def _publish(self, columns: dict[str, NDArray[Any]], changed: Iterable[MapView]) -> None:
         for view in changed:
-            plane = atlas.fitted(self._planes[view])
+            plane = fitted(self._planes[view])
             columns[f"plane-{view}"] = plane
             columns[f"order-{view}"], columns[f"starts-{view}"] = sorted_by_cell(plane)
-        self.board.publish(columns, self.state)
+        self.writer.publish(columns, self.state)
         self._published = time.monotonic()

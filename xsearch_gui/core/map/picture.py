@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from xsearch_gui.core.map.colouring import Colouring, Entry
-from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.map.kinds import PHOTO
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapColour, MapView
@@ -33,7 +33,7 @@ Thumbnail = Callable[[int], Path]  # row of a photo -> its cached picture
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PictureTheme:
     """The grounds and inks of a picture."""
 
     ground: str
@@ -43,20 +43,20 @@ class Look:
     line: str
 
 
-LIGHT = Look("#fbfbfc", "#1b1b1e", "#5a5b62", "#fbfbfc", "#8a8a92")
-DARK = Look("#161618", "#f0f0f2", "#a9a9b1", "#161618", "#75757e")
+LIGHT = PictureTheme("#fbfbfc", "#1b1b1e", "#5a5b62", "#fbfbfc", "#8a8a92")
+DARK = PictureTheme("#161618", "#f0f0f2", "#a9a9b1", "#161618", "#75757e")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What to draw: ``words`` says the names of legend keys and the title in a person's language."""
 
-    chart: Chart
+    map_data: MapData
     view: MapView
     colour: MapColour
     colouring: Colouring
     size: tuple[int, int]
-    look: Look
+    theme: PictureTheme
     words: dict[str, str]
     thumbnail: Thumbnail | None = None
 
@@ -91,37 +91,37 @@ def dot_radius(count: int, size: tuple[int, int]) -> float:
 def draw_png(drawing: Drawing) -> Image.Image:
     """Return the picture."""
     size = (drawing.size[0] * _OVER, drawing.size[1] * _OVER)
-    image = Image.new("RGB", size, drawing.look.ground)
+    image = Image.new("RGB", size, drawing.theme.ground)
     pencil = ImageDraw.Draw(image, "RGBA")
-    where = placed(drawing.chart.planes[drawing.view], size)
+    where = placed(drawing.map_data.planes[drawing.view], size)
     labels = _labels(pencil, drawing, where, size)
     _lines(pencil, drawing, where)
     _dots(pencil, drawing, where, dot_radius(len(where), size))
     if drawing.thumbnail is not None:
         _thumbnails(image, drawing, where, drawing.thumbnail, [label.box for label in labels])
     for label in labels:
-        ink = drawing.look.text if label.large else drawing.look.muted
+        ink = drawing.theme.text if label.large else drawing.theme.muted
         pencil.text(
             (label.x, label.y), label.text, font=label.font, fill=ink, anchor="mm", stroke_width=_HALO,
-            stroke_fill=drawing.look.halo,
+            stroke_fill=drawing.theme.halo,
         )  # fmt: skip
     _legend(pencil, drawing, size)
     return image.resize(drawing.size, Image.Resampling.LANCZOS)
 
 
 def _lines(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32]) -> None:
-    pairs = drawing.chart.pairs
+    pairs = drawing.map_data.pairs
     if len(pairs) > 4_000:
         return  # that many lines are a grey veil
     alpha = int(np.clip(60_000 / max(len(pairs), 1), 26, 90))
-    ink = (*_rgb(drawing.look.line), alpha)
+    ink = (*_rgb(drawing.theme.line), alpha)
     for photo, text in pairs.tolist():
         pencil.line([tuple(where[photo]), tuple(where[text])], fill=ink, width=_OVER)
 
 
 def _dots(pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], radius: float) -> None:
     colours = drawing.colouring.table[drawing.colouring.index]
-    for (x, y), kind, (r, g, b) in zip(where.tolist(), drawing.chart.kind.tolist(), colours.tolist(), strict=True):
+    for (x, y), kind, (r, g, b) in zip(where.tolist(), drawing.map_data.kind.tolist(), colours.tolist(), strict=True):
         fill = (r, g, b, 225)
         if kind == PHOTO:
             pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
@@ -136,7 +136,7 @@ def _thumbnails(
     """Paste photos where they lie, as many as cover neither each other nor a name."""
     side = round(_PHOTO_SHARE * min(image.size))
     taken = list(taken)
-    for row in np.random.default_rng(1).permutation(drawing.chart.photos).tolist():
+    for row in np.random.default_rng(1).permutation(drawing.map_data.photos).tolist():
         x, y = where[row].tolist()
         around = (x - _ROOM * side, y - _ROOM * side, x + _ROOM * side, y + _ROOM * side)
         if any(_meet(around, box) for box in taken):
@@ -165,15 +165,15 @@ def _colour_of(drawing: Drawing, row: int) -> tuple[int, int, int]:
 
 def named_places(drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]) -> list[tuple[str, float, float]]:
     """Return names and pixels of the regions, coarse ones first."""
-    if not drawing.chart.regions or not len(where):
+    if not drawing.map_data.regions or not len(where):
         return []
-    plane = drawing.chart.planes[drawing.view]
+    plane = drawing.map_data.planes[drawing.view]
     low, first = plane.min(axis=0), placed(plane, size)[plane[:, 0].argmin()]
     scale = (where[:, 0].max() - where[:, 0].min()) / max(float(np.ptp(plane[:, 0])), 1e-6)
     origin = np.array([first[0] - low[0] * scale, where[0, 1] - plane[0, 1] * scale])
     return [
         (region.name, float(x * scale + origin[0]), float(y * scale + origin[1]))
-        for level in drawing.chart.regions[:2]
+        for level in drawing.map_data.regions[:2]
         for region in level
         if region.name
         for x, y in region.places.get(str(drawing.view), ())
@@ -194,7 +194,7 @@ def _labels(
     pencil: ImageDraw.ImageDraw, drawing: Drawing, where: NDArray[np.float32], size: tuple[int, int]
 ) -> list[Label]:
     """Return the names that have room: of the coarse regions in large letters, of the finer ones in small ones."""
-    coarse = {region.name for region in drawing.chart.regions[0]} if drawing.chart.regions else set()
+    coarse = {region.name for region in drawing.map_data.regions[0]} if drawing.map_data.regions else set()
     fonts = {large: _font(round(share * min(size))) for large, share in _LETTERS.items()}
     found: list[Label] = []
     for name, x, y in named_places(drawing, where, size):
@@ -213,24 +213,24 @@ def _legend(pencil: ImageDraw.ImageDraw, drawing: Drawing, size: tuple[int, int]
     height = 0.018 * min(size)
     x, y = _EDGE * min(size), size[1] - 1.1 * _EDGE * min(size)
     title = drawing.words["title"]
-    pencil.text((x, y), title, font=font, fill=drawing.look.text, anchor="lm")
+    pencil.text((x, y), title, font=font, fill=drawing.theme.text, anchor="lm")
     x += pencil.textlength(title, font=font) + 2 * height
     if drawing.colouring.ends:
         low, high = drawing.colouring.ends
-        pencil.text((x, y), low, font=font, fill=drawing.look.muted, anchor="lm")
+        pencil.text((x, y), low, font=font, fill=drawing.theme.muted, anchor="lm")
         x += pencil.textlength(low, font=font) + 0.6 * height
         for colour in drawing.colouring.table[: drawing.colouring.first].tolist():
             pencil.rectangle((x, y - height / 2, x + height / 8 + 1, y + height / 2), fill=tuple(colour))
             x += height / 8
         x += 0.6 * height
-        pencil.text((x, y), high, font=font, fill=drawing.look.muted, anchor="lm")
+        pencil.text((x, y), high, font=font, fill=drawing.theme.muted, anchor="lm")
         x += pencil.textlength(high, font=font) + 2 * height
     for entry in drawing.colouring.entries:
         text = f"{legend_word(drawing, entry)} {entry.count:,}"
         if entry.count and x + 1.3 * height + pencil.textlength(text, font=font) < size[0] - height:
             pencil.ellipse((x, y - height / 2.4, x + height / 1.2, y + height / 2.4), fill=entry.colour)
             x += 1.3 * height
-            pencil.text((x, y), text, font=font, fill=drawing.look.muted, anchor="lm")
+            pencil.text((x, y), text, font=font, fill=drawing.theme.muted, anchor="lm")
             x += pencil.textlength(text, font=font) + 1.6 * height
 
 
@@ -242,36 +242,36 @@ def legend_word(drawing: Drawing, entry: Entry) -> str:
 def draw_svg(drawing: Drawing) -> str:
     """Return the picture as SVG: points, pair lines and names; of very many points an even part."""
     width, height = drawing.size
-    where = placed(drawing.chart.planes[drawing.view], drawing.size)
+    where = placed(drawing.map_data.planes[drawing.view], drawing.size)
     radius = dot_radius(len(where), drawing.size)
     step = max(1, -(-len(where) // _MOST_POINTS))
-    look = drawing.look
+    theme = drawing.theme
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         ' font-family="sans-serif">',
-        f'<rect width="{width}" height="{height}" fill="{look.ground}"/>',
-        f'<g stroke="{look.line}" stroke-opacity="0.2" stroke-width="1">',
+        f'<rect width="{width}" height="{height}" fill="{theme.ground}"/>',
+        f'<g stroke="{theme.line}" stroke-opacity="0.2" stroke-width="1">',
     ]
-    pairs = drawing.chart.pairs.tolist() if len(drawing.chart.pairs) <= 4_000 else []
+    pairs = drawing.map_data.pairs.tolist() if len(drawing.map_data.pairs) <= 4_000 else []
     ends = ((*where[photo].tolist(), *where[text].tolist()) for photo, text in pairs)
     parts += [f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{c:.1f}" y2="{d:.1f}"/>' for a, b, c, d in ends]
     parts.append('</g><g fill-opacity="0.85">')
     colours = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in drawing.colouring.table.tolist()]
     for row in range(0, len(where), step):
         (x, y), colour = where[row].tolist(), colours[drawing.colouring.index[row]]
-        if drawing.chart.kind[row] == PHOTO:
+        if drawing.map_data.kind[row] == PHOTO:
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}"/>')
         else:
             r = radius
             parts.append(f'<path d="M{x - r:.1f} {y:.1f}l{r:.1f} {-r:.1f} {r:.1f} {r:.1f} {-r:.1f} {r:.1f}z"'
                          f' fill="{colour}"/>')  # fmt: skip
-    parts.append(f'</g><g fill="{look.text}" stroke="{look.halo}" stroke-width="4" paint-order="stroke"'
+    parts.append(f'</g><g fill="{theme.text}" stroke="{theme.halo}" stroke-width="4" paint-order="stroke"'
                  f' font-size="{0.02 * min(drawing.size):.0f}" text-anchor="middle">')  # fmt: skip
-    count = len(drawing.chart.regions[0]) if drawing.chart.regions else 0
+    count = len(drawing.map_data.regions[0]) if drawing.map_data.regions else 0
     names = named_places(drawing, where, drawing.size)[: 2 * count if drawing.view is MapView.RAW else count]
     parts += [f'<text x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>' for name, x, y in names]
-    place = f'x="{0.02 * width:.0f}" y="{0.97 * height:.0f}" font-size="{0.018 * min(drawing.size):.0f}"'
-    parts.append(f'</g><text {place} fill="{look.muted}">{escape(drawing.words["title"])}</text></svg>')
+    attributes = f'x="{0.02 * width:.0f}" y="{0.97 * height:.0f}" font-size="{0.018 * min(drawing.size):.0f}"'
+    parts.append(f'</g><text {attributes} fill="{theme.muted}">{escape(drawing.words["title"])}</text></svg>')
     return "\n".join(parts) + "\n"
 
 

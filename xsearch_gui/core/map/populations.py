@@ -118,20 +118,20 @@ def facts(catalogue: Catalogue, points: Points) -> Facts:
         row[0]: (row[1], row[2], row[3])
         for row in catalogue.connection.execute("SELECT id, taken_at, camera, content FROM item WHERE gone_at IS NULL")
     }
-    places = _places(catalogue)
+    directories = _directories(catalogue)
     unknown = (None, None, "")
     rows = [known.get(item, unknown) for item in points.item.tolist()]
     day = np.array([row[0][:10] if row[0] else "NaT" for row in rows], dtype="datetime64[D]")
     days = np.where(np.isnat(day), np.nan, day.astype(np.float64))
     camera, cameras = _numbered([row[1] or "" for row in rows])
-    folder, folders = _numbered([places.get(item, "") for item in points.item.tolist()])
+    folder, folders = _numbered([directories.get(item, "") for item in points.item.tolist()])
     content = np.zeros(len(points), "V16")
     photos = points.photos
     content[:photos] = np.array([bytes.fromhex(row[2])[:16] for row in rows[:photos]], dtype="V16")
     return Facts(days.astype(np.float32), camera, folder, content, cameras, folders)
 
 
-def _places(catalogue: Catalogue) -> dict[int, str]:
+def _directories(catalogue: Catalogue) -> dict[int, str]:
     """Return item -> the name of its directory, one level below the library's folder."""
     roots = {number: path for path, number in catalogue.files.folders().items()}
     names: dict[tuple[int, str], str] = {}

@@ -69,7 +69,7 @@ def figures(space: Space, distances: NDArray[np.float32]) -> dict[str, float]:
     return result | ({"pairs": float(np.median(distances))} if len(distances) else {})
 
 
-def regions(library: Library, space: Space, planes: dict[MapView, Plane], before: Known) -> Regions:
+def find_regions(library: Library, space: Space, planes: dict[MapView, Plane], before: Known) -> Regions:
     """Find the regions on the centred view, and name them."""
     points, plane = space.points, planes[MapView.CENTRED]
     columns, keys, centres, described = [], [], [], []

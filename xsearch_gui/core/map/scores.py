@@ -44,8 +44,8 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     result[photo] = _calibrated(index.photos, query, id_[photo], scales.photos, ranking.IMAGE_WEIGHT)
     words = [] if request.image is not None else _wanted(request, pictures=False)
     if words:  # as in a search, the words of a query look for texts, by the encoder for notes
-        said = _mean(library.reader_of(index).encode_texts([term.text for term in words]), words)
-        among = partial(_calibrated, index.told.texts, said, scale=scales.texts, weight=ranking.TEXT_WEIGHT)
+        said = _mean(library.text_encoder_for(index).encode_texts([term.text for term in words]), words)
+        among = partial(_calibrated, index.text_index.texts, said, scale=scales.texts, weight=ranking.TEXT_WEIGHT)
     else:
         among = partial(_calibrated, index.texts, query, scale=scales.photos, weight=ranking.IMAGE_WEIGHT)
     result[caption] = among(id_[caption])
@@ -95,8 +95,8 @@ def _notes(
     )
     chunks = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)
     order = np.argsort(notes)
-    place = order[np.searchsorted(notes, chunks[:, 1], sorter=order).clip(0, len(notes) - 1)]
-    known = notes[place] == chunks[:, 1]
+    position = order[np.searchsorted(notes, chunks[:, 1], sorter=order).clip(0, len(notes) - 1)]
+    known = notes[position] == chunks[:, 1]
     best = np.zeros(len(notes), np.float32)
-    np.maximum.at(best, place[known], np.nan_to_num(score(chunks[known, 0])))
+    np.maximum.at(best, position[known], np.nan_to_num(score(chunks[known, 0])))
     return best

@@ -72,7 +72,7 @@ def write_layout(folder: Path, name: str, keys: NDArray[np.int64], plane: Plane,
 
 
 @dataclass(slots=True)
-class Board:
+class MapWriter:
     """Publishes the map, whole or in the making, for readers in other processes."""
 
     folder: Path
@@ -80,7 +80,7 @@ class Board:
     _files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, folder: Path) -> Board:
+    def open(cls, folder: Path) -> MapWriter:
         """Go on after what is published."""
         folder.mkdir(parents=True, exist_ok=True)
         return cls(folder, read_state(folder).get("number", 0))

@@ -146,24 +146,24 @@ def place(space: Space, rows: Rows, among: Rows, plane: Plane) -> Plane:
     return result
 
 
-def _between(squares: NDArray[np.float32], places: NDArray[np.float32], rows: Rows, spacing: float) -> Plane:
+def _between(squares: NDArray[np.float32], positions: NDArray[np.float32], rows: Rows, spacing: float) -> Plane:
     """Return places near the nearest of neighbours (m, k, 2), each moved a little so that none hides another.
 
     A neighbour counts the less the farther its vector is than the nearest one's, and not at all if it lies far off in
     the plane: the middle of two islands is water.
     """
-    away = np.linalg.norm(places - places[:, :1], axis=2)
+    away = np.linalg.norm(positions - positions[:, :1], axis=2)
     weights = np.where(away <= _NEAR * spacing, np.exp(-_SHARP * (squares - squares[:, :1])), 0.0)
-    middle = (weights[:, :, None] * places).sum(axis=1) / weights.sum(axis=1)[:, None]
+    middle = (weights[:, :, None] * positions).sum(axis=1) / weights.sum(axis=1)[:, None]
     angle = 2 * np.pi * (rows * _GOLDEN % 1.0)
     far = spacing * np.sqrt((rows * _GOLDEN * _GOLDEN) % 1.0)
     return np.asarray(middle + np.stack([np.cos(angle) * far, np.sin(angle) * far], axis=1), dtype=np.float32)
 
 
-def _spacing(places: Plane) -> float:
+def _spacing(positions: Plane) -> float:
     """Return half the usual distance from a point to the nearest other one."""
-    sample = places[:: max(1, len(places) // _PROBES)]
-    squares = np.square(sample[:, None] - places[None, :: max(1, len(places) // DIRECT)]).sum(axis=2)
+    sample = positions[:: max(1, len(positions) // _PROBES)]
+    squares = np.square(sample[:, None] - positions[None, :: max(1, len(positions) // DIRECT)]).sum(axis=2)
     squares[squares == 0.0] = np.inf  # itself
     nearest_one = squares.min(axis=1)
     found = nearest_one[np.isfinite(nearest_one)]

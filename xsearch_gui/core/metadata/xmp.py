@@ -73,7 +73,7 @@ class _Shallow(TreeBuilder):
         """Begin an element, or refuse to."""
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ValueError("is nested deeper than XMP is")
+            raise ValueError("is XML that is nested too deeply")
         return super().start(tag, attrs)
 
     def end(self, tag: Any, /) -> Element:

@@ -36,14 +36,14 @@ class _Values:
     counted: float
 
 
-class Suggester:
+class Completer:
     """Answers while a person types; the values of each key are counted once and remembered."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._values: dict[str, _Values] = {}
 
-    def suggest(self, request: SuggestRequest) -> Suggestions:
+    def complete(self, request: SuggestRequest) -> Suggestions:
         """Return what fits at the cursor, the best first."""
         text = request.text
         position = max(0, min(request.position, len(text)))
@@ -137,11 +137,11 @@ def _folder_names(directories: list[tuple[str, int]]) -> list[tuple[str, int]]:
 def _last_option(typed: str) -> tuple[str, str]:
     """Return what is before the last comma outside quotes, with it, and what is behind."""
     quoted, cut = False, 0
-    for place, character in enumerate(typed):
+    for position, character in enumerate(typed):
         if character == '"':
             quoted = not quoted
         elif character == "," and not quoted:
-            cut = place + 1
+            cut = position + 1
     return typed[:cut], typed[cut:]
 
 

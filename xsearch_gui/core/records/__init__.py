@@ -5,13 +5,13 @@ JSON to the window and back.
 """
 
 from xsearch_gui.core.records.alignment import (
+    AblationStep,
     AlignReport,
     AlignReportRequest,
     AlignTrainRequest,
     AlignUseRequest,
     Change,
     PairNote,
-    Rung,
 )
 from xsearch_gui.core.records.annotating import (
     CaptionReport,
@@ -69,13 +69,13 @@ from xsearch_gui.core.records.items import (
     Source,
 )
 from xsearch_gui.core.records.keeping import (
+    Done,
     ExportItemsReport,
     ExportItemsRequest,
     ExportMode,
     ForgetHistoryRequest,
     History,
     HistoryRequest,
-    Kept,
     MarkRequest,
     PastSearch,
     RemoveSearchRequest,
@@ -91,9 +91,9 @@ from xsearch_gui.core.records.library import (
     IndexReport,
     IndexRequest,
     LibraryStatus,
+    MissingFiles,
     SampleRequest,
     StatusRequest,
-    Vanished,
 )
 from xsearch_gui.core.records.mapping import (
     MapColour,
@@ -146,6 +146,7 @@ from xsearch_gui.core.records.viewing import (
 
 __all__ = [
     "MAX_TOP",
+    "AblationStep",
     "AlignReport",
     "AlignReportRequest",
     "AlignTrainRequest",
@@ -166,6 +167,7 @@ __all__ = [
     "Disagreement",
     "DoctorReport",
     "DoctorRequest",
+    "Done",
     "DropReport",
     "DropVectorsRequest",
     "EncoderEntry",
@@ -199,7 +201,6 @@ __all__ = [
     "IndexReport",
     "IndexRequest",
     "ItemTags",
-    "Kept",
     "Kind",
     "LibraryStatus",
     "Link",
@@ -212,6 +213,7 @@ __all__ = [
     "MapView",
     "MarkRequest",
     "MarkedSentence",
+    "MissingFiles",
     "NoteHits",
     "NotePhoto",
     "NoteRequest",
@@ -236,7 +238,6 @@ __all__ = [
     "RestoreRequest",
     "Rows",
     "RowsRequest",
-    "Rung",
     "SampleRequest",
     "SaveSearchRequest",
     "SavedSearch",
@@ -261,7 +262,6 @@ __all__ = [
     "TrialRow",
     "UseEncoderRequest",
     "UseReport",
-    "Vanished",
     "WatchReport",
     "WatchRequest",
     "WriteSidecarsRequest",

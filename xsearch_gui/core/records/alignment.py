@@ -45,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class AblationStep:
     """One bar of the paper's Figure 1 for this library: matching accuracy in percent with its 95 % interval.
 
     ``recall`` is R@10 of both ways, ``kept`` the searches for everyday things that are as they were, in percent.
@@ -92,7 +92,7 @@ class AlignReport:
     seconds: float = 0.0
     changes: tuple[Change, ...] = ()
     space: tuple[Change, ...] = ()
-    ladder: tuple[Rung, ...] = ()
+    ablation: tuple[AblationStep, ...] = ()
     worst: tuple[PairNote, ...] = ()
     suggestions: tuple[PairNote, ...] = ()
     page: str = ""

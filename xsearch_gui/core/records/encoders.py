@@ -20,7 +20,7 @@ class EncoderState(StrEnum):
     """Where an encoder stands in this library, as the one for photos."""
 
     IN_USE = "in use"  # searches are answered with it
-    COMING = "coming"  # the library is being encoded with it, or was until that was paused
+    PENDING = "coming"  # the library is being encoded with it, or was until that was paused
     INSTALLED = "installed"
     AVAILABLE = "available"  # in the catalogue of encoders that can be added
     DAMAGED = "damaged"  # ``problem`` says what is wrong

@@ -18,7 +18,7 @@ class MarkRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Done:
     """What was asked for is kept, or forgotten. ``count`` says how many that were."""
 
     count: int = 1
@@ -113,7 +113,7 @@ class ExportItemsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportItemsReport:
-    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be taken along."""
+    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be exported."""
 
     target: str
     copied: int = 0

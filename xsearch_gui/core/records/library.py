@@ -27,7 +27,7 @@ class IndexRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Vanished:
+class MissingFiles:
     """So many files of a folder are missing that somebody should say whether they were deleted.
 
     Nothing of them is forgotten until :attr:`IndexRequest.accept_missing` says so.
@@ -65,7 +65,7 @@ class IndexReport:
     seconds: float = 0.0
     photos_per_second: float = 0.0
     offline: tuple[str, ...] = ()
-    vanished: tuple[Vanished, ...] = ()
+    vanished: tuple[MissingFiles, ...] = ()
     notices: tuple[str, ...] = ()
     joined: int = 0
 

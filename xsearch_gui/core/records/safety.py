@@ -99,7 +99,7 @@ class DoctorReport:
 
 @dataclass(frozen=True, slots=True)
 class RepairRequest:
-    """Mend what is damaged; what is sound stays as it is."""
+    """Repair what is damaged; what is intact stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class SearchRequest:
     ``images`` are paths of further pictures beside ``image``; several count as their mean. Pictures alone give similar
     photos and related notes; with ``text`` they are terms of the query, and the answer is one list. With ``marks``,
     what the user called good and bad for this text refines the query. With ``group``, bursts and near-duplicates are
-    one hit. With ``remember``, the text is kept in the history. ``beyond`` are items that are known already, with the
+    one hit. With ``remember``, the text is kept in the history. ``exclude`` are items that are known already, with the
     members of their groups: the answer goes on behind them.
     """
 
@@ -37,7 +37,7 @@ class SearchRequest:
     group: bool = True
     images: tuple[str, ...] = ()
     remember: bool = False
-    beyond: tuple[int, ...] = ()
+    exclude: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class SearchResult:
     """Hits of a query, best first; for an image, photos and notes in lists of their own.
 
     ``marks`` are the judgements that refined the query: (item, +1 good or -1 bad), in the order they were made.
-    ``goes_on``: there are more hits (or photos) than were asked for.
+    ``has_more``: there are more hits (or photos) than were asked for.
     """
 
     photos: tuple[Hit, ...] = ()
@@ -93,7 +93,7 @@ class SearchResult:
     hits: tuple[Hit, ...] = ()  # the one mixed list of a text query
     seconds: float = 0.0
     marks: tuple[tuple[int, int], ...] = ()
-    goes_on: bool = False
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import Ranked, Signs
-from xsearch_gui.core.search.hits import HitMaker
+from xsearch_gui.core.search.evidence_table import EvidenceTable, RankedItems
+from xsearch_gui.core.search.hits import HitBuilder
 from xsearch_gui.core.search.image_search import PictureSearch
 from xsearch_gui.core.search.query_images import QueryPictures
-from xsearch_gui.core.search.text_ownership import Links
+from xsearch_gui.core.search.text_ownership import TextOwnership
 from xsearch_gui.core.search.text_search import Scales, TextSearch
 
 _DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
@@ -54,44 +54,44 @@ class SearchEngine:
         self._library = library
         self._index: VectorIndex | None = None
         self._linked = ""  # the stamp of the texts and pairs that are known
-        self._hits = HitMaker(library)
+        self._hits = HitBuilder(library)
         self._scales: Scales | None = None
         self._sample: tuple[NDArray[np.float32], ...] = ()  # what they were measured on
-        self._links: Links | None = None
+        self._links: TextOwnership | None = None
         self.pictures = QueryPictures(library, self._hits.book)
         self.matcher = Matcher(library.catalogue.connection)
 
     def index(self) -> VectorIndex:
-        """Return the index as the catalogue is now: what is published, with what is newer beside it."""
+        """Return the index as the catalogue is now: the published base plus a delta."""
         if self._library.refresh():
             self._index = None
         self._index = self._library.index(self._index)
         return self._index
 
-    def links(self) -> Links:
+    def links(self) -> TextOwnership:
         """Return who owns which text, and which notes belong to which photos."""
         stamp = self._library.catalogue.meta(TEXTS_STAMP)
         if self._links is None or stamp != self._linked:
-            self._links, self._linked = Links.read(self._library.catalogue), stamp
+            self._links, self._linked = TextOwnership.read(self._library.catalogue), stamp
         return self._links
 
     def scales(self) -> Scales:
         """Return the spreads of this library's cosines, measured when what they are measured on is new."""
         index = self.index()
-        sample = (index.photos.background, index.told.texts.background, index.across.photos.background)
+        sample = (index.photos.background, index.text_index.texts.background, index.cross_modal.photos.background)
         if self._scales is None or any(one is not other for one, other in zip(sample, self._sample, strict=True)):
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
             texts = self._scale_of_texts(index, known)
-            photos = across = _scale_across(index, reference, known)
+            photos = cross_modal = _cross_modal_scale(index, reference, known)
             if (head := self._library.head) is not None:
-                across = _scale_across(index.across, head.texts(reference), head.manifest.calibration)
-            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), across)
+                cross_modal = _cross_modal_scale(index.cross_modal, head.texts(reference), head.manifest.calibration)
+            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), cross_modal)
             self._sample = sample
         return self._scales
 
     def _scale_of_texts(self, index: VectorIndex, known: Calibration) -> Scale:
-        if (notes := self._library.notes) is not None and index.told is not index:
-            return notes.scale(index.told.texts)
+        if (notes := self._library.notes) is not None and index.text_index is not index:
+            return notes.scale(index.text_index.texts)
         return Scale.of(index.texts, self._library.reference, known.texts_mean, PRIOR_SHARE * known.texts_std)
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -127,9 +127,9 @@ class SearchEngine:
         found = self.gather(query, _depth(request), marks)
         hits = self._make(found, request, request.kind)
         verdicts = tuple((mark.item, mark.verdict) for mark in marks)
-        return SearchResult(hits=hits, marks=verdicts, goes_on=_goes_on(found, hits))
+        return SearchResult(hits=hits, marks=verdicts, has_more=_has_more(found, hits))
 
-    def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> Ranked:
+    def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> RankedItems:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""
         try:
             return self._signs(query, depth, marks).ranked()
@@ -139,7 +139,7 @@ class SearchEngine:
             self._library.do_without_notes(error)  # if it was not that one, the next attempt says so
             return self._signs(query, depth, marks).ranked()
 
-    def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> Signs:
+    def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> EvidenceTable:
         index, scales = self.index(), self.scales()
         links, pictures, matcher = self.links(), self.pictures, self.matcher
         return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
@@ -155,13 +155,13 @@ class SearchEngine:
         notes = search.notes(own, photos, depth).ranked()
         alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
         related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()
-        return SearchResult(photos=alike, notes=related, goes_on=_goes_on(photos, alike))
+        return SearchResult(photos=alike, notes=related, has_more=_has_more(photos, alike))
 
     def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
         return PictureSearch(self.index(), self.links(), self.scales(), vector)
 
-    def _make(self, found: Ranked, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
-        found.leave_out(np.asarray(request.beyond, dtype=np.int64))
+    def _make(self, found: RankedItems, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
+        found.leave_out(np.asarray(request.exclude, dtype=np.int64))
         photos = self.index().photos if request.group else None
         return self._hits.make(found, self.links(), kind, request.top, photos)
 
@@ -202,14 +202,14 @@ class SearchEngine:
 
 def _depth(request: SearchRequest) -> int:
     """Return how far each list is looked at."""
-    return max(_SHALLOWEST, _DEPTH * (request.top + len(request.beyond)))
+    return max(_SHALLOWEST, _DEPTH * (request.top + len(request.exclude)))
 
 
-def _goes_on(found: Ranked, hits: Sequence[Hit]) -> bool:
+def _has_more(found: RankedItems, hits: Sequence[Hit]) -> bool:
     """Return whether something was found that is neither among the hits nor in their groups."""
     return bool(hits) and len(found.items) > sum(1 + len(hit.group) for hit in hits)
 
 
-def _scale_across(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
+def _cross_modal_scale(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
     """Return the spread of an index's photos with texts."""
     return Scale.of(index.photos, reference, known.random_mean, PRIOR_SHARE * known.random_std)

@@ -1,7 +1,7 @@
 """Signs gathered by a query, as columns: thousands of them are added up without an object for each.
 
-A sign is what one list says of one item (:class:`ranking.Evidence`). :class:`Signs` collects them, :class:`Ranked` puts
-them together: of each list the strongest counts, and the items come in their order.
+A sign is what one list says of one item (:class:`ranking.Evidence`). :class:`EvidenceTable` collects them,
+:class:`RankedItems` puts them together: of each list the strongest counts, and the items come in their order.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Signs:
+class EvidenceTable:
     """Collects signs. Arrays that are added together have one length, n."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Signs:
         weights: Floats | float,
         shown: Floats | float,
         texts: Ids | None = None,
-        alone: Floats | None = None,
+        standalone_weight: Floats | None = None,
         says: str = "",
     ) -> None:
         """Add what one list says.
@@ -44,7 +44,7 @@ class Signs:
             The list.
         items : int64 (n,)
         weights, shown, alone : float64 (n,)
-            As in :class:`ranking.Evidence`; ``alone`` may be left out.
+            As in :class:`ranking.Evidence`; ``standalone_weight`` may be left out.
         texts : int64 (n,), optional
             The texts that matched.
         says : str, optional
@@ -59,7 +59,7 @@ class Signs:
                 np.full(count, code, np.int64),
                 np.broadcast_to(np.asarray(weights, np.float64), count),
                 np.broadcast_to(np.asarray(shown, np.float64), count),
-                np.full(count, -np.inf) if alone is None else alone,
+                np.full(count, -np.inf) if standalone_weight is None else standalone_weight,
                 np.full(count, -1, np.int64) if texts is None else texts,
             )
         )
@@ -70,13 +70,13 @@ class Signs:
         parts = [column[0] for column in self._columns if not vias or (len(column[1]) and column[1][0] in codes)]
         return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
 
-    def ranked(self) -> Ranked:
+    def ranked(self) -> RankedItems:
         """Put everything together."""
         names = list(self._vias)
-        return Ranked(names, self._says, self._columns)
+        return RankedItems(names, self._says, self._columns)
 
 
-class Ranked:
+class RankedItems:
     """Items in their order, with the signs for each.
 
     Attributes
@@ -105,11 +105,15 @@ class Ranked:
         strongest = np.ones(len(order), np.bool_)
         strongest[1:] = (item[1:] != item[:-1]) | (via[1:] != via[:-1])
         kept = order[strongest]
-        self._item, self._via, self._weight, self._shown, self._alone, self._text = (column[kept] for column in joined)
+        self._item, self._via, self._weight, self._shown, self._standalone_weight, self._text = (
+            column[kept] for column in joined
+        )
         items, starts, counts = np.unique(self._item, return_index=True, return_counts=True)
         odds = np.zeros(0)
         if len(items):
-            odds = np.maximum(np.add.reduceat(self._weight, starts), np.maximum.reduceat(self._alone, starts))
+            odds = np.maximum(
+                np.add.reduceat(self._weight, starts), np.maximum.reduceat(self._standalone_weight, starts)
+            )
         # A photo and the note that speaks for it may tie: then the photo, of which more is known, comes first.
         best = np.lexsort((items, -counts, -odds))
         self.items: Ids = items[best]
@@ -122,29 +126,29 @@ class Ranked:
         self.items, self.odds = self.items[left], self.odds[left]
         self._starts, self._counts = self._starts[left], self._counts[left]
 
-    def texts(self, places: Ids) -> list[int]:
+    def texts(self, positions: Ids) -> list[int]:
         """Return the texts that the signs of these places name."""
-        rows = [self._rows(place) for place in places.tolist()]
+        rows = [self._rows(position) for position in positions.tolist()]
         found = np.unique(self._text[np.concatenate(rows)]) if rows else np.zeros(0, np.int64)
         return [text for text in found.tolist() if text >= 0]
 
-    def signs(self, place: int, bodies: Mapping[int, str]) -> list[Evidence]:
+    def signs(self, position: int, bodies: Mapping[int, str]) -> list[Evidence]:
         """Return what speaks for the item at a place, the strongest first; ``bodies`` are texts by their id."""
-        rows = self._rows(place)
+        rows = self._rows(position)
         return [
             Evidence(
                 via=self._vias[int(self._via[row])],
                 weight=float(self._weight[row]),
                 shown=float(self._shown[row]),
                 text=bodies.get(int(self._text[row]), self._says.get(int(self._via[row]), "")),
-                alone=float(self._alone[row]),
+                standalone_weight=float(self._standalone_weight[row]),
             )
             for row in rows[np.argsort(-self._weight[rows], kind="stable")].tolist()
         ]
 
-    def _rows(self, place: int) -> Ids:
-        start = int(self._starts[place])
-        return np.arange(start, start + int(self._counts[place]))
+    def _rows(self, position: int) -> Ids:
+        start = int(self._starts[position])
+        return np.arange(start, start + int(self._counts[position]))
 
 
 def shown(log_odds: Floats) -> Floats:

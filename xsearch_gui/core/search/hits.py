@@ -9,35 +9,40 @@ from dataclasses import replace
 import numpy as np
 
 from xsearch_gui.core.catalogue import ItemRow
-from xsearch_gui.core.duplicates.fingerprint import LookBook
+from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
 from xsearch_gui.core.duplicates.grouping import Group, Grouper, Member, Rules
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import Ranked, shown
-from xsearch_gui.core.search.text_ownership import Links
+from xsearch_gui.core.search.evidence_table import RankedItems, shown
+from xsearch_gui.core.search.text_ownership import TextOwnership
 
 _MOST_GROUPED = 4  # ranks per wanted row that are looked at when bursts fill the list
 
 
-class HitMaker:
+class HitBuilder:
     """Puts the evidence of several lists together, and adds what the catalogue knows."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._thumbnails = f"{library.paths.thumbnails}{os.sep}"
-        self.book = LookBook(library.catalogue, library.paths.thumbnail)
+        self.book = FingerprintCache(library.catalogue, library.paths.thumbnail)
         self._grouper = Grouper(self.book, Rules.of(library.encoder.manifest.calibration))
 
     def make(
-        self, ranked: Ranked, links: Links, kind: Kind | None, top: int, photos: PopulationIndex | None = None
+        self,
+        ranked: RankedItems,
+        links: TextOwnership,
+        kind: Kind | None,
+        top: int,
+        photos: PopulationIndex | None = None,
     ) -> tuple[Hit, ...]:
         """Return the ``top`` best items as hits, best first; of one list the strongest sign counts.
 
         With the vectors of ``photos``, bursts and near-duplicates are one hit: the best of them.
         """
-        place_of: dict[int, int] = {}
+        position_of: dict[int, int] = {}
         rows: dict[int, ItemRow] = {}
         groups: Sequence[Group] = ()
         # In steps, because items that have just vanished, the other kind and copies drop out.
@@ -46,20 +51,20 @@ class HitMaker:
             items = ranked.items[start : start + step].tolist()
             part = self._library.catalogue.items.rows(items)
             rows |= {item: part[item] for item in items if item in part and kind in (None, part[item].kind)}
-            place_of |= dict(zip(items, range(start, start + len(items)), strict=True))
-            groups = self._grouped([(row, place_of[row.id]) for row in rows.values()], ranked, links, photos)
+            position_of |= dict(zip(items, range(start, start + len(items)), strict=True))
+            groups = self._grouped([(row, position_of[row.id]) for row in rows.values()], ranked, links, photos)
             if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
                 break
-        leaders = sorted(groups, key=lambda group: -ranked.odds[place_of[group.leader]])[:top]
+        leaders = sorted(groups, key=lambda group: -ranked.odds[position_of[group.leader]])[:top]
         beside = self._beside([group.leader for group in leaders], links)
-        places = [place_of[group.leader] for group in leaders]
-        bodies = self._library.catalogue.texts.bodies(ranked.texts(np.asarray(places, dtype=np.int64)))
+        positions = [position_of[group.leader] for group in leaders]
+        bodies = self._library.catalogue.texts.bodies(ranked.texts(np.asarray(positions, dtype=np.int64)))
         hits = []
-        for group, place in zip(leaders, places, strict=True):
-            signs = ranked.signs(place, bodies)
+        for group, position in zip(leaders, positions, strict=True):
+            signs = ranked.signs(position, bodies)
             why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs)
             others = tuple(other.item for other in group.others)
-            score = ranking.probability(float(ranked.odds[place]))
+            score = ranking.probability(float(ranked.odds[position]))
             row = rows[group.leader]
             hits.append(self._hit(row, score, ranking.strength(score), why, others, beside[row.id]))
         return tuple(hits)
@@ -71,28 +76,34 @@ class HitMaker:
         found = [rows[item] for item in items if item in rows]
         return tuple(self._hit(row, 0.0, Strength.STRONG, (), (), beside[row.id]) for row in found)
 
-    def _beside(self, items: Sequence[int], links: Links | None = None) -> dict[int, tuple[int, tuple[str, ...]]]:
+    def _beside(
+        self, items: Sequence[int], links: TextOwnership | None = None
+    ) -> dict[int, tuple[int, tuple[str, ...]]]:
         """Return what stands beside each item: how many notes, and the formats of other files of the shot."""
         catalogue = self._library.catalogue
         notes = links.note_counts(np.asarray(items)) if links else catalogue.overview.note_counts(items)
-        formats = catalogue.shots.formats(items)
+        formats = catalogue.raw_pairs.formats(items)
         return {item: (notes.get(item, 0), formats.get(item, ())) for item in items}
 
     def _grouped(
-        self, rows: Sequence[tuple[ItemRow, int]], ranked: Ranked, links: Links, photos: PopulationIndex | None
+        self,
+        rows: Sequence[tuple[ItemRow, int]],
+        ranked: RankedItems,
+        links: TextOwnership,
+        photos: PopulationIndex | None,
     ) -> Sequence[Group]:
         if photos is None or not rows:
             return [Group(row.id) for row, _ in rows]
         items = np.asarray([row.id for row, _ in rows], dtype=np.int64)
-        scores = shown(ranked.odds[[place for _, place in rows]]).tolist()
+        scores = shown(ranked.odds[[position for _, position in rows]]).tolist()
         captioned = links.captioned(items).tolist()
         members = [
             Member(row.id, row.content, row.taken_at, row.width * row.height, has_text, score)
             for (row, _), has_text, score in zip(rows, captioned, scores, strict=True)
         ]
-        places, known = photos.rows(items)
+        positions, known = photos.rows(items)
         vectors = np.zeros((len(rows), photos.dimension), np.float16)
-        vectors[known] = photos.take(places[known])
+        vectors[known] = photos.take(positions[known])
         return self._grouper.group(members, vectors)
 
     def _hit(
@@ -133,13 +144,13 @@ class HitMaker:
 
     def online(self, row: ItemRow) -> bool:
         """Return whether the volume that holds an item's file is there."""
-        return self._library.presence.online(row.folder_id)
+        return self._library.availability.online(row.folder_id)
 
     def reachable(self, row: ItemRow) -> ItemRow:
         """Return the item with the path of a copy that is there, if the first file's volume is not."""
         if self.online(row):
             return row
-        for folder_id, path in self._library.catalogue.items.places(row.id):
-            if self._library.presence.online(folder_id):
+        for folder_id, path in self._library.catalogue.items.locations(row.id):
+            if self._library.availability.online(folder_id):
                 return replace(row, folder_id=folder_id, path=path)
         return row

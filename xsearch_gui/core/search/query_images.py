@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
-from xsearch_gui.core.duplicates.fingerprint import Grey, LookBook, look_of, same_picture
+from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, Grey, fingerprint_of, same_picture
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash
-from xsearch_gui.core.files.opening import why
+from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import Kind
@@ -40,7 +40,7 @@ class QueryPicture:
 class QueryPictures:
     """Reads the pictures of queries; while a person types words beside a picture it is not read again."""
 
-    def __init__(self, library: Library, book: LookBook) -> None:
+    def __init__(self, library: Library, book: FingerprintCache) -> None:
         self._library = library
         self._book = book
         self._seen: OrderedDict[tuple[str, int], tuple[NDArray[np.float32], Grey]] = OrderedDict()
@@ -59,7 +59,7 @@ class QueryPictures:
         try:
             key = content_hash(path, self._library.catalogue.items.hashed)
         except OSError as error:
-            raise UsageError(f"The image {path} {why(error)}.") from error
+            raise UsageError(f"The image {path} {reason_of(error)}.") from error
         item = self._library.catalogue.items.find(Kind.PHOTO, *key)
         vector = index.photos.vector(item) if item is not None else None
         if vector is None:
@@ -67,19 +67,19 @@ class QueryPictures:
         own = () if item is None else (item,)
         if not compare:
             return QueryPicture(vector, item, own)
-        look = self._book.looks({item: key[0]}, 1).get(item) if item is not None else None
-        alike = self._same(self._encoded(path, key)[1] if look is None else look, vector, index)
+        fingerprint = self._book.fingerprints({item: key[0]}, 1).get(item) if item is not None else None
+        alike = self._same(self._encoded(path, key)[1] if fingerprint is None else fingerprint, vector, index)
         return QueryPicture(vector, item, tuple(dict.fromkeys([*own, *alike])))
 
     def _encoded(self, path: str, key: tuple[str, int]) -> tuple[NDArray[np.float32], Grey]:
         if key not in self._seen:
             image = self._library.decoders.picture(path, THUMBNAIL_SIDE).image
-            self._seen[key] = self._library.encoder.encode_images([image])[0], look_of(image)
+            self._seen[key] = self._library.encoder.encode_images([image])[0], fingerprint_of(image)
             if len(self._seen) > _REMEMBERED:
                 self._seen.popitem(last=False)
         return self._seen[key]
 
-    def _same(self, look: Grey, vector: NDArray[np.float32], index: VectorIndex) -> list[int]:
+    def _same(self, fingerprint: Grey, vector: NDArray[np.float32], index: VectorIndex) -> list[int]:
         """Return the photos that are a picture, by their looks.
 
         Looked for among those nearest in vector; not only the very nearest, because a small copy of a photo can be
@@ -88,11 +88,11 @@ class QueryPictures:
         found, chance = index.photos.search(vector, _COMPARED), self._library.encoder.manifest.calibration.photos_mean
         near = found.ids[found.scores >= chance + _CLOSE * (1.0 - chance)].tolist()
         rows = self._library.catalogue.items.rows(near)
-        looks = self._book.looks({item: rows[item].content for item in near if item in rows}, _COMPARED)
-        items = [item for item in near if item in looks]
+        fingerprints = self._book.fingerprints({item: rows[item].content for item in near if item in rows}, _COMPARED)
+        items = [item for item in near if item in fingerprints]
         if not items:
             return []
         # What is dropped is rather a crop of a photo than the other way round.
-        photos, asked = np.stack([looks[item] for item in items]), np.stack([look] * len(items))
+        photos, asked = np.stack([fingerprints[item] for item in items]), np.stack([fingerprint] * len(items))
         alike = same_picture(photos, asked, np.arange(len(items)) < _ALIGNED)
         return [item for item, is_same in zip(items, alike.tolist(), strict=True) if is_same]

@@ -30,7 +30,7 @@ WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
 WORDS_POWER = 4  # ... falling steeply with the share that is
 SIMILAR_WEIGHT = 1.6
 MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
-CUT = 4.55  # log-odds at which a result is as likely wanted as not
+CUT = 4.55  # log-odds at which a result is relevant with a chance of one half
 GAP_FREE, GAP_WEIGHT, GAP_MOST = 0.3, 1.2, 1.2  # what it says that the best stand out from all others ...
 GAP_WITHIN = 3  # ... where the gap is behind one of the first three
 STRONG = 0.9
@@ -45,15 +45,16 @@ class Evidence:
     """What one list says of an item.
 
     ``weight`` is in log-odds and decides the rank; ``shown`` is what a person sees, the list's own calibrated score of
-    0..1 (negative for what speaks against); ``text`` is the sentence that matched. ``alone`` is the log-odds if this
-    were all that is known: a text that fits well is enough, whatever the picture looks like to the encoder.
+    0..1 (negative for what speaks against); ``text`` is the sentence that matched. ``standalone_weight`` is the
+    log-odds if this were all that is known: a text that fits well is enough, whatever the picture looks like to the
+    encoder.
     """
 
     via: str
     weight: float
     shown: float
     text: str = ""
-    alone: float = -np.inf
+    standalone_weight: float = -np.inf
 
 
 class Background:
@@ -100,7 +101,7 @@ def robust_spreads(sample: NDArray[np.float32], scores: NDArray[np.float32], pri
 
 def together(signs: list[Evidence]) -> float:
     """Return the log-odds of an item: all signs together, or the one that is enough by itself."""
-    return max(sum(sign.weight for sign in signs), *(sign.alone for sign in signs))
+    return max(sum(sign.weight for sign in signs), *(sign.standalone_weight for sign in signs))
 
 
 def standing_out(odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ _BESIDE = LINKS.index(Link.SAME_FOLDER)  # a note that merely lies in the folder
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class NoteLinks:
     """Pairs of photos and notes, int64 (m,) each; ``link`` is a place in :data:`LINKS`.
 
     Sorted by the side that was asked for; ``asked`` are places in what was asked.
@@ -29,7 +29,7 @@ class Pairs:
     link: Ids
 
 
-class Links:
+class TextOwnership:
     """The texts and pairs of a library at one moment.
 
     Parameters
@@ -49,9 +49,9 @@ class Links:
         self._captioned = np.unique(np.concatenate([self._owners[self._of_photo], own]))
 
     @classmethod
-    def read(cls, catalogue: Catalogue) -> Links:
+    def read(cls, catalogue: Catalogue) -> TextOwnership:
         """Read the texts and pairs of a catalogue."""
-        places = " ".join(f"WHEN '{link}' THEN {place}" for place, link in enumerate(LINKS))
+        positions = " ".join(f"WHEN '{link}' THEN {position}" for position, link in enumerate(LINKS))
         texts = _table(
             catalogue.connection,
             "SELECT text.id, item_id, item.kind = 'photo' FROM text JOIN item ON item.id = item_id"
@@ -59,7 +59,7 @@ class Links:
         )
         pairs = _table(
             catalogue.connection,
-            f"SELECT photo_id, note_id, CASE link {places} END FROM pair JOIN item photo ON photo.id = photo_id"
+            f"SELECT photo_id, note_id, CASE link {positions} END FROM pair JOIN item photo ON photo.id = photo_id"
             " JOIN item note ON note.id = note_id WHERE photo.gone_at IS NULL AND note.gone_at IS NULL",
         )
         return cls(texts, pairs)
@@ -79,11 +79,11 @@ class Links:
         spoken_of = np.isin(self._owners, items) | np.isin(self._owners, notes)
         return np.asarray(self._texts[spoken_of], dtype=np.int64)
 
-    def photos_of(self, notes: Ids) -> Pairs:
+    def photos_of(self, notes: Ids) -> NoteLinks:
         """Return the photos of notes; a note may be asked for twice."""
         return _expand(self._by_note[:, 1], self._by_note[:, 0], self._by_note[:, 2], notes)
 
-    def notes_of(self, photos: Ids) -> Pairs:
+    def notes_of(self, photos: Ids) -> NoteLinks:
         """Return the notes of photos."""
         return _expand(self._by_photo[:, 0], self._by_photo[:, 1], self._by_photo[:, 2], photos)
 
@@ -95,18 +95,18 @@ class Links:
         """Return how many notes of its own each of these photos has; those without any are left out."""
         pairs = self.notes_of(photos)
         own = pairs.asked[pairs.link != _BESIDE]
-        places, counts = np.unique(own, return_counts=True)
-        return dict(zip(photos[places].tolist(), counts.tolist(), strict=True))
+        positions, counts = np.unique(own, return_counts=True)
+        return dict(zip(photos[positions].tolist(), counts.tolist(), strict=True))
 
 
-def _expand(keys: Ids, others: Ids, links: Ids, asked: Ids) -> Pairs:
+def _expand(keys: Ids, others: Ids, links: Ids, asked: Ids) -> NoteLinks:
     """Return the rows of every asked key, in the order of the asked."""
     first = np.searchsorted(keys, asked, side="left")
     counts = np.searchsorted(keys, asked, side="right") - first
-    places = np.repeat(np.arange(len(asked)), counts)
-    within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-    rows = first[places] + within
-    return Pairs(places, others[rows], links[rows])
+    positions = np.repeat(np.arange(len(asked)), counts)
+    within = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = first[positions] + within
+    return NoteLinks(positions, others[rows], links[rows])
 
 
 def _table(connection: sqlite3.Connection, statement: str) -> Ids:

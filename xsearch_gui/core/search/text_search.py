@@ -23,11 +23,11 @@ from xsearch_gui.core.query.parser import Query, Term
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import Link
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import Floats, Ids, Signs, shown
+from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, shown
 from xsearch_gui.core.search.feedback import refine_by_marks, stretch
 from xsearch_gui.core.search.query_images import QueryPictures
 from xsearch_gui.core.search.ranking import Background
-from xsearch_gui.core.search.text_ownership import LINKS, Links
+from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
 
 EVERYTHING = 20_000  # rows that filters alone may give
 # How much of what a note says also speaks for its photos.
@@ -42,13 +42,13 @@ _LISTED = 3.0  # log-odds above the cut of what filters alone have left
 class Scales:
     """The spreads of text-photo, text-text and photo-photo cosines in one library.
 
-    ``across`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
+    ``cross_modal`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
     """
 
     photos: Scale
     texts: Scale
     similar: Scale
-    across: Scale
+    cross_modal: Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Side:
     term: Term
     vector: NDArray[np.float32]
     refined: NDArray[np.float32]  # for photos: through the head, and moved by what was called good and bad
-    told: NDArray[np.float32]  # for texts: by the encoder for notes, if there is another
+    text_vector: NDArray[np.float32]  # for texts: by the encoder for notes, if there is another
     stretch: float = 1.0  # how much wider the refined vector's cosines spread
 
 
@@ -70,7 +70,7 @@ class TextSearch:
         library: Library,
         index: VectorIndex,
         scales: Scales,
-        links: Links,
+        links: TextOwnership,
         query: Query,
         depth: int,
         pictures: QueryPictures,
@@ -89,25 +89,25 @@ class TextSearch:
         self._sides = [self._side(term) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
-        self._signs = Signs()
+        self._signs = EvidenceTable()
 
     def _side(self, term: Term) -> _Side:
         if term.image is not None:
             vector = self._pictures.read(term.image, self._index).vector
             return _Side(term, vector, vector, vector)
-        text, across = _writable(term.text), self._index.across
+        text, cross_modal = _writable(term.text), self._index.cross_modal
         vector = self._library.encoder.encode_texts([text])[0]
-        reader = self._library.reader_of(self._index)
-        told = vector if reader is self._library.encoder or term.weight < 0 else reader.encode_texts([text])[0]
-        seen = across.text(vector)
+        reader = self._library.text_encoder_for(self._index)
+        text_vector = vector if reader is self._library.encoder or term.weight < 0 else reader.encode_texts([text])[0]
+        seen = cross_modal.text(vector)
         if not self._marks or term.weight < 0:
-            return _Side(term, vector, seen, told)
-        refined = refine_by_marks(seen, self._marks, across, self._library.catalogue)
-        return _Side(term, vector, refined, told, stretch(seen, refined, across.photos.background))
+            return _Side(term, vector, seen, text_vector)
+        refined = refine_by_marks(seen, self._marks, cross_modal, self._library.catalogue)
+        return _Side(term, vector, refined, text_vector, stretch(seen, refined, cross_modal.photos.background))
 
     def _photos(self, side: _Side) -> PopulationIndex:
         """Return the photos as a term sees them: a sentence through the head in use, a picture as they are."""
-        return self._index.photos if side.term.image is not None else self._index.across.photos
+        return self._index.photos if side.term.image is not None else self._index.cross_modal.photos
 
     # what may be found at all -------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class TextSearch:
 
     # evidence -----------------------------------------------------------------------------------------------
 
-    def run(self) -> Signs:
+    def run(self) -> EvidenceTable:
         """Gather everything."""
         if not self._wanted:
             self._listed()
@@ -171,10 +171,10 @@ class TextSearch:
         return population.among(vector, allowed, self._depth)
 
     def _from_photos(self) -> None:
-        photos, told = self._index.photos, self._signs.items()
+        photos, gathered = self._index.photos, self._signs.items()
         near = [self._near(self._photos(side), side.refined, self._allowed) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
-        ids = np.unique(np.concatenate([*near, told[photos.rows(told)[1]]]))
+        ids = np.unique(np.concatenate([*near, gathered[photos.rows(gathered)[1]]]))
         if not len(ids):
             return
         total = sum(side.term.weight for side in self._wanted)
@@ -191,17 +191,17 @@ class TextSearch:
         photos = self._photos(side)
         cosines = photos.scores_of(side.refined, ids)
         if side.term.image is None:
-            scale = replace(self._scales.across, spread=self._scales.across.spread * side.stretch)
+            scale = replace(self._scales.cross_modal, spread=self._scales.cross_modal.spread * side.stretch)
             return Background(photos, side.refined, scale).spreads(cosines)
         return ranking.robust_spreads(photos.background @ side.vector, cosines, self._scales.similar)
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
-        texts, sentences = self._index.told.texts, [s for s in self._wanted if s.term.image is None]
+        texts, sentences = self._index.text_index.texts, [s for s in self._wanted if s.term.image is None]
         if not sentences:
             return
         allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
-        near = [self._near(texts, side.told, allowed) for side in sentences]
+        near = [self._near(texts, side.text_vector, allowed) for side in sentences]
         worded = [self._words(_writable(side.term.text), allowed) for side in sentences]
         ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
@@ -209,25 +209,27 @@ class TextSearch:
         total = sum(side.term.weight for side in sentences)
         for side, (found, share) in zip(sentences, worded, strict=True):
             part = side.term.weight / total
-            cosines = texts.scores_of(side.told, ids)
-            spreads += part * Background(texts, side.told, self._scales.texts).spreads(cosines)
+            cosines = texts.scores_of(side.text_vector, ids)
+            spreads += part * Background(texts, side.text_vector, self._scales.texts).spreads(cosines)
             known = np.isin(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
 
     def _from_pictures(self) -> None:
         """What notes say of the pictures of the query: across the modality gap, so by spreads, not by cosines."""
-        across, total = self._index.across, sum(side.term.weight for side in self._wanted)
+        cross_modal, total = self._index.cross_modal, sum(side.term.weight for side in self._wanted)
         allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
         for side in self._wanted:
             if side.term.image is None:
                 continue
-            vector = across.photo(side.vector)
-            texts = self._near(across.texts, vector, allowed)
+            vector = cross_modal.photo(side.vector)
+            texts = self._near(cross_modal.texts, vector, allowed)
             owners, of_photo, known = self._links.owners(texts)
             notes = known & ~of_photo & self._left(owners)
-            cosines = across.texts.scores_of(vector, texts[notes])
-            weights = ranking.IMAGE_WEIGHT * Background(across.texts, vector, self._scales.across).spreads(cosines)
+            cosines = cross_modal.texts.scores_of(vector, texts[notes])
+            weights = ranking.IMAGE_WEIGHT * Background(cross_modal.texts, vector, self._scales.cross_modal).spreads(
+                cosines
+            )
             share = side.term.weight / total
             self._signs.add("picture", owners[notes], share * weights, shown(weights), texts[notes])
 
@@ -243,12 +245,12 @@ class TextSearch:
     def _tell(self, texts: Ids, spreads: Floats, shares: Floats) -> None:
         """Give what texts say to the items that own them, and to the photos of a note."""
         owners, of_photo, known = self._links.owners(texts)
-        alone = ranking.TEXT_WEIGHT * spreads - ranking.NOTE_PENALTY
+        standalone_weight = ranking.TEXT_WEIGHT * spreads - ranking.NOTE_PENALTY
         beside = np.maximum(ranking.TEXT_WEIGHT * (spreads - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
         said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
-        seen, worded, left = shown(alone), shares > 0, known & self._left(owners)
-        enough = alone + said
-        for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, alone, None)):
+        seen, worded, left = shown(standalone_weight), shares > 0, known & self._left(owners)
+        enough = standalone_weight + said
+        for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, standalone_weight, None)):
             text = texts[chosen]
             ends = own[chosen] if own is not None else None
             self._signs.add("text", owners[chosen], weights[chosen], seen[chosen], text, ends)

@@ -206,11 +206,11 @@ def _disagreements(
             continue
         seen.add(right)
         first, second = (tuple(pairs.paths[i] for i in best[row].tolist()) for best in lists)
-        places, thumbnail = (
+        positions, thumbnail = (
             (int(ranks[0][row]), int(ranks[1][row])),
             pairs.thumbnails[right] if pairs.thumbnails else "",
         )
-        yield Disagreement(pairs.captions[row], pairs.paths[right], *places, first, second, thumbnail)
+        yield Disagreement(pairs.captions[row], pairs.paths[right], *positions, first, second, thumbnail)
 
 
 def _resident_mb() -> float:

@@ -6,21 +6,19 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import UsageError
 
 
-def switch_bytes(
-    encoders: Encoders, manifest: AnyManifest, populations: Collection[Population] = tuple(Population)
-) -> int:
+def switch_bytes(encoders: Encoders, manifest: AnyManifest, modalities: Collection[Modality] = tuple(Modality)) -> int:
     """Return about how much disk a switch to an encoder takes beside what it has already.
 
     A vector is two bytes a number in the catalogue and in the index, four in the graph of the index, and some 260 bytes
     of keys and links (hnswlib, M = 16).
     """
-    return encoders.missing(encoders.known(manifest), populations) * (8 * manifest.dimension + 260)
+    return encoders.missing(encoders.known(manifest), modalities) * (8 * manifest.dimension + 260)
 
 
 def require_space(folder: Path, needed: int) -> None:

@@ -5,69 +5,71 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
-from xsearch_gui.core.catalogue import Population
-from xsearch_gui.core.encoders.adding.downloadable import CatalogEntry, read_catalog
+from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.encoders.adding.downloadable import DownloadableEncoder, downloadable_encoders
 from xsearch_gui.core.encoders.adding.exporting import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
-from xsearch_gui.core.encoders.providers import Setting, Trials, available_providers, key_of
+from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
-from xsearch_gui.core.switching.switch import COMING
+from xsearch_gui.core.switching.switch import PENDING
 from xsearch_gui.core.switching.switch_notes import COMING_NOTES
 
-_ORDER = (EncoderState.IN_USE, EncoderState.COMING, EncoderState.INSTALLED, EncoderState.DAMAGED)
+_ORDER = (EncoderState.IN_USE, EncoderState.PENDING, EncoderState.INSTALLED, EncoderState.DAMAGED)
 
 
 def list_encoders(library: Library) -> EncodersReport:
     """Return all encoders, the one in use first. No graph is opened, nothing is asked of a network."""
     registry = Registry(library.paths)
-    catalog = {entry.name: entry for entry in read_catalog()}
-    installed = [_installed(library, registry, name, catalog) for name in registry.names()]
+    downloadable = {entry.name: entry for entry in downloadable_encoders()}
+    installed = [_installed(library, registry, name, downloadable) for name in registry.names()]
     lost = dict.fromkeys(name for name in (registry.in_use(), registry.for_notes()) if name not in registry.names())
     installed += [replace(_lost(name), serves_notes=name == registry.for_notes()) for name in lost]
     installed.sort(key=lambda entry: (_ORDER.index(entry.state), not entry.serves_notes))
-    there = {_origin(entry.name, catalog) for entry in installed}
-    addable = [_available(entry) for entry in catalog.values() if entry.name not in there]
+    there = {_origin(entry.name, downloadable) for entry in installed}
+    addable = [_available(entry) for entry in downloadable.values() if entry.name not in there]
     hint = export_hint()
     free = shutil.disk_usage(library.paths.data).free
     return EncodersReport((*installed, *addable), free, not hint, hint, available_providers())
 
 
-def _origin(name: str, catalog: dict[str, CatalogEntry]) -> str:
+def _origin(name: str, downloadable: dict[str, DownloadableEncoder]) -> str:
     """Return the catalogue's name of an encoder that was exported in another size."""
     plain = name.removesuffix("-int8").removesuffix("-fp16")
-    return plain if plain in catalog else name
+    return plain if plain in downloadable else name
 
 
-def _installed(library: Library, registry: Registry, name: str, catalog: dict[str, CatalogEntry]) -> EncoderEntry:
+def _installed(
+    library: Library, registry: Registry, name: str, downloadable: dict[str, DownloadableEncoder]
+) -> EncoderEntry:
     state = EncoderState.INSTALLED
     if name == registry.in_use():
         state = EncoderState.IN_USE
-    elif name == library.catalogue.meta(COMING):
-        state = EncoderState.COMING
+    elif name == library.catalogue.meta(PENDING):
+        state = EncoderState.PENDING
     try:
         manifest = registry.manifest(name)
     except XSearchError as error:
         return _nameless(name, EncoderState.DAMAGED, str(error), registry.bytes(name))
-    known = catalog.get(_origin(name, catalog))
+    known = downloadable.get(_origin(name, downloadable))
     return _described(library, registry, manifest, state, known)
 
 
 def _described(
-    library: Library, registry: Registry, manifest: AnyManifest, state: EncoderState, known: CatalogEntry | None
+    library: Library, registry: Registry, manifest: AnyManifest, state: EncoderState, known: DownloadableEncoder | None
 ) -> EncoderEntry:
     encoders, name = library.catalogue.encoders, manifest.name
-    texts = (Population.TEXTS,)
+    texts = (Modality.TEXTS,)
     card = registry.folder(name) / "CARD.md"
     kept = [encoders.kept(number) for number in encoders.named(name)]
     missing = needed = 0
-    setting = Setting("")
+    options = RunOptions("")
     if isinstance(manifest, EncoderManifest):
         missing, needed = encoders.missing(encoders.known(manifest)), switch_bytes(encoders, manifest)
-        setting = Trials(library.paths).get(key_of(manifest)) or setting
+        options = Trials(library.paths).get(key_of(manifest)) or options
     return EncoderEntry(
         name=name, state=state, title=manifest.title, license=manifest.license, languages=manifest.languages,
         reads=("photos", "texts") if isinstance(manifest, EncoderManifest) else ("texts",),
@@ -79,12 +81,12 @@ def _described(
         missing=missing, switch_bytes=needed,
         serves_notes=name == registry.for_notes(), comes_for_notes=name == library.catalogue.meta(COMING_NOTES),
         missing_texts=encoders.missing(encoders.known(manifest), texts),
-        notes_bytes=switch_bytes(encoders, manifest, texts), provider=setting.provider, threads=setting.threads,
-        batch=setting.batch, photos_per_second=setting.photos_per_second,
+        notes_bytes=switch_bytes(encoders, manifest, texts), provider=options.provider, threads=options.threads,
+        batch=options.batch, photos_per_second=options.photos_per_second,
     )  # fmt: skip
 
 
-def _available(entry: CatalogEntry) -> EncoderEntry:
+def _available(entry: DownloadableEncoder) -> EncoderEntry:
     return EncoderEntry(
         name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=("photos", "texts"),
         license=entry.license, languages=entry.languages, dimension=entry.dimension,

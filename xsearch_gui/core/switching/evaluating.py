@@ -86,8 +86,8 @@ def run_eval(encoder: Encoder, images: str, captions: str, reporter: Reporter) -
     if not names:
         reason = f" ({failed[0].path}: {failed[0].reason})" if failed else ""
         raise UsageError(f"None of the photos named in {captions} can be read in {images}{reason}.")
-    place = {name: row for row, name in enumerate(names)}
-    kept = [(place[name], caption) for name, caption in rows if name in place]
+    position = {name: row for row, name in enumerate(names)}
+    kept = [(position[name], caption) for name, caption in rows if name in position]
     gallery = np.concatenate(vectors)
     texts = _encode_captions(encoder, [caption for _, caption in kept], reporter)
     owners = np.asarray([owner for owner, _ in kept], dtype=np.int64)

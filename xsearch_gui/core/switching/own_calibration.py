@@ -8,7 +8,7 @@ from dataclasses import asdict
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.calibrating import of_vectors
 from xsearch_gui.core.library.library import Library, calibration_key
 
@@ -28,21 +28,21 @@ def calibrate_on_own(library: Library) -> int:
     catalogue, manifest = library.catalogue, library.encoder.manifest
     random = np.random.default_rng(_SEED)
     pairs = catalogue.encoders.captioned(library.encoder_id)
-    ids = catalogue.vectors.ids(Population.PHOTOS, library.encoder_id)
+    ids = catalogue.vectors.ids(Modality.PHOTOS, library.encoder_id)
     if len(ids) < LEAST_PHOTOS or len(pairs) < LEAST_CAPTIONS:
         return 0
     chosen = [pairs[i] for i in random.choice(len(pairs), min(_SAMPLE, len(pairs)), replace=False)]
     others = random.choice(ids, min(_SAMPLE, len(ids)), replace=False).tolist()
     photos = sorted({*others, *(photo for _, photo in chosen)})
-    place = {photo: row for row, photo in enumerate(photos)}
+    position = {photo: row for row, photo in enumerate(photos)}
 
-    def vectors(population: Population, owners: list[int]) -> NDArray[np.float32]:
-        return catalogue.vectors.get(population, library.encoder_id, owners, manifest.dimension).astype(np.float32)
+    def vectors(modality: Modality, owners: list[int]) -> NDArray[np.float32]:
+        return catalogue.vectors.get(modality, library.encoder_id, owners, manifest.dimension).astype(np.float32)
 
     calibration = of_vectors(
-        vectors(Population.PHOTOS, photos),
-        vectors(Population.TEXTS, [text for text, _ in chosen]),
-        [place[photo] for _, photo in chosen],
+        vectors(Modality.PHOTOS, photos),
+        vectors(Modality.TEXTS, [text for text, _ in chosen]),
+        [position[photo] for _, photo in chosen],
         library.reference,
     )
     catalogue.set_meta(calibration_key(manifest), json.dumps(asdict(calibration)))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from PIL import Image
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.adding.install import remove_folder
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
@@ -43,7 +43,7 @@ from xsearch_gui.core.switching.disk_space import require_space, size_of, switch
 from xsearch_gui.core.switching.own_calibration import calibrate_on_own
 from xsearch_gui.core.switching.switch_notes import COMING_NOTES, name_for_notes, run_use_for_notes
 
-COMING = "coming encoder"  # what the catalogue keeps the name under
+PENDING = "coming encoder"  # what the catalogue keeps the name under
 
 
 class _Coming(Library):
@@ -76,19 +76,19 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
     with library.changing():
         vectors = library.catalogue.vectors
         require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
-        library.catalogue.set_meta(COMING, request.name)
+        library.catalogue.set_meta(PENDING, request.name)
     with _Coming(library.paths, lambda: encoder, library.decoders) as coming:
-        before = {population: vectors.count(population, coming.encoder_id) for population in Population}
+        before = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
         report = _index(coming, reporter)
         with coming.changing():
             _from_thumbnails(coming, reporter)
             notes = _finish(coming, registry, request.name, reporter)
-        after = {population: vectors.count(population, coming.encoder_id) for population in Population}
+        after = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
     library.refresh()
     return UseReport(
         name=request.name,
-        photos=after[Population.PHOTOS] - before[Population.PHOTOS],
-        texts=after[Population.TEXTS] - before[Population.TEXTS],
+        photos=after[Modality.PHOTOS] - before[Modality.PHOTOS],
+        texts=after[Modality.TEXTS] - before[Modality.TEXTS],
         seconds=time.perf_counter() - start,
         failed=report.failed,
         notes=notes,
@@ -103,8 +103,8 @@ def _usable(registry: Registry, name: str) -> str:
 
 def _stay(library: Library, registry: Registry) -> UseReport:
     """Back out of a switch: nothing was taken from the encoder in use, so that nothing is to be done."""
-    coming = library.catalogue.meta(COMING)
-    library.catalogue.set_meta(COMING, "")
+    coming = library.catalogue.meta(PENDING)
+    library.catalogue.set_meta(PENDING, "")
     note = f"Searches go on with {registry.in_use()}."
     if coming:
         note += f" What {coming} has encoded is kept until you drop it: xsearch encoders drop {coming}"
@@ -134,7 +134,7 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
                 continue  # no thumbnail either: it is read when its drive is back
             owners.append(item)
         with catalogue.transaction():
-            catalogue.vectors.put(Population.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
+            catalogue.vectors.put(Modality.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
 
 
 def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) 
         kept, _ = settings.load(coming.paths.settings)
     encoding = replace(kept.encoding, encoder="" if name == registry.builtin else name)
     settings.save(coming.paths.settings, replace(kept, encoding=encoding, alignment=replace(kept.alignment, head=0)))
-    coming.catalogue.set_meta(COMING, "")
+    coming.catalogue.set_meta(PENDING, "")
     notes.append(f"The vectors of {old} are kept until you drop them: xsearch encoders drop {old}")
     return tuple(notes)
 
@@ -185,7 +185,7 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
     catalogue, name = library.catalogue, request.name
     with library.changing():
         registry = Registry(library.paths)
-        needed = _numbers(library, registry.in_use(), catalogue.meta(COMING))
+        needed = _numbers(library, registry.in_use(), catalogue.meta(PENDING))
         texts = _numbers(library, registry.for_notes(), catalogue.meta(COMING_NOTES)) - needed
         named = catalogue.encoders.named(name)
         doomed = {n: version for n, version in named.items() if n not in needed | texts}
@@ -230,7 +230,7 @@ def run_remove(library: Library, request: RemoveEncoderRequest, reporter: Report
     if name == registry.for_notes():
         instead = f"xsearch encoders use {registry.in_use()} --for notes"
         raise UsageError(f"{name} is in use for notes. Use another encoder first: {instead}")
-    for key, role in ((COMING, ""), (COMING_NOTES, " --for notes")):
+    for key, role in ((PENDING, ""), (COMING_NOTES, " --for notes")):
         if name == library.catalogue.meta(key):
             instead = f"xsearch encoders use {registry.in_use()}{role}"
             raise UsageError(f"The library is being encoded with {name}. Back out first: {instead}")

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.catalogue import Population
+from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
@@ -46,10 +46,10 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
     encoder = registry.open_texts(name)
     encoder.verify()
     with library.changing():
-        require_space(library.paths.data, switch_bytes(catalogue.encoders, encoder.manifest, (Population.TEXTS,)))
+        require_space(library.paths.data, switch_bytes(catalogue.encoders, encoder.manifest, (Modality.TEXTS,)))
         catalogue.set_meta(COMING_NOTES, name)
         coming = NoteEncoder(library.paths, catalogue, encoder)
-        before = catalogue.vectors.count(Population.TEXTS, coming.id)
+        before = catalogue.vectors.count(Modality.TEXTS, coming.id)
         encode_with(library, encoder, coming.id, reporter)
         reporter.progress(0, 0, "Publishing the index")
         coming.publish()
@@ -60,7 +60,7 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
             catalogue.encoders.read_notes_again()
             notes.append("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
         name_for_notes(library, registry, name)
-        encoded = catalogue.vectors.count(Population.TEXTS, coming.id) - before
+        encoded = catalogue.vectors.count(Modality.TEXTS, coming.id) - before
     library.refresh()
     seconds = time.perf_counter() - start
     return UseReport(name, 0, encoded, seconds, notes=tuple(notes), role=EncoderRole.NOTES)

@@ -40,7 +40,7 @@ class PhotoCommands(QObject):
             "find_similar": self._find_similar,
             "find_notes": self._find_notes,
             "copy": self._copy,
-            "export": partial(models.search.further.when_whole, self._export),
+            "export": partial(models.search.next_pages.when_whole, self._export),
             "mark_good": partial(self._mark, 1),
             "mark_bad": partial(self._mark, -1),
             "undo_mark": models.marks.undo,
@@ -130,7 +130,7 @@ class PhotoCommands(QObject):
                 grid.selectAll()
 
         grid.selectAll()
-        self._models.search.further.when_whole(select_rest)
+        self._models.search.next_pages.when_whole(select_rest)
 
     def _mark(self, verdict: int) -> None:
         self._models.marks.mark(self._results.picked_items(), verdict)
@@ -143,7 +143,7 @@ class PhotoCommands(QObject):
         if row >= 0:
             self._models.search.hits.toggle_group(row)
 
-    def _menu(self, place: QPoint) -> None:
+    def _menu(self, point: QPoint) -> None:
         menu = QMenu(self._window)
         for name in PHOTO_MENU:
             if name == SEPARATOR:
@@ -151,7 +151,7 @@ class PhotoCommands(QObject):
             else:
                 menu.addAction(self._actions[name])
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        menu.popup(point)
 
     def _drag(self) -> None:
         hits = self._files()
@@ -170,9 +170,9 @@ class PhotoCommands(QObject):
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         side = round(DRAGGED * ratio)
-        for place, hit in reversed(list(enumerate(hits[:3]))):
+        for position, hit in reversed(list(enumerate(hits[:3]))):
             image = self._models.thumbnails.get(hit.thumbnail)
-            box = QRect(6 * place, 6 * place, DRAGGED, DRAGGED)
+            box = QRect(6 * position, 6 * position, DRAGGED, DRAGGED)
             if image is not None:
                 painter.drawPixmap(box, rounded(cut(image, QSize(side, side)), 4 * ratio))
             else:

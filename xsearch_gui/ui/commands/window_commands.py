@@ -50,18 +50,18 @@ class Commands(QObject):
         models.search.query_changed.connect(self._enable)
         models.details.changed.connect(self._enable)
         models.marks.changed.connect(self._enable)
-        models.looking.annotating.changed.connect(self._enable)
-        models.looking.selection.changed.connect(self._enable)
+        models.item_models.annotating.changed.connect(self._enable)
+        models.item_models.selection.changed.connect(self._enable)
         self._enable()
 
     def _enable(self) -> None:
         models, actions = self._models, self._actions
         actions["save_search"].setEnabled(bool(models.search.text.strip()))
         actions["show_weak"].setEnabled(bool(models.search.hidden))
-        annotating = models.looking.annotating
+        annotating = models.item_models.annotating
         actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
         actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
-        actions["write_sidecar"].setEnabled(models.details.can_annotate or bool(models.looking.selection.photos))
+        actions["write_sidecar"].setEnabled(models.details.can_annotate or bool(models.item_models.selection.photos))
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
@@ -90,13 +90,13 @@ class Commands(QObject):
         dialog = QFileDialog(self._window, self.tr("Choose a picture to search with"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Pictures ({patterns})").format(patterns=PICTURES), self.tr("All files (*)")])
-        dialog.fileSelected.connect(self._models.incoming.search_file)
+        dialog.fileSelected.connect(self._models.drop_handler.search_file)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _paste(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
-        if not self._models.incoming.take(mime):
+        if not self._models.drop_handler.take(mime):
             self._models.messages.notice(self.tr("There is no picture in the clipboard."))
 
     def _clear(self) -> None:
@@ -112,16 +112,16 @@ class Commands(QObject):
 
     def _undo(self) -> None:
         """Take back the last change of a caption or of tags; where there is none, the last mark."""
-        annotating = self._models.looking.annotating
+        annotating = self._models.item_models.annotating
         if annotating.can_undo:
             annotating.undo()
         else:
             self._models.marks.undo()
 
     def _write_sidecar(self) -> None:
-        looking, hit = self._models.looking, self._models.details.hit
-        several = looking.selection.photos if looking.selection.is_several else []
-        looking.annotating.write_sidecars(several or ([hit.item] if hit is not None else []))
+        item_models, hit = self._models.item_models, self._models.details.hit
+        several = item_models.selection.photos if item_models.selection.is_several else []
+        item_models.annotating.write_sidecars(several or ([hit.item] if hit is not None else []))
 
     def _update(self) -> None:
         self._models.library.update()

@@ -25,7 +25,7 @@ from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
-from xsearch_gui.viewmodels.details.looking import Looking
+from xsearch_gui.viewmodels.details.item_models import ItemModels
 from xsearch_gui.viewmodels.results.reasons import reason_rows
 
 BUTTONS = (
@@ -41,11 +41,11 @@ class Inspector(QStackedWidget):
     note_opened = Signal(object)  # Hit: read it in the place of the notes
 
     def __init__(
-        self, looking: Looking, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+        self, item_models: ItemModels, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setMinimumWidth(260)
-        self._models, self._details, self._theme = looking, looking.details, theme
+        self._models, self._details, self._theme = item_models, item_models.details, theme
         self._item: int | None = None
         self._picture = HeatPicture()
         self._back = QPushButton(self.tr("Back"))
@@ -63,7 +63,7 @@ class Inspector(QStackedWidget):
         self._make_sections()
         self._panel = self._make_panel(actions)
         self._hint = self._make_hint()
-        self._several = SelectionPanel(looking.selection, looking.annotating)
+        self._several = SelectionPanel(item_models.selection, item_models.annotating)
         for page in (self._hint, self._panel, self._several):
             self.addWidget(page)
         self._connect()

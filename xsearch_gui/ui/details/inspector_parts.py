@@ -22,7 +22,7 @@ from xsearch_gui.ui.widgets.parts import Picture, fitted, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import HitsView
 from xsearch_gui.viewmodels.details.facts import Fact, source_words
-from xsearch_gui.viewmodels.results.hits_model import HitsModel, Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel
 from xsearch_gui.viewmodels.results.reasons import ReasonRow
 from xsearch_gui.viewmodels.text.wording import quoted
 
@@ -110,8 +110,8 @@ class StripDelegate(HitDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a photo."""
-        hit: Hit = index.data(Role.HIT)
-        image: QImage | None = index.data(Role.THUMBNAIL)
+        hit: Hit = index.data(HitRole.HIT)
+        image: QImage | None = index.data(HitRole.THUMBNAIL)
         box = QRect(option.rect.left(), option.rect.top(), STRIP, STRIP)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)

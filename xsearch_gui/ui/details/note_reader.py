@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from xsearch_gui.core.records import MarkedSentence, NoteText
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.details.notes import place_of
+from xsearch_gui.viewmodels.details.notes import position_of
 
 _LINE_HEIGHT = 130.0  # percent
 _WIDEST = 760  # pixels; longer lines are hard to follow
@@ -67,13 +67,13 @@ class NoteReader(QTextBrowser):
         text = self.document().toPlainText()
         selections, self.marked = [], []
         for sentence in sentences:
-            place = place_of(sentence.text, text)
-            if place is None:
+            position = position_of(sentence.text, text)
+            if position is None:
                 continue
             selection = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.document())
-            cursor.setPosition(place[0])
-            cursor.setPosition(place[0] + place[1], QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(position[0])
+            cursor.setPosition(position[0] + position[1], QTextCursor.MoveMode.KeepAnchor)
             style = QTextCharFormat()
             style.setBackground(self._theme.colors.color("mark"))
             style.setForeground(self._theme.colors.color("text"))

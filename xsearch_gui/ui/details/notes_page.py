@@ -29,7 +29,7 @@ from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.wording import joined
 
 
-class NotesPlace(QSplitter):
+class NotesPage(QSplitter):
     """Follows the notes."""
 
     photo_opened = Signal(object, int)  # the list of photos, the row: show it large

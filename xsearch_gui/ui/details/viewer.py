@@ -36,7 +36,7 @@ class Viewer(QFrame):
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
         self._title = label("", "viewerTitle")
-        self._place = label("", "viewerMuted")
+        self._position = label("", "viewerMuted")
         self._facts = label("", "viewerMuted")
         self._problem = label("", "viewerProblem", wrap=True)
         self._problem.setParent(self)
@@ -115,7 +115,7 @@ class Viewer(QFrame):
         layout.setSpacing(Space.S)
         layout.addWidget(self.back)
         layout.addLayout(words, 1)
-        layout.addWidget(self._place)
+        layout.addWidget(self._position)
         for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit):
             layout.addWidget(widget)
         return bar
@@ -158,7 +158,7 @@ class Viewer(QFrame):
         self._title.setText(hit.title if hit else self.tr("Loading\u2026"))
         self._facts.setText(model.facts_words)
         self._facts.setVisible(bool(model.facts_words))
-        self._place.setText(model.place_words)
+        self._position.setText(model.position_words)
         self._problem.setText(model.problem_words)
         self._problem.setVisible(bool(model.problem_words))
         self._lay_problem()

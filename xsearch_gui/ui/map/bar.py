@@ -13,7 +13,7 @@ from xsearch_gui.ui.map.canvas import MapCanvas, Tool
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.map_model import MapModel
 
 
@@ -25,13 +25,13 @@ class MapBar(QWidget):
     def __init__(
         self,
         maps: MapModel,
-        look: MapLook,
+        appearance: MapAppearance,
         canvas: MapCanvas,
         actions: Mapping[str, QAction],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._maps, self._look, self._canvas = maps, look, canvas
+        self._maps, self._appearance, self._canvas = maps, appearance, canvas
         self._views: dict[MapView, QToolButton] = {}
         self._colour = QComboBox()
         self._again = actions["map_again"]
@@ -47,7 +47,7 @@ class MapBar(QWidget):
         layout.addWidget(self._button("fit", self.tr("Show everything (Home)"), canvas.fit))
         layout.addWidget(self._make_menu("export", self.tr("Export the map"), self._fill_export))
         maps.state_changed.connect(self._redraw)
-        look.changed.connect(self._redraw)
+        appearance.changed.connect(self._redraw)
         self._redraw()
 
     def _make_views(self) -> QFrame:
@@ -93,8 +93,8 @@ class MapBar(QWidget):
         for text, shown, slot in (
             (self.tr("Photos"), painter.shows_photos, self._on_photos),
             (self.tr("Names of regions"), painter.shows_names, self._on_names),
-            (self.tr("What has no pair"), False, self._look.show_unpaired),
-            (self.tr("Pairs that lie far apart"), False, self._look.show_bad_pairs),
+            (self.tr("Unpaired items"), False, self._appearance.show_unpaired),
+            (self.tr("Pairs that lie far apart"), False, self._appearance.show_bad_pairs),
         ):
             action = menu.addAction(text)
             action.setCheckable(True)
@@ -141,20 +141,20 @@ class MapBar(QWidget):
 
     def _redraw(self) -> None:
         for view, button in self._views.items():
-            button.setChecked(view is self._look.view)
-            button.setEnabled(view in self._look.views)
+            button.setChecked(view is self._appearance.view)
+            button.setEnabled(view in self._appearance.views)
             button.setToolTip(view_tip(view))
         self._views[MapView.ALIGNED].setToolTip(self._maps.unaligned or view_tip(MapView.ALIGNED))
-        self._colour.setCurrentIndex(self._colour.findData(str(self._look.colour)))
+        self._colour.setCurrentIndex(self._colour.findData(str(self._appearance.colour)))
 
     def _on_view(self) -> None:
         sender = self.sender()
         if sender is not None:
-            self._look.set_view(MapView(sender.property("view")))
+            self._appearance.set_view(MapView(sender.property("view")))
             self._redraw()
 
     def _on_colour(self) -> None:
-        self._look.set_colour(MapColour(self._colour.currentData()))
+        self._appearance.set_colour(MapColour(self._colour.currentData()))
 
     def _on_tool(self, action: QAction) -> None:
         self._canvas.tool = action.data()

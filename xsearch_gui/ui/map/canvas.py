@@ -23,7 +23,7 @@ from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.map.change import MapChange
 from xsearch_gui.ui.map.painter import MapPainter
 from xsearch_gui.ui.widgets.theme import Theme
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.picking import row_at, rows_within
@@ -51,15 +51,15 @@ class MapCanvas(QWidget):
     def __init__(
         self,
         maps: MapModel,
-        look: MapLook,
+        appearance: MapAppearance,
         selection: MapSelection,
         thumbnails: Thumbnails,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._maps, self._look, self._selection = maps, look, selection
-        self.painter = MapPainter(maps, look, selection, thumbnails, theme)
+        self._maps, self._appearance, self._selection = maps, appearance, selection
+        self.painter = MapPainter(maps, appearance, selection, thumbnails, theme)
         self.camera = Camera()
         self.tool = Tool.MOVE
         self._fits = True  # until a person moves it, the camera shows everything
@@ -75,8 +75,8 @@ class MapCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Map of photos and texts"))
         maps.map_changed.connect(self._on_map)
-        look.changed.connect(self._redraw)
-        look.view_changed.connect(self._on_view)
+        appearance.changed.connect(self._redraw)
+        appearance.view_changed.connect(self._on_view)
         selection.selection_changed.connect(self._on_selection)
         selection.hover_changed.connect(self._redraw)
         thumbnails.loaded.connect(self._redraw)
@@ -105,8 +105,8 @@ class MapCanvas(QWidget):
         self.update()
 
     def _plane(self) -> Plane | None:
-        chart = self._maps.chart
-        return chart.planes.get(self._look.view) if chart is not None else None
+        map_data = self._maps.map_data
+        return map_data.planes.get(self._appearance.view) if map_data is not None else None
 
     # drawing
 
@@ -124,10 +124,10 @@ class MapCanvas(QWidget):
         self.update()
 
     def _on_view(self, before: MapView) -> None:
-        chart = self._maps.chart
+        map_data = self._maps.map_data
         self._selection.point_at(-1)
-        if chart is not None and before in chart.planes:
-            self.change.begin(chart.planes[before], self.camera)
+        if map_data is not None and before in map_data.planes:
+            self.change.begin(map_data.planes[before], self.camera)
         self._on_map()
 
     def _on_map(self) -> None:
@@ -238,8 +238,8 @@ class MapCanvas(QWidget):
         return QPolygonF(self._corners)
 
     def _row_at(self, at: QPointF) -> int:
-        return row_at(self._maps, self._look, self.camera, at.x(), at.y())
+        return row_at(self._maps, self._appearance, self.camera, at.x(), at.y())
 
     def _choose_within(self, outline: QPolygonF, add: bool) -> None:
         corners = np.array([(point.x(), point.y()) for point in outline.toList()]).reshape(-1, 2)
-        self._selection.select(rows_within(self._maps, self._look, self.camera, corners), add=add)
+        self._selection.select(rows_within(self._maps, self._appearance, self.camera, corners), add=add)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 from xsearch_gui.core.map.colouring import Entry
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
 _LONGEST = 26  # letters of a camera's or folder's name
@@ -18,16 +18,16 @@ _LONGEST = 26  # letters of a camera's or folder's name
 class Scale(QWidget):
     """A band of colours."""
 
-    def __init__(self, look: MapLook, parent: QWidget | None = None) -> None:
+    def __init__(self, appearance: MapAppearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._appearance = appearance
         self.setFixedSize(132, 10)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the band."""
-        if self._look.scale is None:
+        if self._appearance.scale is None:
             return
-        colours = self._look.scale[0].tolist()
+        colours = self._appearance.scale[0].tolist()
         band = QLinearGradient(0, 0, self.width(), 0)
         for i, colour in enumerate(colours):
             band.setColorAt(i / (len(colours) - 1), QColor(*colour))
@@ -42,20 +42,20 @@ class Scale(QWidget):
 class MapLegend(QFrame):
     """Follows the look; a click on a line switches its points off or on."""
 
-    def __init__(self, look: MapLook, parent: QWidget | None = None) -> None:
+    def __init__(self, appearance: MapAppearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mapLegend")
-        self._look = look
+        self._appearance = appearance
         self._shown: tuple[object, ...] = ()
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(Space.S, Space.XS, Space.S, Space.XS)
         self._rows.setSpacing(0)
-        look.changed.connect(self._redraw)
+        appearance.changed.connect(self._redraw)
         self._redraw()
 
     def _redraw(self) -> None:
-        look = self._look
-        wanted = (look.entries, look.scale[1] if look.scale else None, look.hidden)
+        appearance = self._appearance
+        wanted = (appearance.entries, appearance.scale[1] if appearance.scale else None, appearance.hidden)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -63,18 +63,18 @@ class MapLegend(QFrame):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        if look.scale:
-            self._rows.addWidget(self._make_scale(*look.scale[1]))
-        for i, entry in enumerate(look.entries):
+        if appearance.scale:
+            self._rows.addWidget(self._make_scale(*appearance.scale[1]))
+        for i, entry in enumerate(appearance.entries):
             if entry.count:
                 self._rows.addWidget(self._make_line(i, entry))
         self.setVisible(self._rows.count() > 0)
 
-    def _make_line(self, place: int, entry: Entry) -> QToolButton:
+    def _make_line(self, position: int, entry: Entry) -> QToolButton:
         line = QToolButton()
         line.setProperty("role", "legend")
         line.setCheckable(True)
-        line.setChecked(place not in self._look.hidden)
+        line.setChecked(position not in self._appearance.hidden)
         line.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         line.setIconSize(QSize(14, 14))
         line.setIcon(dot(entry, line.isChecked(), self.devicePixelRatioF()))
@@ -82,7 +82,7 @@ class MapLegend(QFrame):
         line.setText(f"{shortened(name, _LONGEST)}  {number(entry.count)}")
         line.setToolTip(self.tr("{name}: click to hide or show").format(name=name))
         line.setAccessibleName(f"{name}, {number(entry.count)}")
-        line.setProperty("entry", place)
+        line.setProperty("entry", position)
         line.clicked.connect(self._on_clicked)
         return line
 
@@ -91,14 +91,14 @@ class MapLegend(QFrame):
         row = QHBoxLayout(holder)
         row.setContentsMargins(Space.XS, Space.XS, Space.XS, Space.XS)
         row.setSpacing(Space.S)
-        for widget in (label(low, "small"), Scale(self._look), label(high, "small")):
+        for widget in (label(low, "small"), Scale(self._appearance), label(high, "small")):
             row.addWidget(widget)
         return holder
 
     def _on_clicked(self) -> None:
         sender = self.sender()
         if sender is not None:
-            self._look.toggle_entry(int(sender.property("entry")))
+            self._appearance.toggle_entry(int(sender.property("entry")))
 
 
 def dot(entry: Entry, filled: bool, ratio: float) -> QIcon:

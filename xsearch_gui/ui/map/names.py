@@ -8,11 +8,11 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.records import MapView
 from xsearch_gui.ui.widgets.theme import Theme, Type
 from xsearch_gui.viewmodels.map.camera import Camera
-from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 
 _LEVELS = ((0.0, (0, 1)), (1.8, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
 _HALO = 4.0
@@ -37,23 +37,23 @@ class MapNames:
         self._theme = theme
         self._kept: dict[tuple[str, bool, str, float], QPixmap] = {}
 
-    def place(self, chart: Chart, view: MapView, camera: Camera, room: Room) -> list[Label]:
+    def place(self, map_data: MapData, view: MapView, camera: Camera, placer: LabelPlacer) -> list[Label]:
         """Return the names that have room, largest regions first."""
         levels = next(levels for zoom, levels in reversed(_LEVELS) if camera.zoom >= zoom)
         found: list[Label] = []
         for level in levels:
-            if level >= len(chart.regions):
+            if level >= len(map_data.regions):
                 continue
             large = level == levels[0]
             metrics = QFontMetricsF(self._theme.font(Type.TITLE if large else Type.BODY, bold=large))
-            for region in sorted(chart.regions[level], key=lambda region: -region.count):
+            for region in sorted(map_data.regions[level], key=lambda region: -region.count):
                 for place in region.places.get(str(view), ()) if region.name else ():
                     x = (place[0] - camera.x) * camera.scale + camera.width / 2
                     y = (place[1] - camera.y) * camera.scale + camera.height / 2
                     if any(label.text == region.name and hypot(label.x - x, label.y - y) < _APART for label in found):
                         continue  # the name stands beside it already
                     width = metrics.horizontalAdvance(region.name)
-                    if room.take(x, y, width + 12, metrics.height(), margin=0 if large else 14):
+                    if placer.take(x, y, width + 12, metrics.height(), margin=0 if large else 14):
                         found.append(Label(region.name, x, y, large))
         return found
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xsearch_gui.ui.widgets.icons import tint
 from xsearch_gui.ui.widgets.theme import Theme
-from xsearch_gui.viewmodels.map.lazy_map import MapDoor
+from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 
 if TYPE_CHECKING:
     from xsearch_gui.ui.map.view import MapView
 
 
-class MapPlace(QWidget):
+class MapPage(QWidget):
     """Builds the view when it is shown for the first time."""
 
     chosen = Signal(object)  # Hit or None
@@ -25,10 +25,10 @@ class MapPlace(QWidget):
     wanted = Signal()  # the selection as results
 
     def __init__(
-        self, door: MapDoor, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+        self, lazy_map: LazyMap, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._door = door
+        self._lazy_map = lazy_map
         self._actions = actions
         self._theme = theme
         self._view: MapView | None = None
@@ -41,7 +41,7 @@ class MapPlace(QWidget):
         if self._view is None:
             from xsearch_gui.ui.map.view import MapView  # noqa: PLC0415 - loads numpy
 
-            self._view = MapView(self._door.open(), self._actions, self._theme)
+            self._view = MapView(self._lazy_map.open(), self._actions, self._theme)
             self._view.chosen.connect(self.chosen)
             self._view.opened.connect(self.opened)
             self._view.wanted.connect(self.wanted)

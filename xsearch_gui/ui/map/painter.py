@@ -12,9 +12,9 @@ from xsearch_gui.ui.map.card import MapCard
 from xsearch_gui.ui.map.names import MapNames
 from xsearch_gui.ui.map.photos import MOST_TRIED, MapPhotos
 from xsearch_gui.ui.widgets.theme import Theme
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.camera import Camera
-from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.raster import MARGIN, MOST, POINTS_BELOW, Dots, draw_density, draw_dots, radius
 from xsearch_gui.viewmodels.map.scene import Scene
@@ -31,10 +31,10 @@ class MapPainter:
     """Keeps the picture of the points until camera, view or scene change; everything else is laid over it."""
 
     def __init__(
-        self, maps: MapModel, look: MapLook, selection: MapSelection, thumbnails: Thumbnails, theme: Theme
+        self, maps: MapModel, appearance: MapAppearance, selection: MapSelection, thumbnails: Thumbnails, theme: Theme
     ) -> None:
         self._maps = maps
-        self._look = look
+        self._appearance = appearance
         self._selection = selection
         self._theme = theme
         self._photos = MapPhotos(selection, thumbnails)
@@ -55,23 +55,23 @@ class MapPainter:
 
     def paint(self, painter: QPainter, camera: Camera, moving: Plane | None = None, most_new: int = NEW_PHOTOS) -> None:
         """Draw everything; ``moving`` are the places of all points while the view changes."""
-        chart, scene = self._maps.chart, self._look.scene
+        map_data, scene = self._maps.map_data, self._appearance.scene
         box = QRectF(0, 0, camera.width, camera.height)
-        if chart is None or scene is None or len(scene.colour) != len(chart):
-            painter.fillRect(box, QColor(*self._look.ground))
+        if map_data is None or scene is None or len(scene.colour) != len(map_data):
+            painter.fillRect(box, QColor(*self._appearance.ground))
             return
         self._draw_points(painter, camera, moving)
-        plane = chart.planes[self._look.view] if moving is None else moving
+        plane = map_data.planes[self._appearance.view] if moving is None else moving
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._draw_lines(painter, camera, plane)
         if moving is not None:
             return
-        room = Room(camera)
-        labels = self._names.place(chart, self._look.view, camera, room) if self.shows_names else []
+        placer = LabelPlacer(camera)
+        labels = self._names.place(map_data, self._appearance.view, camera, placer) if self.shows_names else []
         self._draw_results(painter, camera, plane, scene)
         pictured: set[int] = set()
         if self.shows_photos:
-            pictured = self._photos.draw(painter, chart, plane, self._rows, scene, camera, room, most_new)
+            pictured = self._photos.draw(painter, map_data, plane, self._rows, scene, camera, placer, most_new)
         self._names.draw(painter, labels)
         self._draw_rings(painter, camera, plane, pictured)
         self._card.draw(painter, camera, plane)
@@ -87,7 +87,7 @@ class MapPainter:
 
     def _draw_points(self, painter: QPainter, camera: Camera, moving: Plane | None) -> None:
         ratio = painter.device().devicePixelRatioF()
-        key = (camera, self._look.scene, self._look.view, ratio)
+        key = (camera, self._appearance.scene, self._appearance.view, ratio)
         if moving is not None or key != self._key:
             self._rasterise(camera, moving, ratio)
             self._key = key if moving is None else ()
@@ -98,22 +98,22 @@ class MapPainter:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _rasterise(self, camera: Camera, moving: Plane | None, ratio: float) -> None:
-        chart, scene = self._maps.chart, self._look.scene
-        assert chart is not None and scene is not None, "there is something to draw"
-        grid = chart.grids[self._look.view]
+        map_data, scene = self._maps.map_data, self._appearance.scene
+        assert map_data is not None and scene is not None, "there is something to draw"
+        grid = map_data.grids[self._appearance.view]
         if moving is None:
             seen = grid.within(camera.world(-8, -8), camera.world(camera.width + 8, camera.height + 8), MOST)
-            rows, places, count = seen.rows, seen.places, seen.count
+            rows, positions, count = seen.rows, seen.positions, seen.count
         else:
-            rows = grid.order[:: max(1, len(chart) // MOVING)]
-            places, count = moving[rows], len(rows)
+            rows = grid.order[:: max(1, len(map_data) // MOVING)]
+            positions, count = moving[rows], len(rows)
         if scene.shown is not None:
-            rows, places = rows[scene.shown[rows]], places[scene.shown[rows]]
-        x, y = camera.screen(places)
+            rows, positions = rows[scene.shown[rows]], positions[scene.shown[rows]]
+        x, y = camera.screen(positions)
         self._rows = rows
-        dots = Dots(x * ratio, y * ratio, scene.colour[rows], chart.kind[rows], scene.table)
+        dots = Dots(x * ratio, y * ratio, scene.colour[rows], map_data.kind[rows], scene.table)
         width, height = round(camera.width * ratio), round(camera.height * ratio)
-        ground = self._look.ground
+        ground = self._appearance.ground
         if count < POINTS_BELOW or moving is not None:
             self._pixels = draw_dots(dots, width, height, ground, radius(count, ratio))
             self._source = QRectF(MARGIN, MARGIN, width, height)
@@ -126,7 +126,7 @@ class MapPainter:
     def _draw_lines(self, painter: QPainter, camera: Camera, plane: Plane) -> None:
         colors = self._theme.colors
         for pairs, token, alpha in (
-            (self._look.bad_pairs, "danger", 110),
+            (self._appearance.bad_pairs, "danger", 110),
             (self._selection.lines, "accent", 190),
         ):
             if not len(pairs):
@@ -142,7 +142,7 @@ class MapPainter:
 
     def _draw_results(self, painter: QPainter, camera: Camera, plane: Plane, scene: Scene) -> None:
         """Draw what was found larger than all else, each point in its own colour."""
-        rows = self._look.results
+        rows = self._appearance.results
         rows = rows[:: max(1, len(rows) // MOST_RINGS)]
         colours = scene.table[scene.colour[rows]].tolist()
         painter.setPen(QPen(self._theme.colors.color("window"), 1.5))

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.viewmodels.map.camera import Camera
-from xsearch_gui.viewmodels.map.label_placement import Room
+from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 from xsearch_gui.viewmodels.map.scene import Scene
 from xsearch_gui.viewmodels.map.selection import MapSelection
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -28,7 +28,7 @@ _MOST_KEPT = 900
 _BETWEEN_LIT = 0.1  # of a photo's side
 
 
-class Look(NamedTuple):
+class PhotoStyle(NamedTuple):
     """How a photo is drawn: its longer side, pixels to a point of the screen, the colour of its frame."""
 
     side: int
@@ -43,7 +43,7 @@ class MapPhotos:
         self._selection = selection
         self._thumbnails = thumbnails
         self._rank: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._kept: OrderedDict[int, tuple[Look, QPixmap]] = OrderedDict()  # by row, the last drawn at the end
+        self._kept: OrderedDict[int, tuple[PhotoStyle, QPixmap]] = OrderedDict()  # by row, the last drawn at the end
         self._left = 0  # how many more this frame may make
         self.unfinished = False  # whether some are still as they looked before
         self._names: dict[int, str] = {}  # the files of thumbnails: they are asked for again until they are loaded
@@ -52,28 +52,28 @@ class MapPhotos:
     def draw(
         self,
         painter: QPainter,
-        chart: Chart,
+        map_data: MapData,
         plane: Plane,
         rows: NDArray[np.int64],
         scene: Scene,
         camera: Camera,
-        room: Room,
+        placer: LabelPlacer,
         most_new: int,
     ) -> set[int]:
         """Draw photos among the points in view, ``rows``, and return which.
 
         At most ``most_new`` are made ready; the others are drawn as they were, and :attr:`unfinished` says so.
         """
-        self._follow(chart)
-        side, margin = sizes(chart.photos, camera)
-        rows = rows[rows < chart.photos]
+        self._follow(map_data)
+        side, margin = sizes(map_data.photos, camera)
+        rows = rows[rows < map_data.photos]
         if not len(rows):
             return set()
         if len(scene.lit):  # the others have stepped back
             rows, margin = rows[np.isin(rows, scene.lit)], side * _BETWEEN_LIT
         rank = self._rank[rows]
         if len(rows) > 2 * MOST_TRIED:  # ranks are random: below this lie half as many again as are tried
-            first = np.flatnonzero(rank < 1.5 * MOST_TRIED / len(rows) * chart.photos)
+            first = np.flatnonzero(rank < 1.5 * MOST_TRIED / len(rows) * map_data.photos)
             if len(first) > MOST_TRIED:
                 rows, rank = rows[first], rank[first]
         if len(rows) > MOST_TRIED:
@@ -82,31 +82,31 @@ class MapPhotos:
         rows = rows[np.argsort(rank)]
         x, y = camera.screen(plane[rows])
         ratio = painter.device().devicePixelRatioF()
-        looks = [Look(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
+        styles = [PhotoStyle(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
         self.unfinished, self._left = False, most_new
         drawn = set()
-        for i in room.squares(x, y, side, margin):
+        for i in placer.squares(x, y, side, margin):
             row = int(rows[i])
-            if self._draw_one(painter, row, float(x[i]), float(y[i]), looks[scene.colour[row]]):
+            if self._draw_one(painter, row, float(x[i]), float(y[i]), styles[scene.colour[row]]):
                 drawn.add(row)
         return drawn
 
-    def _draw_one(self, painter: QPainter, row: int, x: float, y: float, look: Look) -> bool:
+    def _draw_one(self, painter: QPainter, row: int, x: float, y: float, style: PhotoStyle) -> bool:
         kept = self._kept.get(row)
-        if kept is None or kept[0] != look:
-            kept = self._made(row, look) or kept
+        if kept is None or kept[0] != style:
+            kept = self._made(row, style) or kept
         if kept is None:
             return False
         self._kept[row] = kept
         self._kept.move_to_end(row)
-        drawn, ratio = kept[1], look.ratio
+        drawn, ratio = kept[1], style.ratio
         size = drawn.deviceIndependentSize()
         # On whole pixels: it is then copied, not sampled.
         left, top = round((x - size.width() / 2) * ratio) / ratio, round((y - size.height() / 2) * ratio) / ratio
         painter.drawPixmap(QPointF(left, top), drawn)
         return True
 
-    def _made(self, row: int, look: Look) -> tuple[Look, QPixmap] | None:
+    def _made(self, row: int, style: PhotoStyle) -> tuple[PhotoStyle, QPixmap] | None:
         """Return a photo as it is to look; None if it is not loaded yet, or this frame has made enough of them."""
         name = self._names.get(row) or self._names.setdefault(row, str(self._selection.thumbnail(row)))
         image = self._thumbnails.get(name)
@@ -118,19 +118,19 @@ class MapPhotos:
         self._left -= 1
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
-        return look, _framed(image, look)
+        return style, _framed(image, style)
 
-    def _follow(self, chart: Chart) -> None:
-        if self._number != chart.number or len(self._rank) != chart.photos:
-            self._number = chart.number
+    def _follow(self, map_data: MapData) -> None:
+        if self._number != map_data.number or len(self._rank) != map_data.photos:
+            self._number = map_data.number
             self._kept.clear()
             self._names.clear()
-            self._rank = np.random.default_rng(1).permutation(chart.photos).astype(np.int32)
+            self._rank = np.random.default_rng(1).permutation(map_data.photos).astype(np.int32)
 
 
-def _framed(image: QImage, look: Look) -> QPixmap:
+def _framed(image: QImage, style: PhotoStyle) -> QPixmap:
     """Return a photo at its size, with its frame around it."""
-    side, ratio = look.side, look.ratio
+    side, ratio = style.side, style.ratio
     inner = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
     smooth = Qt.TransformationMode.SmoothTransformation
     photo = image.scaled(inner * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
@@ -141,7 +141,7 @@ def _framed(image: QImage, look: Look) -> QPixmap:
     pencil = QPainter(result)
     pencil.setRenderHint(QPainter.RenderHint.Antialiasing)
     pencil.setPen(Qt.PenStyle.NoPen)
-    pencil.setBrush(QColor(*look.frame))
+    pencil.setBrush(QColor(*style.frame))
     pencil.drawRoundedRect(QRectF(QPointF(0, 0), result.deviceIndependentSize()), 3, 3)
     pencil.drawImage(QPointF(_FRAME, _FRAME), photo)
     pencil.end()

@@ -12,7 +12,7 @@ from xsearch_gui.ui.widgets.parts import fitted, label
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.ui.widgets.views import HitsView
 from xsearch_gui.viewmodels.map.selection import MapSelection
-from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole
 
 ROW = 60
 WIDTH = 248
@@ -27,19 +27,19 @@ class MapRowDelegate(HitDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a photo or a note."""
-        hit: Hit | None = index.data(Role.HIT)
+        hit: Hit | None = index.data(HitRole.HIT)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         rect = option.rect.adjusted(0, 1, -Space.XS, -1)
         self.ground(painter, option, rect, "window")
         box = QRect(rect.left() + Space.XS, rect.top() + Space.XS, ROW + 4, rect.height() - 2 * Space.XS)
-        image: QImage | None = index.data(Role.THUMBNAIL) if hit is not None else None
+        image: QImage | None = index.data(HitRole.THUMBNAIL) if hit is not None else None
         if image is not None:
             painter.drawImage(fitted(image.size(), box), image)
         elif hit is not None:
-            place = QRect(0, 0, 24, 24)
-            place.moveCenter(box.center())
-            self.icon(painter, "note" if hit.kind is Kind.NOTE else "photo", "muted", place)
+            square = QRect(0, 0, 24, 24)
+            square.moveCenter(box.center())
+            self.icon(painter, "note" if hit.kind is Kind.NOTE else "photo", "muted", square)
         if hit is not None:
             font = self.theme.font(Type.BODY)
             name = QRect(box.right() + Space.S, rect.top(), 0, QFontMetrics(font).height())

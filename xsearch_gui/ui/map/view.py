@@ -49,9 +49,9 @@ class MapView(QStackedWidget):
         self._models = models
         self._theme = theme
         self._to_open = 0
-        self.canvas = MapCanvas(models.map, models.look, models.selection, models.thumbnails, theme)
-        self.bar = MapBar(models.map, models.look, self.canvas, actions)
-        self.legend = MapLegend(models.look, self.canvas)
+        self.canvas = MapCanvas(models.map, models.appearance, models.selection, models.thumbnails, theme)
+        self.bar = MapBar(models.map, models.appearance, self.canvas, actions)
+        self.legend = MapLegend(models.appearance, self.canvas)
         self.list = MapList(models.selection, theme)
         self._guide = GuidePage(models.guidance, actions, theme)
         self._line = label("", "small")
@@ -125,7 +125,7 @@ class MapView(QStackedWidget):
 
     def _on_theme(self) -> None:
         ground = self._theme.colors.color("window")
-        self._models.look.set_ground(self._theme.is_dark, (ground.red(), ground.green(), ground.blue()))
+        self._models.appearance.set_ground(self._theme.is_dark, (ground.red(), ground.green(), ground.blue()))
 
     # coming and going
 

@@ -21,7 +21,7 @@ from xsearch_gui.ui.widgets.badges import BADGE, Strips, badges_of
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.parts import fitted
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole
 
 MARKS = ("good", "bad")
 MARK_WIDTH = 26
@@ -45,33 +45,33 @@ class CellDelegate(HitDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a cell."""
-        hit: Hit | None = index.data(Role.HIT)
+        hit: Hit | None = index.data(HitRole.HIT)
         cell = option.rect
         picture = cell
         if hit is None:
             self._placeholder(painter, cell)
         elif hit.kind is Kind.NOTE:
-            self._note(painter, cell, hit, index.data(Role.EXCERPT))
+            self._note(painter, cell, hit, index.data(HitRole.EXCERPT))
         else:
-            picture = self._photo(painter, cell, hit, index.data(Role.THUMBNAIL))
+            picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL))
         if hit is not None:
             hovered = bool(option.state & QStyle.StateFlag.State_MouseOver) and cell.width() >= SMALL_CELL
             if hovered and hit.kind is Kind.PHOTO:
                 self._title(painter, picture, hit)
             self._badges(painter, picture, hit, index)
-            self._marks(painter, picture, index.data(Role.MARK), hovered=hovered and self.is_marking)
+            self._marks(painter, picture, index.data(HitRole.MARK), hovered=hovered and self.is_marking)
         self._rings(painter, option, picture)
 
-    def part_at(self, cell: QRect, index: Index, place: QPoint) -> str:
+    def part_at(self, cell: QRect, index: Index, point: QPoint) -> str:
         """Return what a click there is about: ``group``, ``good``, ``bad``, or nothing but the cell itself."""
-        hit: Hit | None = index.data(Role.HIT)
+        hit: Hit | None = index.data(HitRole.HIT)
         if hit is None:
             return ""
-        picture = self._picture_rect(cell, hit, index.data(Role.THUMBNAIL))
-        if hit.group and group_rect(picture).contains(place):
+        picture = self._picture_rect(cell, hit, index.data(HitRole.THUMBNAIL))
+        if hit.group and group_rect(picture).contains(point):
             return "group"
         if self.is_marking and cell.width() >= SMALL_CELL:
-            return next((name for name in MARKS if mark_rect(picture, name).contains(place)), "")
+            return next((name for name in MARKS if mark_rect(picture, name).contains(point)), "")
         return ""
 
     def _picture_rect(self, cell: QRect, hit: Hit, image: QImage | None) -> QRect:
@@ -87,9 +87,9 @@ class CellDelegate(HitDelegate):
         if image is None:
             self._placeholder(painter, cell)
             if not hit.thumbnail:
-                place = QRect(0, 0, 32, 32)
-                place.moveCenter(cell.center())
-                self.icon(painter, "photo", "muted", place)
+                square = QRect(0, 0, 32, 32)
+                square.moveCenter(cell.center())
+                self.icon(painter, "photo", "muted", square)
             return cell
         target = self._picture_rect(cell, hit, image)
         if hit.online:
@@ -166,10 +166,10 @@ class CellDelegate(HitDelegate):
         if not hit.online:
             self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, ("offline",))
         if hit.group:
-            sign = "close" if index.data(Role.IS_OPEN) else "stack"
+            sign = "close" if index.data(HitRole.IS_OPEN) else "stack"
             parts = (sign, f"{len(hit.group) + 1}")
             self._strips.draw(painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, parts)
-        elif index.data(Role.MEMBER):  # a line along the top joins the members to their stack
+        elif index.data(HitRole.MEMBER):  # a line along the top joins the members to their stack
             painter.fillRect(picture.left(), picture.top(), picture.width(), 3, self.theme.colors.color("accent"))
 
     def _marks(self, painter: QPainter, picture: QRect, mark: int, *, hovered: bool) -> None:

@@ -15,9 +15,9 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_key
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
-from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import counted
 
 CHIP_HEIGHT = 28
@@ -30,8 +30,8 @@ class FilterBar(QWidget):
         self,
         search: SearchModel,
         suggesting: Suggesting,
-        times: Times,
-        marks: Marks,
+        timeline_model: TimelineModel,
+        marks: RelevanceFeedback,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
@@ -42,7 +42,7 @@ class FilterBar(QWidget):
         self._shown: tuple[Chip, ...] = ()
         self.flow = FlowLayout()
         self.chips: list[QToolButton] = []
-        self.menu = FilterMenu(times, suggesting, self)
+        self.menu = FilterMenu(timeline_model, suggesting, self)
         self.add = self._make_add()
         self.refined = QToolButton()
         self.refined.setObjectName("refinedChip")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.viewmodels.query.chips import key_words
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
 FROM_LIBRARY = ("camera", "lens", "folder", "tag", "format")
@@ -22,9 +22,9 @@ class FilterMenu(QMenu):
 
     chosen = Signal(str, str)  # key, value as it is written
 
-    def __init__(self, times: Times, suggesting: Suggesting, parent: QWidget | None = None) -> None:
+    def __init__(self, timeline_model: TimelineModel, suggesting: Suggesting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._times = times
+        self._timeline_model = timeline_model
         self._suggesting = suggesting
         self._menus: dict[str, QMenu] = {}
         for key in ("date", "camera", "lens", "folder", "tag", "type", "rating", "format", "has", "near"):
@@ -68,9 +68,9 @@ class FilterMenu(QMenu):
         words = [(self.tr("This month"), "this-month"), (self.tr("Last month"), "last-month")]
         self._fill("date", [*words, (self.tr("This year"), "this-year"), (self.tr("Last year"), "last-year")])
         years: dict[int, int] = {}
-        timeline = self._times.timeline
-        for place, count in enumerate(timeline.counts):
-            year = (timeline.first + place) // 12
+        timeline = self._timeline_model.timeline
+        for position, count in enumerate(timeline.counts):
+            year = (timeline.first + position) // 12
             years[year] = years.get(year, 0) + count
         known = [year for year in sorted(years, reverse=True) if years[year]][:MOST_YEARS]
         if known:

@@ -46,7 +46,7 @@ class Grid(GridView):
     def picked_rows(self, most: int | None = None) -> list[int]:
         """Return the selected rows, in order; with ``most``, only so many of the first."""
         chosen = self.selectionModel().selection()
-        parts = sorted((chosen.at(place).top(), chosen.at(place).bottom()) for place in range(chosen.count()))
+        parts = sorted((chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count()))
         return list(islice(chain.from_iterable(range(top, bottom + 1) for top, bottom in parts), most))
 
     def choose_first(self) -> None:
@@ -71,11 +71,11 @@ class Grid(GridView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open a group by its badge, take a heading's offer, or begin to select."""
-        place = event.position().toPoint()
-        index, heading = self.indexAt(place), self.heading_at(place)
-        self._pressed = place + QPoint(0, self.verticalOffset())
+        point = event.position().toPoint()
+        index, heading = self.indexAt(point), self.heading_at(point)
+        self._pressed = point + QPoint(0, self.verticalOffset())
         left = event.button() == Qt.MouseButton.LeftButton
-        part = self.cells.part_at(self.visualRect(index), index, place) if left and index.isValid() else ""
+        part = self.cells.part_at(self.visualRect(index), index, point) if left and index.isValid() else ""
         if left and heading is not None and heading.section.offer:
             self.offer_clicked.emit()
         elif part == "group":
@@ -90,11 +90,11 @@ class Grid(GridView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow with the hovered cell and the rubber band."""
         super().mouseMoveEvent(event)
-        place = event.position().toPoint()
-        self._hover(-1 if event.buttons() else self.indexAt(place).row())
+        point = event.position().toPoint()
+        self._hover(-1 if event.buttons() else self.indexAt(point).row())
         if self.state() is QAbstractItemView.State.DragSelectingState:
             start = self._pressed - QPoint(0, self.verticalOffset())
-            self._band.setGeometry(QRect(start, place).normalized())
+            self._band.setGeometry(QRect(start, point).normalized())
             self._band.show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -111,14 +111,14 @@ class Grid(GridView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the selection, by mouse or by key."""
         index = self.indexAt(event.pos())
-        place = event.globalPos()
+        point = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
-            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+            point = self.viewport().mapToGlobal(self.visualRect(index).center())
         if index.isValid():
             if not self.selectionModel().isSelected(index):
                 self.setCurrentIndex(index)
-            self.menu_wanted.emit(place)
+            self.menu_wanted.emit(point)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Ask for the selection to be dragged."""

@@ -131,14 +131,14 @@ class GridLayout:
     def below(self, row: int) -> int:
         """Return the row below, in the same column as far as there is one; -1 at the bottom."""
         placed = self._of_row(row)
-        count, place = placed.section.count, row - placed.section.first
-        if place + self.columns < count:
+        count, position = placed.section.count, row - placed.section.first
+        if position + self.columns < count:
             return row + self.columns
-        if place // self.columns < (count - 1) // self.columns:
+        if position // self.columns < (count - 1) // self.columns:
             return placed.section.first + count - 1
         for other in self.placed[self.placed.index(placed) + 1 :]:
             if other.section.count:
-                return other.section.first + min(place % self.columns, other.section.count - 1)
+                return other.section.first + min(position % self.columns, other.section.count - 1)
         return -1
 
     def _of_row(self, row: int) -> Placed:

@@ -18,9 +18,9 @@ from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.guidance import Guidance
-from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 
 SEARCHING_MS = 300  # a wait shorter than this is not shown
 WITHOUT_BARS = (SearchState.OPENING, SearchState.FIRST_START, SearchState.GATHERING)
@@ -36,8 +36,8 @@ class ResultsArea(QWidget):
         self,
         search: SearchModel,
         suggesting: Suggesting,
-        times: Times,
-        marks: Marks,
+        timeline_model: TimelineModel,
+        marks: RelevanceFeedback,
         guidance: Guidance,
         actions: Mapping[str, QAction],
         theme: Theme,
@@ -45,8 +45,8 @@ class ResultsArea(QWidget):
     ) -> None:
         super().__init__(parent)
         self._search = search
-        self.filters = FilterBar(search, suggesting, times, marks, theme)
-        self.times = TimeBar(times, theme)
+        self.filters = FilterBar(search, suggesting, timeline_model, marks, theme)
+        self.time_bar = TimeBar(timeline_model, theme)
         self.guide = GuidePage(guidance, actions, theme)
         self.grid = Grid(search.hits, theme)
         self.notes = NotesList(search.notes, theme)
@@ -98,7 +98,7 @@ class ResultsArea(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.filters)
-        layout.addWidget(self.times)
+        layout.addWidget(self.time_bar)
         layout.addWidget(self._stack, 1)
         self._stack.addWidget(self.guide)
         self._stack.addWidget(self._found)
@@ -120,7 +120,7 @@ class ResultsArea(QWidget):
         self._column.setVisible(self._search.notes.rowCount() > 0)
         bare = state in WITHOUT_BARS
         self.filters.setVisible(not bare)
-        self.times.set_wanted(not bare)
+        self.time_bar.set_wanted(not bare)
         self.grid.cells.is_marking = self._search.is_marking
         self.grid.setAccessibleDescription(self._search.summary)
         if state is SearchState.SEARCHING and not bare:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.query.timeline import Timeline, first_day
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import counted
 
 BARS = 26  # height of the largest bar
@@ -21,9 +21,9 @@ LABEL = 52  # between two years
 class TimeBar(QWidget):
     """Shows a timeline and the months to which the query narrows it."""
 
-    def __init__(self, times: Times, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, timeline_model: TimelineModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._times = times
+        self._timeline_model = timeline_model
         self._theme = theme
         self._wanted = True
         self._timeline = Timeline()
@@ -34,7 +34,7 @@ class TimeBar(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Time of the results"))
-        times.changed.connect(self._redraw)
+        timeline_model.changed.connect(self._redraw)
         theme.changed.connect(self.update)
         self._redraw()
 
@@ -53,10 +53,10 @@ class TimeBar(QWidget):
         self._redraw()
 
     def _redraw(self) -> None:
-        if self._times.timeline != self._timeline:
+        if self._timeline_model.timeline != self._timeline:
             self._cursor = -1
-        self._timeline = self._times.timeline
-        self._range = self._timeline.months(self._times.days)
+        self._timeline = self._timeline_model.timeline
+        self._range = self._timeline.months(self._timeline_model.days)
         self.setVisible(self._wanted and (self._timeline.is_worth_showing or self._range is not None))
         self._describe()
         self.update()
@@ -71,12 +71,12 @@ class TimeBar(QWidget):
     def _step(self) -> float:
         return min(WIDEST, (self.width() - 2 * SIDE) / max(1, self._count))
 
-    def _place(self, x: float) -> int:
+    def _position(self, x: float) -> int:
         return max(0, min(self._count - 1, int((x - SIDE) / max(0.01, self._step))))
 
     def _words(self, first: int, last: int) -> str:
         low, high = sorted((first, last))
-        ends = [month_words(first_day(self._timeline.first + place), long=True) for place in (low, high)]
+        ends = [month_words(first_day(self._timeline.first + position), long=True) for position in (low, high)]
         months = ends[0] if low == high else f"{ends[0]} \u2013 {ends[1]}"
         return f"{months} \u00b7 {counted('items', sum(self._timeline.counts[low : high + 1]))}"
 
@@ -85,14 +85,14 @@ class TimeBar(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to choose."""
         if event.button() == Qt.MouseButton.LeftButton and self._count:
-            place = self._place(event.position().x())
-            self._drag = (place, place)
+            position = self._position(event.position().x())
+            self._drag = (position, position)
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Choose further."""
         if self._drag is not None:
-            self._drag = (self._drag[0], self._place(event.position().x()))
+            self._drag = (self._drag[0], self._position(event.position().x()))
             QToolTip.showText(event.globalPosition().toPoint(), self._words(*self._drag), self)
             self.update()
 
@@ -102,7 +102,7 @@ class TimeBar(QWidget):
             low, high = sorted(self._drag)
             self._drag = None
             if (low, high) == self._range:
-                self._times.clear()
+                self._timeline_model.clear()
             else:
                 self._choose(low, high)
 
@@ -116,7 +116,7 @@ class TimeBar(QWidget):
             self._choose(*sorted(chosen))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._drag = None
-            self._times.clear()
+            self._timeline_model.clear()
         else:
             super().keyPressEvent(event)
 
@@ -137,27 +137,27 @@ class TimeBar(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell the month under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._count:
-            place = self._place(event.pos().x())
-            QToolTip.showText(event.globalPos(), self._words(place, place), self)
+            position = self._position(event.pos().x())
+            QToolTip.showText(event.globalPos(), self._words(position, position), self)
             return True
         return super().event(event)
 
     def _move(self, step: int, *, extend: bool) -> None:
-        place = max(0, min(self._count - 1, self._cursor + step))
-        while 0 < place < self._count - 1 and not self._timeline.counts[place]:
-            place += step  # months without any are passed over
-        self._cursor = place
-        self._drag = (self._drag[0] if extend and self._drag else place, place)
+        position = max(0, min(self._count - 1, self._cursor + step))
+        while 0 < position < self._count - 1 and not self._timeline.counts[position]:
+            position += step  # months without any are passed over
+        self._cursor = position
+        self._drag = (self._drag[0] if extend and self._drag else position, position)
         self._describe()
         self.update()
 
     def _choose(self, low: int, high: int) -> None:
         self._range = (low, high)
-        self._times.choose(self._timeline.first + low, self._timeline.first + high)
+        self._timeline_model.choose(self._timeline.first + low, self._timeline.first + high)
 
     def _describe(self) -> None:
-        places = self._drag or self._range or ((self._cursor, self._cursor) if self._cursor >= 0 else None)
-        self.setAccessibleDescription(self._words(*places) if places and self._count else "")
+        positions = self._drag or self._range or ((self._cursor, self._cursor) if self._cursor >= 0 else None)
+        self.setAccessibleDescription(self._words(*positions) if positions and self._count else "")
 
     # drawing
 
@@ -183,13 +183,13 @@ class TimeBar(QWidget):
     def _draw_bars(self, painter: QPainter, base: int, low: int, high: int, some: bool) -> None:
         colors, together = self._theme.colors, max(1, round(LEAST / max(0.01, self._step)))
         counts = self._timeline.counts
-        sums = [sum(counts[place : place + together]) for place in range(0, self._count, together)]
+        sums = [sum(counts[position : position + together]) for position in range(0, self._count, together)]
         most, width = max(sums, default=0) or 1, self._step * together
         painter.setPen(Qt.PenStyle.NoPen)
         for bar, count in enumerate(sums):
             if count:
-                place = bar * together
-                inside = not some or (place + together > low and place <= high)
+                position = bar * together
+                inside = not some or (position + together > low and position <= high)
                 painter.setBrush(colors.color("accent" if inside and some else "muted" if inside else "border"))
                 height = max(2.0, (count / most) ** 0.5 * BARS)  # the root, so that small months are seen, too
                 gap = 1.0 if width >= 4 else 0.0
@@ -201,9 +201,9 @@ class TimeBar(QWidget):
         painter.setFont(font)
         painter.setPen(self._theme.colors.color("muted"))
         height, end = QFontMetrics(font).height(), -1.0
-        for place in range(self._count):
-            month = self._timeline.first + place
-            x = SIDE + place * self._step
-            if (month % 12 == 0 or place == 0) and x >= end and x + LABEL <= self.width():
+        for position in range(self._count):
+            month = self._timeline.first + position
+            x = SIDE + position * self._step
+            if (month % 12 == 0 or position == 0) and x >= end and x + LABEL <= self.width():
                 painter.drawText(QRectF(x, base + 2, LABEL, height), Qt.AlignmentFlag.AlignLeft, str(month // 12))
                 end = x + LABEL

@@ -16,7 +16,7 @@ from xsearch_gui.viewmodels.query.question import QueryImage
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.text.wording import shortened
 
@@ -29,7 +29,7 @@ class SearchBox(QFrame):
     def __init__(
         self,
         search: SearchModel,
-        incoming: Incoming,
+        drop_handler: DropHandler,
         suggesting: Suggesting,
         saved: Saved,
         thumbnails: Thumbnails,
@@ -49,7 +49,7 @@ class SearchBox(QFrame):
         self.chips.setSpacing(Space.XS)
         self._images: tuple[QueryImage, ...] = ()
         self.suggestions = SuggestionList(theme, self)
-        self.edit = SearchEdit(incoming, suggesting, self.suggestions, self)
+        self.edit = SearchEdit(drop_handler, suggesting, self.suggestions, self)
         self._star = self._make_button("star", self.tr("Keep this search (Ctrl+D)"))
         self._clear = self._make_button("close", self.tr("Clear the search (Esc)"))
         self._lay_out()
@@ -132,12 +132,12 @@ class SearchBox(QFrame):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for place, image in enumerate(self._images[:CHIPS]):
-            self.chips.addWidget(self._make_chip(place, image, alone=len(self._images) == 1))
+        for position, image in enumerate(self._images[:CHIPS]):
+            self.chips.addWidget(self._make_chip(position, image, alone=len(self._images) == 1))
         if len(self._images) > CHIPS:
             self.chips.addWidget(QLabel(f"+{len(self._images) - CHIPS}"))
 
-    def _make_chip(self, place: int, image: QueryImage, *, alone: bool) -> QToolButton:
+    def _make_chip(self, position: int, image: QueryImage, *, alone: bool) -> QToolButton:
         chip = QToolButton(self)
         chip.setObjectName("queryChip")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -145,7 +145,7 @@ class SearchBox(QFrame):
         chip.setText(shortened(image.label, 28 if alone else 10))
         chip.setToolTip(self.tr("Searching with {name}. Click to remove it.").format(name=image.label))
         chip.setAccessibleName(self.tr("Picture: {name}").format(name=image.label))
-        chip.clicked.connect(partial(self._search.remove_image, place))
+        chip.clicked.connect(partial(self._search.remove_image, position))
         self._show_thumbnail(chip, image)
         return chip
 
@@ -155,8 +155,8 @@ class SearchBox(QFrame):
             chip.setIcon(QIcon(QPixmap.fromImage(picture)))
 
     def _on_thumbnail(self, path: str) -> None:
-        for place, image in enumerate(self._images[:CHIPS]):
-            item = self.chips.itemAt(place)
+        for position, image in enumerate(self._images[:CHIPS]):
+            item = self.chips.itemAt(position)
             chip = item.widget() if item is not None else None
             if path in (image.thumbnail, image.path) and isinstance(chip, QToolButton):
                 self._show_thumbnail(chip, image)

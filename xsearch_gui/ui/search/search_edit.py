@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.ui.search.suggestion_list import SuggestionList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
-from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 
 
 class SearchEdit(QLineEdit):
@@ -20,10 +20,14 @@ class SearchEdit(QLineEdit):
     edited = Signal(str, bool)  # the text after a suggestion, and whether it is complete
 
     def __init__(
-        self, incoming: Incoming, suggesting: Suggesting, suggestions: SuggestionList, parent: QWidget | None = None
+        self,
+        drop_handler: DropHandler,
+        suggesting: Suggesting,
+        suggestions: SuggestionList,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._incoming = incoming
+        self._drop_handler = drop_handler
         self._suggesting = suggesting
         self._list = suggestions
         self.setObjectName("searchEdit")
@@ -55,8 +59,8 @@ class SearchEdit(QLineEdit):
         """Paste a picture as a query; walk through the suggestions; go down to the results."""
         mime = QGuiApplication.clipboard().mimeData()
         key, chosen = event.key(), self._list.current
-        if event.matches(QKeySequence.StandardKey.Paste) and self._incoming.accepts(mime):
-            self._incoming.take(mime, on_box=True)
+        if event.matches(QKeySequence.StandardKey.Paste) and self._drop_handler.accepts(mime):
+            self._drop_handler.take(mime, on_box=True)
         elif key == Qt.Key.Key_Escape and self._list.isVisible():
             self.hide_suggestions()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:

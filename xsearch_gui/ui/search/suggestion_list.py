@@ -84,8 +84,8 @@ class SuggestionList(QListWidget):
         window = self._below.window()
         if self.parentWidget() is not window:
             self.setParent(window)  # not a window of its own: that would take the focus on some desktops
-        place = self._below.mapTo(window, QPoint(0, self._below.height() + Space.XS))
-        self.setGeometry(place.x(), place.y(), self._below.width(), len(entries) * ROW + 2 * Space.XS + 2)
+        point = self._below.mapTo(window, QPoint(0, self._below.height() + Space.XS))
+        self.setGeometry(point.x(), point.y(), self._below.width(), len(entries) * ROW + 2 * Space.XS + 2)
         self.show()
         self.raise_()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from xsearch_gui.core.records import AlignReport, Change, PairNote, Rung
+from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
@@ -79,7 +79,7 @@ class AlignmentPage(Page):
 
     def _show(self, report: AlignReport) -> None:
         self._section(self.tr("Before and after"), _table(report.changes))
-        self._section(self.tr("Matching a photo with its text, step by step"), Bars(report.ladder, self._theme))
+        self._section(self.tr("Matching a photo with its text, step by step"), Bars(report.ablation, self._theme))
         self._section(self.tr("How photos and texts lie together"), _table(report.space))
         self._section(self.tr("Captions that do not seem to describe their photo"), self._pairs(report.worst))
         self._section(self.tr("What photos without a caption might be called"), self._pairs(report.suggestions))
@@ -94,20 +94,20 @@ class AlignmentPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for note in notes[:LISTED]:
-            place = QPushButton(note.path.replace("\\", "/").rpartition("/")[2])
-            place.setProperty("role", "link")
-            place.setProperty("path", note.path)
-            place.setToolTip(note.path)
-            place.clicked.connect(self._on_place)
+            link = QPushButton(note.path.replace("\\", "/").rpartition("/")[2])
+            link.setProperty("role", "link")
+            link.setProperty("path", note.path)
+            link.setToolTip(note.path)
+            link.clicked.connect(self._on_link)
             line = QHBoxLayout()
-            line.addWidget(place)
+            line.addWidget(link)
             line.addWidget(label(quoted(note.text), "small", wrap=True), 1)
             column.addLayout(line)
         if not notes:
             column.addWidget(label(self.tr("None"), "muted"))
         return table
 
-    def _on_place(self) -> None:
+    def _on_link(self) -> None:
         self._opener.show_path_in_folder(str(self.sender().property("path")))
 
     def _on_switch(self) -> None:
@@ -123,13 +123,13 @@ class AlignmentPage(Page):
 class Bars(QWidget):
     """The method's steps as bars, with the interval of each."""
 
-    def __init__(self, rungs: tuple[Rung, ...], theme: Theme) -> None:
+    def __init__(self, steps: tuple[AblationStep, ...], theme: Theme) -> None:
         super().__init__()
-        self._rungs = rungs
+        self._steps = steps
         self._theme = theme
-        self.setFixedHeight(BAR * max(1, len(rungs)))
+        self.setFixedHeight(BAR * max(1, len(steps)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        words = "; ".join(f"{rung.name}: {number(rung.accuracy, 1)} %" for rung in rungs)
+        words = "; ".join(f"{step.name}: {number(step.accuracy, 1)} %" for step in steps)
         self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -137,14 +137,14 @@ class Bars(QWidget):
         painter = QPainter(self)
         colors = self._theme.colors
         room = max(1, self.width() - NAMES - 70)
-        for row, rung in enumerate(self._rungs):
+        for row, step in enumerate(self._steps):
             top = row * BAR
             painter.setPen(colors.color("text"))
-            painter.drawText(0, top, NAMES, BAR, int(Qt.AlignmentFlag.AlignVCenter), rung.name)
+            painter.drawText(0, top, NAMES, BAR, int(Qt.AlignmentFlag.AlignVCenter), step.name)
             painter.fillRect(NAMES, top + 7, room, BAR - 14, colors.color("sunken"))
-            painter.fillRect(NAMES, top + 7, round(room * _share(rung.accuracy)), BAR - 14, colors.color("accent"))
+            painter.fillRect(NAMES, top + 7, round(room * _share(step.accuracy)), BAR - 14, colors.color("accent"))
             painter.setPen(colors.color("text"))
-            low, high = NAMES + round(room * _share(rung.low)), NAMES + round(room * _share(rung.high))
+            low, high = NAMES + round(room * _share(step.low)), NAMES + round(room * _share(step.high))
             painter.drawLine(low, top + BAR // 2, high, top + BAR // 2)
             painter.drawText(
                 NAMES + room + Space.S,
@@ -152,7 +152,7 @@ class Bars(QWidget):
                 62,
                 BAR,
                 int(Qt.AlignmentFlag.AlignVCenter),
-                f"{number(rung.accuracy, 1)} %",
+                f"{number(step.accuracy, 1)} %",
             )
 
 

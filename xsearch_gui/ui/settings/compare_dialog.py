@@ -38,11 +38,11 @@ class CompareDialog(QDialog):
         self.resize(700, 560)
         self._model = model
         self._choices = (QComboBox(), QComboBox())
-        for place, choice in enumerate(self._choices):
-            choice.setAccessibleName(self.tr("First encoder") if place == 0 else self.tr("Second encoder"))
+        for position, choice in enumerate(self._choices):
+            choice.setAccessibleName(self.tr("First encoder") if position == 0 else self.tr("Second encoder"))
             for entry in model.comparable:
                 choice.addItem(entry.title or entry.name, entry.name)
-            choice.setCurrentIndex(place)
+            choice.setCurrentIndex(position)
         self._go = QPushButton(self.tr("Compare"))
         self._go.setProperty("role", "primary")
         self._go.clicked.connect(self._on_go)
@@ -137,8 +137,8 @@ class CompareDialog(QDialog):
             picture.setAccessibleName(Path(found.right).name)
             grid.addWidget(picture, row, 0)
             grid.addWidget(label(found.query, wrap=True), row, 1)
-            for column, place in enumerate((found.first_rank, found.second_rank), start=2):
-                grid.addWidget(label(number(place)), row, column)
+            for column, position in enumerate((found.first_rank, found.second_rank), start=2):
+                grid.addWidget(label(number(position)), row, column)
         grid.setColumnStretch(1, 1)
         return table
 

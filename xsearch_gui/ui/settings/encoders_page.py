@@ -139,7 +139,7 @@ class EncoderCard(QFrame):
     def _state(self) -> str:
         words = {
             EncoderState.IN_USE: self.tr("In use") if self._entry.serves_notes else self.tr("In use for photos"),
-            EncoderState.COMING: self.tr("The library is being encoded with it"),
+            EncoderState.PENDING: self.tr("The library is being encoded with it"),
             EncoderState.INSTALLED: self.tr("Installed"),
             EncoderState.AVAILABLE: data_size(self._entry.bytes),
             EncoderState.DAMAGED: self.tr("Damaged"),
@@ -159,9 +159,7 @@ class EncoderCard(QFrame):
         first = joined([
             entry.license, spoken, speed,
             "" if len(entry.reads) == 2 else self.tr("texts only"),
-            (self.tr("{n} numbers a photo") if len(entry.reads) == 2 else self.tr("{n} numbers a text")).format(
-                n=entry.dimension
-            ),
+            self.tr("{n} dimensions").format(n=entry.dimension),
         ])  # fmt: skip
         lines = [first]
         for figures in entry.published[:2]:
@@ -180,7 +178,7 @@ class EncoderCard(QFrame):
         offers: list[tuple[str, object]] = []
         if entry.state is EncoderState.AVAILABLE:
             return [(self.tr("Add\u2026"), lambda: model.ask_size(name))] if export_ready else []
-        if entry.state in (EncoderState.INSTALLED, EncoderState.COMING) and len(entry.reads) == 2:
+        if entry.state in (EncoderState.INSTALLED, EncoderState.PENDING) and len(entry.reads) == 2:
             offers.append((self.tr("Use"), self._on_use))
         if entry.state is not EncoderState.DAMAGED and not entry.serves_notes:
             offers.append((self.tr("Use for notes"), self._on_use_for_notes))

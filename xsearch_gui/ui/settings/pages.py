@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.maintenance.stored_data import Belonging, Purpose
+from xsearch_gui.core.maintenance.stored_data import Purpose, StoredPart
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
@@ -37,15 +37,15 @@ class GeneralPage(Page):
         for code, name in languages():
             self.language.addItem(name, code)
         self.row(self.tr("Language"), self.language, self.tr("Takes effect at the next start."))
-        self.look = QComboBox()
+        self.appearance = QComboBox()
         names = {
             Appearance.SYSTEM: self.tr("As the system"),
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
         }
         for appearance, name in names.items():
-            self.look.addItem(name, appearance.value)
-        self.row(self.tr("Appearance"), self.look)
+            self.appearance.addItem(name, appearance.value)
+        self.row(self.tr("Appearance"), self.appearance)
         self.section(self.tr("Notifications"))
         self.notify = self.check(
             self.tr("Tell me when a long job has ended"),
@@ -54,7 +54,7 @@ class GeneralPage(Page):
         self.end()
         self._theme = theme
         self.language.activated.connect(self._on_language)
-        self.look.activated.connect(self._on_look)
+        self.appearance.activated.connect(self._on_look)
         self.notify.clicked.connect(self._on_notify)
         model.changed.connect(self._redraw)
         theme.changed.connect(self._redraw)
@@ -63,14 +63,14 @@ class GeneralPage(Page):
     def _redraw(self) -> None:
         general = self._model.settings.general
         self.language.setCurrentIndex(max(0, self.language.findData(general.language)))
-        self.look.setCurrentIndex(self.look.findData(self._theme.appearance.value))
+        self.appearance.setCurrentIndex(self.appearance.findData(self._theme.appearance.value))
         self.notify.setChecked(general.notify)
 
     def _on_language(self) -> None:
         self._model.change("general", language=self.language.currentData())
 
     def _on_look(self) -> None:
-        self._actions[f"appearance_{self.look.currentData()}"].trigger()
+        self._actions[f"appearance_{self.appearance.currentData()}"].trigger()
 
     def _on_notify(self, on: bool) -> None:
         self._model.change("general", notify=on)
@@ -179,23 +179,23 @@ class PrivacyPage(Page):
             if taken is not None and (widget := taken.widget()) is not None:
                 widget.deleteLater()
         names = self._names()
-        for row, part in enumerate(self._model.belongings):
+        for row, part in enumerate(self._model.stored_parts):
             self._show(row, part, names[part.purpose])
-        if not self._model.belongings:
+        if not self._model.stored_parts:
             self._grid.addWidget(label(self.tr("Counting\u2026"), "muted"), 0, 0)
 
-    def _show(self, row: int, part: Belonging, name: str) -> None:
+    def _show(self, row: int, part: StoredPart, name: str) -> None:
         self._grid.addWidget(label(name), row, 0)
-        place = QPushButton(part.path)
-        place.setProperty("role", "link")
-        place.setToolTip(self.tr("Show in folder"))
-        place.setProperty("path", part.path)
-        place.clicked.connect(self._on_place)
-        self._grid.addWidget(place, row, 1)
+        link = QPushButton(part.path)
+        link.setProperty("role", "link")
+        link.setToolTip(self.tr("Show in folder"))
+        link.setProperty("path", part.path)
+        link.clicked.connect(self._on_link)
+        self._grid.addWidget(link, row, 1)
         size = label(QLocale().formattedDataSize(part.bytes, 0), "muted")
         self._grid.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
 
-    def _on_place(self) -> None:
+    def _on_link(self) -> None:
         self._opener.show_path_in_folder(str(self.sender().property("path")))
 
     def _on_everything(self) -> None:

@@ -106,13 +106,13 @@ class SafetyPage(Page):
                 widget.hide()
                 widget.deleteLater()
         top = Qt.AlignmentFlag.AlignTop
-        for row, look in enumerate(model.looks):
-            self._grid.addWidget(label("\u2713" if look.good else "\u26a0"), row, 0, top)
-            self._grid.addWidget(label(look.what), row, 1, top)
-            text = f"{look.detail}\n{look.advice}" if look.advice else look.detail
-            self._grid.addWidget(label(text, "" if not look.good else "muted", wrap=True, selectable=True), row, 2)
-        self._table.setVisible(bool(model.looks))
-        self._copy.setVisible(bool(model.looks))
+        for row, finding in enumerate(model.findings):
+            self._grid.addWidget(label("\u2713" if finding.good else "\u26a0"), row, 0, top)
+            self._grid.addWidget(label(finding.what), row, 1, top)
+            text = f"{finding.detail}\n{finding.advice}" if finding.advice else finding.detail
+            self._grid.addWidget(label(text, "" if not finding.good else "muted", wrap=True, selectable=True), row, 2)
+        self._table.setVisible(bool(model.findings))
+        self._copy.setVisible(bool(model.findings))
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._model.text)
@@ -150,9 +150,7 @@ class SafetyPage(Page):
     def _on_repair(self) -> None:
         self._ask(
             self.tr("Repair the library?"),
-            self.tr(
-                "What is damaged is kept aside and mended; what is sound stays as it is. Your photos are not touched."
-            ),
+            self.tr("What is damaged is set aside and repaired; the rest stays as it is. Your photos are not touched."),
             self.tr("Repair"),
             self._model.repair,
         )

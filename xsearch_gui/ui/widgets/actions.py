@@ -119,7 +119,7 @@ SPECS = (
     Spec(
         "mark_good",
         _n("&More like this"),
-        _n("Call it a good match: the results follow"),
+        _n("Mark as relevant and refine results"),
         "good",
         ("G",),
         in_view=True,
@@ -127,7 +127,7 @@ SPECS = (
     Spec(
         "mark_bad",
         _n("&Less like this"),
-        _n("Call it a bad match: the results follow"),
+        _n("Mark as not relevant and refine results"),
         "bad",
         ("B",),
         in_view=True,
@@ -189,7 +189,7 @@ SPECS = (
     Spec(
         "map_again",
         _n("Lay the map out &again"),
-        _n("Let all points of the map find their places anew, from where they are"),
+        _n("Recompute the layout, starting from the current one"),
         "refresh",
     ),
     Spec("place_map", _n("&Map"), _n("Photos and words in their shared space"), "", ("Ctrl+3",), checkable=True),

@@ -87,7 +87,7 @@ class ChipRow(QWidget):
 
     def chips(self) -> list[Chip]:
         """Return the chips, in order."""
-        found = [self._layout.itemAt(place) for place in range(self._layout.count())]
+        found = [self._layout.itemAt(position) for position in range(self._layout.count())]
         return [item.widget() for item in found if item is not None]  # type: ignore[misc]
 
     def _on_clicked(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from xsearch_gui.core.records import Hit, Strength
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.results.hits_model import Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole
 
 Index = QModelIndex | QPersistentModelIndex
 BARS = {Strength.STRONG: 3, Strength.POSSIBLE: 2, Strength.WEAK: 1}
@@ -124,7 +124,7 @@ class NoteRowDelegate(HitDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a note."""
-        hit: Hit = index.data(Role.HIT)
+        hit: Hit = index.data(HitRole.HIT)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect.adjusted(0, 0, 0, -Space.S)
@@ -140,5 +140,5 @@ class NoteRowDelegate(HitDelegate):
         name.setRight(left - Space.S)
         self.words(painter, bold, "text", name, hit.title)
         body = inner.adjusted(0, height + Space.XS, 0, 0)
-        self.paragraph(painter, self.theme.font(Type.SMALL), "muted", body, index.data(Role.EXCERPT))
+        self.paragraph(painter, self.theme.font(Type.SMALL), "muted", body, index.data(HitRole.EXCERPT))
         painter.restore()

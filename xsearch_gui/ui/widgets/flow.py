@@ -21,10 +21,10 @@ class FlowLayout(QLayout):
         """Add an item at the end."""
         self._rows.append(item)
 
-    def insert(self, place: int, widget: QWidget) -> None:
-        """Put a widget before the one at ``place``."""
+    def insert(self, position: int, widget: QWidget) -> None:
+        """Put a widget before the one at ``position``."""
         self.addWidget(widget)
-        self._rows.insert(place, self._rows.pop())
+        self._rows.insert(position, self._rows.pop())
         self.invalidate()
 
     def count(self) -> int:

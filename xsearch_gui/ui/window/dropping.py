@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from xsearch_gui.ui.window.drop_overlay import DropOverlay
 from xsearch_gui.viewmodels.results.outgoing import items_of
-from xsearch_gui.viewmodels.search.incoming import Incoming
+from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 
 
 class Dropping(QObject):
@@ -17,9 +17,9 @@ class Dropping(QObject):
     A drag out of the window's own grid counts only on the box: anywhere else it is on its way to another program.
     """
 
-    def __init__(self, incoming: Incoming, overlay: DropOverlay, box: QWidget, window: QWidget) -> None:
+    def __init__(self, drop_handler: DropHandler, overlay: DropOverlay, box: QWidget, window: QWidget) -> None:
         super().__init__(window)
-        self._incoming = incoming
+        self._drop_handler = drop_handler
         self._overlay = overlay
         self._box = box
         self._window = window
@@ -38,19 +38,19 @@ class Dropping(QObject):
             return super().eventFilter(watched, event)
         return True
 
-    def _is_on_box(self, place: QPoint) -> bool:
-        return self._box.rect().contains(self._box.mapFrom(self._window, place))
+    def _is_on_box(self, point: QPoint) -> bool:
+        return self._box.rect().contains(self._box.mapFrom(self._window, point))
 
     def _follow(self, event: QDragMoveEvent) -> None:
         mime, on_box = event.mimeData(), self._is_on_box(event.position().toPoint())
-        if not self._incoming.accepts(mime):
+        if not self._drop_handler.accepts(mime):
             return
         own = bool(items_of(mime))
         self._light(on_box)
         if own and not on_box:
             self._overlay.hide()
         else:
-            self._overlay.cover(*self._incoming.promise(mime, on_box=on_box))
+            self._overlay.cover(*self._drop_handler.promise(mime, on_box=on_box))
         if own and not on_box and not isinstance(event, QDragEnterEvent):
             event.ignore()
         else:
@@ -59,7 +59,7 @@ class Dropping(QObject):
     def _drop(self, event: QDropEvent) -> None:
         mime, on_box = event.mimeData(), self._is_on_box(event.position().toPoint())
         self._end()
-        if (on_box or not items_of(mime)) and self._incoming.take(mime, on_box=on_box):
+        if (on_box or not items_of(mime)) and self._drop_handler.take(mime, on_box=on_box):
             event.acceptProposedAction()
 
     def _end(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.ui.window.pages import PlaceSwitcher
+from xsearch_gui.ui.window.pages import PageSwitcher
 
 BOX_WIDTH = 720
 SIDE_WIDTH = 124  # equal outer columns keep the box in the middle of the window
@@ -25,7 +25,7 @@ class Header(QWidget):
         layout.setContentsMargins(Space.M, Space.XS, Space.M, Space.S)
         layout.setSpacing(Space.M)
         search_box.setMaximumWidth(BOX_WIDTH)
-        layout.addWidget(PlaceSwitcher(actions), 0, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(PageSwitcher(actions), 0, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(search_box, 0, 1)
         layout.addLayout(self._tools("add_folder", "library", "inspector"), 0, 2, Qt.AlignmentFlag.AlignRight)
         for column, stretch in enumerate((1, 6, 1)):

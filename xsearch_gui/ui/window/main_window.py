@@ -12,18 +12,18 @@ from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
 from xsearch_gui.ui.commands.window_commands import Commands
 from xsearch_gui.ui.details.inspector import Inspector
-from xsearch_gui.ui.map.page import MapPlace
+from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.search.search_box import SearchBox
 from xsearch_gui.ui.widgets.actions import fill_menus, make_actions
 from xsearch_gui.ui.widgets.icons import app_icon, tint
 from xsearch_gui.ui.widgets.theme import Theme
-from xsearch_gui.ui.window.detail_views import LookingViews
+from xsearch_gui.ui.window.detail_views import DetailViews
 from xsearch_gui.ui.window.drop_overlay import DropOverlay
 from xsearch_gui.ui.window.dropping import Dropping
 from xsearch_gui.ui.window.header import Header
 from xsearch_gui.ui.window.message_bar import MessageBar
-from xsearch_gui.ui.window.pages import Places
+from xsearch_gui.ui.window.pages import Pages
 from xsearch_gui.ui.window.status_line import StatusLine
 from xsearch_gui.ui.windows.library import LibraryWindow
 from xsearch_gui.viewmodels.assembly import Models
@@ -48,32 +48,32 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self)
         fill_menus(self, self.actions_by_name)
         self.search_box = SearchBox(
-            models.search, models.incoming, models.suggesting, models.saved, models.thumbnails, theme
+            models.search, models.drop_handler, models.suggesting, models.saved, models.thumbnails, theme
         )
         self.message_bar = MessageBar(models.messages, theme)
         self.results = ResultsArea(
             models.search,
             models.suggesting,
-            models.times,
+            models.timeline,
             models.marks,
             models.guidance,
             self.actions_by_name,
             theme,
         )
-        self.inspector = Inspector(models.looking, self.actions_by_name, theme)
+        self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
-        self.places = Places(self.actions_by_name)
-        self.places.add("photos", self.results, inspector=True)
-        self.looking = LookingViews(models, self.places, self.results, self.inspector, self.actions_by_name, theme)
-        self.map = MapPlace(models.map, self.actions_by_name, theme)
-        self.places.add("map", self.map)
-        self.overlay = DropOverlay(theme, self.places)
+        self.pages = Pages(self.actions_by_name)
+        self.pages.add("photos", self.results, inspector=True)
+        self.detail_views = DetailViews(models, self.pages, self.results, self.inspector, self.actions_by_name, theme)
+        self.map = MapPage(models.map, self.actions_by_name, theme)
+        self.pages.add("map", self.map)
+        self.overlay = DropOverlay(theme, self.pages)
         self._splitter = QSplitter()
         self._lay_out()
         self._commands = Commands(models, paths, self.actions_by_name, self)
         self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
-        self._dropping = Dropping(models.incoming, self.overlay, self.search_box, self)
+        self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)
         self._connect()
         self._restore()
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.places)
+        self._splitter.addWidget(self.pages)
         self._splitter.addWidget(self.inspector)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([FIRST.width() - 330, 330])
@@ -110,22 +110,22 @@ class MainWindow(QMainWindow):
         actions["focus_search"].triggered.connect(self.search_box.focus)
         actions["library"].triggered.connect(self._on_library)
         actions["inspector"].toggled.connect(self._show_inspector)
-        self.places.changed.connect(self._show_inspector)
+        self.pages.changed.connect(self._show_inspector)
         self.models.search.state_changed.connect(self._show_inspector)
         self.models.search.asked.connect(self._on_asked)
         actions["quit"].triggered.connect(self.close)
         self.results.chosen.connect(self.models.details.show)
         self.models.details.changed.connect(self._on_details)
-        self.results.opened.connect(self.looking.open)
+        self.results.opened.connect(self.detail_views.open)
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
         self.map.chosen.connect(self.models.details.show)
-        self.map.opened.connect(self.looking.open)
+        self.map.opened.connect(self.detail_views.open)
         self.map.wanted.connect(self._on_map_wanted)
 
     def _on_map_wanted(self) -> None:
         self.models.map.show_selected()
-        self.places.go("photos")
+        self.pages.go("photos")
 
     def _on_library(self) -> None:
         self.library_window.show()
@@ -135,14 +135,14 @@ class MainWindow(QMainWindow):
     def _show_inspector(self) -> None:
         wanted = self.actions_by_name["inspector"].isChecked()
         something = self.models.search.has_results or self.models.details.hit is not None
-        self.inspector.setVisible(wanted and something and self.places.has_inspector)
+        self.inspector.setVisible(wanted and something and self.pages.has_inspector)
 
     def _on_asked(self) -> None:
         """Answers are shown among the photos, wherever the question was asked."""
-        self.places.go("photos")
+        self.pages.go("photos")
 
     def _on_down(self) -> None:
-        self.places.go("photos")
+        self.pages.go("photos")
         self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self.results.grid.choose_first()
 

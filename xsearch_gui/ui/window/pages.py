@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, 
 PREFIX = "place_"
 
 
-class Places(QStackedWidget):
+class Pages(QStackedWidget):
     """Holds one widget for each place; the checkable actions ``place_<name>`` lead there."""
 
     changed = Signal(str)  # the name of the place that is shown now
@@ -73,7 +73,7 @@ class Places(QStackedWidget):
         self._widgets[action.data()].setFocus()
 
 
-class PlaceSwitcher(QFrame):
+class PageSwitcher(QFrame):
     """The segments in the header; hidden while there is only one place."""
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:

@@ -76,12 +76,12 @@ class JobsWindow(QDialog):
         wanted = [row.job for row in rows]
         for job in [job for job in self._cards if job not in wanted]:
             self._cards.pop(job).deleteLater()
-        for place, row in enumerate(rows):
+        for position, row in enumerate(rows):
             card = self._cards.get(row.job)
             if card is None:
                 card = self._cards[row.job] = JobCard(self._jobs)
-            if self._column.indexOf(card) != place:
-                self._column.insertWidget(place, card)
+            if self._column.indexOf(card) != position:
+                self._column.insertWidget(position, card)
             card.show_row(row)
         self._empty.setVisible(not rows)
 

@@ -119,8 +119,8 @@ def has_looks(query: str) -> bool:
 def heat_image(heat: Heat) -> QImage:
     """Return the map as a soft picture with transparency, to be stretched over the photo."""
     cells = QImage(heat.columns, heat.rows, QImage.Format.Format_ARGB32)
-    for place, value in enumerate(heat.values):
-        cells.setPixelColor(place % heat.columns, place // heat.columns, heat_color(value))
+    for position, value in enumerate(heat.values):
+        cells.setPixelColor(position % heat.columns, position // heat.columns, heat_color(value))
     return cells.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied).scaled(
         heat.columns * _LARGER,
         heat.rows * _LARGER,

@@ -182,7 +182,7 @@ class NotesModel(QObject):
             self.note_changed.emit()
 
 
-def place_of(sentence: str, text: str) -> tuple[int, int] | None:
+def position_of(sentence: str, text: str) -> tuple[int, int] | None:
     """Return where a sentence stands in a text that was laid out otherwise: start and length in UTF-16 units.
 
     Only its words count, because Markdown's marks, line breaks and bullets are not the same in both.

@@ -92,7 +92,7 @@ class ViewerModel(QObject):
         return self.image.size() if self.image is not None else QSize()
 
     @property
-    def place_words(self) -> str:
+    def position_words(self) -> str:
         """Which of how many it is."""
         if self._rows is None or self._hit is None:
             return ""

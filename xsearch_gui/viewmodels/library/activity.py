@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
-from xsearch_gui.viewmodels.library.pace import Pace
+from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.phases import phase_words
 from xsearch_gui.viewmodels.text.wording import joined, number, time_left
 from xsearch_gui.worker.protocol import Progress
@@ -17,7 +17,7 @@ class Activity(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pace = Pace()
+        self._progress_rate = ProgressRate()
         self._phase = ""
         self.active = False
         self.can_cancel = False
@@ -31,7 +31,7 @@ class Activity(QObject):
             return
         self.active = self.can_cancel = True
         self._phase = ""
-        self._pace.reset()
+        self._progress_rate.reset()
         self._show(self.tr("Starting\u2026"), "", None)
 
     def advance(self, progress: Progress) -> None:
@@ -40,8 +40,8 @@ class Activity(QObject):
             return
         if progress.note != self._phase:
             self._phase = progress.note
-            self._pace.reset()
-        self._pace.feed(progress.done, progress.total)
+            self._progress_rate.reset()
+        self._progress_rate.feed(progress.done, progress.total)
         note = phase_words(progress.note)
         phase = note[:1].upper() + note[1:] or self.tr("Working")
         if progress.total:
@@ -64,7 +64,7 @@ class Activity(QObject):
         self._show("", "", None)
 
     def _speed(self) -> str:
-        rate, left = self._pace.per_second, self._pace.seconds_left
+        rate, left = self._progress_rate.per_second, self._progress_rate.seconds_left
         if rate is None:
             return ""
         digits = 0 if rate >= 10 else 1

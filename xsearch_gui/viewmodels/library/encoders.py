@@ -78,7 +78,7 @@ class EncodersModel(QObject):
     def comparable(self) -> tuple[EncoderEntry, ...]:
         """Those that can be compared: installed, and reading photos and texts."""
         entries = self._report.entries if self._report else ()
-        fit = (EncoderState.IN_USE, EncoderState.INSTALLED, EncoderState.COMING)
+        fit = (EncoderState.IN_USE, EncoderState.INSTALLED, EncoderState.PENDING)
         return tuple(entry for entry in entries if entry.state in fit and len(entry.reads) == 2)
 
     def refresh(self) -> None:

@@ -25,7 +25,7 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
     WriteSidecarsRequest,
 )
-from xsearch_gui.viewmodels.library.pace import Pace
+from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.phases import phase_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left
@@ -92,7 +92,7 @@ class JobsModel(QObject):
         self._starters = dict(starters or {})
         self._rows: dict[int, JobRow] = {}
         self._pausing: set[int] = set()
-        self._pace = Pace()
+        self._progress_rate = ProgressRate()
         self._phase = (0, "")
         client.submitted.connect(self._on_submitted)
         client.progressed.connect(self._on_progress)
@@ -144,9 +144,9 @@ class JobsModel(QObject):
             return
         if self._phase != (job, progress.note):
             self._phase = (job, progress.note)
-            self._pace.reset()
-        self._pace.feed(progress.done, progress.total)
-        left = self._pace.seconds_left
+            self._progress_rate.reset()
+        self._progress_rate.feed(progress.done, progress.total)
+        left = self._progress_rate.seconds_left
         count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
         parts = [
             phase_words(progress.note),

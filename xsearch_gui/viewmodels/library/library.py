@@ -16,9 +16,9 @@ from xsearch_gui.core.records import (
     IndexReport,
     IndexRequest,
     LibraryStatus,
+    MissingFiles,
     SampleRequest,
     StatusRequest,
-    Vanished,
 )
 from xsearch_gui.viewmodels.library.activity import Activity
 from xsearch_gui.viewmodels.shell.messages import Messages
@@ -56,7 +56,7 @@ class LibraryModel(QObject):
         self._settling = False
         self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
         self._quiet: set[int] = set()
-        self._asked: set[Vanished] = set()  # a question is put once while the window is open
+        self._asked: set[MissingFiles] = set()  # a question is put once while the window is open
         self._glance = QTimer(self, interval=GLANCE_MS)
         self._glance.timeout.connect(self.refresh)
         search.finished.connect(self._on_status)

@@ -28,7 +28,7 @@ from xsearch_gui.worker.protocol import Progress, Request, Result
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FindingRow:
     """One line of the check: what was looked at, whether it is fine, what was found, what to do."""
 
     what: str
@@ -53,7 +53,7 @@ class SafetyModel(QObject):
         self._messages = messages
         self._job = 0
         self._request: Request | None = None
-        self.looks: tuple[Look, ...] = ()
+        self.findings: tuple[FindingRow, ...] = ()
         self.progress_text = ""
         self.fraction: float | None = None  # None while the total is not known
         self.said = ""  # how the last thing ended
@@ -84,9 +84,9 @@ class SafetyModel(QObject):
     def text(self) -> str:
         """The check as plain text, to be sent to somebody who helps."""
         lines = [
-            f"[{self.tr('fine') if look.good else self.tr('not fine')}] {look.what}: {look.detail}"
-            + (f" \u2192 {look.advice}" if look.advice else "")
-            for look in self.looks
+            f"[{self.tr('fine') if finding.good else self.tr('needs attention')}] {finding.what}: {finding.detail}"
+            + (f" \u2192 {finding.advice}" if finding.advice else "")
+            for finding in self.findings
         ]
         return "\n".join(lines)
 
@@ -174,11 +174,13 @@ class SafetyModel(QObject):
         self.changed.emit()
 
     def _open_again(self) -> None:
-        self.looks = ()
+        self.findings = ()
         self._library.reopen()
 
     def _take(self, report: DoctorReport) -> None:
-        looks = [Look(in_words(it.what), it.good, in_words(it.detail), in_words(it.advice)) for it in report.findings]
+        findings = [
+            FindingRow(in_words(it.what), it.good, in_words(it.detail), in_words(it.advice)) for it in report.findings
+        ]
         names = {"photo": self.tr("recall of photos"), "text": self.tr("recall of texts")}
         for graph in report.graphs:
             text = self.tr(
@@ -190,9 +192,9 @@ class SafetyModel(QObject):
                 ms=number(graph.graph_ms, 2),
                 exact=number(graph.exact_ms, 2),
             )
-            looks.append(Look(names[graph.population], True, detail))
-        self.looks = tuple(looks)
-        bad = sum(not look.good for look in looks)
+            findings.append(FindingRow(names[graph.population], True, detail))
+        self.findings = tuple(findings)
+        bad = sum(not finding.good for finding in findings)
         self.said = counted("unwell", bad) if bad else self.tr("Everything is as it should be.")
 
     def _end(self, sentence: str) -> None:

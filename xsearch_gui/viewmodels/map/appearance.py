@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 _NONE: Rows = np.zeros(0, np.int64)
 
 
-class MapLook(QObject):
+class MapAppearance(QObject):
     """Keeps the scene of the map up to date."""
 
     changed = Signal()
@@ -99,8 +99,8 @@ class MapLook(QObject):
     @property
     def views(self) -> tuple[MapView, ...]:
         """The views that can be shown."""
-        chart = self._maps.chart
-        return chart.views if chart else (MapView.CENTRED, MapView.RAW)
+        map_data = self._maps.map_data
+        return map_data.views if map_data else (MapView.CENTRED, MapView.RAW)
 
     def set_view(self, view: MapView) -> None:
         """Show another view."""
@@ -138,21 +138,27 @@ class MapLook(QObject):
         self._restage()
 
     def _rebuild(self) -> None:
-        chart = self._maps.chart
-        if chart is None:
+        map_data = self._maps.map_data
+        if map_data is None:
             return
-        if self._view not in chart.views:
+        if self._view not in map_data.views:
             self._view = MapView.CENTRED
-        known = self._scores if self._scores is not None and len(self._scores) == len(chart) else None
-        self._colours = colouring(chart, self._colour, self._view, self._dark, known)
+        known = self._scores if self._scores is not None and len(self._scores) == len(map_data) else None
+        self._colours = colouring(map_data, self._colour, self._view, self._dark, known)
         self._restage()
 
     def _restage(self) -> None:
-        chart = self._maps.chart
-        if chart is None or self._colours is None:
+        map_data = self._maps.map_data
+        if map_data is None or self._colours is None:
             return
-        self.bad_pairs = chart.pairs[badly_aligned(chart, self._view)] if self.shows_bad_pairs else chart.pairs[:0]
-        lit = [self.results, self.bad_pairs.ravel().astype(np.int64), unpaired(chart) if self.shows_unpaired else _NONE]
+        self.bad_pairs = (
+            map_data.pairs[badly_aligned(map_data, self._view)] if self.shows_bad_pairs else map_data.pairs[:0]
+        )
+        lit = [
+            self.results,
+            self.bad_pairs.ravel().astype(np.int64),
+            unpaired(map_data) if self.shows_unpaired else _NONE,
+        ]
         self._scene = make_scene(self._colours, self._hidden, np.unique(np.concatenate(lit)), self._ground)
         self.changed.emit()
 
@@ -169,18 +175,18 @@ class MapLook(QObject):
             self._restage()
 
     def _find_results(self) -> None:
-        chart = self._maps.chart
-        if chart is None or self._search.state is not SearchState.RESULTS:
+        map_data = self._maps.map_data
+        if map_data is None or self._search.state is not SearchState.RESULTS:
             self.results = _NONE
             return
         items = [*self._search.hits.items[:MOST_RESULTS], *(hit.item for hit in self._search.notes.hits)]
-        self.results = rows_of_items(chart, np.array(items, dtype=np.int64))
+        self.results = rows_of_items(map_data, np.array(items, dtype=np.int64))
 
     def _ask_scores(self) -> None:
-        chart, image = self._maps.chart, self._search.image
-        if chart is None or self._colour is not MapColour.SCORE:
+        map_data, image = self._maps.map_data, self._search.image
+        if map_data is None or self._colour is not MapColour.SCORE:
             return
-        wanted = (self._search.text.strip(), image.path if image else "", chart.number)
+        wanted = (self._search.text.strip(), image.path if image else "", map_data.number)
         if wanted == self._asked:
             return
         self._asked = wanted

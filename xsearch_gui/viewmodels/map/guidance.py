@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from xsearch_gui.core.records import MapView
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.map_model import MapModel, MapState
 from xsearch_gui.viewmodels.search.guidance import Guide, Guiding
 from xsearch_gui.viewmodels.text.wording import number
@@ -14,13 +14,15 @@ from xsearch_gui.viewmodels.text.wording import number
 class MapGuidance(Guiding):
     """Follows the map."""
 
-    def __init__(self, maps: MapModel, look: MapLook, offers: tuple[str, ...], parent: QObject | None = None) -> None:
+    def __init__(
+        self, maps: MapModel, appearance: MapAppearance, offers: tuple[str, ...], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._maps = maps
-        self._look = look
+        self._appearance = appearance
         self._offers = offers  # the actions of the first start
         maps.state_changed.connect(self.changed)
-        look.changed.connect(self.changed)
+        appearance.changed.connect(self.changed)
 
     @property
     def guide(self) -> Guide:
@@ -56,8 +58,8 @@ class MapGuidance(Guiding):
             return self._maps.error
         if self._maps.lacks_texts:
             return self.tr("There are no captions or notes yet: only photos are shown.")
-        chart = self._maps.chart
-        known = chart.figures.get(str(self._look.view), {}) if chart is not None else {}
+        map_data = self._maps.map_data
+        known = map_data.figures.get(str(self._appearance.view), {}) if map_data is not None else {}
         if "pairs" not in known:
             return ""
         words = {
@@ -66,6 +68,6 @@ class MapGuidance(Guiding):
             MapView.ALIGNED: self.tr("Aligned by what was learnt from your pairs: {gap} apart"),
         }
         pairs = self.tr("pairs {pairs}, by chance {others}")
-        first = words[self._look.view].format(gap=number(known["gap"], 2))
+        first = words[self._appearance.view].format(gap=number(known["gap"], 2))
         numbers = pairs.format(pairs=number(known["pairs"], 2), others=number(known["others"], 2))
         return f"{first} \u00b7 {numbers}"

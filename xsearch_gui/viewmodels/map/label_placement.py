@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from xsearch_gui.viewmodels.map.camera import Camera
 
 
-class Room:
+class LabelPlacer:
     """The free space of a view. Rectangles are compared as they lie on the map: nothing comes and goes in a drag."""
 
     def __init__(self, camera: Camera) -> None:

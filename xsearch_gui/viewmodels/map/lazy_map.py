@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xsearch_gui.viewmodels.map.models import MapModels
 
 
-class MapDoor(QObject):
+class LazyMap(QObject):
     """Holds what the map's view-models are built of."""
 
     def __init__(
@@ -52,5 +52,5 @@ class MapDoor(QObject):
         search.show_items(selection.items, selection.summary)
 
     def lay_out_again(self) -> None:
-        """Let all points of the map find their places anew."""
+        """Recompute the layout."""
         self.open().map.lay_out_again()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.map.data import Chart, read_chart
+from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.store import newest_map, read_state
 from xsearch_gui.core.records import MapReport, MapRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
@@ -43,7 +43,7 @@ class MapModel(QObject):
         self._jobs = jobs
         self._library = library
         self._cache = cache
-        self._chart: Chart | None = None
+        self._map_data: MapData | None = None
         self._report: MapReport | None = None
         self._watched = False
         self._stale = True
@@ -63,7 +63,7 @@ class MapModel(QObject):
     @property
     def state(self) -> MapState:
         """What to show."""
-        if self._chart is not None and len(self._chart):
+        if self._map_data is not None and len(self._map_data):
             return MapState.READY
         if self._error:
             return MapState.FAILED
@@ -76,9 +76,9 @@ class MapModel(QObject):
         return MapState.MAKING
 
     @property
-    def chart(self) -> Chart | None:
+    def map_data(self) -> MapData | None:
         """The map, or None while there is none."""
-        return self._chart
+        return self._map_data
 
     @property
     def error(self) -> str:
@@ -98,15 +98,15 @@ class MapModel(QObject):
     @property
     def lacks_texts(self) -> bool:
         """Whether there are photos, but no caption or note to lie among them."""
-        chart = self.chart
-        return chart is not None and 0 < chart.photos == len(chart)
+        map_data = self.map_data
+        return map_data is not None and 0 < map_data.photos == len(map_data)
 
     def watch(self, watched: bool) -> None:
         """Say whether the map is looked at; only then it is brought up to date."""
         self._watched = watched
         if watched:
-            if self._chart is None:
-                self._look()
+            if self._map_data is None:
+                self._appearance()
             self._ensure()
 
     def lay_out_again(self) -> None:
@@ -130,14 +130,14 @@ class MapModel(QObject):
             self._again = False
         self.state_changed.emit()
 
-    def _look(self) -> None:
+    def _appearance(self) -> None:
         self._looked = time.monotonic()
         folder = newest_map(self._cache)
-        if folder is None or (self._chart is not None and read_state(folder).get("number") == self._chart.number):
+        if folder is None or (self._map_data is not None and read_state(folder).get("number") == self._map_data.number):
             return
-        chart = read_chart(folder)
-        if chart is not None:
-            self._chart = chart
+        map_data = read_map_data(folder)
+        if map_data is not None:
+            self._map_data = map_data
             self.map_changed.emit()
 
     def _on_library(self) -> None:
@@ -156,13 +156,13 @@ class MapModel(QObject):
         self.progress_text = progress.note
         self.fraction = progress.done / progress.total if progress.total else None
         if time.monotonic() - self._looked > LOOK_SECONDS:
-            self._look()
+            self._appearance()
         self.state_changed.emit()
 
     def _on_finished(self, job: int, result: Result) -> None:
         if job == self._job and isinstance(result, MapReport):
             self._job, self._report, self._error = 0, result, ""
-            self._look()
+            self._appearance()
             self._ensure()
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:

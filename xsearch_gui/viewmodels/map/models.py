@@ -13,7 +13,7 @@ from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.picture import DARK, LIGHT, Drawing, draw_svg
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.library.library import LibraryModel
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.guidance import MapGuidance
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.selection import MapSelection
@@ -30,7 +30,7 @@ class MapModels:
     """What the place of the map shows."""
 
     map: MapModel
-    look: MapLook
+    appearance: MapAppearance
     selection: MapSelection
     guidance: MapGuidance
     export: MapExport
@@ -40,10 +40,12 @@ class MapModels:
 class MapExport(QObject):
     """Writes the map as a picture or a drawing, and says so."""
 
-    def __init__(self, maps: MapModel, look: MapLook, messages: Messages, parent: QObject | None = None) -> None:
+    def __init__(
+        self, maps: MapModel, appearance: MapAppearance, messages: Messages, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._maps = maps
-        self._look = look
+        self._appearance = appearance
         self._messages = messages
 
     def write_image(self, path: str, image: QImage) -> None:
@@ -57,17 +59,17 @@ class MapExport(QObject):
 
     def write_svg(self, path: str, dark: bool) -> None:
         """Write the whole map in the view and colours that are shown."""
-        chart = self._maps.chart
-        if chart is None:
+        map_data = self._maps.map_data
+        if map_data is None:
             return
-        look = self._look
+        appearance = self._appearance
         drawing = Drawing(
-            chart=chart,
-            view=look.view,
-            colour=look.colour,
-            colouring=look.colours or colouring(chart, look.colour, look.view, dark),
+            map_data=map_data,
+            view=appearance.view,
+            colour=appearance.colour,
+            colouring=appearance.colours or colouring(map_data, appearance.colour, appearance.view, dark),
             size=SVG_SIZE,
-            look=DARK if dark else LIGHT,
+            theme=DARK if dark else LIGHT,
             words={"title": "xsearch"},
         )
         try:
@@ -92,12 +94,12 @@ def make_map_models(
 ) -> MapModels:
     """Build the view-models of the map; ``parent`` owns them."""
     maps = MapModel(jobs_client, library, paths.cache, parent)
-    look = MapLook(maps, search, search_client, parent)
+    appearance = MapAppearance(maps, search, search_client, parent)
     return MapModels(
         map=maps,
-        look=look,
+        appearance=appearance,
         selection=MapSelection(maps, search_client, thumbnails, paths, parent),
-        guidance=MapGuidance(maps, look, offers, parent),
-        export=MapExport(maps, look, messages, parent),
+        guidance=MapGuidance(maps, appearance, offers, parent),
+        export=MapExport(maps, appearance, messages, parent),
         thumbnails=thumbnails,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.viewmodels.map.appearance import MapLook
+from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.scene import polygon_mask
@@ -13,23 +13,25 @@ from xsearch_gui.viewmodels.map.scene import polygon_mask
 REACH = 12.0  # pixels from the pointer to a point
 
 
-def row_at(maps: MapModel, look: MapLook, camera: Camera, x: float, y: float) -> int:
+def row_at(maps: MapModel, appearance: MapAppearance, camera: Camera, x: float, y: float) -> int:
     """Return the row of the shown point nearest to a pixel, -1 if none is near."""
-    chart, scene = maps.chart, look.scene
-    if chart is None or scene is None:
+    map_data, scene = maps.map_data, appearance.scene
+    if map_data is None or scene is None:
         return -1
-    return chart.grids[look.view].nearest(camera.world(x, y), REACH / camera.scale, scene.shown)
+    return map_data.grids[appearance.view].nearest(camera.world(x, y), REACH / camera.scale, scene.shown)
 
 
-def rows_within(maps: MapModel, look: MapLook, camera: Camera, corners: NDArray[np.floating]) -> NDArray[np.int64]:
+def rows_within(
+    maps: MapModel, appearance: MapAppearance, camera: Camera, corners: NDArray[np.floating]
+) -> NDArray[np.int64]:
     """Return the rows of the shown points within an outline (k, 2) of pixels, int64 (m,)."""
-    chart, scene = maps.chart, look.scene
-    if chart is None or scene is None or len(corners) < 3:
+    map_data, scene = maps.map_data, appearance.scene
+    if map_data is None or scene is None or len(corners) < 3:
         return np.zeros(0, np.int64)
     low, high = corners.min(axis=0), corners.max(axis=0)
-    seen = chart.grids[look.view].within(camera.world(*low), camera.world(*high), len(chart))
-    rows, places = seen.rows, seen.places
+    seen = map_data.grids[appearance.view].within(camera.world(*low), camera.world(*high), len(map_data))
+    rows, positions = seen.rows, seen.positions
     if scene.shown is not None:
-        rows, places = rows[scene.shown[rows]], places[scene.shown[rows]]
-    x, y = camera.screen(places)
+        rows, positions = rows[scene.shown[rows]], positions[scene.shown[rows]]
+    x, y = camera.screen(positions)
     return rows[polygon_mask(x, y, corners, camera.width, camera.height)]

@@ -82,10 +82,10 @@ def draw_dots(dots: Dots, width: int, height: int, ground: Ground, size: float) 
     groups = [(at[~is_text], colour[~is_text], False), (at[is_text], colour[is_text], True)]
     for level, coverage in enumerate(_COVERAGES):
         inks = packed(dots.table, ground, coverage)
-        for places, colours, diamond in groups:
+        for positions, colours, diamond in groups:
             ink = inks[colours]
             for dy, dx in _stamp(size, diamond)[level]:
-                flat[places + (dy * stride + dx)] = ink
+                flat[positions + (dy * stride + dx)] = ink
     return picture
 
 

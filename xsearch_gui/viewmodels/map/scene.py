@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.map.colouring import Colouring
-from xsearch_gui.core.map.data import Chart
+from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.records import MapView
 
 _DIMMED = 0.72  # of the ground in what is not lit up
@@ -62,34 +62,34 @@ def make_scene(
     return Scene(colour, np.concatenate([colours.table, dimmed.astype(np.uint8)]), shown, lit)
 
 
-def rows_of_items(chart: Chart, items: NDArray[np.int64]) -> NDArray[np.int64]:
+def rows_of_items(map_data: MapData, items: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the rows of photos and notes with these items; those that are not on the map are left out."""
     found = []
-    first_note = int(np.searchsorted(chart.kind, 2))
-    for start, end in ((0, chart.photos), (first_note, len(chart))):
-        ids = chart.id[start:end]
+    first_note = int(np.searchsorted(map_data.kind, 2))
+    for start, end in ((0, map_data.photos), (first_note, len(map_data))):
+        ids = map_data.id[start:end]
         if len(ids) and len(items):
             row = np.searchsorted(ids, items).clip(0, len(ids) - 1)
             found.append(row[ids[row] == items] + start)
     return np.concatenate(found).astype(np.int64) if found else np.zeros(0, np.int64)
 
 
-def unpaired(chart: Chart) -> NDArray[np.int64]:
+def unpaired(map_data: MapData) -> NDArray[np.int64]:
     """Return the rows that are in no pair."""
-    paired = np.zeros(len(chart), np.bool_)
-    paired[chart.pairs.ravel()] = True
+    paired = np.zeros(len(map_data), np.bool_)
+    paired[map_data.pairs.ravel()] = True
     return np.flatnonzero(~paired)
 
 
-def badly_aligned(chart: Chart, view: MapView) -> NDArray[np.int64]:
-    """Return the pairs, as numbers into ``chart.pairs``, that lie farthest apart in a view: worst first.
+def badly_aligned(map_data: MapData, view: MapView) -> NDArray[np.int64]:
+    """Return the pairs, as numbers into ``map_data.pairs``, that lie farthest apart in a view: worst first.
 
     Those that lie as far apart as photos and texts by chance do, at least the worst twentieth, at most 1,500.
     """
-    if not len(chart.pairs):
+    if not len(map_data.pairs):
         return np.zeros(0, np.int64)
-    apart = chart.distances[:, chart.views.index(view)]
-    by_chance = chart.figures.get(str(view), {}).get("others", np.inf)
+    apart = map_data.distances[:, map_data.views.index(view)]
+    by_chance = map_data.figures.get(str(view), {}).get("others", np.inf)
     worst = np.flatnonzero(apart >= min(by_chance, float(np.quantile(apart, _WORST))))
     return worst[np.argsort(-apart[worst], kind="stable")][:_MOST_BAD]
 
@@ -97,17 +97,17 @@ def badly_aligned(chart: Chart, view: MapView) -> NDArray[np.int64]:
 class PairFinder:
     """Finds the pairs of points."""
 
-    def __init__(self, chart: Chart) -> None:
-        self._order = chart.pair_order
-        self._ends = chart.pairs.ravel()[self._order]
-        self._pairs = chart.pairs
+    def __init__(self, map_data: MapData) -> None:
+        self._order = map_data.pair_order
+        self._ends = map_data.pairs.ravel()[self._order]
+        self._pairs = map_data.pairs
 
     def of(self, rows: NDArray[np.int64], most: int) -> NDArray[np.int32]:
         """Return the pairs (m, 2) that any of the rows is in, at most ``most``."""
         rows = rows[:most].astype(self._ends.dtype)  # of the same type: else all ends are converted
         first, last = np.searchsorted(self._ends, rows, "left"), np.searchsorted(self._ends, rows, "right")
-        places = [self._order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
-        found = np.unique(np.concatenate(places) // 2) if places else np.zeros(0, np.int64)
+        positions = [self._order[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        found = np.unique(np.concatenate(positions) // 2) if positions else np.zeros(0, np.int64)
         return self._pairs[found[:most]]
 
 

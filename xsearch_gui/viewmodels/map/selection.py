@@ -74,11 +74,11 @@ class MapSelection(QObject):
 
     def select(self, rows: NDArray[np.int64], *, add: bool = False) -> None:
         """Choose these points, or these too."""
-        chart = self._maps.chart
-        if chart is None:
+        map_data = self._maps.map_data
+        if map_data is None:
             return
         self.rows = np.union1d(self.rows, rows) if add else np.sort(rows)
-        items = np.asarray(chart.item)[self.rows]
+        items = np.asarray(map_data.item)[self.rows]
         _, first = np.unique(items, return_index=True)
         self.items = tuple(items[np.sort(first)][:MOST_ITEMS].tolist())
         self.hits.set_items(self.items)
@@ -99,24 +99,24 @@ class MapSelection(QObject):
 
     def item(self, row: int) -> int:
         """Return the item that a point belongs to."""
-        chart = self._maps.chart
-        return int(chart.item[row]) if chart is not None else 0
+        map_data = self._maps.map_data
+        return int(map_data.item[row]) if map_data is not None else 0
 
     def kind(self, row: int) -> MapKind:
         """Return what a point is."""
-        chart = self._maps.chart
-        return KINDS[chart.kind[row]] if chart is not None else MapKind.PHOTO
+        map_data = self._maps.map_data
+        return KINDS[map_data.kind[row]] if map_data is not None else MapKind.PHOTO
 
     def thumbnail(self, row: int) -> Path:
         """Return the cached picture of a photo's point."""
-        chart = self._maps.chart
-        assert chart is not None, "a row belongs to a map"
-        return self._paths.thumbnail(chart.thumbnail_name(row))
+        map_data = self._maps.map_data
+        assert map_data is not None, "a row belongs to a map"
+        return self._paths.thumbnail(map_data.thumbnail_name(row))
 
     def photo_of(self, row: int) -> int:
         """Return the row of the photo that a point belongs to, the point itself if it is one, or -1."""
-        chart = self._maps.chart
-        if chart is None or row < 0 or row < chart.photos:
+        map_data = self._maps.map_data
+        if map_data is None or row < 0 or row < map_data.photos:
             return row
         pairs = self._pairs.of(np.array([row]), 1) if self._pairs else np.zeros((0, 2), np.int32)
         return int(pairs[0, 0]) if len(pairs) else -1
@@ -125,13 +125,13 @@ class MapSelection(QObject):
         self._card_job = self._client.submit(DetailsRequest(self.item(self.hover))) if self.hover >= 0 else 0
 
     def _on_map(self) -> None:
-        chart = self._maps.chart
-        if chart is None:
+        map_data = self._maps.map_data
+        if map_data is None:
             return
-        self._pairs = PairFinder(chart)
+        self._pairs = PairFinder(map_data)
         self.hover = -1
         if self.items:  # the same things may be other rows now
-            self.select(np.flatnonzero(np.isin(np.asarray(chart.item), self.items)))
+            self.select(np.flatnonzero(np.isin(np.asarray(map_data.item), self.items)))
         self.hover_changed.emit()
 
     def _on_finished(self, job: int, result: Result) -> None:

@@ -57,7 +57,7 @@ class Question:
 
     def further(self, known: tuple[int, ...], top: int) -> SearchRequest:
         """Return the question for ``top`` hits behind those that are known; ``known`` are items and their groups."""
-        return replace(self._search(top), beyond=known)
+        return replace(self._search(top), exclude=known)
 
     def _search(self, top: int, *, remember: bool = False) -> SearchRequest:
         paths = tuple(image.path for image in self.images)

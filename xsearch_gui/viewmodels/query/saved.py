@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import (
+    Done,
     ForgetHistoryRequest,
-    Kept,
     RemoveSearchRequest,
     SavedSearch,
     SavedSearches,
@@ -66,9 +66,9 @@ class Saved(QObject):
         if isinstance(result, SavedSearches):
             self._searches = result.searches
             self.changed.emit()
-        elif job == self._forgetting and isinstance(result, Kept):
+        elif job == self._forgetting and isinstance(result, Done):
             self._messages.notice(self.tr("The past searches are forgotten."))
-        elif job in self._changing and isinstance(result, Kept):
+        elif job in self._changing and isinstance(result, Done):
             self._changing.discard(job)
             self.refresh()
 

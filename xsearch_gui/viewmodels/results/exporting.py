@@ -40,7 +40,7 @@ class Exporter(QObject):
         what = counted("items", result.copied or result.linked or result.rows)
         detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed)
         if result.failed:
-            text = self.tr("{what} written to {target}; {n} could not be taken along.")
+            text = self.tr("{what} written to {target}; {n} could not be exported.")
             self._messages.warning(text.format(what=what, target=result.target, n=len(result.failed)), detail)
         else:
             self._messages.notice(self.tr("{what} written to {target}").format(what=what, target=result.target))

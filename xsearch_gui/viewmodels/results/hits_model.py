@@ -15,7 +15,7 @@ from xsearch_gui.viewmodels.text.wording import joined, quoted, tip
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
+class HitRole(IntEnum):
     """What a delegate may ask for beside the roles of Qt."""
 
     HIT = Qt.ItemDataRole.UserRole + 1  # the record
@@ -37,8 +37,8 @@ class HitsModel(QAbstractListModel):
         # only rows that were painted without their thumbnail; a few hundred at most
         self._waiting: dict[str, int] = {}
         self._readers: dict[int, Callable[[Hit], Any]] = {
-            Role.HIT: _itself,
-            Role.EXCERPT: excerpt,
+            HitRole.HIT: _itself,
+            HitRole.EXCERPT: excerpt,
             Qt.ItemDataRole.DisplayRole: _title,
             Qt.ItemDataRole.ToolTipRole: self._tool_tip,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
@@ -73,7 +73,7 @@ class HitsModel(QAbstractListModel):
         hit = self.hit(index.row()) if index.isValid() else None
         if hit is None:
             return None
-        if role == Role.THUMBNAIL:
+        if role == HitRole.THUMBNAIL:
             return self._thumbnail(index.row(), hit)
         reader = self._readers.get(role)
         return reader(hit) if reader else None
@@ -101,7 +101,7 @@ class HitsModel(QAbstractListModel):
         row = self._waiting.pop(path, None)
         if row is not None:
             index = self.index(row)
-            self.dataChanged.emit(index, index, [int(Role.THUMBNAIL)])
+            self.dataChanged.emit(index, index, [int(HitRole.THUMBNAIL)])
 
     def _tool_tip(self, hit: Hit) -> str:
         offline = "" if hit.online else self.tr("The drive is not connected")

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from xsearch_gui.core.records import Hit
-from xsearch_gui.viewmodels.results.hits_model import HitsModel, Index, Role
+from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel, Index
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 PAGE = 200  # rows asked for together
@@ -49,7 +49,7 @@ class PhotosModel(HitsModel):
         self._open: dict[int, tuple[int, ...]] = {}  # the members that are shown, by the item that stands for them
         self._members: set[int] = set()
         self._marks: Mapping[int, int] = {}
-        self.goes_on = False  # whether rows may follow that were not asked for yet
+        self.has_more = False  # whether rows may follow that were not asked for yet
         self.is_same_question = False  # whether the last reset brought another answer to the same question
 
     # what it holds
@@ -74,7 +74,7 @@ class PhotosModel(HitsModel):
         if not 0 <= row < len(self._items):
             return None
         item = self._items[row]
-        if self.goes_on and row + NEAR >= len(self._items):
+        if self.has_more and row + NEAR >= len(self._items):
             self.end_neared.emit()
         found = self._known.get(item)
         if found is None:
@@ -103,11 +103,11 @@ class PhotosModel(HitsModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what the view asks about a row."""
-        if role in (Role.MEMBER, Role.IS_OPEN, Role.MARK):
+        if role in (HitRole.MEMBER, HitRole.IS_OPEN, HitRole.MARK):
             item = self._items[index.row()] if index.isValid() else -1
-            if role == Role.MARK:
+            if role == HitRole.MARK:
                 return self._marks.get(item, 0)
-            return item in (self._members if role == Role.MEMBER else self._open)
+            return item in (self._members if role == HitRole.MEMBER else self._open)
         return super().data(index, role)
 
     # filling it
@@ -155,7 +155,7 @@ class PhotosModel(HitsModel):
         if marks != self._marks:
             self._marks = marks
             if self._items:
-                self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1), [int(Role.MARK)])
+                self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1), [int(HitRole.MARK)])
 
     def page_failed(self, items: Iterable[int]) -> None:
         """Let a page that did not come be asked for again."""

@@ -35,9 +35,9 @@ class Guide:
 
 def pictures_folder() -> str:
     """Return the user's Pictures folder, empty if the system knows none."""
-    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    positions = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
     home = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.HomeLocation)
-    return next((place for place in places if place not in home), "")
+    return next((position for position in positions if position not in home), "")
 
 
 class Guiding(QObject):
@@ -128,7 +128,7 @@ class Guidance(Guiding):
     def _limits(self, found: Sequence[Chip]) -> str:
         """Say how the query was understood."""
         filters = joined([chip.label for chip in found])
-        return self.tr("Only looked at: {filters}.").format(filters=filters) if filters else ""
+        return self.tr("Filters: {filters}.").format(filters=filters) if filters else ""
 
     def _advice(self, words: bool, filters: bool) -> str:
         if filters:

@@ -22,18 +22,18 @@ class Outcome:
     notes: tuple[Hit, ...] = ()
     by_image: bool = False
     with_weak: bool = False
-    goes_on: bool = False
+    has_more: bool = False
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
         """Return the outcome of a search."""
         if not by_image:
-            return cls(result.hits, goes_on=result.goes_on)
+            return cls(result.hits, has_more=result.has_more)
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
-        return cls(result.photos, notes, by_image=True, goes_on=result.goes_on)
+        return cls(result.photos, notes, by_image=True, has_more=result.has_more)
 
-    def extended(self, more: tuple[Hit, ...], *, goes_on: bool) -> Outcome:
+    def extended(self, more: tuple[Hit, ...], *, has_more: bool) -> Outcome:
         """Return the outcome with what follows.
 
         Looked at more deeply, a hit may turn out to be stronger than those before it; it stands behind them all the
@@ -44,7 +44,7 @@ class Outcome:
         for hit in more:
             least = max(least, _ORDER.index(hit.strength))
             in_order.append(hit if hit.strength is _ORDER[least] else replace(hit, strength=_ORDER[least]))
-        return replace(self, found=(*self.found, *in_order), goes_on=goes_on)
+        return replace(self, found=(*self.found, *in_order), has_more=has_more)
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -65,7 +65,7 @@ class Outcome:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The headings between the hits."""
-        return by_strength(self.shown, self.hidden, goes_on=self.goes_on)
+        return by_strength(self.shown, self.hidden, has_more=self.has_more)
 
     @property
     def summary(self) -> str:

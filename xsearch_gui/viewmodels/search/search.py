@@ -15,9 +15,9 @@ from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
-from xsearch_gui.viewmodels.search.asking import Asking
-from xsearch_gui.viewmodels.search.further import Further
+from xsearch_gui.viewmodels.search.next_pages import NextPages
 from xsearch_gui.viewmodels.search.outcome import Outcome
+from xsearch_gui.viewmodels.search.question_model import QuestionModel
 from xsearch_gui.viewmodels.search.search_state import SearchState, library_state
 from xsearch_gui.viewmodels.search.sections import by_month
 from xsearch_gui.viewmodels.text.wording import counted, shortened
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 HINT_LENGTH = 70
 
 
-class SearchModel(Asking):
+class SearchModel(QuestionModel):
     """Sends questions to the search role; only the answer to the latest one counts."""
 
     state_changed = Signal()
@@ -57,9 +57,9 @@ class SearchModel(Asking):
         self._state = SearchState.OPENING
         self._summary = ""
         self._hint = ""
-        self.further = Further(client, self)
-        self.further.found.connect(self._on_further)
-        self.hits.end_neared.connect(self.further.fetch, Qt.ConnectionType.QueuedConnection)
+        self.next_pages = NextPages(client, self)
+        self.next_pages.found.connect(self._on_next_page)
+        self.hits.end_neared.connect(self.next_pages.fetch, Qt.ConnectionType.QueuedConnection)
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
         client.stopped.connect(self._on_stopped)
@@ -119,7 +119,7 @@ class SearchModel(Asking):
         if self._job:
             self._client.cancel(self._job, firm=False)
             self._job = 0
-        self.further.stop()
+        self.next_pages.stop()
         if unclear := problem(self._question.text):
             self._tell(unclear)
             return
@@ -193,7 +193,7 @@ class SearchModel(Asking):
         self._answered = True
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=self._sent.is_by_image)
-            self.further.follow(self._sent, result)
+            self.next_pages.follow(self._sent, result)
             self._show_outcome(replace(outcome, with_weak=again and self._outcome.with_weak), again=again)
         elif isinstance(result, BrowseResult):
             self._outcome = Outcome()
@@ -204,9 +204,9 @@ class SearchModel(Asking):
             self._update_state()
         self.answered.emit(self._sent, result)
 
-    def _on_further(self, more: tuple[Hit, ...]) -> None:
+    def _on_next_page(self, more: tuple[Hit, ...]) -> None:
         before = len(self._outcome.shown)
-        self._outcome = self._outcome.extended(more, goes_on=self.further.goes_on)
+        self._outcome = self._outcome.extended(more, has_more=self.next_pages.has_more)
         self._summary = self._outcome.summary
         self._let_go_on()
         self.hits.add_hits(self._outcome.shown[before:], self._outcome.sections)
@@ -214,7 +214,7 @@ class SearchModel(Asking):
 
     def _let_go_on(self) -> None:
         """Let the grid ask for more where it shows the last of what has come."""
-        self.hits.goes_on = self._outcome.goes_on and not self._outcome.hidden
+        self.hits.has_more = self._outcome.has_more and not self._outcome.hidden
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:

@@ -13,10 +13,10 @@ from xsearch_gui.viewmodels.results.photos_model import Section
 from xsearch_gui.viewmodels.text.wording import number
 
 
-def by_strength(shown: Sequence[Hit], hidden: int, *, goes_on: bool = False) -> tuple[Section, ...]:
+def by_strength(shown: Sequence[Hit], hidden: int, *, has_more: bool = False) -> tuple[Section, ...]:
     """Return the sections of a search's hits, which are in order of strength.
 
-    ``hidden`` hits match weakly and are not shown; the last heading offers them. With ``goes_on`` they are but the
+    ``hidden`` hits match weakly and are not shown; the last heading offers them. With ``has_more`` they are but the
     first of many.
     """
     titles = {
@@ -32,7 +32,7 @@ def by_strength(shown: Sequence[Hit], hidden: int, *, goes_on: bool = False) -> 
             first = sections[-1].first + sections[-1].count if sections else 0
             sections.append(Section(title, first, max(0, rows[-1] + 1 - first)))
     if hidden:
-        offer = _tr("Show") if goes_on else _tr("Show {n}").format(n=number(hidden))
+        offer = _tr("Show") if has_more else _tr("Show {n}").format(n=number(hidden))
         sections.append(Section(titles[Strength.WEAK], len(shown), 0, offer))
     return tuple(section for section in sections if section.count or section.offer)
 

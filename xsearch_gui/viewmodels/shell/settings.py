@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from xsearch_gui.core import settings as store
-from xsearch_gui.core.maintenance.stored_data import Belonging, belongings
+from xsearch_gui.core.maintenance.stored_data import StoredPart, stored_parts
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -24,7 +24,7 @@ class SettingsModel(QObject):
         super().__init__(parent)
         self._paths = paths
         self._messages = messages
-        self._belongings: tuple[Belonging, ...] = ()
+        self._stored_parts: tuple[StoredPart, ...] = ()
         self._counting: _Counting | None = None
         self._settings, faults = store.load(paths.settings)
         for fault in faults:
@@ -36,9 +36,9 @@ class SettingsModel(QObject):
         return self._settings
 
     @property
-    def belongings(self) -> tuple[Belonging, ...]:
+    def stored_parts(self) -> tuple[StoredPart, ...]:
         """What xsearch keeps on this computer; empty until :meth:`count` has ended."""
-        return self._belongings
+        return self._stored_parts
 
     def change(self, section: str, **values: Any) -> None:
         """Change keys of a section (``indexing``, ``general`` ...) and keep them.
@@ -77,7 +77,7 @@ class SettingsModel(QObject):
 
     def _on_counted(self) -> None:
         if self._counting is not None:
-            self._belongings = self._counting.found
+            self._stored_parts = self._counting.found
             self._counting.deleteLater()
             self._counting = None
             self.belongings_changed.emit()
@@ -87,8 +87,8 @@ class _Counting(QThread):
     def __init__(self, paths: AppPaths, parent: QObject) -> None:
         super().__init__(parent)
         self._paths = paths
-        self.found: tuple[Belonging, ...] = ()
+        self.found: tuple[StoredPart, ...] = ()
 
     def run(self) -> None:
         """Count."""
-        self.found = belongings(self._paths)
+        self.found = stored_parts(self._paths)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.maintenance.update_check import NoAnswer, UpdateAnswer, check_for_update
+from xsearch_gui.core.maintenance.update_check import UpdateAnswer, UpdateCheckFailed, check_for_update
 from xsearch_gui.viewmodels.shell.messages import Messages
 
 
@@ -44,7 +44,7 @@ class Updates(QObject):
     def _run(self) -> None:
         try:
             answer: UpdateAnswer | str = self._ask()
-        except NoAnswer as error:
+        except UpdateCheckFailed as error:
             answer = str(error)
         self._answered.emit(answer)
 
@@ -53,7 +53,7 @@ class Updates(QObject):
         if isinstance(answer, str):
             self._messages.warning(answer)
         elif answer.newer:
-            text = self.tr("xsearch {newest} is there; this is {current}. {page}")
+            text = self.tr("Version {newest} is available (you have {current}). {page}")
             self._messages.notice(text.format(newest=answer.newest, current=answer.current, page=answer.page))
         else:
             self._messages.notice(self.tr("This is xsearch {current}, the newest.").format(current=answer.current))

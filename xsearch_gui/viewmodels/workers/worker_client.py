@@ -23,13 +23,13 @@ from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
 from xsearch_gui.viewmodels.workers.worker_process import WorkerProcess
 from xsearch_gui.worker import protocol
-from xsearch_gui.worker.protocol import Request, Role
+from xsearch_gui.worker.protocol import Request, WorkerRole
 
 RESTART_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long to wait before force is used, in milliseconds, and how many crashes are too many."""
 
     cancel_ms: int = 3000  # after Cancel, before terminate
@@ -55,23 +55,23 @@ class WorkerClient(Client):
 
     def __init__(
         self,
-        role: Role,
+        role: WorkerRole,
         command: Sequence[str],
         paths: AppPaths,
         *,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._role = role
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or Timeouts()
         self._log = WorkerLog(paths.logs / f"worker-{role.value}.log")
         self._jobs: dict[int, _Job] = {}
         self._last_job = 0
         self._ready = False
         self._closing = self._restarting = False
         self._reload: protocol.Reload | None = None
-        self._crashes: deque[float] = deque(maxlen=self._patience.crashes)
+        self._crashes: deque[float] = deque(maxlen=self._timeouts.crashes)
         self._process = WorkerProcess(command, self._log, self)
         self._process.received.connect(self._on_message)
         self._process.ended.connect(self._on_ended)
@@ -107,7 +107,7 @@ class WorkerClient(Client):
             return
         self._process.send(protocol.Cancel(job))
         if firm and not self._terminate_timer.isActive() and not self._kill_timer.isActive():
-            self._terminate_timer.start(self._patience.cancel_ms)
+            self._terminate_timer.start(self._timeouts.cancel_ms)
 
     def reload(self, generation: int) -> None:
         """Tell a running worker that the library has changed; a new process finds it by itself."""
@@ -132,7 +132,7 @@ class WorkerClient(Client):
         self._process.send(protocol.Shutdown())
         self._process.end_input()
         self._terminate_timer.stop()
-        self._kill_timer.start(self._patience.shutdown_ms)
+        self._kill_timer.start(self._timeouts.shutdown_ms)
 
     def kill(self) -> None:
         """End the process before the program ends; only a last resort after :meth:`shutdown`."""
@@ -158,8 +158,8 @@ class WorkerClient(Client):
         return timer
 
     def _keeps_dying(self) -> bool:
-        oldest_counts = len(self._crashes) == self._patience.crashes
-        return oldest_counts and time.monotonic() - self._crashes[0] < self._patience.crash_window_s
+        oldest_counts = len(self._crashes) == self._timeouts.crashes
+        return oldest_counts and time.monotonic() - self._crashes[0] < self._timeouts.crash_window_s
 
     def _send(self, job: int) -> None:
         open_job = self._jobs[job]
@@ -206,7 +206,7 @@ class WorkerClient(Client):
     def _on_cancel_ignored(self) -> None:
         if any(job.cancelled and job.firm for job in self._jobs.values()):
             self._process.terminate()
-            self._kill_timer.start(self._patience.terminate_ms)
+            self._kill_timer.start(self._timeouts.terminate_ms)
 
     def _on_ended(self, failed_to_start: bool) -> None:
         jobs, self._jobs = self._jobs, {}
@@ -226,7 +226,7 @@ class WorkerClient(Client):
             self._emit_closed()
 
     def _sentence(self, was_running: bool) -> str:
-        name = self.tr("search worker") if self._role is Role.SEARCH else self.tr("library worker")
+        name = self.tr("search worker") if self._role is WorkerRole.SEARCH else self.tr("library worker")
         if was_running:
             return self.tr("The {name} stopped unexpectedly; it starts again with the next try.").format(name=name)
         return self.tr("The {name} could not be started; see {log}.").format(name=name, log=self._log.path)

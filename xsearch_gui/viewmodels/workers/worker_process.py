@@ -11,14 +11,14 @@ from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
 from xsearch_gui.worker.protocol import (
     MAX_LINE_BYTES,
     ProtocolError,
-    Role,
     ToWorker,
+    WorkerRole,
     decode_from_worker,
     encode,
 )
 
 
-def worker_command(paths: AppPaths, role: Role) -> list[str]:
+def worker_command(paths: AppPaths, role: WorkerRole) -> list[str]:
     """Return the program and arguments that start a worker on the same library."""
     return [*program_command(), *paths.worker_arguments(), "--worker", role.value]
 

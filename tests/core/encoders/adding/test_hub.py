@@ -16,7 +16,7 @@ from colours import Recorder
 from local_hub import Hub
 
 from xsearch_gui.core.encoders.adding import hub
-from xsearch_gui.core.encoders.adding.downloadable import find_source, read_catalog
+from xsearch_gui.core.encoders.adding.downloadable import downloadable_encoders, find_source
 from xsearch_gui.core.errors import Cancelled, DownloadProblem, UsageError
 
 WEIGHTS = bytes(range(256)) * 12_000  # three steps of a download
@@ -153,7 +153,7 @@ def test_a_killed_download_goes_on_where_it_was(server: Hub, tmp_path: Path) -> 
 
 
 def test_the_catalogue_names_sources_and_licences() -> None:
-    entries = {entry.name: entry for entry in read_catalog()}
+    entries = {entry.name: entry for entry in downloadable_encoders()}
     assert {"clip-ViT-B-32", "clip-ViT-L-14", "clip-ViT-B-32-multilingual-v1"} <= set(entries)
     for entry in entries.values():
         assert entry.license and entry.download_mb > 100 and 0 < entry.dimension <= 4096

@@ -22,7 +22,7 @@ from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.providers import (
     CPU,
-    Setting,
+    RunOptions,
     Trials,
     available_providers,
     key_of,
@@ -64,7 +64,7 @@ def run_trial(paths: AppPaths, request: TrialRequest, reporter: Reporter) -> Tri
         raise EncoderProblem(f"No provider of this computer computes {name} right: {rows[0].problem or rows[0].parity}")
     Trials(paths).keep(
         key_of(manifest),
-        Setting(best.provider, best.threads, best.batch, best.photos_per_second, best.query_ms),
+        RunOptions(best.provider, best.threads, best.batch, best.photos_per_second, best.query_ms),
     )
     if wanted and wanted != best.provider:
         note = f"The settings name the provider {wanted}, which is used; {best.provider} was the fastest."
@@ -102,9 +102,9 @@ class _Trial:
             yield from self._provider(provider, threads)
 
     def _provider(self, provider: str, threads: int) -> Iterator[TrialRow]:
-        setting = Setting(provider, threads)
+        options = RunOptions(provider, threads)
         try:
-            encoder = OnnxEncoder(self._folder, opener(setting, only=True), with_batch(self._manifest, BATCHES[0]))
+            encoder = OnnxEncoder(self._folder, opener(options, only=True), with_batch(self._manifest, BATCHES[0]))
             found = np.concatenate([encoder.encode_prepared(self._arrays[:4]), encoder.encode_texts(_SENTENCES)])
             query = min(_seconds(lambda: encoder.encode_texts(_SENTENCES[:1])) for _ in range(_QUERIES))
         except EncoderProblem as error:

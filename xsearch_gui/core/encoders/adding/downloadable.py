@@ -15,7 +15,7 @@ from xsearch_gui.core.records import PublishedFigures
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogEntry:
+class DownloadableEncoder:
     """One entry. ``photos`` is the repository of the photo tower where ``repository`` has only the text tower.
 
     ``processing`` is handed to the model's processor: what its authors fed it with, where that is not its default.
@@ -36,20 +36,20 @@ class CatalogEntry:
     published: tuple[PublishedFigures, ...] = ()
 
 
-def read_catalog() -> tuple[CatalogEntry, ...]:
+def downloadable_encoders() -> tuple[DownloadableEncoder, ...]:
     """Return the entries, in the order of the file."""
     document = tomllib.loads(bundled("models", "catalog.toml").read_text(encoding="utf-8"))
-    return Converter(forbid_extra_keys=True).structure(document["encoder"], tuple[CatalogEntry, ...])
+    return Converter(forbid_extra_keys=True).structure(document["encoder"], tuple[DownloadableEncoder, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ModelSource:
     """Where a model comes from: a folder of this computer, or a repository of the hub."""
 
     folder: Path | None
     repository: str
-    photos: Source | None = None  # of its photo tower, where that is another model's
-    entry: CatalogEntry | None = None
+    photos: ModelSource | None = None  # of its photo tower, where that is another model's
+    entry: DownloadableEncoder | None = None
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class Source:
         return own + (self.photos.repositories if self.photos is not None else ())
 
 
-def find_source(text: str, photos: str = "") -> Source:
+def find_source(text: str, photos: str = "") -> ModelSource:
     """Return what a person means by a name of the catalogue, a folder, or a name of the hub.
 
     Raises
@@ -77,11 +77,11 @@ def find_source(text: str, photos: str = "") -> Source:
     second = find_source(photos) if photos else None
     folder = Path(text).expanduser()
     if folder.is_dir():
-        return Source(folder.absolute(), "", second)
-    for entry in read_catalog():
+        return ModelSource(folder.absolute(), "", second)
+    for entry in downloadable_encoders():
         if text in (entry.name, entry.repository):
             own = find_source(entry.photos) if entry.photos else None
-            return Source(None, entry.repository, second or own, entry)
+            return ModelSource(None, entry.repository, second or own, entry)
     if text.startswith((".", "~")) or text.count("/") > 1 or "\\" in text:
         raise UsageError(f"There is no folder {text}.")
-    return Source(None, text if "/" in text else f"sentence-transformers/{text}", second)
+    return ModelSource(None, text if "/" in text else f"sentence-transformers/{text}", second)

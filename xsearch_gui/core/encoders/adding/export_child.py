@@ -51,7 +51,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ExportResult:
     """What the child did. Parities are the lowest cosines between torch and what was written."""
 
     image: ImageSide | None
@@ -119,7 +119,7 @@ class _Export:
         yield
         self._seconds[step] = round(time.perf_counter() - start, 2)
 
-    def run(self) -> Done:
+    def run(self) -> ExportResult:
         """Do all steps; the files in the target folder are complete afterwards, but for the manifest."""
         from xsearch_gui.core.encoders.adding import onnx_export  # noqa: PLC0415 - after the environment is set
 
@@ -145,7 +145,7 @@ class _Export:
         with self._timed("Asking torch"):
             return (embed(photos, _pictures()) if photos is not None else None), embed(texts, _sentences())
 
-    def _checked(self, image: ImageSide | None, text: TextSide, expected: tuple[Any, Any]) -> Done:
+    def _checked(self, image: ImageSide | None, text: TextSide, expected: tuple[Any, Any]) -> ExportResult:
         from xsearch_gui.core.encoders.adding.weight_compression import shrink  # noqa: PLC0415
 
         pictures, sentences = expected
@@ -168,7 +168,7 @@ class _Export:
             with self._timed(f"Comparing {kind} with torch"):
                 parity = self._parity(image, text, dimension, expected)
                 _require(parity, LEAST_SMALL, f"Stored as {kind}, the graphs differ too much from torch")
-        return Done(image, text, dimension, *parity, peak_mb=_peak_mb(), steps=self._seconds)
+        return ExportResult(image, text, dimension, *parity, peak_mb=_peak_mb(), steps=self._seconds)
 
     def _parity(
         self, image: ImageSide | None, text: TextSide, dimension: int, expected: tuple[Any, Any]

@@ -24,8 +24,8 @@ from typing import IO
 from cattrs import Converter
 
 from xsearch_gui.core.encoders.adding import hub
-from xsearch_gui.core.encoders.adding.downloadable import Source, find_source
-from xsearch_gui.core.encoders.adding.export_child import Done, Work
+from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_source
+from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
 from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, explaining, install, unfinished_folder
 from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
 from xsearch_gui.core.encoders.manifest import write_manifest
@@ -109,21 +109,21 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         reporter.progress(0, 0, "Trying the encoder")
         size = sum(file.stat().st_size for file in folder.iterdir())
         if request.into:
-            place = deliver(folder, Path(request.into).expanduser().absolute(), manifest)
+            target = deliver(folder, Path(request.into).expanduser().absolute(), manifest)
         else:
             install(paths, folder, name, manifest)
-            place = paths.encoders / name
+            target = paths.encoders / name
     for repository in source.repositories:
         shutil.rmtree(hub.folder_of(repository, paths.downloads), ignore_errors=True)
     return ExportReport(
-        name=name, folder=str(place), dimension=done.dimension, bytes=size, parity_photos=done.parity_photos,
+        name=name, folder=str(target), dimension=done.dimension, bytes=size, parity_photos=done.parity_photos,
         parity_texts=done.parity_texts, steps=tuple(steps), peak_mb=done.peak_mb,
         calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
         notes=doubts(manifest),
     )  # fmt: skip
 
 
-def _fetched(paths: AppPaths, source: Source, reporter: Reporter) -> tuple[list[Path], str]:
+def _fetched(paths: AppPaths, source: ModelSource, reporter: Reporter) -> tuple[list[Path], str]:
     """Return the folders of the text and, where it is another, the photo model, downloaded if need be; the licence."""
     licenses, folders = [], []
     for one in (source, *([source.photos] if source.photos else [])):
@@ -156,7 +156,7 @@ def _require_space(paths: AppPaths, listing: hub.Listing) -> None:
 # the child ---------------------------------------------------------------------------------------------------------
 
 
-def run_child(work: Work, reporter: Reporter) -> Done:
+def run_child(work: Work, reporter: Reporter) -> ExportResult:
     """Run the part that needs torch. Cancelling kills the child; what it wrote is the caller's to remove.
 
     Raises
@@ -188,7 +188,7 @@ def run_child(work: Work, reporter: Reporter) -> Done:
         return done
 
 
-def _follow(stream: IO[bytes], reporter: Reporter) -> Done | None:
+def _follow(stream: IO[bytes], reporter: Reporter) -> ExportResult | None:
     """Return what the child did; None if it ended without a word."""
     lines: queue.Queue[bytes | None] = queue.Queue()
     threading.Thread(target=_pass_on, args=(stream, lines), daemon=True).start()
@@ -204,7 +204,7 @@ def _follow(stream: IO[bytes], reporter: Reporter) -> Done | None:
         if "problem" in event:
             raise EncoderProblem(str(event["problem"]))
         if "done" in event:
-            return Converter().structure(event["done"], Done)
+            return Converter().structure(event["done"], ExportResult)
         reporter.progress(0, 0, str(event.get("step", "Exporting")))
 
 

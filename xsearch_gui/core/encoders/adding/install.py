@@ -21,7 +21,7 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from xsearch_gui.core.encoders import builtin_folder
-from xsearch_gui.core.encoders.adding.sandbox import Tried, try_out
+from xsearch_gui.core.encoders.adding.sandbox import SandboxResult, try_out
 from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
@@ -74,7 +74,7 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
     )
 
 
-def install(paths: AppPaths, unfinished: Path, name: str, manifest: AnyManifest) -> Tried:
+def install(paths: AppPaths, unfinished: Path, name: str, manifest: AnyManifest) -> SandboxResult:
     """Look at the graphs in a folder, try them, and give the folder its name.
 
     Raises
@@ -101,7 +101,7 @@ def deliver(unfinished: Path, target: Path, manifest: AnyManifest) -> Path:
     return target
 
 
-def _trusted(folder: Path, manifest: AnyManifest) -> Tried:
+def _trusted(folder: Path, manifest: AnyManifest) -> SandboxResult:
     for file in _graphs(manifest):
         check_graph(folder / file)
     return try_out(folder)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from xsearch_gui.core.encoders.adding.downloadable import Source
-from xsearch_gui.core.encoders.adding.export_child import HARD_TEXTS, Done
+from xsearch_gui.core.encoders.adding.downloadable import ModelSource
+from xsearch_gui.core.encoders.adding.export_child import HARD_TEXTS, ExportResult
 from xsearch_gui.core.encoders.calibrating import calibrate
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.image import test_pictures
@@ -30,7 +30,7 @@ _TOLERANCE = 0.01  # of a single number of a canonical vector, on another comput
 _MOST_README = 200_000
 
 
-def describe(folder: Path, name: str, source: Source, license_: str, done: Done) -> AnyManifest:
+def describe(folder: Path, name: str, source: ModelSource, license_: str, done: ExportResult) -> AnyManifest:
     """Return the manifest of what was exported into a folder; calibration and parity vectors are measured here.
 
     Raises
@@ -69,7 +69,9 @@ def doubts(manifest: AnyManifest) -> tuple[str, ...]:
     return ()
 
 
-def write_card(folder: Path, manifest: AnyManifest, source: Source, models: Iterable[Path], done: Done) -> None:
+def write_card(
+    folder: Path, manifest: AnyManifest, source: ModelSource, models: Iterable[Path], done: ExportResult
+) -> None:
     """Write ``CARD.md``, with what the model's makers say of it, and copy their licence."""
     models = list(models)
     origins = [one.repository or "a folder of this computer" for one in (source, source.photos) if one is not None]

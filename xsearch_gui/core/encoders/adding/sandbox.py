@@ -37,14 +37,14 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class SandboxResult:
     """Lowest cosines with the parity vectors; 0 where there are none to compare with."""
 
     parity_photos: float
     parity_texts: float
 
 
-def try_out(folder: Path) -> Tried:
+def try_out(folder: Path) -> SandboxResult:
     """Run an encoder folder on its parity inputs, in a process of its own.
 
     Raises
@@ -65,11 +65,11 @@ def try_out(folder: Path) -> Tried:
         answer = json.loads(result.stdout)
     except ValueError as error:
         raise EncoderProblem(
-            f"The encoder {manifest.name} brings the program down or needs too much memory; it cannot be used."
+            f"The encoder {manifest.name} crashes the program or needs too much memory; it cannot be used."
         ) from error
     if "problem" in answer:
         raise EncoderProblem(str(answer["problem"]))
-    tried = Converter().structure(answer, Tried)
+    tried = Converter().structure(answer, SandboxResult)
     for side, parity in (("photo", tried.parity_photos), ("text", tried.parity_texts)):
         if parity and not parity >= LEAST_PARITY:
             raise EncoderProblem(
@@ -93,7 +93,7 @@ def child(folder: str) -> int:
     return 0
 
 
-def measure(folder: Path, manifest: AnyManifest) -> Tried:
+def measure(folder: Path, manifest: AnyManifest) -> SandboxResult:
     """Return the lowest cosines between an encoder's vectors and those in its manifest.
 
     Raises
@@ -114,7 +114,7 @@ def measure(folder: Path, manifest: AnyManifest) -> Tried:
         if parity and parity.photo_vectors:
             count = len(parity.photo_vectors)
             photos = lowest_cosine(pictures[:count], np.asarray(parity.photo_vectors, np.float32)[: len(pictures)])
-    return Tried(photos, texts)
+    return SandboxResult(photos, texts)
 
 
 def lowest_cosine(left: Floats, right: Floats) -> float:

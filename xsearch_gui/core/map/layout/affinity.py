@@ -89,7 +89,7 @@ def _by_graph(
     return labels.astype(np.int32), (1.0 - distances).astype(np.float32)
 
 
-def perplexed(squares: NDArray[np.float32]) -> NDArray[np.float32]:
+def perplexity_weights(squares: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return Gaussian weights (n, k), rows summing to 1, of a perplexity of k / 3 (van der Maaten & Hinton 2008)."""
     count = squares.shape[1]
     if count == 0:
@@ -120,7 +120,7 @@ def affinities(vectors: NDArray[np.float32], is_text: NDArray[np.bool_], linked:
     for own in groups:
         for other in groups:
             near = nearest(vectors[own], vectors[other], NEIGHBOURS, own is other)
-            weight = perplexed(near.squares)
+            weight = perplexity_weights(near.squares)
             rows.append(np.repeat(own, weight.shape[1]))
             ends.append(other[near.rows].ravel())
             weights.append(weight.ravel())

@@ -17,7 +17,7 @@ class Seen:
     """Rows int64 (m,) of points, their places float32 (m, 2), and how many points there are in all of the cells."""
 
     rows: Rows
-    places: NDArray[np.float32]
+    positions: NDArray[np.float32]
     count: int
 
 
@@ -30,7 +30,7 @@ class PointGrid:
     def __init__(self, plane: NDArray[np.float32], order: NDArray[np.int64], starts: NDArray[np.int64]) -> None:
         self._low, self._cell, self._side = _cells(plane)
         self.order = order
-        self.places = plane[order]  # in the order of the cells: what is seen lies together in memory
+        self.positions = plane[order]  # in the order of the cells: what is seen lies together in memory
         self._starts = starts
 
     @classmethod
@@ -43,7 +43,7 @@ class PointGrid:
         first = np.clip(np.floor((low - self._low) / self._cell), 0, self._side).astype(int)
         last = np.clip(np.floor((high - self._low) / self._cell) + 1, 0, self._side).astype(int)
         if (first >= last).any():
-            return Seen(self.order[:0], self.places[:0], 0)
+            return Seen(self.order[:0], self.positions[:0], 0)
         columns = np.arange(first[0], last[0]) * self._side
         starts, ends = self._starts[columns + first[1]], self._starts[columns + last[1]]
         if first[1] == 0 and last[1] == self._side:  # whole columns follow each other without a gap
@@ -52,17 +52,17 @@ class PointGrid:
         step = max(1, -(-count // most))
         parts = [slice(start, end, step) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         rows = np.concatenate([self.order[part] for part in parts])
-        return Seen(rows, np.concatenate([self.places[part] for part in parts]), count)
+        return Seen(rows, np.concatenate([self.positions[part] for part in parts]), count)
 
     def nearest(self, point: NDArray[np.floating], reach: float, shown: NDArray[np.bool_] | None = None) -> int:
         """Return the row of the point nearest to a place, at most ``reach`` away, among those shown; -1 if none."""
         seen = self.within(point - reach, point + reach, len(self.order) or 1)
-        rows, places = seen.rows, seen.places
+        rows, positions = seen.rows, seen.positions
         if shown is not None:
-            rows, places = rows[shown[rows]], places[shown[rows]]
+            rows, positions = rows[shown[rows]], positions[shown[rows]]
         if not len(rows):
             return -1
-        squares = np.square(places - point).sum(axis=1)
+        squares = np.square(positions - point).sum(axis=1)
         best = int(squares.argmin())
         return int(rows[best]) if squares[best] <= reach * reach else -1
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.affinity import Affinities
-from xsearch_gui.core.map.layout.tsne_repulsion import Grid
+from xsearch_gui.core.map.layout.tsne_repulsion import RepulsionGrid
 
 _LONGEST_STEP = 5.0
 _GAIN, _LEAST_GAIN = np.float32(0.2), np.float32(0.01)  # of each coordinate's own rate (Jacobs 1988)
@@ -53,7 +53,7 @@ def embed(
     velocity, gains = np.zeros_like(points), np.ones_like(points)
     rate = max(len(points) / schedule.early_pull, 50.0)
     total = schedule.early + schedule.late
-    grid = Grid()
+    grid = RepulsionGrid()
     for done in range(total):
         early = done < schedule.early
         pull = schedule.early_pull if early else schedule.pull

@@ -20,7 +20,7 @@ _NODES = (-1, 0, 1)
 Spectra = tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.complex64]]
 
 
-class Grid:
+class RepulsionGrid:
     """Keeps the spectra of the kernels, which depend on the size of the grid alone."""
 
     def __init__(self) -> None:
@@ -36,11 +36,11 @@ class Grid:
         width = float((points.max(axis=0) - low).max())
         spacing = CELL * _STEP ** max(0, int(np.ceil(np.log(max(width / CELL / MAX_CELLS, 1e-9)) / np.log(_STEP))))
         side = int(width / spacing) + 2 * _MARGIN + 2
-        size = good_size(2 * side)
-        place = (points - low) / np.float32(spacing) + _MARGIN
-        centre = np.rint(place).astype(np.int32)
+        size = fft_size(2 * side)
+        position = (points - low) / np.float32(spacing) + _MARGIN
+        centre = np.rint(position).astype(np.int32)
         index = centre[:, 0] * size + centre[:, 1]
-        across, along = _spline(place[:, 0] - centre[:, 0]), _spline(place[:, 1] - centre[:, 1])
+        across, along = _spline(position[:, 0] - centre[:, 0]), _spline(position[:, 1] - centre[:, 1])
         shares = [(i * size + j, across[i + 1] * along[j + 1]) for i in _NODES for j in _NODES]
         mass = np.zeros(size * size)
         for offset, share in shares:
@@ -84,7 +84,7 @@ def _read(
     return result
 
 
-def good_size(least: int) -> int:
+def fft_size(least: int) -> int:
     """Return the next even size that the transform is fast at: 2^a 3^b 5^c."""
     size = least + least % 2
     while _rest(size) != 1:

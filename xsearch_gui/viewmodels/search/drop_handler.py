@@ -13,14 +13,14 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage
 from xsearch_gui.viewmodels.results.mime import Contents, contents, is_of_use
-from xsearch_gui.viewmodels.search.asking import query_image
+from xsearch_gui.viewmodels.search.question_model import query_image
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 
 LONGEST = 1024  # a picture to search with needs no more, and writing it stays quick
 
 
-class Incoming(QObject):
+class DropHandler(QObject):
     """Takes mime data apart and hands the parts to the library and the search."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Incoming(QObject):
         if found.folders:
             return self.tr("Drop to add this folder"), self.tr("Its photos and notes are read; no file is changed")
         if found.addresses:
-            return self.tr("This picture is still in the network"), self.tr("xsearch fetches nothing: copy the picture")
+            return self.tr("Only a web link was dropped"), self.tr("xsearch does not download: copy the picture itself")
         return self.tr("There is no picture in this"), ""
 
     def _promise_search(self, found: Contents, *, words: bool, on_box: bool) -> tuple[str, str]:

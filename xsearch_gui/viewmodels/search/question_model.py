@@ -13,7 +13,7 @@ from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage, Quest
 DEBOUNCE_MS = 30  # a search is quick, and an older one is cancelled: this only joins keys that come together
 
 
-class Asking(QObject):
+class QuestionModel(QObject):
     """Holds the question; a subclass sends it."""
 
     query_changed = Signal()
@@ -88,10 +88,10 @@ class Asking(QObject):
         self.search_now()
         self.asked.emit()
 
-    def remove_image(self, place: int) -> None:
+    def remove_image(self, position: int) -> None:
         """Search without one of the pictures."""
         images = self._question.images
-        self.search_images(images[:place] + images[place + 1 :], keep_words=True)
+        self.search_images(images[:position] + images[position + 1 :], keep_words=True)
 
     def search_similar(self, hit: Hit, *others: Hit) -> None:
         """Search with photos of the library; with their thumbnails while their drive is absent."""

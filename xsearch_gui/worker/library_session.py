@@ -30,7 +30,7 @@ class Opened:
 Mender = Callable[[Any, Reporter], Result]
 
 
-class Opening:
+class LibrarySession:
     """Hands requests to an open library; ``menders`` answer those for which it must be closed.
 
     With ``only_damaged`` a mender has its turn only where the library cannot be opened.

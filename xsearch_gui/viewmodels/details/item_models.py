@@ -21,7 +21,7 @@ from xsearch_gui.viewmodels.workers.client import Client
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class ItemModels:
     """What belongs to one chosen photo or note."""
 
     details: DetailsModel
@@ -33,19 +33,19 @@ class Looking:
     notes: NotesModel
 
 
-def make_looking(
+def make_item_models(
     clients: tuple[Client, Client],
     search: SearchModel,
     thumbnails: Thumbnails,
     pictures: ImageLoader,
     messages: Messages,
     parent: QObject,
-) -> Looking:
+) -> ItemModels:
     """Build the view-models; ``clients`` are those of the search and of the jobs worker."""
     client, jobs_client = clients
     annotating = Annotating(client, jobs_client, messages, parent)
     details = DetailsModel(client, thumbnails, pictures, annotating, parent)
-    looking = Looking(
+    item_models = ItemModels(
         details=details,
         annotating=annotating,
         proposals=ProposalsModel(client, parent),
@@ -54,8 +54,8 @@ def make_looking(
         viewer=ViewerModel(client, thumbnails, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )
-    _Joints(looking)
-    return looking
+    _Joints(item_models)
+    return item_models
 
 
 def query_words(search: SearchModel) -> str:
@@ -67,14 +67,14 @@ def query_words(search: SearchModel) -> str:
 class _Joints(QObject):
     """Lets proposals and the heat map follow the chosen photo."""
 
-    def __init__(self, looking: Looking) -> None:
-        super().__init__(looking.details)
-        self._looking = looking
-        looking.details.changed.connect(self._on_details)
+    def __init__(self, item_models: ItemModels) -> None:
+        super().__init__(item_models.details)
+        self._item_models = item_models
+        item_models.details.changed.connect(self._on_details)
 
     def _on_details(self) -> None:
-        details = self._looking.details
+        details = self._item_models.details
         photo = details.hit.item if details.hit is not None and not details.is_note else None
-        self._looking.heat.follow(photo)
-        self._looking.proposals.follow(photo if details.can_annotate else None)
-        self._looking.proposals.take(details.tags)
+        self._item_models.heat.follow(photo)
+        self._item_models.proposals.follow(photo if details.can_annotate else None)
+        self._item_models.proposals.take(details.tags)

@@ -18,7 +18,7 @@ PAGE = 200  # hits asked for together; the next letter waits for one page at mos
 PAUSE_MS = 400  # without typing, before anything is asked for
 
 
-class Further(QObject):
+class NextPages(QObject):
     """Asks for what follows the answer to a question.
 
     Strong and possible matches are fetched to their end, so that counting, selecting and exporting mean all of them.
@@ -34,7 +34,7 @@ class Further(QObject):
         self._hits: tuple[Hit, ...] = ()
         self._job = 0
         self._waiting: Callable[[], None] | None = None
-        self.goes_on = False  # whether there are more hits than have come
+        self.has_more = False  # whether there are more hits than have come
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.fetch)
         client.finished.connect(self._on_finished)
@@ -44,13 +44,13 @@ class Further(QObject):
     @property
     def is_whole(self) -> bool:
         """Whether all strong and possible matches are here."""
-        return not self.goes_on or self._hits[-1].strength is Strength.WEAK
+        return not self.has_more or self._hits[-1].strength is Strength.WEAK
 
     def follow(self, question: Question, result: SearchResult) -> None:
         """Go on behind a first answer."""
         self.stop()
         self._question = question
-        self._take(result.photos if question.is_by_image else result.hits, goes_on=result.goes_on)
+        self._take(result.photos if question.is_by_image else result.hits, has_more=result.has_more)
         if not self.is_whole:
             self._pause.start()
 
@@ -59,7 +59,7 @@ class Further(QObject):
         self._pause.stop()
         if self._job:
             self._client.cancel(self._job, firm=False)
-        self._hits, self._job, self.goes_on = (), 0, False
+        self._hits, self._job, self.has_more = (), 0, False
         self._waiting = None
 
     def when_whole(self, action: Callable[[], None]) -> None:
@@ -73,20 +73,20 @@ class Further(QObject):
     def fetch(self) -> None:
         """Ask for the next page, unless it is on its way."""
         self._pause.stop()
-        if self.goes_on and not self._job:
+        if self.has_more and not self._job:
             known = tuple(item for hit in self._hits for item in (hit.item, *hit.group))
             self._job = self._client.submit(self._question.further(known, PAGE))
 
-    def _take(self, hits: tuple[Hit, ...], *, goes_on: bool) -> None:
+    def _take(self, hits: tuple[Hit, ...], *, has_more: bool) -> None:
         self._hits += hits
-        self.goes_on = goes_on and bool(hits) and len(self._hits) < MAX_TOP
+        self.has_more = has_more and bool(hits) and len(self._hits) < MAX_TOP
 
     def _on_finished(self, job: int, result: Result) -> None:
         if job != self._job or not isinstance(result, SearchResult):
             return
         self._job = 0
         more = result.photos if self._question.is_by_image else result.hits
-        self._take(more, goes_on=result.goes_on)
+        self._take(more, has_more=result.has_more)
         self.found.emit(more)
         if self.is_whole:
             self._end()
@@ -96,12 +96,12 @@ class Further(QObject):
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
             _log.error("no further results: %s\n%s", sentence, detail)
-            self._job, self.goes_on = 0, False
+            self._job, self.has_more = 0, False
             self._end()
 
     def _on_stopped(self, job: int) -> None:
         if job == self._job:
-            self._job, self.goes_on = 0, False
+            self._job, self.has_more = 0, False
             self._end()
 
     def _end(self) -> None:

@@ -10,7 +10,7 @@ WINDOW_S = 8.0
 MIN_SPAN_S = 1.0  # before that, a rate would be noise
 
 
-class Pace:
+class ProgressRate:
     """The rate over the last seconds. A job that starts a new phase (done goes back) starts anew."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -14,10 +14,10 @@ from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 
 def found(request: SearchRequest, strong: int, weak: int) -> SearchResult:
     """Answer as a library with so many matches does: best first, behind what is known."""
-    first = len(request.beyond)
+    first = len(request.exclude)
     last = min(first + request.top, strong + weak)
     hits = [make_hit(i + 1, strength=Strength.STRONG if i < strong else Strength.WEAK) for i in range(first, last)]
-    return SearchResult(hits=tuple(hits), goes_on=last < strong + weak)
+    return SearchResult(hits=tuple(hits), has_more=last < strong + weak)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def many(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> SearchMod
 def test_all_that_matches_comes_without_a_jump(qtbot: QtBot, many: SearchModel) -> None:
     resets: list[int] = []
     many.hits.modelReset.connect(lambda: resets.append(1))
-    qtbot.waitUntil(lambda: many.further.is_whole)
+    qtbot.waitUntil(lambda: many.next_pages.is_whole)
     assert many.summary.startswith("1,000 strong")
     assert [section.count for section in many.hits.sections] == [1_000, 0]
     assert list(many.hits.items) == list(range(1, 1_001))
@@ -41,7 +41,7 @@ def test_all_that_matches_comes_without_a_jump(qtbot: QtBot, many: SearchModel) 
 
 
 def test_weak_matches_come_as_somebody_scrolls(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
-    qtbot.waitUntil(lambda: many.further.is_whole)
+    qtbot.waitUntil(lambda: many.next_pages.is_whole)
     many.show_weak()
     rows = many.hits.rowCount()
     assert rows > 1_000
@@ -55,14 +55,14 @@ def test_weak_matches_come_as_somebody_scrolls(qtbot: QtBot, clients: SimpleName
 
 def test_what_needs_all_waits_for_all(qtbot: QtBot, many: SearchModel) -> None:
     counts: list[int] = []
-    many.further.when_whole(lambda: counts.append(many.hits.rowCount()))
+    many.next_pages.when_whole(lambda: counts.append(many.hits.rowCount()))
     qtbot.waitUntil(lambda: bool(counts))
     assert counts == [1_000]
 
 
 def test_another_question_ends_the_last_one(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
     counts: list[int] = []
-    many.further.when_whole(lambda: counts.append(many.hits.rowCount()))
+    many.next_pages.when_whole(lambda: counts.append(many.hits.rowCount()))
     clients.search.answers[SearchRequest] = lambda request: found(request, 3, 0)
     many.set_text("a cat")
     many.search_now()
@@ -72,10 +72,10 @@ def test_another_question_ends_the_last_one(qtbot: QtBot, clients: SimpleNamespa
 
 def test_an_opened_group_stays_open_and_counted(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
     def answer(request: SearchRequest) -> SearchResult:
-        if request.beyond:
-            assert {1, 901, 902, 2} <= set(request.beyond)
+        if request.exclude:
+            assert {1, 901, 902, 2} <= set(request.exclude)
             return SearchResult(hits=(make_hit(3),))
-        return SearchResult(hits=(make_hit(1, group=(901, 902)), make_hit(2)), goes_on=True)
+        return SearchResult(hits=(make_hit(1, group=(901, 902)), make_hit(2)), has_more=True)
 
     clients.search.answers[SearchRequest] = answer
     full.set_text("a dog")
@@ -88,16 +88,16 @@ def test_an_opened_group_stays_open_and_counted(qtbot: QtBot, clients: SimpleNam
 
 
 def test_asked_again_as_many_come_back(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
-    qtbot.waitUntil(lambda: many.further.is_whole)
+    qtbot.waitUntil(lambda: many.next_pages.is_whole)
     many.search_now()
     assert clients.search.asked_for(SearchRequest)[-1].top >= 1_000
 
 
 def test_what_turns_out_stronger_stays_behind(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
     def answer(request: SearchRequest) -> SearchResult:
-        if request.beyond:
+        if request.exclude:
             return SearchResult(hits=(make_hit(3), make_hit(4, strength=Strength.WEAK)))
-        return SearchResult(hits=(make_hit(1), make_hit(2, strength=Strength.POSSIBLE)), goes_on=True)
+        return SearchResult(hits=(make_hit(1), make_hit(2, strength=Strength.POSSIBLE)), has_more=True)
 
     clients.search.answers[SearchRequest] = answer
     full.set_text("a dog")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import Kept, MarkRequest, SearchResult
+from xsearch_gui.core.records import Done, MarkRequest, SearchResult
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
@@ -16,7 +16,7 @@ from xsearch_gui.worker.protocol import Result
 Verdicts = dict[int, int]  # +1 good, -1 bad, 0 neither; by item
 
 
-class Marks(QObject):
+class RelevanceFeedback(QObject):
     """The marks of the query that is shown. After each change the query is asked again."""
 
     changed = Signal()
@@ -84,7 +84,7 @@ class Marks(QObject):
             self._take(dict(marks))
 
     def _on_finished(self, job: int, result: Result) -> None:
-        if job in self._flying and isinstance(result, Kept):
+        if job in self._flying and isinstance(result, Done):
             self._flying.discard(job)
             if not self._flying:
                 self._search.search_now()

@@ -17,7 +17,7 @@ from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
 
 
-class Times(QObject):
+class TimelineModel(QObject):
     """The timeline of what the question finds at any time, and the days to which it narrows."""
 
     changed = Signal()

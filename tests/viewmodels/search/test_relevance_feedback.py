@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.core.records import (
     BrowseRequest,
     BrowseResult,
-    Kept,
+    Done,
     MarkRequest,
     RemoveSearchRequest,
     SavedSearch,
@@ -26,10 +26,10 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
-from xsearch_gui.viewmodels.results.hits_model import Role
-from xsearch_gui.viewmodels.search.marks import Marks
+from xsearch_gui.viewmodels.results.hits_model import HitRole
+from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.search.times import Times
+from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 
 
@@ -44,7 +44,7 @@ def kept(clients: SimpleNamespace) -> dict[int, int]:
 
     def mark(request: MarkRequest) -> object:
         marks[request.item] = request.verdict
-        return Kept()
+        return Done()
 
     clients.search.answers[SearchRequest] = find
     clients.search.answers[MarkRequest] = mark
@@ -54,7 +54,7 @@ def kept(clients: SimpleNamespace) -> dict[int, int]:
 def test_marks_refine_and_can_be_taken_back(
     qtbot: QtBot, clients: SimpleNamespace, full: SearchModel, messages: Messages, kept: dict[int, int]
 ) -> None:
-    marks = Marks(clients.search, full, messages)
+    marks = RelevanceFeedback(clients.search, full, messages)
     marks.mark([1], 1)
     assert kept == {}  # nothing was asked yet
     full.set_text("a dog")
@@ -62,7 +62,7 @@ def test_marks_refine_and_can_be_taken_back(
     qtbot.waitUntil(lambda: full.is_marking)
     searches = len(clients.search.asked_for(SearchRequest))
     marks.mark([1, 2], 1)
-    assert full.hits.index(0).data(Role.MARK) == 1  # at once
+    assert full.hits.index(0).data(HitRole.MARK) == 1  # at once
     qtbot.waitUntil(lambda: len(clients.search.asked_for(SearchRequest)) == searches + 1)
     marks.mark([3], -1)
     qtbot.waitUntil(lambda: kept == {1: 1, 2: 1, 3: -1})
@@ -79,7 +79,7 @@ def test_marks_refine_and_can_be_taken_back(
 def test_marks_of_another_query_are_not_shown(
     qtbot: QtBot, clients: SimpleNamespace, full: SearchModel, messages: Messages, kept: dict[int, int]
 ) -> None:
-    marks = Marks(clients.search, full, messages)
+    marks = RelevanceFeedback(clients.search, full, messages)
     kept[2] = -1
     full.set_text("a dog")
     full.search_now()
@@ -95,8 +95,8 @@ def test_a_search_is_kept_and_forgotten(clients: SimpleNamespace, messages: Mess
     known: list[SavedSearch] = []
     answers = clients.search.answers
     answers[SavedSearchesRequest] = lambda request: SavedSearches(tuple(known))
-    answers[SaveSearchRequest] = lambda request: known.append(SavedSearch(request.name, request.query, "")) or Kept()
-    answers[RemoveSearchRequest] = lambda request: known.clear() or Kept()
+    answers[SaveSearchRequest] = lambda request: known.append(SavedSearch(request.name, request.query, "")) or Done()
+    answers[RemoveSearchRequest] = lambda request: known.clear() or Done()
     saved = Saved(clients.search, messages)
     saved.toggle(" a  dog ")
     qtbot.waitUntil(lambda: saved.has("a dog"))
@@ -125,7 +125,7 @@ def test_the_bar_of_time_stays_wide_while_dates_are_chosen(
     clients.search.answers[SearchRequest] = lambda request: SearchResult(
         hits=hits[1:2] if "date:" in request.text else hits
     )
-    times = Times(clients.search, full)
+    times = TimelineModel(clients.search, full)
     full.edit("a dog date:2022")
     qtbot.waitUntil(lambda: sum(times.timeline.counts) == 3)
     assert times.days is not None
