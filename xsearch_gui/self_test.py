@@ -133,7 +133,7 @@ class SelfTest(QObject):
         return f"{self._first()}, {notes} related notes"
 
     def _pages(self) -> str:
-        """Open every place and dialog there is."""
+        """Open every page and dialog there is."""
         opened = []
         actions = self._application.window.actions_by_name
         for name in PLACES:

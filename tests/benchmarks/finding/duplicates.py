@@ -90,7 +90,7 @@ def page(random: np.random.Generator, chat: bool) -> Image.Image:
 
 
 class Pictures:
-    """The set: of every picture the photo it shows, its kind, its size, its look and its vector."""
+    """The set: of every picture the photo it shows, its kind, its size, its fingerprint and its vector."""
 
     def __init__(self) -> None:
         encoder = open_builtin()

@@ -46,7 +46,7 @@ def axis(number: int) -> NDArray[np.float32]:
 
 
 class Pictures:
-    """A library's thumbnails and a book of their looks."""
+    """A library's thumbnails and a book of their fingerprints."""
 
     def __init__(self, catalogue: Catalogue, folder: Path) -> None:
         folder.mkdir()
@@ -67,7 +67,7 @@ def pictures(tmp_path: Path) -> Pictures:
     return Pictures(Catalogue.open(tmp_path / "catalogue.sqlite"), tmp_path / "thumbnails")
 
 
-# looks ---------------------------------------------------------------------------------------------------
+# fingerprints ---------------------------------------------------------------------------------------------------
 
 
 def fingerprints(images: list[Image.Image]) -> NDArray[np.float32]:
@@ -175,8 +175,8 @@ def test_near_duplicates_are_proposed_by_vectors_and_decided_by_looks(pictures: 
     assert grouper.group(members, vectors) == wanted
     read = pictures.read
     assert grouper.group(members, vectors) == wanted
-    assert pictures.read == read  # verdicts and looks are remembered
-    assert len(Grouper().group(members, vectors)) == 4  # without looks nothing is confirmed
+    assert pictures.read == read  # verdicts and fingerprints are remembered
+    assert len(Grouper().group(members, vectors)) == 4  # without fingerprints nothing is confirmed
 
 
 def test_without_thumbnails_nothing_is_confirmed(pictures: Pictures) -> None:

@@ -196,7 +196,7 @@ def _final(
 
 
 def _joined(parts: list[Ranks], rows: list[Rows]) -> Ranks:
-    """Join the folds' ranks; owners become places among the joined photos."""
+    """Join the folds' ranks; owners become positions among the joined photos."""
     starts = np.cumsum([0, *(len(part) for part in rows[:-1])])
     return Ranks(
         np.concatenate([part.texts for part in parts]),

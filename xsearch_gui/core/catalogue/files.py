@@ -163,7 +163,7 @@ class Files:
         return [file_row(row) for row in rows]
 
     def in_directory(self, directory: str) -> list[FileRow]:
-        """Return the files directly in a directory, by name; of several volumes met at this place, of the last one."""
+        """Return the files directly in a directory, by name; of several volumes met at this path, of the last one."""
         rows = self._db.execute(
             "SELECT file.* FROM file JOIN folder ON folder.id = folder_id AND folder.present"
             " WHERE directory = ? ORDER BY name",

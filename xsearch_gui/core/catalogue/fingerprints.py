@@ -15,11 +15,11 @@ class Fingerprints:
         self._db = connection
 
     def put(self, fingerprints: Iterable[tuple[int, bytes]]) -> None:
-        """Keep (item, greys): 1,024 bytes, row by row. An item's content never changes, so neither does its look."""
+        """Keep (item, greys): 1,024 bytes, row by row. They never change, because an item's content never does."""
         self._db.executemany("INSERT OR IGNORE INTO look (item_id, data) VALUES (?, ?)", fingerprints)
 
     def get(self, items: Sequence[int]) -> dict[int, bytes]:
-        """Return the looks that are kept of these items."""
+        """Return the fingerprints that are kept of these items."""
         rows = self._over("SELECT item_id, data FROM look WHERE item_id IN ({})", items)
         return {row["item_id"]: row["data"] for row in rows}
 

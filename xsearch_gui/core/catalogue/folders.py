@@ -1,4 +1,4 @@
-"""Folders of the library: each is a place, and the volume that was met there."""
+"""Folders of the library: each is a path, and the volume that was met there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
 
 @dataclass(frozen=True, slots=True)
 class FolderRow:
-    """One volume at one place. ``inside`` is the folder in which it was found mounted; None: it was asked for.
+    """One volume at one path. ``inside`` is the folder in which it was found mounted; None: it was asked for.
 
     ``present`` says whether the last look met this volume here, and not another.
     """
@@ -30,7 +30,7 @@ class Folders:
         self._db = connection
 
     def rows(self, path: str | None = None) -> list[FolderRow]:
-        """Return the folders, in the order in which they came; with ``path`` the volumes met at this place."""
+        """Return the folders, in the order in which they came; with ``path`` the volumes met at this path."""
         rows = self._db.execute(
             "SELECT id, path, volume, present, inside FROM folder WHERE :path IS NULL OR path = :path ORDER BY id",
             {"path": None if path is None else to_db(path)},
@@ -38,11 +38,11 @@ class Folders:
         return [FolderRow(row[0], from_db(row[1]), row[2], bool(row[3]), row[4]) for row in rows]
 
     def paths(self) -> list[str]:
-        """Return the places."""
+        """Return the paths."""
         return list(dict.fromkeys(row.path for row in self.rows()))
 
     def add(self, path: str, volume: str = "", inside: int | None = None) -> FolderRow:
-        """Add a volume at a place, and return it."""
+        """Add a volume at a path, and return it."""
         row = self._db.execute(
             "INSERT INTO folder (path, volume, inside) VALUES (?, ?, ?) RETURNING id", (to_db(path), volume, inside)
         ).fetchone()
@@ -53,7 +53,7 @@ class Folders:
         self._db.execute("UPDATE folder SET volume = ? WHERE id = ?", (volume, folder_id))
 
     def met(self, row: FolderRow) -> None:
-        """Note that this volume, and no other, lies at its place."""
+        """Note that this volume, and no other, lies at its path."""
         self._db.execute("UPDATE folder SET present = (id = ?) WHERE path = ?", (row.id, to_db(row.path)))
 
     def remove(self, folder_id: int) -> None:
@@ -112,7 +112,7 @@ class Folders:
         return [file_row(row) for row in rows]
 
     def move(self, old: FileRow, new: FileRow) -> None:
-        """Make ``old`` the file at the place of ``new``: with its state, its item, and the texts that come from it."""
+        """Make ``old`` the file at the path of ``new``: with its state, its item, and the texts that come from it."""
         self._db.execute("DELETE FROM file WHERE id = ?", (new.id,))
         self._db.execute(
             "UPDATE file SET folder_id = ?, directory = ?, name = ? WHERE id = ?",

@@ -1,13 +1,13 @@
-"""Whether two photos are the same picture: a look of 32 x 32 greys each, laid over each other.
+"""Whether two photos are the same picture: a fingerprint of 32 x 32 greys each, laid over each other.
 
 Vectors tell what a picture is about. Of two different photos of one scene they say nearly the same, and of a photo
 and its small copy sometimes less than that: a threshold on the cosine alone finds thousands of groups that are
-none. So vectors only propose, and the looks decide, by the directions in which they brighten:
+none. So vectors only propose, and the fingerprints decide, by the directions in which they brighten:
 
 * :func:`agreement` compares gradients, block by block, and takes the block that only a fifth is worse than. Two
   screenshots of one program agree in most of the picture and differ in a few blocks; a re-encoded, resized or
   brightened photo agrees everywhere.
-* :func:`align` first finds the affine map between two looks, so that crops and small rotations are found too.
+* :func:`align` first finds the affine map between two fingerprints, so that crops and small rotations are found too.
 
 A perceptual hash from a library (ImageHash) would do neither of the two, and would bring SciPy and PyWavelets with it;
 OpenCV has both and weighs more than the rest of the program. The figures are in
@@ -28,8 +28,8 @@ from PIL import Image
 from xsearch_gui.core.catalogue import Catalogue
 
 SIDE = 32
-AGREE = 0.64  # the least agreement of two looks of one picture; measured, see the benchmark
-_COPY = 0.9  # least correlation of two looks that can agree as they lie; copies have 0.98
+AGREE = 0.64  # the least agreement of two fingerprints of one picture; measured, see the benchmark
+_COPY = 0.9  # least correlation of two fingerprints that can agree as they lie; copies have 0.98
 # Correlation from which a crop or a rotation is looked for: in a job, and where a person waits for a page. The
 # second costs 6 points of the recall of crops of 20 %, and saves half of the work.
 _POSSIBLE, _PROMISING = 0.1, 0.25
@@ -37,9 +37,9 @@ _BLOCKS = 4  # per side
 _WORST = 0.2
 # Gradients below this many grey levels per pixel (RMS) are noise: blocks of clear sky agree with each other.
 _NOISE = 3.2
-_LEAST_GRADIENT = 1.0  # RMS of the whole look; a white page or a black frame is like every other
+_LEAST_GRADIENT = 1.0  # RMS of the whole fingerprint; a white page or a black frame is like every other
 _LEAST_OVERLAP = 0.5
-_STEPS = ((16, 10), (32, 4))  # side of the look, Gauss-Newton steps: coarse to fine
+_STEPS = ((16, 10), (32, 4))  # side of the fingerprint, Gauss-Newton steps: coarse to fine
 _BATCH = 256
 _REMEMBERED = 20_000
 
@@ -48,13 +48,13 @@ Floats = NDArray[np.float32]
 
 
 def fingerprint_of(image: Image.Image) -> Grey:
-    """Return the look of an upright picture: uint8 (32, 32), whatever its shape was."""
+    """Return the fingerprint of an upright picture: uint8 (32, 32), whatever its shape was."""
     grey = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
     return np.asarray(grey, dtype=np.uint8)
 
 
 def fingerprint_of_thumbnail(path: Path) -> Grey | None:
-    """Return the look of a cached thumbnail; None where there is none that can be read."""
+    """Return the fingerprint of a cached thumbnail; None where there is none that can be read."""
     with contextlib.suppress(OSError, ValueError, SyntaxError), Image.open(path, formats=("JPEG", "WEBP")) as image:
         image.draft("L", (2 * SIDE, 2 * SIDE))  # JPEG: an eighth of the pixels, two thirds of the time
         return fingerprint_of(image)
@@ -62,7 +62,7 @@ def fingerprint_of_thumbnail(path: Path) -> Grey | None:
 
 
 class FingerprintCache:
-    """Hands out looks: those in memory, then the catalogue's, then new ones from thumbnails."""
+    """Hands out fingerprints: those in memory, then the catalogue's, then new ones from thumbnails."""
 
     def __init__(self, catalogue: Catalogue, thumbnail: Callable[[str], Path]) -> None:
         self._catalogue = catalogue
@@ -70,9 +70,9 @@ class FingerprintCache:
         self._known: OrderedDict[int, Grey] = OrderedDict()
 
     def fingerprints(self, contents: Mapping[int, str], most_new: int) -> dict[int, Grey]:
-        """Return the looks of items (id -> content hash); at most ``most_new`` thumbnails are read for it.
+        """Return the fingerprints of items (id -> content hash); at most ``most_new`` thumbnails are read for it.
 
-        Items whose look is not at hand are left out. Nothing is written.
+        Items whose fingerprint is not at hand are left out. Nothing is written.
         """
         found = {item: self._known[item] for item in contents if item in self._known}
         missing = [item for item in contents if item not in found]
@@ -89,7 +89,7 @@ class FingerprintCache:
 
 
 def promising(a: Grey, b: Grey) -> NDArray[np.bool_]:
-    """Return which pairs of looks, uint8 (n, 32, 32), :func:`align` is likely to make alike: bool (n,)."""
+    """Return which pairs of fingerprints, uint8 (n, 32, 32), :func:`align` is likely to make alike: bool (n,)."""
     return _correlation(a.astype(np.float32), b.astype(np.float32)) >= _PROMISING
 
 
@@ -101,7 +101,8 @@ def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> N
     larger, smaller : uint8 (n, 32, 32)
         Of each pair, the photo with more pixels first: a crop lies inside its original.
     may_align : bool (n,)
-        Which pairs are worth the 0.5 ms that looking for a crop or a rotation takes, unless the looks rule it out.
+        Which pairs are worth the 0.5 ms that looking for a crop or a rotation takes, unless the fingerprints rule it
+        out.
     """
     result = np.zeros(len(larger), np.bool_)
     for start in range(0, len(larger), _BATCH):
@@ -119,26 +120,26 @@ def same_picture(larger: Grey, smaller: Grey, may_align: NDArray[np.bool_]) -> N
 
 
 def same_fingerprint(a: bytes, b: bytes) -> bool:
-    """Return whether two kept looks, 1,024 bytes each, are of one picture that lies as it lay."""
+    """Return whether two kept fingerprints, 1,024 bytes each, are of one picture that lies as it lay."""
     fingerprints = [np.frombuffer(fingerprint, np.uint8).reshape(1, SIDE, SIDE) for fingerprint in (a, b)]
     return a == b or bool(same_picture(fingerprints[0], fingerprints[1], np.zeros(1, np.bool_))[0])
 
 
 def _correlation(a: Floats, b: Floats) -> Floats:
-    """Return the correlation of the greys of pairs of looks, float32 (n,)."""
+    """Return the correlation of the greys of pairs of fingerprints, float32 (n,)."""
     x, y = (fingerprints.reshape(len(fingerprints), SIDE**2) for fingerprints in (a, b))
     x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
     return np.asarray(np.einsum("ij,ij->i", x, y) / (_norm(x) * _norm(y))[:, 0], dtype=np.float32)
 
 
 def agreement(a: Floats, b: Floats, warps: Floats | None = None) -> Floats:
-    """Return how far pairs of looks brighten in the same directions, float32 (n,), at most 1.
+    """Return how far pairs of fingerprints brighten in the same directions, float32 (n,), at most 1.
 
     Parameters
     ----------
     a, b : float32 (n, 32, 32)
     warps : float32 (n, 2, 3), optional
-        From :func:`align`; without it the looks are compared as they lie.
+        From :func:`align`; without it the fingerprints are compared as they lie.
 
     Per block the cosine of the two gradient fields, which no change of brightness or contrast alters; of the 16
     blocks' values the 0.2 quantile. Pairs that overlap in less than half, or are flat, give -1.
@@ -165,11 +166,11 @@ def agreement(a: Floats, b: Floats, warps: Floats | None = None) -> Floats:
 
 
 def align(a: Floats, b: Floats) -> Floats:
-    """Return the affine maps that lay looks ``a`` over looks ``b``: float32 (n, 2, 3).
+    """Return the affine maps that lay fingerprints ``a`` over fingerprints ``b``: float32 (n, 2, 3).
 
     They take (x, y, 1) in ``b``, with x and y from -1 to 1, to (x, y) in ``a``. Gauss-Newton steps on the difference
-    of the two looks after gain and offset are taken out (Lucas & Kanade 1981, Baker & Matthews 2004), on 16 x 16
-    pixels and then on 32 x 32: small crops and rotations lie within the reach of the coarse look.
+    of the two fingerprints after gain and offset are taken out (Lucas & Kanade 1981, Baker & Matthews 2004), on 16 x 16
+    pixels and then on 32 x 32: small crops and rotations lie within the reach of the coarse fingerprint.
     """
     warps = np.zeros((len(a), 2, 3), np.float32)
     warps[:, 0, 0] = warps[:, 1, 1] = 1.0
@@ -196,7 +197,7 @@ def _step(a: Floats, b: Floats, slopes: list[Floats], warps: Floats) -> Floats:
     jacobian = np.concatenate(along, axis=1) * inside[:, None] * np.float32(side / 2)
     jacobian -= jacobian.sum(axis=2, keepdims=True) / area[:, None] * inside[:, None]
     normal = jacobian @ jacobian.transpose(0, 2, 1)
-    damping = 1e-3 * np.trace(normal, axis1=1, axis2=2) / 6 + 1e-3  # flat looks have a singular matrix
+    damping = 1e-3 * np.trace(normal, axis1=1, axis2=2) / 6 + 1e-3  # flat fingerprints have a singular matrix
     normal += damping[:, None, None] * np.eye(6, dtype=np.float32)
     change = np.linalg.solve(normal, jacobian @ (target * gain - moved)[..., None])
     # At most 15 % of half the side per step: a long step from a bad start never comes back.
@@ -217,7 +218,7 @@ def _positions(warps: Floats, side: int) -> tuple[Floats, Floats]:
 
 
 def _sample(fingerprints: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return bilinear samples, float32 (n, m), and 1.0 where they lie inside the look, else 0.0."""
+    """Return bilinear samples, float32 (n, m), and 1.0 where they lie inside the fingerprint, else 0.0."""
     side = fingerprints.shape[1]
     flat = fingerprints.reshape(len(fingerprints), -1)
     clipped_x, clipped_y = np.clip(x, 0, side - 1.001), np.clip(y, 0, side - 1.001)

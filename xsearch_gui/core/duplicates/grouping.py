@@ -5,7 +5,7 @@ Three things make two photos belong together:
 * **same file**: equal bytes.
 * **burst**: taken within seconds *and* alike in vector. Neither is enough: a church on two holidays is alike, and
   at a wedding everything happens within seconds.
-* **near-duplicate**: alike in vector, and confirmed by the two looks (:mod:`fingerprint`).
+* **near-duplicate**: alike in vector, and confirmed by the two fingerprints (:mod:`fingerprint`).
 
 Groups are stars, not chains: whoever joins a group is like its first member, not merely like somebody who is like
 somebody. Chains are how other programs come to a single group of half the library.
@@ -135,7 +135,7 @@ class Grouper:
     def _confirm(
         self, members: Sequence[Member], pairs: NDArray[np.intp], cosines: NDArray[np.float32]
     ) -> list[tuple[int, int]]:
-        """Return the pairs of positions whose looks agree."""
+        """Return the pairs of positions whose fingerprints agree."""
         if self._book is None:
             return []
         result, fresh = [], []

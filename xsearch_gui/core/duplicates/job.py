@@ -3,9 +3,9 @@
 Exact ones are items with several files. For the others, two lists of candidates are made, and :mod:`fingerprint`
 decides:
 
-* photos whose looks have nearly the same hash: re-encodes, resizes, changed brightness. A 63-bit hash of the signs of
-  low frequencies, looked up by its four quarters (multi-index hashing: Norouzi, Punjani & Fleet 2012), so that the
-  cost does not grow with the square of the library.
+* photos whose fingerprints have nearly the same hash: re-encodes, resizes, changed brightness. A 63-bit hash of the
+  signs of low frequencies, looked up by its four quarters (multi-index hashing: Norouzi, Punjani & Fleet 2012), so
+  that the cost does not grow with the square of the library.
 * the nearest neighbours in vector: crops and rotations, which no hash finds.
 
 Each photo then joins the best photo that it is a copy of (:func:`grouping.stars`): the one with the most pixels, then
@@ -32,7 +32,7 @@ from xsearch_gui.core.progress import Reporter, check
 _NEIGHBOURS = 8
 _BATCH = 256
 _BAND_WINDOW = 24  # photos with an equal quarter of the hash that one is compared with
-_MOST_BITS = 14  # differing bits up to which looks are compared; half of 63 differ by chance
+_MOST_BITS = 14  # differing bits up to which fingerprints are compared; half of 63 differ by chance
 
 
 def find_duplicates(
@@ -102,7 +102,7 @@ class _Search:
         return result
 
     def _read_fingerprints(self) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Return the looks of all photos, uint8 (n, 32, 32), and which of them are there; new ones are kept."""
+        """Return the fingerprints of all photos, uint8 (n, 32, 32), and which of them are there; new ones are kept."""
         fingerprints = np.zeros((self.count, SIDE, SIDE), np.uint8)
         seen = np.zeros(self.count, np.bool_)
         catalogue = self._library.catalogue
@@ -149,7 +149,7 @@ class _Search:
         by_hash: NDArray[np.intp],
         by_vector: NDArray[np.intp],
     ) -> list[tuple[int, int]]:
-        """Return the pairs whose looks agree; those that are neighbours in vector may be crops."""
+        """Return the pairs whose fingerprints agree; those that are neighbours in vector may be crops."""
         both = np.concatenate([by_vector, by_hash])
         keys, first = np.unique(both[:, 0] * self.count + both[:, 1], return_index=True)
         pairs = np.stack([keys // max(1, self.count), keys % max(1, self.count)], axis=1)
@@ -220,7 +220,7 @@ def _hash_pairs(fingerprints: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDA
 
 
 def fingerprint_hashes(fingerprints: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Return the signs of the 63 lowest frequencies of looks (n, 32, 32), uint64 (n,).
+    """Return the signs of the 63 lowest frequencies of fingerprints (n, 32, 32), uint64 (n,).
 
     The cosine transform of 8 x 8 frequencies without the mean: no change of brightness or contrast alters a sign.
     Low frequencies are dealt out to the four quarters in turn, because their signs are the surest.

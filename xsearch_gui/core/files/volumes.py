@@ -39,7 +39,7 @@ class FolderProbe:
     there: bool
     empty: bool = False  # a folder with nothing in it
     volume: str = ""
-    inode: tuple[int, int] = (0, 0)  # device and number: the same for two spellings of one place
+    inode: tuple[int, int] = (0, 0)  # device and number: the same for two spellings of one path
     answered: bool = True
 
 
@@ -49,7 +49,7 @@ def contains(parent: str, child: str) -> bool:
 
 
 def probe(path: str) -> FolderProbe:
-    """Return what lies at a path. A place that does not answer in time is not there."""
+    """Return what lies at a path. A path that does not answer in time is not there."""
     try:
         return next(with_timeout(lambda: [_probe(path)], ANSWER_SECONDS))
     except VolumeTimeout:
@@ -134,7 +134,7 @@ def _linux_name(path: str) -> str:
         for line in mounts:
             before, _, after = os.fsdecode(line).partition(" - ")
             point = _unescape(before.split(" ")[4])
-            if contains(point, real) and len(point) >= len(mount):  # of two at one place the later one is on top
+            if contains(point, real) and len(point) >= len(mount):  # of two at one path the later one is on top
                 mount, (kind, source) = point, after.split(" ")[:2]
     if kind in _NETWORK_TYPES:
         return f"{NETWORK}{_unescape(source)}"

@@ -1,4 +1,4 @@
-"""Reading one photo for the library: hash, decode, thumbnail, look, and the encoder's input.
+"""Reading one photo for the library: hash, decode, thumbnail, fingerprint, and the encoder's input.
 
 The bytes are hashed and decoded in a process of their own (:mod:`decoding.decode_pool`); what follows works on the
 small picture that comes back.

@@ -70,12 +70,12 @@ class _Scanner:
         self._reporter = reporter
         self._options = options
         self._result = Scan()
-        self._missing: dict[int, FileRow] = {}  # two places of a request can overlap
+        self._missing: dict[int, FileRow] = {}  # two paths of a request can overlap
         self._totals: dict[int, tuple[str, int]] = {}
         self._probes: dict[str, FolderProbe] = {}
 
     def run(self, roots: Sequence[tuple[str, str]]) -> Scan:
-        """Look at the places, and at the volumes that turn out to be mounted in them."""
+        """Look at the paths, and at the volumes that turn out to be mounted in them."""
         pending = deque(roots)
         for pattern in self._options.exclusions.refused:
             self._result.notices.append(
@@ -105,7 +105,7 @@ class _Scanner:
         return self._result
 
     def _meet(self, root: str) -> FolderRow | None:
-        """Return the volume that lies at a place; None where there is none, or nothing on it."""
+        """Return the volume that lies at a path; None where there is none, or nothing on it."""
         if root not in self._probes:
             self._probes[root] = probe(root)
         seen = self._probes[root]

@@ -16,9 +16,9 @@ _GONE = FolderProbe(there=False, answered=False)
 
 
 class VolumeAvailability:
-    """Remembers which volumes are there, and looks again from time to time; a place that does not answer is not.
+    """Remembers which volumes are there, and looks again from time to time; a path that does not answer is not.
 
-    Use it from one thread. It looks on threads of its own, one for each place at a time.
+    Use it from one thread. It looks on threads of its own, one for each path at a time.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -1,6 +1,6 @@
 """Which folders of the library a request is about, and which volume lies there now.
 
-A folder of the library is a place and a volume. Files belong to the innermost folder that contains them, so that no
+A folder of the library is a path and a volume. Files belong to the innermost folder that contains them, so that no
 file is known twice, and forgetting one of two folders that overlap leaves the other one's files.
 """
 
@@ -26,8 +26,8 @@ _CHECK_SECONDS = 30.0
 def resolve_folders(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[str, str]]:
     """Return (folder of the library, directory or file to look at); a new path becomes a folder.
 
-    A folder that contains another one brings it along. A path that only spells a known place differently (a link, the
-    case of letters, another Unicode form) is that place.
+    A folder that contains another one brings it along. A path that only spells a known path differently (a link, the
+    case of letters, another Unicode form) is that path.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def _same_folder(folders: Sequence[str], path: str) -> tuple[str, str] | None:
 
 
 def recognise(catalogue: Catalogue, path: str, seen: FolderProbe) -> FolderRow | None:
-    """Return which of the volumes that were met at a place lies there now; None for one that is new there.
+    """Return which of the volumes that were met at a path lies there now; None for one that is new there.
 
     What the system calls the volume decides. Where the names differ the same files in it say that it is a copy (a
     library that moved to a larger drive); where there is no name, other files under the same names say that it is
@@ -138,7 +138,7 @@ def _unnamed() -> str:
 
 
 def register_volume(catalogue: Catalogue, path: str, seen: FolderProbe, row: FolderRow | None) -> tuple[FolderRow, str]:
-    """Note which volume lies at a place (None: a new one); return it, and a sentence if another one lay there before.
+    """Note which volume lies at a path (None: a new one); return it, and a sentence if another one lay there before.
 
     Call it within a transaction.
     """

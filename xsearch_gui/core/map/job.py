@@ -1,7 +1,7 @@
 """``run_map``: brings the map up to date, and shows it while it is made.
 
 1. The points are gathered from the catalogue and the index.
-2. What can be shown at once is published: places that are known, else the principal components.
+2. What can be shown at once is published: positions that are known, else the principal components.
 3. Each view is laid out (:mod:`view_layout`); pictures in the making are published every two seconds. The raw view
    begins where the centred one lies, its two populations moved apart, so that a point can be followed from one to the
    other.

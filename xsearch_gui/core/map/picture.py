@@ -24,7 +24,7 @@ _HALO = 7  # pixels of the enlarged picture
 _FRAME = 5
 _ROOM = 0.62  # of a photo's side, on each side of its middle
 _LETTERS = {True: 0.024, False: 0.017}  # of the picture's shorter side
-_APART = 0.2  # of the shorter side, between two places of one name
+_APART = 0.2  # of the shorter side, between two positions of one name
 _FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
 _PHOTO_SHARE = 0.062  # a photo's longer side, of the picture's shorter side
 

@@ -35,14 +35,14 @@ def map_folder(cache: Path, encoder: str, version: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A layout that was finished: keys int64 (n,), rising, places float32 (n, 2), and the points when it was made."""
+    """A layout that was finished: keys int64 (n,), rising, positions float32 (n, 2), and how many points there were."""
 
     keys: NDArray[np.int64]
     plane: Plane
     made_of: int = 0
 
     def of(self, keys: NDArray[np.int64]) -> Plane:
-        """Return the places of these keys, float32 (m, 2), NaN for those without."""
+        """Return the positions of these keys, float32 (m, 2), NaN for those without."""
         result = np.full((len(keys), 2), np.nan, np.float32)
         if len(self.keys):
             rows = np.searchsorted(self.keys, keys).clip(0, len(self.keys) - 1)

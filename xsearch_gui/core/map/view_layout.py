@@ -21,7 +21,7 @@ from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
 from xsearch_gui.core.map.spaces import Space
 
 DIRECT = 24_000
-KEEP = 0.7  # share of the points whose places are known, above which these stay
+KEEP = 0.7  # share of the points whose positions are known, above which these stay
 _REDUCED = 64  # dimensions that neighbours are looked for in where there are many points
 _NEIGHBOURS = 3
 _NEAR = 12.0  # spacings within which neighbours are of one island
@@ -37,19 +37,19 @@ Step = Callable[[int, int, Plane], None]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where points lie already: float32 (n, 2), NaN for those without a place. ``again``: all of them may move."""
+    """Where points lie already: float32 (n, 2), NaN for those without a position. ``again``: all of them may move."""
 
     plane: Plane
     again: bool = False
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """Which points have a place, bool (n,)."""
+        """Which points have a position, bool (n,)."""
         return ~np.isnan(self.plane[:, 0])
 
     @property
     def settled(self) -> bool:
-        """Whether most points have a place."""
+        """Whether most points have a position."""
         return not len(self.plane) or float(self.known.mean()) >= KEEP
 
 
@@ -77,7 +77,7 @@ def lay_out(space: Space, start: Start, step: Step) -> Layout:
     start
         What is known of it.
     step
-        Called with done, total and the places of all points as far as they are known; may raise to stop.
+        Called with done, total and the positions of all points as far as they are known; may raise to stop.
     """
     count = len(space.points)
     known = start.known
@@ -118,7 +118,7 @@ def _begin(space: Space, start: Start, marks: Rows) -> tuple[Plane, Schedule]:
 
 
 def place(space: Space, rows: Rows, among: Rows, plane: Plane) -> Plane:
-    """Return places float32 (m, 2) for points, between their nearest neighbours of their own kind.
+    """Return positions float32 (m, 2) for points, between their nearest neighbours of their own kind.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def place(space: Space, rows: Rows, among: Rows, plane: Plane) -> Plane:
     rows : int64 (m,)
         The points to place.
     among : int64 (k,)
-        The points that have a place in ``plane``, float32 (n, 2).
+        The points that have a position in ``plane``, float32 (n, 2).
     """
     result = np.zeros((len(rows), 2), np.float32)
     if not len(rows) or not len(among):
@@ -147,7 +147,7 @@ def place(space: Space, rows: Rows, among: Rows, plane: Plane) -> Plane:
 
 
 def _between(squares: NDArray[np.float32], positions: NDArray[np.float32], rows: Rows, spacing: float) -> Plane:
-    """Return places near the nearest of neighbours (m, k, 2), each moved a little so that none hides another.
+    """Return positions near the nearest of neighbours (m, k, 2), each moved a little so that none hides another.
 
     A neighbour counts the less the farther its vector is than the nearest one's, and not at all if it lies far off in
     the plane: the middle of two islands is water.

@@ -95,7 +95,7 @@ def parse(text: str, today: date | None = None) -> Query:
     Raises
     ------
     QueryError
-        With the place and a way out.
+        With the position and a way out.
     """
     reader = _Reader(text, today or date.today())
     for token in scan(text):
@@ -172,7 +172,7 @@ class _Reader:
 
 
 def format_query(query: Query) -> str:
-    """Return a text that :func:`parse` reads as the same terms and filters, in another place at most.
+    """Return a text that :func:`parse` reads as the same terms and filters, in another order at most.
 
     The query must be one that :func:`parse` has given, whole or less some of its parts.
     """
@@ -198,7 +198,7 @@ def remove(text: str, part: Term | Filter) -> str:
     text : str
         A query that can be parsed.
     part : Term or Filter
-        A part of ``parse(text)``; it is known by its place.
+        A part of ``parse(text)``; it is known by its position.
 
     Raises
     ------

@@ -47,7 +47,7 @@ class QueryError(UsageError):
     Attributes
     ----------
     sentence : str
-        What is wrong and what to do; ``str(error)`` adds the query with a mark under the place.
+        What is wrong and what to do; ``str(error)`` adds the query with a mark under the position.
     position : int
         The character of the query, counted from 0.
     """

@@ -74,7 +74,7 @@ class IndexReport:
 class ForgetRequest:
     """Take a folder out of the library. The files themselves are never touched.
 
-    ``volume`` chooses one of several volumes that were met at this place; None means all.
+    ``volume`` chooses one of several volumes that were met at this path; None means all.
     """
 
     folder: str
@@ -97,7 +97,7 @@ class StatusRequest:
 class FolderStatus:
     """One folder of the library. ``online`` is False while its drive or share is absent.
 
-    ``volume`` tells cards apart that are put in the same place, one after the other.
+    ``volume`` tells cards apart that are put at the same path, one after the other.
     """
 
     path: str

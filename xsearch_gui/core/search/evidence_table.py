@@ -127,13 +127,13 @@ class RankedItems:
         self._starts, self._counts = self._starts[left], self._counts[left]
 
     def texts(self, positions: Ids) -> list[int]:
-        """Return the texts that the signs of these places name."""
+        """Return the texts that the signs of these positions name."""
         rows = [self._rows(position) for position in positions.tolist()]
         found = np.unique(self._text[np.concatenate(rows)]) if rows else np.zeros(0, np.int64)
         return [text for text in found.tolist() if text >= 0]
 
     def signs(self, position: int, bodies: Mapping[int, str]) -> list[Evidence]:
-        """Return what speaks for the item at a place, the strongest first; ``bodies`` are texts by their id."""
+        """Return what speaks for the item at a position, the strongest first; ``bodies`` are texts by their id."""
         rows = self._rows(position)
         return [
             Evidence(

@@ -19,7 +19,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
-_COMPARED = 100  # nearest photos whose looks are compared ...
+_COMPARED = 100  # nearest photos whose fingerprints are compared ...
 _CLOSE = 0.15  # the least of the way from a random pair's cosine to 1: greys alone do not tell red from yellow
 _ALIGNED = 16  # ... and those that are looked at as crops
 
@@ -80,7 +80,7 @@ class QueryPictures:
         return self._seen[key]
 
     def _same(self, fingerprint: Grey, vector: NDArray[np.float32], index: VectorIndex) -> list[int]:
-        """Return the photos that are a picture, by their looks.
+        """Return the photos that are a picture, by their fingerprints.
 
         Looked for among those nearest in vector; not only the very nearest, because a small copy of a photo can be
         farther from it than another photo of the same scene.

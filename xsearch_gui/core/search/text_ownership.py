@@ -19,9 +19,9 @@ _BESIDE = LINKS.index(Link.SAME_FOLDER)  # a note that merely lies in the folder
 
 @dataclass(frozen=True, slots=True)
 class NoteLinks:
-    """Pairs of photos and notes, int64 (m,) each; ``link`` is a place in :data:`LINKS`.
+    """Pairs of photos and notes, int64 (m,) each; ``link`` is a position in :data:`LINKS`.
 
-    Sorted by the side that was asked for; ``asked`` are places in what was asked.
+    Sorted by the side that was asked for; ``asked`` are positions in what was asked.
     """
 
     asked: Ids
@@ -37,7 +37,7 @@ class TextOwnership:
     texts : int64 (n, 3)
         Text, its item, and 1 where that is a photo; texts rising.
     pairs : int64 (m, 3)
-        Photo, note, place in :data:`LINKS`; of items that have a file.
+        Photo, note, position in :data:`LINKS`; of items that have a file.
     """
 
     def __init__(self, texts: Ids, pairs: Ids) -> None:

@@ -38,7 +38,7 @@ BUTTONS = (
 class Inspector(QStackedWidget):
     """Follows the details; takes the actions of the window for its buttons."""
 
-    note_opened = Signal(object)  # Hit: read it in the place of the notes
+    note_opened = Signal(object)  # Hit: read it in the page of the notes
 
     def __init__(
         self, item_models: ItemModels, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None

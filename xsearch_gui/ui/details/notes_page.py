@@ -1,4 +1,4 @@
-"""The place of the notes: the list, the note that is read, and the photos beside it."""
+"""The page of the notes: the list, the note that is read, and the photos beside it."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class Viewer(QFrame):
         return True
 
     def close_viewer(self) -> None:
-        """Go back to the place below."""
+        """Go back to the page below."""
         self._model.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -226,7 +226,7 @@ class Viewer(QFrame):
         return slots
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the place below; show the controls when the mouse moves."""
+        """Follow the size of the page below; show the controls when the mouse moves."""
         if watched is self._covered and event.type() == QEvent.Type.Resize:
             self._cover()
         elif watched is self.canvas and isinstance(event, QMouseEvent):

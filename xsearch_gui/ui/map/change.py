@@ -33,7 +33,7 @@ class MapChange(QVariantAnimation):
         return self.state() is QVariantAnimation.State.Running
 
     def begin(self, plane: Plane, camera: Camera) -> None:
-        """Start from these places, seen so."""
+        """Start from these positions, seen so."""
         if not moves_little():
             self._from, self._camera = plane, camera
             self.start()

@@ -17,7 +17,7 @@ from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 _LEVELS = ((0.0, (0, 1)), (1.8, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
 _HALO = 4.0
 _MOST_KEPT = 400
-_APART = 180.0  # pixels between two places of one name
+_APART = 180.0  # pixels between two positions of one name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The place of the map in the window: empty until it is first looked at, so that a start need not wait for it."""
+"""The page of the map in the window: empty until it is first looked at, so that a start need not wait for it."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class MapPainter:
         return self.shows_photos and self._photos.unfinished
 
     def paint(self, painter: QPainter, camera: Camera, moving: Plane | None = None, most_new: int = NEW_PHOTOS) -> None:
-        """Draw everything; ``moving`` are the places of all points while the view changes."""
+        """Draw everything; ``moving`` are the positions of all points while the view changes."""
         map_data, scene = self._maps.map_data, self._appearance.scene
         box = QRectF(0, 0, camera.width, camera.height)
         if map_data is None or scene is None or len(scene.colour) != len(map_data):

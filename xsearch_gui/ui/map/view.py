@@ -1,4 +1,4 @@
-"""The place of the map: the bar, the map with its legend, what is selected, and a guide while there is no map."""
+"""The page of the map: the bar, the map with its legend, what is selected, and a guide while there is no map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins what is for looking closely with the window: the viewer over the places, the place of the notes."""
+"""Joins what is for looking closely with the window: the viewer over the pages, the page of the notes."""
 
 from __future__ import annotations
 

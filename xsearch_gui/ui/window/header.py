@@ -1,4 +1,4 @@
-"""The head of the window: the places, the search box in the middle, and a few tools."""
+"""The head of the window: the pages, the search box in the middle, and a few tools."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIDE_WIDTH = 124  # equal outer columns keep the box in the middle of the window
 
 
 class Header(QWidget):
-    """Stands above all places."""
+    """Stands above all pages."""
 
     def __init__(self, search_box: QWidget, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)

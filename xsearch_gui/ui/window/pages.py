@@ -1,4 +1,4 @@
-"""The places of the window (photos, notes, map): one is shown at a time, and a switcher in the header tells which.
+"""The pages of the window (photos, notes, map): one is shown at a time, and a switcher in the header tells which.
 
 The search box belongs to all of them. A place is shown in the switcher once it has been added.
 """

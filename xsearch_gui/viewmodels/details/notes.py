@@ -22,7 +22,7 @@ PAUSE_MS = 200  # while the query is being typed
 
 
 class NotesModel(QObject):
-    """Asks only while the place of the notes is shown."""
+    """Asks only while the page of the notes is shown."""
 
     changed = Signal()  # the list
     note_changed = Signal()  # the note that is read

@@ -1,4 +1,4 @@
-"""The words in the middle of the map's place while there is no map, and the line above it while there is one."""
+"""The words in the middle of the map's page while there is no map, and the line above it while there is one."""
 
 from __future__ import annotations
 

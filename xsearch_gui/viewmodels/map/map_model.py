@@ -22,7 +22,7 @@ LOOK_SECONDS = 0.7  # between looks at a map in the making
 
 
 class MapState(Enum):
-    """What the place of the map is about."""
+    """What the page of the map is about."""
 
     OPENING = auto()
     FIRST_START = auto()  # nothing has been added

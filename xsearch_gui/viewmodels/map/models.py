@@ -27,7 +27,7 @@ SVG_SIZE = (1600, 1200)
 
 @dataclass(frozen=True, slots=True)
 class MapModels:
-    """What the place of the map shows."""
+    """What the page of the map shows."""
 
     map: MapModel
     appearance: MapAppearance

@@ -14,7 +14,7 @@ _MOST_CELLS = 512  # along each side
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Seen:
-    """Rows int64 (m,) of points, their places float32 (m, 2), and how many points there are in all of the cells."""
+    """Rows int64 (m,) of points, their positions float32 (m, 2), and how many points there are in all of the cells."""
 
     rows: Rows
     positions: NDArray[np.float32]
@@ -55,7 +55,7 @@ class PointGrid:
         return Seen(rows, np.concatenate([self.positions[part] for part in parts]), count)
 
     def nearest(self, point: NDArray[np.floating], reach: float, shown: NDArray[np.bool_] | None = None) -> int:
-        """Return the row of the point nearest to a place, at most ``reach`` away, among those shown; -1 if none."""
+        """Return the row of the point nearest to a point, at most ``reach`` away, among those shown; -1 if none."""
         seen = self.within(point - reach, point + reach, len(self.order) or 1)
         rows, positions = seen.rows, seen.positions
         if shown is not None:
