@@ -280,7 +280,7 @@ import os, sys
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import LibraryStatus, StatusRequest
 from xsearch_gui.worker.host import serve
-from xsearch_gui.worker.protocol import Role
+from xsearch_gui.worker.protocol import WorkerRole
 def make(paths, role, tell):
     def handler(request, reporter):
         print("a library that prints")
@@ -289,7 +289,7 @@ def make(paths, role, tell):
             return LibraryStatus("home", "encoder")
         raise ZeroDivisionError("unforeseen")
     return handler, lambda: 1 / 0
-sys.exit(serve(Role.JOBS, AppPaths.under("/nowhere"), make))
+sys.exit(serve(WorkerRole.JOBS, AppPaths.under("/nowhere"), make))
 """
 
 

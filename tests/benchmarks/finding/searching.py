@@ -88,17 +88,17 @@ def measure(size: int) -> list[dict[str, object]]:
 
 def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str, object]]:
     """Time what the window asks for beside searching."""
-    suggester = Completer(library.catalogue)
+    completer = Completer(library.catalogue)
     typed = ("cam", "camera:fu", "folder:ita", "tag:bea", "a dog nor", "lens:5", "format:", "-folder:2")
     for text in typed:  # values are counted once
-        suggester.suggest(SuggestRequest(text, len(text)))
+        completer.complete(SuggestRequest(text, len(text)))
     everything = browse(library.catalogue, BrowseRequest())
     pages = [everything.items[i : i + TOP] for i in range(0, len(everything.items), max(TOP, size // 50))]
     asked = {
         "browse": [lambda: browse(library.catalogue, BrowseRequest())] * 5,
         "browse folder:Italy": [lambda: browse(library.catalogue, BrowseRequest("folder:Italy"))] * 5,
         "a page of 200 rows": [lambda page=page: engine.rows(RowsRequest(page)) for page in pages],
-        "suggest": [lambda text=text: suggester.suggest(SuggestRequest(text, len(text))) for text in typed * 5],
+        "suggest": [lambda text=text: completer.complete(SuggestRequest(text, len(text))) for text in typed * 5],
     }
     return [spread(name, size, [timed(one) for one in actions]) for name, actions in asked.items()]
 

@@ -122,7 +122,7 @@ def test_what_breaks_a_decoder_is_named_and_the_others_are_read(
     pool: Callable[..., DecodePool], tmp_path: Path
 ) -> None:
     decoders = pool(processes=2, seconds=1.0)
-    words = {"crash": "down", "hang": "seconds", "spin": "seconds", "noise": "", "lie": "down", "change": "changed"}
+    words = {"crash": "crash", "hang": "seconds", "spin": "seconds", "noise": "", "lie": "crash", "change": "changed"}
     good = [photo(tmp_path / f"{i}.jpg") for i in range(12)]
     bad = {photo(tmp_path / f"{name}.jpg"): text for name, text in words.items()}
 

@@ -307,8 +307,8 @@ def test_an_error_points_at_the_place_and_says_what_to_do(text: str, position: i
     sentence, shown, caret = str(error).split("\n")
     assert sentence == error.sentence
     assert len(shown) < 80
-    position = len(caret) - 1
-    assert shown[position : position + 1] == text[position]
+    mark = len(caret) - 1
+    assert shown[mark : mark + 1] == text[error.position]
 
 
 def test_an_unknown_key_lists_the_known_ones() -> None:

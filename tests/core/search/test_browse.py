@@ -75,7 +75,7 @@ def test_rows_tell_what_a_badge_shows(album: Library) -> None:
 
 def offered(library: Library, text: str, position: int | None = None) -> list[Suggestion]:
     at = len(text) if position is None else position
-    return list(Completer(library.catalogue).suggest(SuggestRequest(text, at)).entries)
+    return list(Completer(library.catalogue).complete(SuggestRequest(text, at)).entries)
 
 
 def applied(text: str, entry: Suggestion) -> str:

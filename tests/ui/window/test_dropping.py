@@ -45,7 +45,7 @@ def test_a_picture_from_a_browser(qtbot: QtBot, full: Application, tmp_path: Pat
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/cat.jpg")])
     drag(full, mime, QPoint(300, 300))
-    assert "network" in text_of(full.window.overlay)
+    assert "web link" in text_of(full.window.overlay)
     mime.setData("image/png", QByteArray(Path(paint(tmp_path / "c.png")).read_bytes()))
     drop(full, mime, QPoint(300, 300))
     qtbot.waitUntil(lambda: full.models.search.state is SearchState.RESULTS)
