@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
+from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.switching.evaluating import run_eval
+from xsearch_gui.core.switching.evaluating import run_calibration, run_eval
 from xsearch_gui.terminal import TerminalReporter, show
 
 
@@ -17,6 +19,24 @@ def add_to(add: AddCommand) -> None:
     evaluate.add_argument("--images", required=True, metavar="DIR")
     evaluate.add_argument("--encoder", default="", metavar="NAME", help="an installed one; else the one in use")
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
+
+    calibrate = add("calibrate", _calibrate, "Learn what an encoder's scores mean from photos with captions.")
+    calibrate.add_argument("--images", required=True, metavar="DIR")
+    calibrate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
+    chosen = calibrate.add_mutually_exclusive_group()
+    chosen.add_argument("--encoder", default="", metavar="NAME", help="an installed one; else the one in use")
+    chosen.add_argument("--folder", default="", metavar="DIR", help="an encoder's folder, wherever it lies")
+
+
+def _calibrate(arguments: argparse.Namespace) -> int:
+    with TerminalReporter() as reporter:
+        registry = Registry(choose_paths(arguments))
+        folder = Path(arguments.folder) if arguments.folder else registry.folder(arguments.encoder or registry.in_use())
+        report = run_calibration(OnnxEncoder(folder), arguments.images, arguments.captions, reporter)
+    lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines.append(f"{report.encoder}: learned from {report.words:,} words and phrases said of {report.images:,} photos")
+    show(arguments, asdict(report), lines)
+    return SOME_FAILED if report.failed else DONE
 
 
 def _eval(arguments: argparse.Namespace) -> int:

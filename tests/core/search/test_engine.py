@@ -99,7 +99,7 @@ def test_exact_words_must_be_there(painted: Library) -> None:
 
 
 def test_a_term_that_is_not_wanted_goes_down(painted: Library) -> None:
-    assert "red" in shown(find(painted, "red^1.5 green^1.5"))
+    assert "red" in shown(find(painted, "red^3 green"))
     hits = find(painted, "red green -green")
     assert hits[0].path.endswith(".png") and names(hits)[0].startswith("red")
     green = next(hit for hit in hits if names([hit])[0].startswith("green"))

@@ -35,8 +35,8 @@ from xsearch_gui.core.metadata.stop_words import common_words
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.ranking import Background
-from xsearch_gui.core.search.text_search import Scales
 
 LIKELY = 0.4  # the cut: a word that is offered costs a look, one that is missing costs typing
 _NEIGHBOURS = 20

@@ -13,6 +13,7 @@ from PIL import Image
 
 from xsearch_gui.core.encoders import image as image_side
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_manifest, verify_files
+from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.encoders.text import TextTokenizer
 from xsearch_gui.core.errors import EncoderProblem
@@ -44,6 +45,16 @@ class Encoder(TextEncoder, Protocol):
     """What to feed, and what comes out. Vectors are float32 (n, dimension) of unit length."""
 
     manifest: EncoderManifest
+
+    @property
+    def relevance(self) -> Relevance | None:
+        """What was learned of its scores, if anything was.
+
+        Raises
+        ------
+        EncoderProblem
+            If it cannot be read.
+        """
 
     def prepare(self, picture: Image.Image) -> NDArray[np.uint8]:
         """Return a picture as uint8 (height, width, 3); safe to call from several threads."""
@@ -157,6 +168,12 @@ class OnnxEncoder(OnnxTextEncoder):
         self, folder: Path, open_session: OpenSession = OnnxSession, manifest: EncoderManifest | None = None
     ) -> None:
         super().__init__(folder, manifest or read_manifest(folder), open_session)
+
+    @cached_property
+    def relevance(self) -> Relevance | None:
+        """What was learned of its scores, as its folder says."""
+        file = self.manifest.relevance
+        return Relevance.load(self.folder / file, self.manifest.dimension) if file else None
 
     @cached_property
     def _image(self) -> Session:

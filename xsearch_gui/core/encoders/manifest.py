@@ -151,6 +151,7 @@ class EncoderManifest:
     calibration: Calibration
     canonical: Canonical
     parity: Parity | None = None
+    relevance: str = ""  # the file of what its scores mean, see :mod:`relevance`; empty: nothing was learned of it
 
     @property
     def identity(self) -> str:
@@ -158,7 +159,8 @@ class EncoderManifest:
 
         A file that is changed under the same name and version gives vectors that cannot be compared with the old ones.
         """
-        return _identity(self.version, self.dimension, self.files, _given(self.image), _given(self.text))
+        files = {name: digest for name, digest in self.files.items() if name != self.relevance}
+        return _identity(self.version, self.dimension, files, _given(self.image), _given(self.text))
 
 
 AnyManifest = EncoderManifest | TextManifest
@@ -194,7 +196,7 @@ def _check_values(folder: Path, manifest: AnyManifest) -> None:
     named = {manifest.text.file, manifest.text.tokenizer}
     if isinstance(manifest, EncoderManifest):
         faults += _image_faults(manifest.image)
-        named.add(manifest.image.file)
+        named |= {manifest.image.file, *([manifest.relevance] if manifest.relevance else [])}
     if not 0 < manifest.dimension <= MAX_DIMENSION:
         faults.append(f"dimension {manifest.dimension}")
     if missing := named - set(manifest.files):

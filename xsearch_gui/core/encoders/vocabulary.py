@@ -1,18 +1,21 @@
-"""What a library is compared with when nothing is asked: a thousand names of everyday things.
+"""What a library is compared with when nothing is asked, and what the scores of an encoder mean.
 
-How far the cosines of photos with these names spread is how far chance reaches in this library (:mod:`search.ranking`).
+There are a thousand names of everyday things: how far the cosines of photos with these names spread is how far chance
+reaches in this library (:mod:`search.ranking`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.encoders import TextEncoder
+from xsearch_gui.core.encoders import Encoder, TextEncoder, builtin_folder, read_manifest
+from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.paths import bundled
 
 
@@ -24,16 +27,35 @@ def general_vocabulary() -> list[str]:
 
 def reference_vectors(encoder: TextEncoder, cache: Path) -> NDArray[np.float32]:
     """Return the vectors of the general vocabulary, float32 (m, dimension), from the cache or made now."""
+    return _vectors(encoder, [f"a {word}" for word in general_vocabulary()], cache, "")
+
+
+def relevance_of(encoder: Encoder, cache: Path) -> Relevance:
+    """Return what the scores of an encoder mean: what its folder says, or what the built-in encoder's lets expect.
+
+    Raises
+    ------
+    EncoderProblem
+        If what the folder says cannot be read.
+    """
+    if (known := encoder.relevance) is not None:
+        return known
+    builtin = read_manifest(builtin_folder())
+    known = Relevance.load(builtin_folder() / builtin.relevance, builtin.dimension)
+    return known.moved_to(_vectors(encoder, known.words, cache, "-relevance"))
+
+
+def _vectors(encoder: TextEncoder, texts: Sequence[str], cache: Path, what: str) -> NDArray[np.float32]:
+    """Return the vectors of fixed texts, float32 (n, dimension), from the cache or made now."""
     manifest = encoder.manifest
-    path = cache / "reference" / f"{manifest.name}-{manifest.identity}.npy"
-    words = general_vocabulary()
+    path = cache / "reference" / f"{manifest.name}-{manifest.identity}{what}.npy"
     try:
         vectors: NDArray[np.float32] = np.load(path)
-        if vectors.shape == (len(words), manifest.dimension) and vectors.dtype == np.float32:
+        if vectors.shape == (len(texts), manifest.dimension) and vectors.dtype == np.float32:
             return vectors
     except (OSError, ValueError, EOFError):
         pass  # not made yet, or damaged: it is made again
-    vectors = encoder.encode_texts([f"a {word}" for word in words])
+    vectors = encoder.encode_texts(texts)
     with contextlib.suppress(OSError):  # a cache: without room for it they are made again the next time
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished.npy")

@@ -19,7 +19,8 @@ from xsearch_gui.core.encoders import Encoder, OnnxEncoder, TextEncoder, builtin
 from xsearch_gui.core.encoders.heads.storage import StoredHead
 from xsearch_gui.core.encoders.manifest import AnyManifest, Calibration, EncoderManifest
 from xsearch_gui.core.encoders.registry import EncoderVersion, Registry, modified_ns
-from xsearch_gui.core.encoders.vocabulary import reference_vectors
+from xsearch_gui.core.encoders.relevance import Relevance
+from xsearch_gui.core.encoders.vocabulary import reference_vectors, relevance_of
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.index.head_index import ActiveHead, newest_aligned, publish_aligned, store_manifest
 from xsearch_gui.core.index.reader import VectorIndex, newest
@@ -146,7 +147,7 @@ class Library:
 
     def forget_encoders(self) -> None:
         """Let go of the encoders; they are opened again when they are needed."""
-        for name in ("encoder", "encoder_id", "reference", "notes"):
+        for name in ("encoder", "encoder_id", "reference", "relevance", "notes"):
             self.__dict__.pop(name, None)
 
     def _calibrated(self, manifest: EncoderManifest) -> EncoderManifest:
@@ -158,6 +159,11 @@ class Library:
     def reference(self) -> NDArray[np.float32]:
         """The vectors of the general vocabulary, float32 (m, dimension)."""
         return reference_vectors(self.encoder, self.paths.cache)
+
+    @cached_property
+    def relevance(self) -> Relevance:
+        """What the encoder's scores of photos and words mean."""
+        return relevance_of(self.encoder, self.paths.cache)
 
     @property
     def head(self) -> StoredHead | None:

@@ -19,6 +19,8 @@ from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import MapScores, MapScoresRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.evidence_table import shown
+from xsearch_gui.core.search.query_terms import Side
 from xsearch_gui.core.search.ranking import Background
 
 
@@ -41,7 +43,7 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     index, scales = engine.index(), engine.scales()
     result = np.full(len(kind), np.nan, np.float32)
     photo, caption = np.flatnonzero(kind == PHOTO), np.flatnonzero(kind == CAPTION)
-    result[photo] = _calibrated(index.photos, query, id_[photo], scales.photos, ranking.IMAGE_WEIGHT)
+    result[photo] = _photos(library, engine, request, query, id_[photo])
     words = [] if request.image is not None else _wanted(request, pictures=False)
     if words:  # as in a search, the words of a query look for texts, by the encoder for notes
         said = _mean(library.text_encoder_for(index).encode_texts([term.text for term in words]), words)
@@ -54,6 +56,24 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     path = folder / f"scores.{state['number']:06d}.npy"
     np.save(path, result)
     return MapScores(str(path), state["number"])
+
+
+def _photos(
+    library: Library,
+    engine: SearchEngine,
+    request: MapScoresRequest,
+    query: NDArray[np.float32],
+    ids: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return the probabilities of photos: as in a search where words ask, by likeness where pictures do."""
+    index, scales = engine.index(), engine.scales()
+    if request.image is not None or _wanted(request, pictures=True):
+        return _calibrated(index.photos, query, ids, scales.photos, ranking.IMAGE_WEIGHT)
+    sides = [Side(term, library, index, scales, engine.pictures, ()) for term in _wanted(request, pictures=False)]
+    total = sum(side.term.weight for side in sides)
+    odds = sum((side.term.weight / total * side.odds(ids) for side in sides), np.zeros(len(ids)))
+    sentence = sum(side.term.weight / total * side.is_sentence for side in sides)
+    return shown(ranking.CUT + ranking.true_odds(odds, sentence)).astype(np.float32)
 
 
 def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:

@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. ``score`` is calibrated: 0..1 against the background of this library and this query.
+    """One result. ``score`` is the probability that it is what was asked for, 0..1.
 
     ``thumbnail`` is the absolute path of the cached picture, empty when there is none. ``title`` is the
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
@@ -85,7 +85,8 @@ class SearchResult:
     """Hits of a query, best first; for an image, photos and notes in lists of their own.
 
     ``marks`` are the judgements that refined the query: (item, +1 good or -1 bad), in the order they were made.
-    ``has_more``: there are more hits (or photos) than were asked for.
+    ``has_more``: there are more hits (or photos) than were asked for. ``expected``: so many photos of the library are
+    likely to fit, the sum of their probabilities; negative where nothing is estimated, as for pictures.
     """
 
     photos: tuple[Hit, ...] = ()
@@ -94,6 +95,7 @@ class SearchResult:
     seconds: float = 0.0
     marks: tuple[tuple[int, int], ...] = ()
     has_more: bool = False
+    expected: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)

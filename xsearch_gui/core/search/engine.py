@@ -36,12 +36,14 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import EvidenceTable, RankedItems
+from xsearch_gui.core.search.evidence_table import RankedItems
 from xsearch_gui.core.search.hits import HitBuilder
 from xsearch_gui.core.search.image_search import PictureSearch
+from xsearch_gui.core.search.photo_odds import Units
 from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.text_ownership import TextOwnership
-from xsearch_gui.core.search.text_search import Scales, TextSearch
+from xsearch_gui.core.search.text_search import TextSearch
 
 _DEPTH = 2  # candidates per list and wanted row: fusion may lift what a single list has low
 _SHALLOWEST = 200
@@ -85,7 +87,8 @@ class SearchEngine:
             photos = cross_modal = _cross_modal_scale(index, reference, known)
             if (head := self._library.head) is not None:
                 cross_modal = _cross_modal_scale(index.cross_modal, head.texts(reference), head.manifest.calibration)
-            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), cross_modal)
+            units = Units(known.random_std * cross_modal.spread / photos.spread, known.random_mean)
+            self._scales = Scales(photos, texts, Scale(known.photos_std, known.photos_mean), cross_modal, units)
             self._sample = sample
         return self._scales
 
@@ -127,19 +130,19 @@ class SearchEngine:
         found = self.gather(query, _depth(request), marks)
         hits = self._make(found, request, request.kind)
         verdicts = tuple((mark.item, mark.verdict) for mark in marks)
-        return SearchResult(hits=hits, marks=verdicts, has_more=_has_more(found, hits))
+        return SearchResult(hits=hits, marks=verdicts, has_more=_has_more(found, hits), expected=found.expected)
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> RankedItems:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""
         try:
-            return self._signs(query, depth, marks).ranked()
+            return self._ranked(query, depth, marks)
         except EncoderProblem as error:
             if self._library.notes is None:
                 raise
             self._library.do_without_notes(error)  # if it was not that one, the next attempt says so
-            return self._signs(query, depth, marks).ranked()
+            return self._ranked(query, depth, marks)
 
-    def _signs(self, query: Query, depth: int, marks: Sequence[Judgement]) -> EvidenceTable:
+    def _ranked(self, query: Query, depth: int, marks: Sequence[Judgement]) -> RankedItems:
         index, scales = self.index(), self.scales()
         links, pictures, matcher = self.links(), self.pictures, self.matcher
         return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()

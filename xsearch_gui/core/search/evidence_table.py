@@ -85,6 +85,10 @@ class RankedItems:
         Best first.
     odds : float64 (n,)
         The log-odds of each: all signs together, or the one that is enough by itself; more for what stands out.
+    least : float
+        The probability from which they are shown.
+    expected : float
+        How many photos of the library fit, as far as that was estimated; else negative.
     """
 
     def __init__(
@@ -118,6 +122,8 @@ class RankedItems:
         best = np.lexsort((items, -counts, -odds))
         self.items: Ids = items[best]
         self.odds: Floats = odds[best] + ranking.standing_out(odds[best])
+        self.least = ranking.POSSIBLE
+        self.expected = -1.0
         self._starts, self._counts = starts[best], counts[best]
 
     def leave_out(self, items: Ids) -> None:

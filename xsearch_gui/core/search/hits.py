@@ -66,7 +66,7 @@ class HitBuilder:
             others = tuple(other.item for other in group.others)
             score = ranking.probability(float(ranked.odds[position]))
             row = rows[group.leader]
-            hits.append(self._hit(row, score, ranking.strength(score), why, others, beside[row.id]))
+            hits.append(self._hit(row, score, ranking.strength(score, ranked.least), why, others, beside[row.id]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.encoders.relevance import Floats
+from xsearch_gui.core.index.neighbours import Neighbours
 from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.index.score_scale import PRIOR_COUNT
 from xsearch_gui.core.records import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedItems, shown
-from xsearch_gui.core.search.ranking import Background
+from xsearch_gui.core.search.photo_odds import Units
+from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
-from xsearch_gui.core.search.text_search import Scales
 
 # What it says of a note, in log-odds, that it is paired with the photo that was asked about.
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _OWN = np.asarray([_OWN_NOTE[link] for link in LINKS])
 _VIA_SIMILAR = 0.5
+_CLOSE = 5.0  # spreads at which a photo may as well be another of the same thing: its notes hold for the picture
+_OTHERS = 500  # photos that a text is compared with, to see what it is used to
 _SAME = ranking.CUT + 4.0  # the very picture, whatever the encoder makes of it: strong
 
 
@@ -34,7 +39,7 @@ class PictureSearch:
         photos = self._index.photos
         near = photos.search(self._vector, depth)
         spreads = ranking.robust_spreads(photos.background @ self._vector, near.scores, self._scales.similar)
-        weights = ranking.SIMILAR_WEIGHT * spreads
+        weights = ranking.CUT + ranking.ALIKE_WEIGHT * spreads + ranking.ALIKE
         signs = EvidenceTable()
         signs.add("similar", near.ids, weights, shown(weights))
         if same is not None:
@@ -51,8 +56,7 @@ class PictureSearch:
         cross_modal, signs = self._index.cross_modal, EvidenceTable()
         texts, vector = cross_modal.texts, cross_modal.photo(self._vector)
         near = texts.search(vector, depth)
-        # The spread belongs to text and photo, the centre to this query: two populations, apart by the modality gap.
-        weights = ranking.IMAGE_WEIGHT * Background(texts, vector, self._scales.cross_modal).spreads(near.scores)
+        weights = ranking.CUT + self._told(near)
         owners, of_photo, known = self._links.owners(near.ids)
         notes = known & ~of_photo
         signs.add("text", owners[notes], weights[notes], shown(weights)[notes], near.ids[notes])
@@ -60,10 +64,33 @@ class PictureSearch:
         for position, link in enumerate(LINKS):
             chosen = pairs.link == position
             signs.add(str(link), pairs.other[chosen], _OWN[position], float(shown(_OWN[position : position + 1])[0]))
-        alike = shown(photos.odds)
-        alike_items = photos.items[(alike >= ranking.POSSIBLE) & ~np.isin(photos.items, own)][: depth // 4]
-        alike = alike[(alike >= ranking.POSSIBLE) & ~np.isin(photos.items, own)][: depth // 4]
-        pairs = self._links.notes_of(alike_items)
-        weights = _VIA_SIMILAR * _OWN[pairs.link] * alike[pairs.asked]
+        spreads = (photos.odds - ranking.CUT - ranking.ALIKE) / ranking.ALIKE_WEIGHT
+        close = (spreads >= _CLOSE - 1) & ~np.isin(photos.items, own)
+        pairs = self._links.notes_of(photos.items[close][: depth // 4])
+        sure = 1.0 / (1.0 + np.exp(-ranking.SIMILAR_WEIGHT * (spreads[close][pairs.asked] - _CLOSE)))
+        weights = _VIA_SIMILAR * _OWN[pairs.link] * sure
         signs.add("similar photo", pairs.other, weights, shown(weights))
         return signs
+
+    def _told(self, near: Neighbours) -> Floats:
+        """Return the log-odds that texts speak of the picture, float64 (n,).
+
+        Texts and photos lie apart: a cosine says something beside what the text is used to get from other photos, and
+        the picture from other texts.
+        """
+        cross_modal, units = self._index.cross_modal, self._scales.units
+        rows, _ = cross_modal.texts.rows(near.ids)
+        texts = cross_modal.texts.take(rows).astype(np.float32)
+        scores = units.scores(near.scores)
+        by_text = scores - _usual(cross_modal.photos.background[:_OTHERS] @ texts.T, units)
+        by_picture = scores - _usual(cross_modal.texts.background @ cross_modal.photo(self._vector), units)
+        return ranking.TOLD_BY_TEXT * by_text + ranking.TOLD_BY_PICTURE * by_picture + ranking.TOLD
+
+
+def _usual(cosines: NDArray[np.float32], units: Units) -> Floats:
+    """Return the median down a table of cosines, in units; among few, the encoder's own counts too."""
+    usual = units.mean / units.spread
+    if not len(cosines):
+        return np.asarray(usual)
+    weight = len(cosines) / (len(cosines) + PRIOR_COUNT)
+    return np.asarray(weight * np.median(units.scores(cosines), axis=0) + (1 - weight) * usual)

@@ -25,16 +25,23 @@ IMAGE_WEIGHT = 1.2  # log-odds per spread, text query and photo
 TEXT_WEIGHT = 0.9  # log-odds per spread, text query and caption or note
 TEXT_NEUTRAL = 4.0  # spreads at which a caption speaks neither for nor against its photo
 TEXT_AGAINST = -0.5  # the most a caption that does not fit can say: it may speak of something else
-NOTE_PENALTY = 0.0  # a note found by itself has no picture to vouch for it
+TEXT_OF_PHRASE = 1.6  # spreads that count for nothing where words or a phrase were asked for, not a sentence
 WORDS_WEIGHT = 6.0  # log-odds when all words of the query are there ...
 WORDS_POWER = 4  # ... falling steeply with the share that is
-SIMILAR_WEIGHT = 1.6
+SIMILAR_WEIGHT = 1.6  # log-odds per spread that a photo is another of what a picture in a query shows
+# That a photo shows something that a picture shows too; that a note speaks of it. Chosen on photos that the encoder was
+# trained on: that their captions share a word that stands under at most a seventh of all photos.
+ALIKE_WEIGHT, ALIKE = 0.48, -0.89  # per spread
+TOLD_BY_TEXT, TOLD_BY_PICTURE, TOLD = 0.46, 0.31, -2.18  # per unit above what the text, and the picture, is used to
 MARKED_GOOD, MARKED_BAD = 4.0, -8.0  # what the user said of this very result of this very query
 CUT = 4.55  # log-odds at which a result is relevant with a chance of one half
+# Of sentences signs are worth more than one by one, and what fits is rarer: what was added up, times the first, less
+# the second, is true (``make bench BENCH=cut``).
+SENTENCE_WORTH, SENTENCE_RARE = 1.16, 3.45
 GAP_FREE, GAP_WEIGHT, GAP_MOST = 0.3, 1.2, 1.2  # what it says that the best stand out from all others ...
 GAP_WITHIN = 3  # ... where the gap is behind one of the first three
-STRONG = 0.9
-POSSIBLE = 0.5
+STRONG = 0.7
+POSSIBLE = 0.5  # where no cut was found for the query
 
 _USUAL = 1_000  # the size of library that the weights are meant for
 _MAD = 1.4826  # median absolute deviation -> standard deviation (Rousseeuw & Croux 1993)
@@ -118,6 +125,11 @@ def standing_out(odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return added * len(odds) / (len(odds) + PRIOR_COUNT)
 
 
+def true_odds(added: NDArray[np.float64], sentence: float) -> NDArray[np.float64]:
+    """Return log-odds that are true, of what signs add up to less the cut, where a query is so much of a sentence."""
+    return added * (1 + sentence * (SENTENCE_WORTH - 1)) - sentence * SENTENCE_RARE
+
+
 def words_weight(share: float) -> float:
     """Return what it says that this share of the query's words, 0..1, stands in a text."""
     return WORDS_WEIGHT * float(share**WORDS_POWER)
@@ -128,8 +140,8 @@ def probability(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, float(log_odds) - CUT))))  # of one number; NumPy is slow there
 
 
-def strength(score: float) -> Strength:
-    """Return the word for a calibrated score."""
-    if score >= STRONG:
+def strength(score: float, cut: float = POSSIBLE) -> Strength:
+    """Return the word for a probability, where what is less likely than ``cut`` is not shown as a match."""
+    if score >= max(STRONG, cut):
         return Strength.STRONG
-    return Strength.POSSIBLE if score >= POSSIBLE else Strength.WEAK
+    return Strength.POSSIBLE if score >= cut else Strength.WEAK

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.searches import Judgement
-from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.neighbours import SEED, PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.query.parser import Query, Term
+from xsearch_gui.core.query.parser import Query
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import Link
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, shown
-from xsearch_gui.core.search.feedback import refine_by_marks, stretch
+from xsearch_gui.core.search.cut import Cut, cut_of
+from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, RankedItems, shown
 from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.query_terms import Scales, Side, writable
 from xsearch_gui.core.search.ranking import Background
 from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
 
@@ -35,31 +35,8 @@ INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_F
 _SHARES = np.asarray([INHERITED[link] for link in LINKS])
 _WORDS_OF_MENTION = 0.5
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
+_SAMPLE = 2_000  # photos that stand for all that are not looked at one by one
 _LISTED = 3.0  # log-odds above the cut of what filters alone have left
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """The spreads of text-photo, text-text and photo-photo cosines in one library.
-
-    ``cross_modal`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
-    """
-
-    photos: Scale
-    texts: Scale
-    similar: Scale
-    cross_modal: Scale
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One term as the photos see it."""
-
-    term: Term
-    vector: NDArray[np.float32]
-    refined: NDArray[np.float32]  # for photos: through the head, and moved by what was called good and bad
-    text_vector: NDArray[np.float32]  # for texts: by the encoder for notes, if there is another
-    stretch: float = 1.0  # how much wider the refined vector's cosines spread
 
 
 class TextSearch:
@@ -84,30 +61,12 @@ class TextSearch:
         self._query = query
         self._depth = depth
         self._marks = marks
-        self._pictures = pictures
         self._matcher = matcher
-        self._sides = [self._side(term) for term in query.terms if not term.exact]
+        self._sides = [Side(term, library, index, scales, pictures, marks) for term in query.terms if not term.exact]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
         self._signs = EvidenceTable()
-
-    def _side(self, term: Term) -> _Side:
-        if term.image is not None:
-            vector = self._pictures.read(term.image, self._index).vector
-            return _Side(term, vector, vector, vector)
-        text, cross_modal = _writable(term.text), self._index.cross_modal
-        vector = self._library.encoder.encode_texts([text])[0]
-        reader = self._library.text_encoder_for(self._index)
-        text_vector = vector if reader is self._library.encoder or term.weight < 0 else reader.encode_texts([text])[0]
-        seen = cross_modal.text(vector)
-        if not self._marks or term.weight < 0:
-            return _Side(term, vector, seen, text_vector)
-        refined = refine_by_marks(seen, self._marks, cross_modal, self._library.catalogue)
-        return _Side(term, vector, refined, text_vector, stretch(seen, refined, cross_modal.photos.background))
-
-    def _photos(self, side: _Side) -> PopulationIndex:
-        """Return the photos as a term sees them: a sentence through the head in use, a picture as they are."""
-        return self._index.photos if side.term.image is not None else self._index.cross_modal.photos
+        self._cut: Cut | None = None
 
     # what may be found at all -------------------------------------------------------------------------------
 
@@ -128,14 +87,14 @@ class TextSearch:
         return allowed
 
     def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
-        owners = np.asarray(self._library.catalogue.texts.with_phrase(_writable(phrase)), dtype=np.int64)
+        owners = np.asarray(self._library.catalogue.texts.with_phrase(writable(phrase)), dtype=np.int64)
         pairs = self._links.photos_of(owners)
         return np.union1d(owners, pairs.other[_SHARES[pairs.link] > 0])
 
     # evidence -----------------------------------------------------------------------------------------------
 
-    def run(self) -> EvidenceTable:
-        """Gather everything."""
+    def run(self) -> RankedItems:
+        """Gather everything, and put it together."""
         if not self._wanted:
             self._listed()
         else:
@@ -148,7 +107,13 @@ class TextSearch:
                 self._signs.add("words", everything, ranking.WORDS_WEIGHT * term.weight, 1.0, says=term.text)
         self._from_marks(everything)
         self._against_unwanted(everything)
-        return self._signs
+        found = self._signs.ranked()
+        if self._cut is not None:
+            found.odds = ranking.CUT + ranking.true_odds(found.odds - ranking.CUT, self._sentence)
+            # Of the photos that were looked at everything is known by now; the others were estimated.
+            looked_at = shown(found.odds[self._index.photos.rows(found.items)[1]]).sum()
+            found.least, found.expected = self._cut.threshold, self._cut.expected + float(looked_at)
+        return found
 
     def _listed(self) -> None:
         """Filters, exact or unwanted words alone: everything that is left, newest first."""
@@ -171,29 +136,49 @@ class TextSearch:
         return population.among(vector, allowed, self._depth)
 
     def _from_photos(self) -> None:
-        photos, gathered = self._index.photos, self._signs.items()
-        near = [self._near(self._photos(side), side.refined, self._allowed) for side in self._wanted]
+        text_vector = self._signs.items()
+        near = [self._near(side.photos, side.refined, self._allowed) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
-        ids = np.unique(np.concatenate([*near, gathered[photos.rows(gathered)[1]]]))
+        ids = np.unique(np.concatenate([*near, text_vector[self._index.photos.rows(text_vector)[1]]]))
         if not len(ids):
             return
-        total = sum(side.term.weight for side in self._wanted)
         for side in self._wanted:
-            weight = ranking.IMAGE_WEIGHT if side.term.image is None else ranking.SIMILAR_WEIGHT
-            weights = weight * self._spreads(side, ids)
+            weights = side.odds(ids) + ranking.CUT
             said = side.term.text or os.path.basename(side.term.image or "")
             via = "image" if len(self._wanted) == 1 else f"image: {said}"
-            self._signs.add(via, ids, side.term.weight / total * weights, shown(weights))
+            self._signs.add(via, ids, self._share(side) * weights, shown(weights))
         silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
+        if any(side.term.image is None for side in self._wanted):
+            self._cut = self._cut_by_pictures(ids)
 
-    def _spreads(self, side: _Side, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        photos = self._photos(side)
-        cosines = photos.scores_of(side.refined, ids)
-        if side.term.image is None:
-            scale = replace(self._scales.cross_modal, spread=self._scales.cross_modal.spread * side.stretch)
-            return Background(photos, side.refined, scale).spreads(cosines)
-        return ranking.robust_spreads(photos.background @ side.vector, cosines, self._scales.similar)
+    def _share(self, side: Side) -> float:
+        return side.term.weight / sum(other.term.weight for other in self._wanted)
+
+    @property
+    def _sentence(self) -> float:
+        """How much of a sentence the query is, 0 to 1."""
+        return sum(self._share(side) * side.is_sentence for side in self._wanted)
+
+    def _cut_by_pictures(self, ids: Ids) -> Cut:
+        """Find the cut as if there were no texts, lest one photo's caption push another below it.
+
+        ``ids`` are photos that are looked at one by one; of the rest a sample stands for all, and only these are
+        counted as expected.
+        """
+        photos = self._index.photos
+        everything = photos.ids if self._allowed is None else np.intersect1d(photos.ids, self._allowed)
+        rest = np.setdiff1d(everything, ids, assume_unique=True)
+        random = np.random.default_rng(SEED)
+        sample = rest if len(rest) <= _SAMPLE else np.sort(random.choice(rest, _SAMPLE, replace=False))
+        both, looked_at = np.concatenate([ids, sample]), len(ids)
+        odds = sum((self._share(side) * side.odds(both) for side in self._wanted), np.zeros(len(both)))
+        odds = ranking.CUT + ranking.true_odds(odds, self._sentence)
+        probabilities, weights = shown(odds), np.ones(len(both))
+        weights[looked_at:] = len(rest) / max(len(sample), 1)
+        present = any(mark.verdict > 0 for mark in self._marks)
+        cut = cut_of(probabilities, weights, self._sentence, present=present)
+        return replace(cut, expected=float((probabilities * weights)[looked_at:].sum()))
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
@@ -202,7 +187,7 @@ class TextSearch:
             return
         allowed = None if self._allowed is None else self._links.texts_of(self._allowed)
         near = [self._near(texts, side.text_vector, allowed) for side in sentences]
-        worded = [self._words(_writable(side.term.text), allowed) for side in sentences]
+        worded = [self._words(writable(side.term.text), allowed) for side in sentences]
         ids = np.unique(np.concatenate([*near, *(found for found, _ in worded)]))
         ids = ids[texts.rows(ids)[1]]
         spreads, shares = np.zeros(len(ids)), np.zeros(len(ids))
@@ -245,8 +230,10 @@ class TextSearch:
     def _tell(self, texts: Ids, spreads: Floats, shares: Floats) -> None:
         """Give what texts say to the items that own them, and to the photos of a note."""
         owners, of_photo, known = self._links.owners(texts)
-        standalone_weight = ranking.TEXT_WEIGHT * spreads - ranking.NOTE_PENALTY
-        beside = np.maximum(ranking.TEXT_WEIGHT * (spreads - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
+        # Near what one word means lies much that does not say it.
+        near = spreads - ranking.TEXT_OF_PHRASE * (1 - self._sentence)
+        standalone_weight = ranking.TEXT_WEIGHT * near
+        beside = np.maximum(ranking.TEXT_WEIGHT * (near - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
         said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
         seen, worded, left = shown(standalone_weight), shares > 0, known & self._left(owners)
         enough = standalone_weight + said
@@ -281,11 +268,6 @@ class TextSearch:
         for side in self._sides:
             if side.term.weight >= 0 or not len(ids):
                 continue
-            spreads = np.maximum(0.0, self._spreads(side, ids) - _NEGATIVE_FREE)
+            spreads = np.maximum(0.0, side.spreads(ids) - _NEGATIVE_FREE)
             weights = side.term.weight * ranking.IMAGE_WEIGHT * spreads
             self._signs.add(f"not {side.term.text or side.term.image}", ids, 2.0 * weights, -shown(-weights))
-
-
-def _writable(text: str) -> str:
-    """Return a text without half characters, which neither SQLite nor a tokenizer takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")

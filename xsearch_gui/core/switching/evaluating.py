@@ -1,4 +1,4 @@
-"""Measuring an encoder on photos with captions: ``xsearch eval``. Nothing is written anywhere."""
+"""Measuring an encoder on photos with captions, and learning what its scores mean: ``xsearch eval``, ``calibrate``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
-from xsearch_gui.core.encoders import Encoder
+from xsearch_gui.core.encoders import Encoder, OnnxEncoder
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, retrieval
+from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevance
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure
@@ -32,6 +33,16 @@ class EvalReport:
     t2i: RetrievalFigures
     i2t: RetrievalFigures
     encoder: str
+    failed: tuple[Failure, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationReport:
+    """What was learned from: so many photos, and so many words and phrases of their captions."""
+
+    encoder: str
+    images: int
+    words: int
     failed: tuple[Failure, ...] = field(default=())
 
 
@@ -76,6 +87,55 @@ def run_eval(encoder: Encoder, images: str, captions: str, reporter: Reporter) -
     UsageError
         If no photo can be read.
     """
+    found = encode_set(encoder, images, captions, reporter)
+    owners, of_photo = found.owners, [np.flatnonzero(found.owners == row).tolist() for row in range(len(found.photos))]
+    return EvalReport(
+        images=len(found.photos),
+        captions=len(owners),
+        t2i=retrieval(found.vectors, found.photos, owners),
+        i2t=retrieval(found.photos, found.vectors, of_photo),
+        encoder=f"{encoder.manifest.name} {encoder.manifest.version}",
+        failed=found.failed,
+    )
+
+
+def run_calibration(encoder: OnnxEncoder, images: str, captions: str, reporter: Reporter) -> CalibrationReport:
+    """Learn what the encoder's scores mean from photos with captions, and keep it in the encoder's folder.
+
+    Raises
+    ------
+    UsageError
+        If no photo can be read, the captions say too little, or the folder cannot be written to.
+    """
+    found, known = encode_set(encoder, images, captions, reporter), encoder.manifest.calibration
+    unit = known.random_std
+    try:
+        relevance = fit(
+            Captioned(found.photos, found.captions, found.owners, found.vectors, unit, known.random_mean / unit),
+            encoder.encode_texts,
+        )
+    except ValueError as error:
+        raise UsageError(f"{captions} is not enough to learn from: {error}.") from error
+    try:
+        keep_relevance(encoder.folder, encoder.manifest, relevance)
+    except OSError as error:
+        raise UsageError(f"{encoder.folder} cannot be written to: {error.strerror}.") from error
+    return CalibrationReport(encoder.manifest.name, len(found.photos), len(relevance.words), found.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSet:
+    """Photos with captions, encoded: ``photos`` float32 (n, d), ``vectors`` float32 (c, d), ``owners`` int64 (c,)."""
+
+    photos: NDArray[np.float32]
+    captions: tuple[str, ...]
+    vectors: NDArray[np.float32]
+    owners: NDArray[np.int64]
+    failed: tuple[Failure, ...]
+
+
+def encode_set(encoder: Encoder, images: str, captions: str, reporter: Reporter) -> EncodedSet:
+    """Encode the photos that a file of captions names, and the captions."""
     rows = read_captions(captions)
     failed: list[Failure] = []
     vectors: list[NDArray[np.float32]] = []
@@ -88,16 +148,10 @@ def run_eval(encoder: Encoder, images: str, captions: str, reporter: Reporter) -
         raise UsageError(f"None of the photos named in {captions} can be read in {images}{reason}.")
     position = {name: row for row, name in enumerate(names)}
     kept = [(position[name], caption) for name, caption in rows if name in position]
-    gallery = np.concatenate(vectors)
-    texts = _encode_captions(encoder, [caption for _, caption in kept], reporter)
+    texts = tuple(caption for _, caption in kept)
     owners = np.asarray([owner for owner, _ in kept], dtype=np.int64)
-    return EvalReport(
-        images=len(names),
-        captions=len(kept),
-        t2i=retrieval(texts, gallery, owners),
-        i2t=retrieval(gallery, texts, [np.flatnonzero(owners == row).tolist() for row in range(len(names))]),
-        encoder=f"{encoder.manifest.name} {encoder.manifest.version}",
-        failed=tuple(failed),
+    return EncodedSet(
+        np.concatenate(vectors), texts, _encode_captions(encoder, list(texts), reporter), owners, tuple(failed)
     )
 
 

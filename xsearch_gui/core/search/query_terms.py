@@ -1,0 +1,116 @@
+"""One term of a query: what photos and texts are compared with, and what their cosines say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.catalogue.searches import Judgement
+from xsearch_gui.core.encoders.relevance import Floats
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.index.score_scale import Scale
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.query.parser import Term
+from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.feedback import refine_by_marks, stretch
+from xsearch_gui.core.search.photo_odds import PhotoOdds, Units
+from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.ranking import Background
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The spreads of text-photo, text-text and photo-photo cosines in one library.
+
+    ``across`` are text-photo cosines through the head in use; the same as ``photos`` where there is none. ``units``
+    are those of ``across``.
+    """
+
+    photos: Scale
+    texts: Scale
+    similar: Scale
+    across: Scale
+    units: Units
+
+
+class Side:
+    """One term as the photos and the texts of a library see it.
+
+    Attributes
+    ----------
+    photos : PopulationIndex
+        The photos as the term sees them: a sentence through the head in use, a picture as they are.
+    vector : float32 (d,)
+        As the encoder embeds it.
+    refined : float32 (d,)
+        For photos: through the head, and moved by what was called good and bad.
+    told : float32 (d,)
+        For texts: by the encoder for notes, if there is another.
+    """
+
+    def __init__(
+        self,
+        term: Term,
+        library: Library,
+        index: VectorIndex,
+        scales: Scales,
+        pictures: QueryPictures,
+        marks: Sequence[Judgement],
+    ) -> None:
+        self.term, self._scales = term, scales
+        self._odds: PhotoOdds | None = None
+        self._scale = scales.across
+        if term.image is not None:
+            self.photos: PopulationIndex = index.photos
+            self.vector = self.refined = self.told = pictures.read(term.image, index).vector
+            return
+        text, across = writable(term.text), index.across
+        self.photos = across.photos
+        self.vector = library.encoder.encode_texts([text])[0]
+        reader = library.text_encoder_for(index)
+        other = reader is not library.encoder and term.weight > 0
+        self.told = reader.encode_texts([text])[0] if other else self.vector
+        self.refined = seen = across.text(self.vector)
+        wider = 1.0
+        if marks and term.weight > 0:
+            self.refined = refine_by_marks(seen, marks, across, library.catalogue)
+            wider = stretch(seen, self.refined, across.photos.background)
+            self._scale = replace(scales.across, spread=scales.across.spread * wider)
+        if term.weight > 0:
+            units = replace(scales.units, spread=scales.units.spread * wider)
+            good = _good(marks, across.photos)
+            self._odds = PhotoOdds(across.photos, library.relevance, units, self.vector, self.refined, text, good)
+
+    @property
+    def is_sentence(self) -> float:
+        """How much of a sentence it is, 0 to 1; a picture is none."""
+        return self._odds.sentence if self._odds is not None else 0.0
+
+    def odds(self, ids: NDArray[np.int64]) -> Floats:
+        """Return the log-odds, float64 (n,), that photos show what a wanted term asks for."""
+        if self._odds is not None:
+            return self._odds.of(self.photos.scores_of(self.refined, ids))
+        return ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
+
+    def spreads(self, ids: NDArray[np.int64]) -> Floats:
+        """Return how many spreads photos lie above the background, float64 (n,)."""
+        cosines = self.photos.scores_of(self.refined, ids)
+        if self.term.image is None:
+            return Background(self.photos, self.refined, self._scale).spreads(cosines)
+        return ranking.robust_spreads(self.photos.background @ self.vector, cosines, self._scales.similar)
+
+
+def writable(text: str) -> str:
+    """Return a text without half characters, which neither SQLite nor a tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _good(marks: Sequence[Judgement], photos: PopulationIndex) -> NDArray[np.float32]:
+    """Return the vectors of the photos that were called good, float32 (g, d)."""
+    ids = np.asarray([mark.item for mark in marks if mark.verdict > 0], dtype=np.int64)
+    rows, known = photos.rows(ids)
+    return photos.take(rows[known]).astype(np.float32)
