@@ -26,14 +26,14 @@ from xsearch_gui.core.search.ranking import Background
 class Scales:
     """The spreads of text-photo, text-text and photo-photo cosines in one library.
 
-    ``across`` are text-photo cosines through the head in use; the same as ``photos`` where there is none. ``units``
-    are those of ``across``.
+    ``cross_modal`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
+    ``units`` are those of ``cross_modal``.
     """
 
     photos: Scale
     texts: Scale
     similar: Scale
-    across: Scale
+    cross_modal: Scale
     units: Units
 
 
@@ -48,7 +48,7 @@ class Side:
         As the encoder embeds it.
     refined : float32 (d,)
         For photos: through the head, and moved by what was called good and bad.
-    told : float32 (d,)
+    text_vector : float32 (d,)
         For texts: by the encoder for notes, if there is another.
     """
 
@@ -63,27 +63,27 @@ class Side:
     ) -> None:
         self.term, self._scales = term, scales
         self._odds: PhotoOdds | None = None
-        self._scale = scales.across
+        self._scale = scales.cross_modal
         if term.image is not None:
             self.photos: PopulationIndex = index.photos
-            self.vector = self.refined = self.told = pictures.read(term.image, index).vector
+            self.vector = self.refined = self.text_vector = pictures.read(term.image, index).vector
             return
-        text, across = writable(term.text), index.across
-        self.photos = across.photos
+        text, cross_modal = writable(term.text), index.cross_modal
+        self.photos = cross_modal.photos
         self.vector = library.encoder.encode_texts([text])[0]
         reader = library.text_encoder_for(index)
         other = reader is not library.encoder and term.weight > 0
-        self.told = reader.encode_texts([text])[0] if other else self.vector
-        self.refined = seen = across.text(self.vector)
+        self.text_vector = reader.encode_texts([text])[0] if other else self.vector
+        self.refined = seen = cross_modal.text(self.vector)
         wider = 1.0
         if marks and term.weight > 0:
-            self.refined = refine_by_marks(seen, marks, across, library.catalogue)
-            wider = stretch(seen, self.refined, across.photos.background)
-            self._scale = replace(scales.across, spread=scales.across.spread * wider)
+            self.refined = refine_by_marks(seen, marks, cross_modal, library.catalogue)
+            wider = stretch(seen, self.refined, cross_modal.photos.background)
+            self._scale = replace(scales.cross_modal, spread=scales.cross_modal.spread * wider)
         if term.weight > 0:
             units = replace(scales.units, spread=scales.units.spread * wider)
-            good = _good(marks, across.photos)
-            self._odds = PhotoOdds(across.photos, library.relevance, units, self.vector, self.refined, text, good)
+            good = _good(marks, cross_modal.photos)
+            self._odds = PhotoOdds(cross_modal.photos, library.relevance, units, self.vector, self.refined, text, good)
 
     @property
     def is_sentence(self) -> float:
