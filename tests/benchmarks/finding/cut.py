@@ -10,6 +10,7 @@ every second word; figures are of the others. What was learned comes from the tr
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -21,17 +22,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks.finding.trust import SHARED, captions
-from xsearch_gui.core.encoders import Encoder
-from xsearch_gui.core.encoders.relevance_fit import Said
+from xsearch_gui.core.encoders import Encoder, OnnxEncoder
+from xsearch_gui.core.encoders.relevance_fit import Said, stems
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, SearchRequest, Strength
+from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 DATA = Path(__file__).parents[1] / "data"
-BINS = 10
+BINS, SAID = 10, 2
+CURVE = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -56,12 +58,16 @@ def words(name: str) -> list[str]:
 
 
 @contextmanager
-def indexed(names: Sequence[str], open_encoder: Callable[[], Encoder] | None = None) -> Iterator[Library]:
-    """Open a library of photos of the set."""
+def indexed(
+    names: Sequence[str], open_encoder: Callable[[], Encoder] | None = None, notes: dict[str, str] | None = None
+) -> Iterator[Library]:
+    """Open a library of photos of the set, some of them with a note of their name."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "photos").mkdir()
         for name in names:
             shutil.copy(SHARED / "images" / name, Path(folder, "photos", name))
+            if name in (notes or {}):
+                Path(folder, "photos", name).with_suffix(".txt").write_text((notes or {})[name])
         with Library(AppPaths.under(Path(folder, "home")), open_encoder) as library:
             run_index(library, IndexRequest((str(Path(folder, "photos")),)), SilentReporter())
             yield library
@@ -111,22 +117,109 @@ def reliability(answers: Sequence[Answer], right: Sequence[Flags]) -> tuple[floa
 
 
 def run() -> list[dict[str, object]]:
-    """Measure."""
+    """Measure; with ``XSEARCH_BENCH_SIZES=1`` words alone, in libraries of other sizes too.
+
+    ``XSEARCH_BENCH_ENCODER=DIR`` measures another encoder than the one that ships.
+    """
     if not SHARED.exists():
         return [{"skipped": f"{SHARED} is not here"}]
     photos = captions()
     names = list(photos)
-    with indexed(names) as library:
-        return measure(library, photos, names)
+    folder = os.environ.get("XSEARCH_BENCH_ENCODER", "")
+    chosen = (lambda: OnnxEncoder(Path(folder))) if folder else None
+    if os.environ.get("XSEARCH_BENCH_SIZES"):
+        return list(sizes(photos, chosen))
+    with indexed(names, chosen) as library:
+        table = measure(library, photos, names)
+    return table + pictures(photos, chosen)
+
+
+def sizes(photos: dict[str, list[str]], chosen: Callable[[], Encoder] | None) -> Iterator[dict[str, object]]:
+    """Measure words in libraries of 100 (ten of them), 1,000 and 6,000 photos; the largest has training photos too."""
+    train = captions("train.tsv")
+    random = np.random.default_rng(1)
+    names, others = list(photos), [str(name) for name in random.choice(list(train), 5_000, replace=False)]
+    everything = {**photos, **{name: train[name] for name in others}}
+    parts = [np.array(names)[random.choice(1_000, 100, replace=False)].tolist() for _ in range(10)]
+    for libraries in (parts, [names], [names + others]):
+        rows: list[dict[str, object]] = []
+        for part in libraries:
+            with indexed(part, chosen) as library:
+                engine, items = SearchEngine(library), rows_of(library, part)
+                said = said_of(everything, part)
+                plain = [(word, said.counts(word) >= SAID) for word in words("plain.txt")]
+                plain = [(word, right) for word, right in plain if right.any()]
+                answers = [Answer(engine, word, items) for word, _ in plain]
+                absent = [
+                    Answer(engine, word, items) for word in words("absent-words.txt") if not said.counts(word).any()
+                ]
+                everyday = [place for place, (word, _) in enumerate(plain) if word in words("everyday.txt")]
+                rows.append(
+                    {
+                        **measure_words([answers[i] for i in everyday], [plain[i][1] for i in everyday]),
+                        "F1 of all": measure_words(answers, [right for _, right in plain])["F1"],
+                        "absent words refused %": 100 * float(np.mean([not answer.shown.any() for answer in absent])),
+                    }
+                )
+        mean = {key: round(float(np.mean([row[key] for row in rows])), 1) for key in rows[0]}  # type: ignore[arg-type]
+        yield {"photos": len(libraries[0]), "libraries": len(libraries), **mean}
+
+
+def said_of(photos: dict[str, list[str]], names: Sequence[str]) -> Said:
+    """Return who says what of some photos."""
+    texts = [caption for name in names for caption in photos[name]]
+    return Said(texts, np.asarray([row for row, name in enumerate(names) for _ in photos[name]]), len(names))
+
+
+def pictures(photos: dict[str, list[str]], chosen: Callable[[], Encoder] | None) -> list[dict[str, object]]:
+    """Measure notes and photos for a picture, and notes for words: 300 photos have a note, 60 have none.
+
+    What is found is right if it shares a word with the captions of the photo asked with, one that stands under at most
+    a seventh of all photos; a note found by words is right if two captions of its photo say them, or itself does.
+    """
+    names = list(photos)[:360]
+    asked, noted = names[:60], names[60:]
+    said = said_of(photos, names)
+    rare = {word for word in said.stems() if (said.counts(word) > 0).sum() <= len(names) / 7}
+    told = [{word for caption in photos[name] for word in stems(caption)} & rare for name in names]
+    place = {Path(name).stem: row for row, name in enumerate(names)}
+    found: dict[str, dict[Strength, list[bool]]] = {}
+    none = []
+    with indexed(names, chosen, {name: photos[name][4] for name in noted}) as library:
+        engine, folder = SearchEngine(library), Path(library.catalogue.folders.paths()[0])
+        for row, name in enumerate(asked):
+            result = engine.search(SearchRequest(image=str(folder / name), top=300, group=False))
+            none.append(all(hit.strength is Strength.WEAK for hit in result.notes))
+            for what, hits in (("notes for a photo", result.notes), ("photos for a photo", result.photos)):
+                for hit in hits:
+                    other = place[Path(hit.path).stem]
+                    mine = set(stems(photos[names[other]][4])) & rare if what.startswith("notes") else told[other]
+                    if other != row:
+                        found.setdefault(what, {}).setdefault(hit.strength, []).append(bool(told[row] & mine))
+        for word in words("plain.txt"):
+            right = said.counts(word) >= SAID
+            for hit in engine.search(SearchRequest(text=word, kind=Kind.NOTE, top=300, group=False)).hits:
+                other = place[Path(hit.path).stem]
+                says = set(stems(word)) <= set(stems(photos[names[other]][4]))
+                found.setdefault("notes for words", {}).setdefault(hit.strength, []).append(bool(right[other] or says))
+    table: list[dict[str, object]] = [
+        {"found": what, **{f"{word} right %": share(flags.get(word, [])) for word in Strength}}
+        for what, flags in found.items()
+    ]
+    return [*table, {"photos without a note that are said to have none %": round(100 * float(np.mean(none)), 1)}]
+
+
+def share(flags: Sequence[bool]) -> str:
+    """Return how many are right, and of how many."""
+    return f"{100 * float(np.mean(flags)):.0f} of {len(flags)}" if flags else "none"
 
 
 def measure(library: Library, photos: dict[str, list[str]], names: Sequence[str]) -> list[dict[str, object]]:
     """Measure one library."""
     engine = SearchEngine(library)
     rows = rows_of(library, names)
-    texts = [caption for name in names for caption in photos[name]]
-    said = Said(texts, np.asarray([row for row, name in enumerate(names) for _ in photos[name]]), len(names))
-    plain = [(word, said.counts(word) >= 2) for word in words("plain.txt")]
+    said = said_of(photos, names)
+    plain = [(word, said.counts(word) >= SAID) for word in words("plain.txt")]
     plain = [(word, right) for word, right in plain if 5 <= right.sum() <= 400]
     answers = [Answer(engine, word, rows) for word, _ in plain]
     right = [flags for _, flags in plain]
@@ -146,8 +239,25 @@ def measure(library: Library, photos: dict[str, list[str]], names: Sequence[str]
         )
     refused = [100 * float(np.mean([not answer.shown.any() for answer in part])) for part in (absent, phrases)]
     table.append({"absent words refused %": round(refused[0], 1), "absent phrases refused %": round(refused[1], 1)})
+    table += curve([answers[i] for i in everyday], [right[i] for i in everyday], absent)
     table.append({"calibration error": round(error, 4), "above 0.1": round(upper, 4), "said:true": diagram})
     table.append(sentences(engine, photos, names, rows))
+    return table
+
+
+def curve(answers: Sequence[Answer], right: Sequence[Flags], absent: Sequence[Answer]) -> list[dict[str, object]]:
+    """Return F1 of everyday words against absent words refused, for other demands on the best photo."""
+    table: list[dict[str, object]] = []
+    for likely in CURVE:
+        scores = []
+        for answer, wanted in zip(answers, right, strict=True):
+            best = cut_of(answer.probability, np.ones(len(wanted)), 0.0, present=True)
+            shown = (answer.probability >= best.threshold) & (answer.probability.max() >= likely)
+            true = float((shown & wanted).sum())
+            scores.append(f1(true / max(shown.sum(), 1), true / wanted.sum()))
+        refused = 100 * float(np.mean([answer.probability.max() < likely for answer in absent]))
+        found = 100 * float(np.mean(scores))
+        table.append({"best photo at least": likely, "F1": round(found, 1), "refused %": round(refused, 1)})
     return table
 
 

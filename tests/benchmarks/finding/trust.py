@@ -32,10 +32,10 @@ LISTS = {"image": ("image",), "text": ("text", "note"), "words": ("words",)}
 RRF = 60
 
 
-def captions() -> dict[str, list[str]]:
-    """Return file name -> captions of the dev photos."""
+def captions(of: str = "dev.tsv") -> dict[str, list[str]]:
+    """Return file name -> captions of the photos of a part."""
     found: dict[str, list[str]] = defaultdict(list)
-    for line in (SHARED / "dev.tsv").read_text().splitlines():
+    for line in (SHARED / of).read_text().splitlines():
         name, caption = line.split("\t")
         found[name].append(caption)
     return found

@@ -129,6 +129,10 @@ class Said:
         positions = set.intersection(*(self._where.get(part, set()) for part in stems)) if stems else set()
         return np.bincount(self._owners[sorted(positions)], minlength=self._photos)
 
+    def stems(self) -> set[str]:
+        """Return all that is said, without endings and fillers."""
+        return {part for caption in self._captions for part in stems(caption)}
+
     def words(self) -> tuple[list[str], NDArray[np.bool_]]:
         """Return words and phrases said of enough photos, and which photos are right for each, bool (w, n)."""
         forms: dict[str, Counter[str]] = defaultdict(Counter)
@@ -166,6 +170,11 @@ def stem(word: str) -> str:
                 left = left[:-1]
             return left
     return word[:-1] if len(word) > 3 and word.endswith("e") and not word.endswith("ee") else word
+
+
+def stems(text: str) -> set[str]:
+    """Return the words of a text that say something, without their endings."""
+    return {stem(token) for token in _tokens(text) if not is_filler(token)}
 
 
 def _tokens(text: str) -> list[str]:

@@ -23,6 +23,8 @@ from xsearch_gui.core.search.evidence_table import shown
 from xsearch_gui.core.search.query_terms import Side
 from xsearch_gui.core.search.ranking import Background
 
+_TOP = 10  # photos that show how well anything fits
+
 
 def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest) -> MapScores:
     """Write the scores of a query for all points of the published map, and return where.
@@ -69,7 +71,7 @@ def _photos(
     index, scales = engine.index(), engine.scales()
     if request.image is not None or _wanted(request, pictures=True):
         return _calibrated(index.photos, query, ids, scales.photos, ranking.IMAGE_WEIGHT)
-    sides = [Side(term, library, index, scales, engine.pictures, ()) for term in _wanted(request, pictures=False)]
+    sides = [Side(term, library, index, scales, engine.pictures, (), _TOP) for term in _wanted(request, pictures=False)]
     total = sum(side.term.weight for side in sides)
     odds = sum((side.term.weight / total * side.odds(ids) for side in sides), np.zeros(len(ids)))
     sentence = sum(side.term.weight / total * side.is_sentence for side in sides)

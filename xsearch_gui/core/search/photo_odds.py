@@ -16,7 +16,7 @@ from xsearch_gui.core.encoders.relevance import (
     sentence_odds,
     telling_words,
 )
-from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.neighbours import Neighbours, PopulationIndex
 from xsearch_gui.core.metadata.stop_words import common_words
 from xsearch_gui.core.search import ranking
 
@@ -47,6 +47,8 @@ class PhotoOdds:
         moved.
     words : str
         The words themselves.
+    near : Neighbours
+        The closest photos.
     good : float32 (g, d)
         Photos that the user called good: they tell how high right photos score.
     """
@@ -59,12 +61,13 @@ class PhotoOdds:
         text: NDArray[np.float32],
         vector: NDArray[np.float32],
         words: str,
+        near: Neighbours,
         good: NDArray[np.float32],
     ) -> None:
         self._relevance, self._units, self._vector = relevance, units, vector
         query = Query(*relevance.expected(text), telling_words(words, common_words()))
         sample = units.scores(photos.background @ vector)
-        top = units.scores(photos.search(vector, _TOP).scores)
+        top = units.scores(near.scores[:_TOP])
         usual = units.mean / units.spread
         library = Scores.of(sample, top, len(photos), query, relevance.spread, usual)
         if len(good):

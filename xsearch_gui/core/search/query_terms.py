@@ -50,6 +50,8 @@ class Side:
         For photos: through the head, and moved by what was called good and bad.
     text_vector : float32 (d,)
         For texts: by the encoder for notes, if there is another.
+    near : Neighbours
+        The closest photos of the whole library.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Side:
         scales: Scales,
         pictures: QueryPictures,
         marks: Sequence[Judgement],
+        depth: int,
     ) -> None:
         self.term, self._scales = term, scales
         self._odds: PhotoOdds | None = None
@@ -67,6 +70,7 @@ class Side:
         if term.image is not None:
             self.photos: PopulationIndex = index.photos
             self.vector = self.refined = self.text_vector = pictures.read(term.image, index).vector
+            self.near = self.photos.search(self.refined, depth)
             return
         text, cross_modal = writable(term.text), index.cross_modal
         self.photos = cross_modal.photos
@@ -80,10 +84,13 @@ class Side:
             self.refined = refine_by_marks(seen, marks, cross_modal, library.catalogue)
             wider = stretch(seen, self.refined, cross_modal.photos.background)
             self._scale = replace(scales.cross_modal, spread=scales.cross_modal.spread * wider)
+        self.near = self.photos.search(self.refined, depth)
         if term.weight > 0:
             units = replace(scales.units, spread=scales.units.spread * wider)
             good = _good(marks, cross_modal.photos)
-            self._odds = PhotoOdds(cross_modal.photos, library.relevance, units, self.vector, self.refined, text, good)
+            self._odds = PhotoOdds(
+                cross_modal.photos, library.relevance, units, self.vector, self.refined, text, self.near, good
+            )
 
     @property
     def is_sentence(self) -> float:

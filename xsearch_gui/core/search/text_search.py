@@ -62,7 +62,9 @@ class TextSearch:
         self._depth = depth
         self._marks = marks
         self._matcher = matcher
-        self._sides = [Side(term, library, index, scales, pictures, marks) for term in query.terms if not term.exact]
+        self._sides = [
+            Side(term, library, index, scales, pictures, marks, depth) for term in query.terms if not term.exact
+        ]
         self._wanted = [side for side in self._sides if side.term.weight > 0]
         self._allowed = self._restrict()
         self._signs = EvidenceTable()
@@ -137,7 +139,10 @@ class TextSearch:
 
     def _from_photos(self) -> None:
         text_vector = self._signs.items()
-        near = [self._near(side.photos, side.refined, self._allowed) for side in self._wanted]
+        if self._allowed is None:
+            near = [side.near.ids for side in self._wanted]
+        else:
+            near = [side.photos.among(side.refined, self._allowed, self._depth) for side in self._wanted]
         # Photos known by their texts get their picture's say too.
         ids = np.unique(np.concatenate([*near, text_vector[self._index.photos.rows(text_vector)[1]]]))
         if not len(ids):
@@ -166,19 +171,27 @@ class TextSearch:
         ``ids`` are photos that are looked at one by one; of the rest a sample stands for all, and only these are
         counted as expected.
         """
-        photos = self._index.photos
-        everything = photos.ids if self._allowed is None else np.intersect1d(photos.ids, self._allowed)
-        rest = np.setdiff1d(everything, ids, assume_unique=True)
-        random = np.random.default_rng(SEED)
-        sample = rest if len(rest) <= _SAMPLE else np.sort(random.choice(rest, _SAMPLE, replace=False))
+        sample, rest = self._others(ids)
         both, looked_at = np.concatenate([ids, sample]), len(ids)
         odds = sum((self._share(side) * side.odds(both) for side in self._wanted), np.zeros(len(both)))
         odds = ranking.CUT + ranking.true_odds(odds, self._sentence)
         probabilities, weights = shown(odds), np.ones(len(both))
-        weights[looked_at:] = len(rest) / max(len(sample), 1)
+        weights[looked_at:] = rest / max(len(sample), 1)
         present = any(mark.verdict > 0 for mark in self._marks)
         cut = cut_of(probabilities, weights, self._sentence, present=present)
         return replace(cut, expected=float((probabilities * weights)[looked_at:].sum()))
+
+    def _others(self, ids: Ids) -> tuple[Ids, int]:
+        """Return a sample of the photos that may be found beside these, int64 (at most 2,000,), and their number."""
+        photos = self._index.photos
+        if self._allowed is None:
+            sample, count = photos.ids[photos.sample], len(photos)
+        else:
+            sample = self._allowed[photos.rows(self._allowed)[1]]
+            count = len(sample)
+            if count > _SAMPLE:
+                sample = np.sort(np.random.default_rng(SEED).choice(sample, _SAMPLE, replace=False))
+        return sample[~np.isin(sample, ids)], count - len(ids)
 
     def _from_texts(self) -> None:
         """What captions and notes say, by meaning and by words."""
