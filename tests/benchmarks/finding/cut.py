@@ -29,6 +29,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest, Strength
+from xsearch_gui.core.search.cut import cut_of
 from xsearch_gui.core.search.engine import SearchEngine
 
 DATA = Path(__file__).parents[1] / "data"

@@ -190,16 +190,6 @@ def test_the_cut_does_not_depend_on_the_size_of_the_library(tmp_path: Path) -> N
     assert abs(passed[20] - passed[2_000]) < 0.2
 
 
-def test_what_leaves_the_rest_behind_gains_and_the_order_stays() -> None:
-    even = np.linspace(4.0, 3.0, 200)
-    assert ranking.standing_out(even).max() == 0.0
-    alone, pair = np.concatenate([[5.2], even]), np.concatenate([[5.2, 5.1], even])
-    assert ranking.standing_out(alone)[0] > 0.5 and ranking.standing_out(alone)[1:].max() == 0.0
-    gained = ranking.standing_out(pair)
-    assert gained[1] > 0.5 and np.all(np.diff(pair + gained) <= 0)
-    assert ranking.standing_out(alone[:4])[0] < ranking.standing_out(alone)[0] / 2  # among few, gaps say little
-
-
 def test_a_photo_comes_before_its_own_note(library: Library, photos: Path, encoder: ColourEncoder) -> None:
     for i, colour in enumerate(("red", "green", "blue", "yellow", "white", "black")):
         paint(photos / f"{colour}.png", colour, i)

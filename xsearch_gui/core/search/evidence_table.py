@@ -84,9 +84,9 @@ class RankedItems:
     items : int64 (n,)
         Best first.
     odds : float64 (n,)
-        The log-odds of each: all signs together, or the one that is enough by itself; more for what stands out.
-    least : float
-        The probability from which they are shown.
+        The log-odds of each: all signs together, or the one that is enough by itself.
+    least : float64 (n,)
+        The probability from which each is shown.
     expected : float
         How many photos of the library fit, as far as that was estimated; else negative.
     """
@@ -121,16 +121,23 @@ class RankedItems:
         # A photo and the note that speaks for it may tie: then the photo, of which more is known, comes first.
         best = np.lexsort((items, -counts, -odds))
         self.items: Ids = items[best]
-        self.odds: Floats = odds[best] + ranking.standing_out(odds[best])
-        self.least = ranking.POSSIBLE
+        self.odds: Floats = odds[best]
+        self.least: Floats = np.full(len(items), ranking.POSSIBLE)
         self.expected = -1.0
         self._starts, self._counts = starts[best], counts[best]
 
     def leave_out(self, items: Ids) -> None:
         """Forget items; those that are left keep their odds."""
-        left = ~np.isin(self.items, items)
-        self.items, self.odds = self.items[left], self.odds[left]
-        self._starts, self._counts = self._starts[left], self._counts[left]
+        self._take(np.flatnonzero(~np.isin(self.items, items)))
+
+    def cut(self, least: Floats) -> None:
+        """Set from which probability each item, float64 (n,), is shown; those that are not go behind the others."""
+        self.least = least
+        self._take(np.argsort(shown(self.odds) < least, kind="stable"))
+
+    def _take(self, places: Ids) -> None:
+        self.items, self.odds, self.least = self.items[places], self.odds[places], self.least[places]
+        self._starts, self._counts = self._starts[places], self._counts[places]
 
     def texts(self, positions: Ids) -> list[int]:
         """Return the texts that the signs of these positions name."""

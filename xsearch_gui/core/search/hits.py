@@ -55,7 +55,7 @@ class HitBuilder:
             groups = self._grouped([(row, position_of[row.id]) for row in rows.values()], ranked, links, photos)
             if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
                 break
-        leaders = sorted(groups, key=lambda group: -ranked.odds[position_of[group.leader]])[:top]
+        leaders = sorted(groups, key=lambda group: position_of[group.leader])[:top]
         beside = self._beside([group.leader for group in leaders], links)
         positions = [position_of[group.leader] for group in leaders]
         bodies = self._library.catalogue.texts.bodies(ranked.texts(np.asarray(positions, dtype=np.int64)))
@@ -65,8 +65,9 @@ class HitBuilder:
             why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs)
             others = tuple(other.item for other in group.others)
             score = ranking.probability(float(ranked.odds[position]))
+            strength = ranking.strength(score, float(ranked.least[position]))
             row = rows[group.leader]
-            hits.append(self._hit(row, score, ranking.strength(score, ranked.least), why, others, beside[row.id]))
+            hits.append(self._hit(row, score, strength, why, others, beside[row.id]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:

@@ -20,7 +20,8 @@ from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _OWN = np.asarray([_OWN_NOTE[link] for link in LINKS])
 _VIA_SIMILAR = 0.5
-_CLOSE = 5.0  # spreads at which a photo may as well be another of the same thing: its notes hold for the picture
+_CLOSE = 6.5  # spreads at which a photo may as well be another of the same thing, so that its notes hold too ...
+_NOT_CLOSE = 2.5  # ... and below which it is not
 _OTHERS = 500  # photos that a text is compared with, to see what it is used to
 _SAME = ranking.CUT + 4.0  # the very picture, whatever the encoder makes of it: strong
 
@@ -65,7 +66,7 @@ class PictureSearch:
             chosen = pairs.link == position
             signs.add(str(link), pairs.other[chosen], _OWN[position], float(shown(_OWN[position : position + 1])[0]))
         spreads = (photos.odds - ranking.CUT - ranking.ALIKE) / ranking.ALIKE_WEIGHT
-        close = (spreads >= _CLOSE - 1) & ~np.isin(photos.items, own)
+        close = (spreads >= _NOT_CLOSE) & ~np.isin(photos.items, own)
         pairs = self._links.notes_of(photos.items[close][: depth // 4])
         sure = 1.0 / (1.0 + np.exp(-ranking.SIMILAR_WEIGHT * (spreads[close][pairs.asked] - _CLOSE)))
         weights = _VIA_SIMILAR * _OWN[pairs.link] * sure

@@ -38,10 +38,9 @@ CUT = 4.55  # log-odds at which a result is relevant with a chance of one half
 # Of sentences signs are worth more than one by one, and what fits is rarer: what was added up, times the first, less
 # the second, is true (``make bench BENCH=cut``).
 SENTENCE_WORTH, SENTENCE_RARE = 1.16, 3.45
-GAP_FREE, GAP_WEIGHT, GAP_MOST = 0.3, 1.2, 1.2  # what it says that the best stand out from all others ...
-GAP_WITHIN = 3  # ... where the gap is behind one of the first three
 STRONG = 0.7
 POSSIBLE = 0.5  # where no cut was found for the query
+POSSIBLE_NOTE = 0.55  # of notes that words find; more of them than of photos only seem to fit
 
 _USUAL = 1_000  # the size of library that the weights are meant for
 _MAD = 1.4826  # median absolute deviation -> standard deviation (Rousseeuw & Croux 1993)
@@ -109,20 +108,6 @@ def robust_spreads(sample: NDArray[np.float32], scores: NDArray[np.float32], pri
 def together(signs: list[Evidence]) -> float:
     """Return the log-odds of an item: all signs together, or the one that is enough by itself."""
     return max(sum(sign.weight for sign in signs), *(sign.standalone_weight for sign in signs))
-
-
-def standing_out(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what is added to the first few of falling log-odds, float64 (n,), because they stand out from the rest.
-
-    Between the highest chance scores the gaps are small: of n they are exponential, with a mean of 1 / sqrt(2 ln n)
-    spreads (Renyi 1953). Where one photo of a library shows what is asked for, it leaves the others behind, even when
-    the encoder hardly knows the thing. Among few items gaps are wide by chance. The order stays as it is.
-    """
-    added = np.zeros(len(odds))
-    for first in range(1, min(GAP_WITHIN, len(odds) - 1) + 1):
-        gap = GAP_WEIGHT * (odds[first - 1] - odds[first] - GAP_FREE)
-        added[:first] = np.maximum(added[:first], np.clip(gap, 0.0, GAP_MOST))
-    return added * len(odds) / (len(odds) + PRIOR_COUNT)
 
 
 def true_odds(added: NDArray[np.float64], sentence: float) -> NDArray[np.float64]:

@@ -112,9 +112,10 @@ class TextSearch:
         found = self._signs.ranked()
         if self._cut is not None:
             found.odds = ranking.CUT + ranking.true_odds(found.odds - ranking.CUT, self._sentence)
+            is_photo = self._index.photos.rows(found.items)[1]
             # Of the photos that were looked at everything is known by now; the others were estimated.
-            looked_at = shown(found.odds[self._index.photos.rows(found.items)[1]]).sum()
-            found.least, found.expected = self._cut.threshold, self._cut.expected + float(looked_at)
+            found.expected = self._cut.expected + float(shown(found.odds[is_photo]).sum())
+            found.cut(np.where(is_photo, self._cut.threshold, ranking.POSSIBLE_NOTE))
         return found
 
     def _listed(self) -> None:
