@@ -48,7 +48,7 @@ def test_index_search_similar_status(run: Any, photos: Path) -> None:
     code, rows = run("search", "swimming", "pool")
     assert code == 0 and {row["kind"] for row in rows[:2]} == {"note", "photo"}
     assert {row["path"] for row in rows[:2]} == {str(photos / "blue.txt"), str(blue)}
-    assert set(rows[0]) >= {"path", "kind", "score", "strength", "why"}
+    assert set(rows[0]) >= {"path", "kind", "probability", "score", "strength", "why"}
     assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
     assert [row["path"] for row in run("search", "pool", "--kind", "note")[1]] == [str(photos / "blue.txt")]
     assert len(run("search", "pool", "--top", 1, "--kind", "photo")[1]) == 1

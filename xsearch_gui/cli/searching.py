@@ -51,7 +51,8 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
     return {
         "path": hit.path,
         "kind": hit.kind,
-        "score": hit.score,
+        "probability": hit.probability,
+        "score": hit.probability,  # as it was called before
         "strength": hit.strength,
         "why": [{"via": reason.via, "score": reason.score, "text": reason.text} for reason in hit.why],
         "online": hit.online,
@@ -67,7 +68,7 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
 def _line(hit: Hit) -> str:
     via = ", ".join(f"{reason.via} {reason.score:.2f}" for reason in hit.why)
     alike = f"  +{len(hit.group)} alike" if hit.group else ""
-    return f"{hit.score:.2f}  {hit.strength:<8}  {hit.path}{alike}  ({via})"
+    return f"{hit.probability:.2f}  {hit.strength:<8}  {hit.path}{alike}  ({via})"
 
 
 def _lines(hits: Sequence[Hit], everything: bool) -> list[str]:

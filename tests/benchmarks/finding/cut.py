@@ -47,7 +47,7 @@ class Answer:
         self.probability, self.shown = np.zeros(len(rows)), np.zeros(len(rows), np.bool_)
         for hit in found.hits:
             if hit.item in rows:
-                self.probability[rows[hit.item]] = hit.score
+                self.probability[rows[hit.item]] = hit.probability
                 self.shown[rows[hit.item]] = hit.strength is not Strength.WEAK
         self.order = np.asarray([rows[hit.item] for hit in found.hits if hit.item in rows])
         self.expected = found.expected

@@ -114,7 +114,9 @@ def test_one_photo_among_ten_thousand_frames_is_read_at_once(library: Library, p
         file.write(b"\0\0\0\x18ftypmp42" + bytes(200_000))
     report = index(library, photos)
     assert (report.indexed, report.failed) == (2, ())
-    assert all(hit.score > 0.5 for hit in SearchEngine(library).search(SearchRequest(text="red", group=False)).hits)
+    assert all(
+        hit.probability > 0.5 for hit in SearchEngine(library).search(SearchRequest(text="red", group=False)).hits
+    )
 
 
 def test_markup_in_notes_and_captions_stays_text(library: Library, photos: Path) -> None:

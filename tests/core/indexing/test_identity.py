@@ -43,7 +43,7 @@ def index(library: Library, *paths: object, **how: bool) -> IndexReport:
 def find(library: Library, text: str) -> list[Hit]:
     library.availability.forget()
     hits = SearchEngine(library).search(SearchRequest(text=text, kind=Kind.PHOTO, top=100, group=False)).hits
-    return [hit for hit in hits if hit.score >= 0.5]
+    return [hit for hit in hits if hit.probability >= 0.5]
 
 
 def known(library: Library) -> dict[str, int]:

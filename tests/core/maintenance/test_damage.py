@@ -51,7 +51,7 @@ def index(library: Library, *paths: Path) -> IndexReport:
 
 def found(library: Library, text: str = "red") -> list[str]:
     hits = SearchEngine(library).search(SearchRequest(text=text, top=100, group=False)).hits
-    return sorted(os.path.basename(hit.path) for hit in hits if hit.score >= 0.5)
+    return sorted(os.path.basename(hit.path) for hit in hits if hit.probability >= 0.5)
 
 
 def fill(folder: Path, count: int = 8) -> None:

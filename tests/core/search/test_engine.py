@@ -50,8 +50,8 @@ def shown(hits: list[Hit]) -> set[str]:
 def test_what_matches_is_above_the_cut_and_the_rest_below(painted: Library) -> None:
     hits = find(painted, "green")
     assert shown(hits) == {"green"}
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert all(0.0 <= hit.score <= 1.0 for hit in hits)
+    assert [hit.probability for hit in hits] == sorted((hit.probability for hit in hits), reverse=True)
+    assert all(0.0 <= hit.probability <= 1.0 for hit in hits)
 
 
 def test_nothing_matches_is_an_answer(library: Library, photos: Path) -> None:
@@ -255,7 +255,7 @@ def test_pages_of_results_hold_each_photo_once_and_end(painted: Library) -> None
         seen += [item for hit in answers[-1].hits for item in (hit.item, *hit.group)]
     assert len(answers) > 2
     assert sorted(seen) == sorted(set(seen)) and len(seen) == 43  # with the notes
-    scores = [hit.score for answer in answers for hit in answer.hits]
+    scores = [hit.probability for answer in answers for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
 
 

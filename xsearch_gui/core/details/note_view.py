@@ -131,9 +131,9 @@ class NoteReader:
             request = SearchRequest(text=_as_words(chunk), kind=Kind.PHOTO, top=_MATCHING, marks=False)
             for hit in self._engine.search(request).hits if request.text else ():
                 strong = hit.strength is not Strength.WEAK and hit.item not in links
-                if strong and (hit.item not in found or found[hit.item].score < hit.score):
+                if strong and (hit.item not in found or found[hit.item].probability < hit.probability):
                     found[hit.item] = hit
-        matching = sorted(found.values(), key=lambda hit: -hit.score)[:_MATCHING]
+        matching = sorted(found.values(), key=lambda hit: -hit.probability)[:_MATCHING]
         return (*own, *(NotePhoto(hit) for hit in matching))
 
 

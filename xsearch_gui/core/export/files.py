@@ -27,7 +27,7 @@ Mode = Literal["copy", "link"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COPY_BYTES = 1 << 20
-_CSV_COLUMNS = ("path", "title", "kind", "score", "strength", "taken", "width", "height", "online", "why")
+_CSV_COLUMNS = ("path", "title", "kind", "probability", "strength", "taken", "width", "height", "online", "why")
 
 
 def export_files(
@@ -87,8 +87,8 @@ def export_csv(hits: Sequence[Hit], path: str) -> ExportItemsReport:
     table.writerow(_CSV_COLUMNS)
     for hit in hits:
         because = "; ".join(f"{reason.via}: {reason.text}" if reason.text else reason.via for reason in hit.why)
-        score, strength = (f"{hit.score:.4f}", str(hit.strength)) if _was_searched(hit) else ("", "")
-        cells = (hit.path, hit.title, str(hit.kind), score, strength, hit.taken_at or "")
+        probability, strength = (f"{hit.probability:.4f}", str(hit.strength)) if _was_searched(hit) else ("", "")
+        cells = (hit.path, hit.title, str(hit.kind), probability, strength, hit.taken_at or "")
         size = (hit.width or "", hit.height or "", "yes" if hit.online else "no")
         table.writerow([*map(_harmless, cells), *size, _harmless(because)])
     _write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
@@ -240,8 +240,8 @@ def _unusable(target: Path, error: OSError, done: int | None = None) -> UsageErr
 
 
 def _was_searched(hit: Hit) -> bool:
-    """Return whether the row is an answer to a query: rows that were chosen by hand have no score."""
-    return bool(hit.why) or hit.score > 0
+    """Return whether the row is an answer to a query: rows that were chosen by hand have no probability."""
+    return bool(hit.why) or hit.probability > 0
 
 
 def _harmless(cell: str) -> str:
@@ -266,7 +266,7 @@ def _figure(hit: Hit, picture: str) -> str:
         for reason in hit.why
     )
     taken = f" · {_escape(hit.taken_at[:16].replace('T', ' '))}" if hit.taken_at else ""
-    found = f"{_escape(hit.strength)} {hit.score:.2f}" if _was_searched(hit) else _escape(hit.kind)
+    found = f"{_escape(hit.strength)} {hit.probability:.2f}" if _was_searched(hit) else _escape(hit.kind)
     return (
         f"<figure>{picture}<figcaption><h2>{_escape(hit.title)}</h2>"
         f"<p>{found}{taken}</p>"

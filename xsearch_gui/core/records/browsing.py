@@ -37,7 +37,7 @@ class RowsRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One hit, without a score, for every item that is still there, in the order of the request."""
+    """One hit, without a probability, for every item that is still there, in the order of the request."""
 
     hits: tuple[Hit, ...]
 

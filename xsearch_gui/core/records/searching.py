@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. ``score`` is the probability that it is what was asked for, 0..1.
+    """One result. ``probability`` is the probability that it is what was asked for, 0..1.
 
     ``thumbnail`` is the absolute path of the cached picture, empty when there is none. ``title`` is the
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
@@ -63,7 +63,7 @@ class Hit:
     item: int
     path: str
     kind: Kind
-    score: float
+    probability: float
     strength: Strength
     why: tuple[Reason, ...] = ()
     title: str = ""

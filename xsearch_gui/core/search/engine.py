@@ -181,7 +181,7 @@ class SearchEngine:
         return Rows(self._hits.rows(request.items))
 
     def hits_of(self, items: Sequence[int]) -> tuple[Hit, ...]:
-        """Return items as hits without a score, in their order; those without a file are left out."""
+        """Return items as hits without a probability, in their order; those without a file are left out."""
         return self._hits.rows(items)
 
     def is_online(self, row: ItemRow) -> bool:
@@ -200,7 +200,7 @@ class SearchEngine:
         alike = self._pictures_like(vector)
         found = alike.notes(np.asarray([photo]), alike.photos(50).ranked(), _SHALLOWEST).ranked()
         notes = self._hits.make(found, self.links(), Kind.NOTE, top)
-        return tuple(hit for hit in notes if hit.score >= ranking.POSSIBLE)
+        return tuple(hit for hit in notes if hit.probability >= ranking.POSSIBLE)
 
 
 def _depth(request: SearchRequest) -> int:

@@ -64,14 +64,14 @@ class HitBuilder:
             signs = ranked.signs(position, bodies)
             why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs)
             others = tuple(other.item for other in group.others)
-            score = ranking.probability(float(ranked.odds[position]))
-            strength = ranking.strength(score, float(ranked.least[position]))
+            probability = ranking.probability(float(ranked.odds[position]))
             row = rows[group.leader]
-            hits.append(self._hit(row, score, strength, why, others, beside[row.id]))
+            strength = ranking.strength(probability, float(ranked.least[position]))
+            hits.append(self._hit(row, probability, strength, why, others, beside[row.id]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
-        """Return items as hits without a score, in their order; those without a file are left out."""
+        """Return items as hits without a probability, in their order; those without a file are left out."""
         rows = self._library.catalogue.items.rows(items)
         beside = self._beside(items)
         found = [rows[item] for item in items if item in rows]
@@ -110,7 +110,7 @@ class HitBuilder:
     def _hit(
         self,
         row: ItemRow,
-        score: float,
+        probability: float,
         strength: Strength,
         why: tuple[Reason, ...],
         group: tuple[int, ...],
@@ -121,7 +121,7 @@ class HitBuilder:
             item=row.id,
             path=row.path,
             kind=row.kind,
-            score=round(score, 4),
+            probability=round(probability, 4),
             strength=strength,
             why=why,
             title=row.title,

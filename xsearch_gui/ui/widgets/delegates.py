@@ -134,7 +134,7 @@ class NoteRowDelegate(HitDelegate):
         height = QFontMetrics(bold).height()
         self.icon(painter, "note", "muted", QRect(inner.left(), inner.top() + (height - 16) // 2, 16, 16))
         left = inner.right()
-        if hit.score:  # a note that is only listed matches nothing
+        if hit.probability:  # a note that is only listed matches nothing
             left = self.strength(painter, hit.strength, inner.right(), inner.top() + height - 3)
         name = QRect(inner.left() + 16 + Space.S, inner.top(), 0, height)
         name.setRight(left - Space.S)

@@ -88,8 +88,8 @@ class HitsModel(QAbstractListModel):
         return words[strength]
 
     def match_words(self, hit: Hit) -> str:
-        """Return how well a hit matches, in words; empty for one that is shown without a question (no score)."""
-        return self.strength_words(hit.strength) if hit.score else ""
+        """Return how well a hit matches, in words; empty for one that is shown without a question (no probability)."""
+        return self.strength_words(hit.strength) if hit.probability else ""
 
     def _thumbnail(self, row: int, hit: Hit) -> Any:
         image = self._thumbnails.get(hit.thumbnail)
