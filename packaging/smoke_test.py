@@ -168,7 +168,11 @@ def test_bundle(bundle: Path) -> dict[str, object]:
             [str(moved / f"xsearch{suffix}"), "search", "an espresso in a red cup", "--json"],
             env=environment, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
         )  # fmt: skip
-        if console.returncode or console.stderr or "first-espresso.jpg" not in json.loads(console.stdout)[0]["path"]:
+        if (
+            console.returncode
+            or console.stderr
+            or "first-espresso.jpg" not in json.loads(console.stdout)["hits"][0]["path"]
+        ):
             fail(f"the console program: {console.returncode} {console.stderr} {console.stdout[:500]}")
         leftovers = [path.name for path in (folder / "tmp").iterdir()] if (folder / "tmp").exists() else []
     if leftovers:

@@ -440,8 +440,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Select everything that is shown</source>
-            <translation>Alles auswählen, was angezeigt wird</translation>
+            <source>Select all matches; once more, what is less certain too</source>
+            <translation>Alle Treffer auswählen; noch einmal: auch, was weniger sicher ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -452,11 +452,6 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show the &amp;closest anyway</source>
-            <translation>&amp;Nächstliegende trotzdem zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -472,11 +467,6 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show what matches weakly, too</source>
-            <translation>Auch zeigen, was nur schwach passt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1004,6 +994,30 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n items are selected</source>
+            <translation>
+                <numerusform>%Ln Eintrag ist ausgewählt</numerusform>
+                <numerusform>%Ln Einträge sind ausgewählt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n matches are selected</source>
+            <translation>
+                <numerusform>%Ln Treffer ist ausgewählt</numerusform>
+                <numerusform>%Ln Treffer sind ausgewählt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n matches shown</source>
+            <translation>
+                <numerusform>%Ln Treffer gezeigt</numerusform>
+                <numerusform>%Ln Treffer gezeigt</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n notes</source>
             <translation>
                 <numerusform>%Ln Notiz</numerusform>
@@ -1016,6 +1030,14 @@
             <translation>
                 <numerusform>%Ln Foto</numerusform>
                 <numerusform>%Ln Fotos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n photos fit</source>
+            <translation>
+                <numerusform>%Ln Foto passt</numerusform>
+                <numerusform>%Ln Fotos passen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1040,6 +1062,14 @@
             <translation>
                 <numerusform>%Ln Sache braucht Aufmerksamkeit</numerusform>
                 <numerusform>%Ln Sachen brauchen Aufmerksamkeit</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>About %n photos fit</source>
+            <translation>
+                <numerusform>Etwa %Ln Foto passt</numerusform>
+                <numerusform>Etwa %Ln Fotos passen</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1410,6 +1440,11 @@
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Tabelle (CSV) mit Dateien, Werten und Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>All matches ({n})</source>
+            <translation>Alle Treffer ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
@@ -1807,6 +1842,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>less certain</source>
+            <translation>weniger sicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>note</source>
             <translation>Notiz</translation>
         </message>
@@ -1829,11 +1869,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>guter Treffer</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
-            <source>weak match</source>
-            <translation>schwacher Treffer</translation>
         </message>
     </context>
     <context>
@@ -2671,8 +2706,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Outcome</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>Nothing matches well; these come closest</source>
-            <translation>Nichts passt gut; diese kommen am nächsten</translation>
+            <source>Nothing here seems to match</source>
+            <translation>Hier scheint nichts zu passen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>Nothing here seems to resemble this picture</source>
+            <translation>Hier scheint nichts diesem Bild zu ähneln</translation>
         </message>
     </context>
     <context>
@@ -2947,6 +2987,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
+            <source>{matches}. Ctrl+A once more selects what is less certain, too.</source>
+            <translation>{matches}. Noch einmal Strg+A wählt auch aus, was weniger sicher ist.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
             <translation>{n} von {all} werden genommen: Die anderen waren noch nicht zu sehen. Exportieren nimmt alle.</translation>
         </message>
@@ -3168,6 +3213,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>Der Computer</translation>
+        </message>
+    </context>
+    <context>
+        <name>RelevanceFeedback</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>The matches follow your marks: {changes}.</source>
+            <translation>Die Treffer folgen den Markierungen: {changes}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>The same photos match; their order follows your marks.</source>
+            <translation>Es passen dieselben Fotos; ihre Reihenfolge folgt den Markierungen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>{n} gone</source>
+            <translation>{n} nicht mehr dabei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>{n} new</source>
+            <translation>{n} neu</translation>
         </message>
     </context>
     <context>
@@ -3419,28 +3487,23 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Less certain</source>
+            <translation>Weniger sicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Nearest, but unlikely</source>
+            <translation>Am nächsten dran, aber unwahrscheinlich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Mögliche Treffer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Show</source>
-            <translation>Zeigen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Show {n}</source>
-            <translation>{n} zeigen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Gute Treffer</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Weaker matches</source>
-            <translation>Schwächere Treffer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />

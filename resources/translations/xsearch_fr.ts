@@ -440,8 +440,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Select everything that is shown</source>
-            <translation>Sélectionner tout ce qui est affiché</translation>
+            <source>Select all matches; once more, what is less certain too</source>
+            <translation>Sélectionner tous les résultats ; une seconde fois, aussi les moins sûrs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -452,11 +452,6 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show the &amp;closest anyway</source>
-            <translation>&amp;Montrer quand même les plus proches</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -472,11 +467,6 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show what matches weakly, too</source>
-            <translation>Montrer aussi ce qui correspond faiblement</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1004,6 +994,30 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n items are selected</source>
+            <translation>
+                <numerusform>%Ln élément est sélectionné</numerusform>
+                <numerusform>%Ln éléments sont sélectionnés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n matches are selected</source>
+            <translation>
+                <numerusform>%Ln résultat est sélectionné</numerusform>
+                <numerusform>%Ln résultats sont sélectionnés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n matches shown</source>
+            <translation>
+                <numerusform>%Ln résultat affiché</numerusform>
+                <numerusform>%Ln résultats affichés</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n notes</source>
             <translation>
                 <numerusform>%Ln note</numerusform>
@@ -1016,6 +1030,14 @@
             <translation>
                 <numerusform>%Ln photo</numerusform>
                 <numerusform>%Ln photos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n photos fit</source>
+            <translation>
+                <numerusform>%Ln photo correspond</numerusform>
+                <numerusform>%Ln photos correspondent</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1040,6 +1062,14 @@
             <translation>
                 <numerusform>%Ln point demande attention</numerusform>
                 <numerusform>%Ln points demandent attention</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>About %n photos fit</source>
+            <translation>
+                <numerusform>Environ %Ln photo correspond</numerusform>
+                <numerusform>Environ %Ln photos correspondent</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1410,6 +1440,11 @@
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
             <source>A table (CSV) of files, scores and captions</source>
             <translation>Un tableau (CSV) des fichiers, scores et légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
+            <source>All matches ({n})</source>
+            <translation>Tous les résultats ({n})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/export_dialog.py" />
@@ -1807,6 +1842,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
+            <source>less certain</source>
+            <translation>moins sûr</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>note</source>
             <translation>note</translation>
         </message>
@@ -1829,11 +1869,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
             <source>strong match</source>
             <translation>bon résultat</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/hits_model.py" />
-            <source>weak match</source>
-            <translation>résultat faible</translation>
         </message>
     </context>
     <context>
@@ -2671,8 +2706,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Outcome</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>Nothing matches well; these come closest</source>
-            <translation>Rien ne correspond bien ; voici les plus proches</translation>
+            <source>Nothing here seems to match</source>
+            <translation>Rien ici ne semble correspondre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>Nothing here seems to resemble this picture</source>
+            <translation>Rien ici ne semble ressembler à cette image</translation>
         </message>
     </context>
     <context>
@@ -2947,6 +2987,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
+            <source>{matches}. Ctrl+A once more selects what is less certain, too.</source>
+            <translation>{matches}. Ctrl+A une seconde fois sélectionne aussi les moins sûrs.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
             <translation>{n} sur {all} sont pris : les autres n’ont pas encore été affichés. L’export prend tout.</translation>
         </message>
@@ -3168,6 +3213,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>The computer</source>
             <translation>L’ordinateur</translation>
+        </message>
+    </context>
+    <context>
+        <name>RelevanceFeedback</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>The matches follow your marks: {changes}.</source>
+            <translation>Les résultats suivent les marques : {changes}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>The same photos match; their order follows your marks.</source>
+            <translation>Les mêmes photos correspondent ; leur ordre suit les marques.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>{n} gone</source>
+            <translation>{n} de moins</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
+            <source>{n} new</source>
+            <translation>{n} de plus</translation>
         </message>
     </context>
     <context>
@@ -3419,28 +3487,23 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Sections</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Less certain</source>
+            <translation>Moins sûrs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>Nearest, but unlikely</source>
+            <translation>Les plus proches, mais peu probables</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Résultats possibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Show</source>
-            <translation>Afficher</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Show {n}</source>
-            <translation>Afficher {n}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Bons résultats</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Weaker matches</source>
-            <translation>Résultats plus faibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />

@@ -45,13 +45,15 @@ def test_index_search_similar_status(run: Any, photos: Path) -> None:
         "photos_per_second",
     }
     assert (report["indexed"], report["notes"], report["pairs"]) == (2, 1, 1)
-    code, rows = run("search", "swimming", "pool")
+    code, document = run("search", "swimming", "pool")
+    rows = document["hits"]
+    assert document["expected"] is None or document["expected"] >= 0
     assert code == 0 and {row["kind"] for row in rows[:2]} == {"note", "photo"}
     assert {row["path"] for row in rows[:2]} == {str(photos / "blue.txt"), str(blue)}
     assert set(rows[0]) >= {"path", "kind", "probability", "score", "strength", "why"}
-    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
-    assert [row["path"] for row in run("search", "pool", "--kind", "note")[1]] == [str(photos / "blue.txt")]
-    assert len(run("search", "pool", "--top", 1, "--kind", "photo")[1]) == 1
+    assert [row["score"] for row in rows] == sorted((row["probability"] for row in rows), reverse=True)
+    assert [row["path"] for row in run("search", "pool", "--kind", "note")[1]["hits"]] == [str(photos / "blue.txt")]
+    assert len(run("search", "pool", "--top", 1, "--kind", "photo")[1]["hits"]) == 1
     code, found = run("similar", blue)
     assert code == 0 and found["photos"][0]["path"] == str(blue)
     assert found["notes"][0]["path"] == str(photos / "blue.txt")
@@ -111,8 +113,8 @@ def test_judgements_become_a_report(run: Any, photos: Path) -> None:
     assert code == 0 and (report["judged_searches"], report["satisfied"]) == (1, 1)
 
 
-def test_weak_matches_are_told_of_but_not_shown(
-    run: Any, photos: Path, paths: AppPaths, capsys: pytest.CaptureFixture[str]
+def test_what_is_less_certain_stands_below_the_matches(
+    run: Any, photos: Path, paths: AppPaths, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for i, colour in enumerate(("red", "green", "blue", "black")):
         paint(photos / f"{colour}.png", colour, i)
@@ -123,10 +125,16 @@ def test_weak_matches_are_told_of_but_not_shown(
         assert main(["search", *arguments, "--home", str(paths.home)]) == 0
         return capsys.readouterr().out
 
-    assert "blue.png" in said("swimming pool in July") and "red.png" not in said("swimming pool in July")
-    nothing = said("a plate of spaghetti")
-    assert nothing.startswith("Nothing here matches well.") and "--all" in nothing and ".png" not in nothing
-    assert "red.png" in said("a plate of spaghetti", "--all", "--ungrouped")
+    matches, _, less = said("swimming pool in July", "--ungrouped").partition("Less certain:\n")
+    assert "1 photo fits.\n" in matches and "blue.png" in matches and "red.png" not in matches
+    assert "red.png" in less and "blue" not in less
+    nothing = said("a plate of spaghetti", "--ungrouped")
+    assert nothing.startswith("Nothing here seems to match. Nearest, but unlikely:\n") and "red.png" in nothing
+    for words, names in (((), {"blue.png", "blue.txt"}), (("--all",), {"red.png", "green.png", "black.png"})):
+        target = tmp_path / f"found{len(words)}"
+        said("swimming pool in July", "--ungrouped", "--export", str(target), *words)
+        assert names <= {file.name for file in target.iterdir()}
+        assert words or "red.png" not in {file.name for file in target.iterdir()}
 
 
 def test_searches_are_saved_asked_again_and_remembered(run: Any, photos: Path) -> None:
@@ -137,7 +145,7 @@ def test_searches_are_saved_asked_again_and_remembered(run: Any, photos: Path) -
     assert run("searches", "save", "Summer", "other")[0] == 2
     assert run("searches", "save", "Broken", "colour:red")[0] == 2
     assert [search["query"] for search in run("searches", "list")[1]] == ["swimming pool"]
-    assert run("search", "--saved", "summer")[1][0]["path"] == str(photos / "blue.png")
+    assert run("search", "--saved", "summer")[1]["hits"][0]["path"] == str(photos / "blue.png")
     assert run("search", "--saved", "winter")[0] == 2
     assert [(past["query"], past["hits"]) for past in run("history")[1]] == [("swimming pool", 2)]
     assert run("history", "--forget")[1] == {"forgotten": 1} and run("history")[1] == []

@@ -39,7 +39,6 @@ STATES = (
     "small",
     "nothing",
     "nothing_close",
-    "closest",
     "export",
     "drop_on_box",
     "failed_files",

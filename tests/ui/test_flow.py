@@ -35,10 +35,9 @@ def test_first_start_to_the_facts_of_a_photo(
     type_words(qtbot, application, "a walk on the beach")
     grid = window.results.grid
     assert grid.isVisible()
-    assert grid.model().rowCount() == 3
-    weaker = grid.heading_rect(2).center()
-    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=weaker)
     assert grid.model().rowCount() == 4
+    assert [section.title for section in models.search.hits.sections][-1] == "Less certain"
+    assert "About 3 photos fit" not in text_of(window) and "2 strong matches" in text_of(window.results.filters)
 
     qtbot.keyClick(window.search_box.edit, Qt.Key.Key_Down)
     assert grid.hasFocus()

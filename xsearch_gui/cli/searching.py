@@ -18,6 +18,7 @@ from xsearch_gui.core.records import (
     Hit,
     Kind,
     SearchRequest,
+    SearchResult,
     Strength,
 )
 from xsearch_gui.core.search.engine import SearchEngine
@@ -31,15 +32,14 @@ def add_to(add: AddCommand) -> None:
     search.add_argument("query", metavar="QUERY", nargs="*")
     search.add_argument("--saved", metavar="NAME", help="ask a saved search again")
     search.add_argument("--top", type=int, default=20, metavar="N", help="number of results (20)")
-    search.add_argument("--all", action="store_true", help="show weak matches too (--json always lists them)")
     search.add_argument("--ungrouped", action="store_true", help="bursts and near-duplicates one by one")
-    search.add_argument("--export", metavar="TARGET", help="also write what is shown: copies into a folder,"
+    search.add_argument("--export", metavar="TARGET", help="also write the matches: copies into a folder,"
                         " or a list into FILE.csv or FILE.html")  # fmt: skip
+    search.add_argument("--all", action="store_true", help="with --export: what is less certain, too")
     search.add_argument("--link", action="store_true", help="with --export FOLDER: link instead of copy")
     search.add_argument("--kind", choices=("photo", "note", "any"), default="any")
     similar = add("similar", _similar, "Find photos like a picture, and the notes related to it.")
     similar.add_argument("images", metavar="IMAGE", nargs="+", help="several count as their mean")
-    similar.add_argument("--all", action="store_true", help="show weak matches too (--json always lists them)")
     similar.add_argument("--ungrouped", action="store_true", help="bursts and near-duplicates one by one")
     similar.add_argument("--top", type=int, default=20, metavar="N", help="number of results of each kind (20)")
     duplicates = add("duplicates", _duplicates, "List photos that are there more than once. Changes nothing.")
@@ -71,17 +71,26 @@ def _line(hit: Hit) -> str:
     return f"{hit.probability:.2f}  {hit.strength:<8}  {hit.path}{alike}  ({via})"
 
 
-def _lines(hits: Sequence[Hit], everything: bool) -> list[str]:
-    """Return what a person reads: what is above the cut, and a word about the rest."""
-    shown = [hit for hit in hits if everything or hit.strength is not Strength.WEAK]
-    hidden = len(hits) - len(shown)
-    lines = [_line(hit) for hit in shown]
-    weak = f"{hidden:,} weak match{'' if hidden == 1 else 'es'}"
+def _lines(hits: Sequence[Hit], fitting: int | None = None) -> list[str]:
+    """Return what a person reads: about how many photos fit, the matches, and below them what is less certain."""
+    matches = _matches(hits)
+    less = [_line(hit) for hit in hits if hit.strength is Strength.WEAK]
     if not hits:
         return ["Nothing in the library fits this query."]
-    if not shown:
-        return [f"Nothing here matches well. {weak}, most likely by chance: see them with --all."]
-    return [*lines, *([f"{weak} hidden (--all shows them)"] if hidden else [])]
+    if not matches:
+        return ["Nothing here seems to match. Nearest, but unlikely:", *less]
+    about = [f"About {fitting:,} photo{' fits' if fitting == 1 else 's fit'}."] if fitting else []
+    return [*about, *map(_line, matches), *(["Less certain:", *less] if less else [])]
+
+
+def _matches(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.strength is not Strength.WEAK]
+
+
+def _document(library: Library, result: SearchResult, *names: str) -> dict[str, object]:
+    """Return a result for programs: lists of rows by their names, and how many photos fit (None: not estimated)."""
+    expected = None if result.expected < 0 else round(result.expected, 2)
+    return {"expected": expected} | {name: [_row(library, hit) for hit in getattr(result, name)] for name in names}
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -91,13 +100,13 @@ def _search(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         text = " ".join(arguments.query) if arguments.saved is None else _saved(library, arguments.saved)
         request = SearchRequest(text, kind=kind, top=arguments.top, group=not arguments.ungrouped, remember=True)
-        hits = SearchEngine(library).search(request).hits
-        empty = not hits and not library.catalogue.files.folders()
-        document = [_row(library, hit) for hit in hits]
-    shown = [hit for hit in hits if arguments.all or hit.strength is not Strength.WEAK]
-    failed = _export(arguments, text, shown) if arguments.export else ()
-    lines = ["The library holds nothing yet. Start with: xsearch index PATH"] if empty else _lines(hits, arguments.all)
-    show(arguments, document, lines)
+        result = SearchEngine(library).search(request)
+        empty = not result.hits and not library.catalogue.files.folders()
+        document = _document(library, result, "hits")
+    written = list(result.hits) if arguments.all else _matches(result.hits)
+    failed = _export(arguments, text, written) if arguments.export else ()
+    lines = _lines(result.hits, result.fitting)
+    show(arguments, document, ["The library holds nothing yet. Start with: xsearch index PATH"] if empty else lines)
     return SOME_FAILED if failed else DONE
 
 
@@ -128,9 +137,8 @@ def _similar(arguments: argparse.Namespace) -> int:
         images = tuple(map(os.path.abspath, arguments.images))
         request = SearchRequest(images=images, top=arguments.top, group=not arguments.ungrouped)
         result = SearchEngine(library).search(request)
-        document = {name: [_row(library, hit) for hit in getattr(result, name)] for name in ("photos", "notes")}
-    lines = ["Similar photos", *_lines(result.photos, arguments.all)]
-    lines += ["Related notes", *_lines(result.notes, arguments.all)]
+        document = _document(library, result, "photos", "notes")
+    lines = ["Similar photos", *_lines(result.photos), "Related notes", *_lines(result.notes)]
     show(arguments, document, lines)
     return DONE
 

@@ -180,7 +180,7 @@ def on_the_command_line(home: Path, inbox: Path) -> list[float]:
     def look(word: str) -> list[str]:
         command = [sys.executable, "-m", "xsearch_gui", "search", "--json", "--home", str(home), word]
         done = subprocess.run(command, capture_output=True, check=True)
-        return [hit["path"] for hit in json.loads(done.stdout)]
+        return [hit["path"] for hit in json.loads(done.stdout)["hits"]]
 
     with _watching(home):
         return [_until_found(look, inbox, number) for number in range(_TIMES, 2 * _TIMES)]

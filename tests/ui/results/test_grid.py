@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_worker_hits import make_hit
+from fake_worker_hits import make_hit, paint
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -47,13 +47,13 @@ def grid(qtbot: QtBot, qapp: QApplication, model: PhotosModel) -> Grid:
 
 
 def test_cells_headings_and_rows_agree() -> None:
-    layout = GridLayout((Section("a", 0, 7), Section("b", 7, 0, "Show 3"), Section("", 7, 10)), 800, 180)
+    layout = GridLayout((Section("a", 0, 7), Section("b", 7, 0), Section("", 7, 10)), 800, 180)
     cells = [layout.cell(row) for row in range(17)]
     for row, cell in enumerate(cells):
         assert layout.row_at(cell.center().x(), cell.center().y()) == row
         assert cell.left() >= 0 and cell.right() < 800
     assert not any(one.intersects(other) for one in cells for other in cells if one is not other)
-    assert layout.heading_at(layout.heading(layout.placed[1]).center().y()).section.offer == "Show 3"
+    assert layout.heading(layout.placed[1]).height() == layout.heading(layout.placed[0]).height()
     assert layout.row_at(5, 5) == -1
     assert layout.height > cells[-1].bottom()
     columns = layout.columns
@@ -121,6 +121,66 @@ def test_a_rubber_band_selects_what_it_touches(qtbot: QtBot, grid: Grid, model: 
     assert not grid._band.isVisible()
 
 
+def test_what_is_less_certain_is_quieter_until_it_is_pointed_at(
+    qtbot: QtBot, grid: Grid, model: PhotosModel, tmp_path: Path
+) -> None:
+    picture = str(paint(tmp_path / "blue.png"))
+    hits = [make_hit(item, thumbnail=picture) for item in (1, 2)]
+    model.set_hits(hits, (Section("Strong matches", 0, 1), Section("Less certain", 1, 1, less=True)))
+    sure, less = (grid.visualRect(model.index(row)).center() for row in (0, 1))
+
+    def contrast(place: QPoint) -> float:
+        """Return how far a colour is from the ground on which the photos lie."""
+        image, ratio = grid.viewport().grab().toImage(), grid.devicePixelRatioF()
+        colors = image.pixelColor(place * ratio), grid._theme.colors.color("window")
+        return sum(abs(a - b) for a, b in zip(*(color.getRgb()[:3] for color in colors), strict=True))
+
+    qtbot.waitUntil(lambda: contrast(sure) > 100)
+    assert 0.7 * contrast(sure) < contrast(less) < 0.9 * contrast(sure)
+    grid._hover(1)
+    assert contrast(less) == pytest.approx(contrast(sure), abs=6)
+    grid._hover(-1)
+    grid.selectAll()
+    assert contrast(less) == pytest.approx(contrast(sure), abs=6)
+
+
+def test_all_means_the_matches_first_and_then_everything(qtbot: QtBot, application: Application, folder: Path) -> None:
+    add(qtbot, application, folder)
+    type_words(qtbot, application, "beach")
+    grid, messages = application.window.results.grid, application.models.messages
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
+    assert grid.picked_rows() == [0, 1, 2]
+    assert messages.current.text.startswith("3 matches are selected. Ctrl+A once more")
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
+    assert grid.picked_rows() == [0, 1, 2, 3]
+    assert messages.current.text == "4 items are selected"
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
+    assert grid.picked_rows() == [0, 1, 2, 3]
+    grid.select_first(1)
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)  # something else was selected: from the start
+    assert grid.picked_rows() == [0, 1, 2]
+
+
+def test_another_question_opens_at_its_matches(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
+    sections = (Section("Strong matches", 0, 40), Section("Less certain", 40, 160, less=True))
+    model.set_hits([make_hit(item) for item in range(200)], sections)
+    grid.setCurrentIndex(model.index(150))
+    model.set_hits([make_hit(item) for item in range(200)], sections, again=True)
+    assert grid.currentIndex().row() == 150
+    model.set_hits([make_hit(item) for item in range(200)], sections)
+    assert not grid.currentIndex().isValid() and grid.verticalOffset() == 0
+
+
+def test_the_keys_lead_back_to_what_is_said_above_the_first(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
+    model.set_hits([make_hit(item) for item in range(99)], (Section("No", 0, 0), Section("Near", 0, 99, less=True)))
+    grid.setFocus()
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        qtbot.keyClick(grid, key)
+    assert grid.currentIndex().row() == 0
+    assert grid.heading_rect(0).top() >= 0
+
+
 def test_a_group_is_opened_by_its_badge(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
     model.set_hits([make_hit(1), make_hit(2, group=(3, 4)), make_hit(5)])
     badge = group_rect(grid.visualRect(model.index(1))).center()
@@ -173,7 +233,7 @@ def test_copies_are_files_and_a_picture(qtbot: QtBot, application: Application, 
 def test_export_of_the_selection(qtbot: QtBot, application: Application, folder: Path, tmp_path: Path) -> None:
     add(qtbot, application, folder)
     type_words(qtbot, application, "beach")
-    application.window.results.grid.selectAll()
+    application.window.actions_by_name["select_all"].trigger()  # the matches, not what is less certain
     application.window.actions_by_name["export"].trigger()
     dialog = application.window.findChild(ExportDialog)
     assert not dialog._go.isEnabled()

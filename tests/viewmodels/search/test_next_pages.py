@@ -35,27 +35,41 @@ def test_all_that_matches_comes_without_a_jump(qtbot: QtBot, many: SearchModel) 
     many.hits.modelReset.connect(lambda: resets.append(1))
     qtbot.waitUntil(lambda: many.next_pages.is_whole)
     assert many.summary.startswith("1,000 strong")
-    assert [section.count for section in many.hits.sections] == [1_000, 0]
-    assert list(many.hits.items) == list(range(1, 1_001))
+    assert many.hits.matching == many.hits.sections[0].count == 1_000
+    assert list(many.hits.items[:1_000]) == list(range(1, 1_001))
     assert not resets
 
 
-def test_weak_matches_come_as_somebody_scrolls(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
+def test_what_is_less_certain_comes_by_scrolling(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
     qtbot.waitUntil(lambda: many.next_pages.is_whole)
-    many.show_weak()
     rows = many.hits.rowCount()
-    assert rows > 1_000
+    assert rows > 1_000 and many.hits.sections[-1].has_more  # nobody knows how many there are
     asked = len(clients.search.asked_for(SearchRequest))
     many.hits.hit(0)
     qtbot.wait(50)
     assert len(clients.search.asked_for(SearchRequest)) == asked
     many.hits.hit(rows - 1)
     qtbot.waitUntil(lambda: many.hits.rowCount() > rows)
+    assert many.hits.matching == 1_000
+
+
+def test_the_ranking_goes_on_to_the_end_of_the_library(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel
+) -> None:
+    clients.search.answers[SearchRequest] = lambda request: found(request, 0, 450)
+    full.set_text("a giraffe")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.hits.rowCount() == 200)
+    for rows in (400, 450):
+        full.hits.hit(full.hits.rowCount() - 1)
+        qtbot.waitUntil(lambda rows=rows: full.hits.rowCount() == rows)
+    assert not full.hits.has_more and full.hits.matching == 0
+    assert [(one.count, one.has_more) for one in full.hits.sections] == [(0, False), (450, False)]
 
 
 def test_what_needs_all_waits_for_all(qtbot: QtBot, many: SearchModel) -> None:
     counts: list[int] = []
-    many.next_pages.when_whole(lambda: counts.append(many.hits.rowCount()))
+    many.next_pages.when_whole(lambda: counts.append(many.hits.matching))
     qtbot.waitUntil(lambda: bool(counts))
     assert counts == [1_000]
 
@@ -102,5 +116,5 @@ def test_what_turns_out_stronger_stays_behind(qtbot: QtBot, clients: SimpleNames
     clients.search.answers[SearchRequest] = answer
     full.set_text("a dog")
     full.search_now()
-    qtbot.waitUntil(lambda: full.hits.rowCount() == 3)
-    assert [(section.first, section.count) for section in full.hits.sections] == [(0, 1), (1, 2), (3, 0)]
+    qtbot.waitUntil(lambda: full.hits.rowCount() == 4)
+    assert [(section.first, section.count) for section in full.hits.sections] == [(0, 1), (1, 2), (3, 1)]

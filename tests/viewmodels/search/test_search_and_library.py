@@ -23,7 +23,9 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.results.hits_model import HitRole
 from xsearch_gui.viewmodels.search.guidance import Guidance
+from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.search import QueryImage, SearchModel, SearchState
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
 
@@ -122,35 +124,66 @@ def test_nothing_failed_and_again(qtbot: QtBot, clients: SimpleNamespace, full: 
     assert full.state is SearchState.IDLE
 
 
-def test_weak_matches_are_offered_not_pushed(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
+def test_what_is_less_certain_follows_the_matches(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
     hits = (make_hit(1), make_hit(2, strength=Strength.POSSIBLE), make_hit(3, strength=Strength.WEAK))
     clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=hits)
     full.set_text("dog")
     full.search_now()
     qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
-    assert full.hits.rowCount() == 2
-    assert full.summary == "1 strong match \u00b7 1 possible match"
-    assert [(section.title, section.count, section.offer) for section in full.hits.sections] == [
-        ("Strong matches", 1, ""),
-        ("Possible matches", 1, ""),
-        ("Weaker matches", 0, "Show 1"),
+    assert full.hits.rowCount() == 3 and full.hits.matching == 2
+    assert full.summary == full.hint == "1 strong match \u00b7 1 possible match"  # nothing was estimated
+    assert [(section.title, section.count, section.less) for section in full.hits.sections] == [
+        ("Strong matches", 1, False),
+        ("Possible matches", 1, False),
+        ("Less certain", 1, True),
     ]
-    full.show_weak()
-    assert full.hits.rowCount() == 3
-    assert full.hidden == 0
+    assert [full.hits.index(row).data(HitRole.QUIET) for row in range(3)] == [False, False, True]
 
 
-def test_only_weak_matches_wait_to_be_asked_for(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:
-    weak = (make_hit(1, strength=Strength.WEAK),)
-    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=weak)
-    full.set_text("dog")
+def test_where_nothing_matches_it_is_said_above_the_nearest(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel
+) -> None:
+    weak = tuple(make_hit(item, strength=Strength.WEAK) for item in (1, 2))
+    clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=weak, photos=weak, expected=0.3)
+    full.set_text("a giraffe")
     full.search_now()
-    qtbot.waitUntil(lambda: full.state is SearchState.NOTHING)
-    assert full.hidden == 1
-    full.show_weak()
-    assert full.state is SearchState.RESULTS
-    assert "Nothing matches well" in full.summary
-    assert full.hidden == 0
+    qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
+    assert [(section.title, section.count) for section in full.hits.sections] == [
+        ("Nothing here seems to match", 0),
+        ("Nearest, but unlikely", 2),
+    ]
+    assert full.summary == "Nothing here seems to match" and not full.hint
+    assert full.hits.rowCount() == 2 and full.hits.matching == 0
+    full.search_image(QueryImage("/tmp/q.png", "q.png"))
+    qtbot.waitUntil(lambda: "resemble this picture" in full.hits.sections[0].title)
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown", "words"),
+    [
+        (227.4, 221, "About 230 photos fit \u00b7 221 matches shown"),
+        (1_437.0, 1_000, "About 1,400 photos fit \u00b7 1,000 matches shown"),
+        (19.2, 20, "About 20 photos fit"),
+        (63.5, 74, "About 60 photos fit \u00b7 74 matches shown"),
+        (3.1, 3, "3 photos fit"),
+        (3.1, 5, "About 3 photos fit \u00b7 5 matches shown"),
+        (1.0, 1, "1 photo fits"),
+        (0.3, 1, "1 strong match"),  # a note, say
+        (-1.0, 2, "2 strong matches"),
+    ],
+)
+def test_how_many_photos_fit_is_said_as_a_person_would(qapp: object, expected: float, shown: int, words: str) -> None:
+    hits = [make_hit(item + 1) for item in range(shown)]
+    found = (*hits, make_hit(9_999, strength=Strength.WEAK))
+    assert Outcome.of(SearchResult(hits=found, expected=expected, has_more=True), by_image=False).summary == words
+
+
+def test_how_many_are_shown_is_said_when_all_have_come(qapp: object) -> None:
+    first = SearchResult(hits=tuple(make_hit(item) for item in range(1, 201)), expected=227.4, has_more=True)
+    outcome = Outcome.of(first, by_image=False)
+    assert outcome.summary == "About 230 photos fit"
+    whole = outcome.extended(tuple(make_hit(item) for item in range(201, 222)), has_more=False)
+    assert whole.summary == "About 230 photos fit \u00b7 221 matches shown"
 
 
 def test_a_query_by_image_has_photos_and_notes(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:

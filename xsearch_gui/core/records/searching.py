@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ MAX_TOP = 10_000  # hits of one query
 
 
 class Strength(StrEnum):
-    """How well a hit matches, against the background of the library."""
+    """How well a hit matches. What is weak is less likely than what is shown as a match of this query."""
 
     STRONG = "strong"
     POSSIBLE = "possible"
@@ -96,6 +97,16 @@ class SearchResult:
     marks: tuple[tuple[int, int], ...] = ()
     has_more: bool = False
     expected: float = -1.0
+
+    @property
+    def fitting(self) -> int | None:
+        """``expected`` as a person would say it (3, 20, 230, 1400); None where nothing is estimated."""
+        if self.expected < 0:
+            return None
+        step = 1 if self.expected < 10 else 5 if self.expected < 50 else 10
+        if self.expected >= 100:
+            step = 10 ** (math.floor(math.log10(self.expected)) - 1)
+        return step * math.floor(self.expected / step + 0.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES
 from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.results.outgoing import mime_of
-from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.text.wording import counted, number
 
 MOST_OPENED = 12  # programs that a slip of the hand may start
 MOST_LOOKED_AT = 100  # to say what can be done with a selection
@@ -115,21 +115,35 @@ class PhotoCommands(QObject):
 
     def _export(self) -> None:
         items = self._results.picked_items()
-        everything = list(self._models.search.hits.items)
-        dialog = ExportDialog(items, everything, self._models.search.text, self._window)
+        hits = self._models.search.hits
+        everything = list(hits.items[: hits.matching or None])  # what is less certain only if it is selected
+        some = len(everything) < hits.rowCount()
+        dialog = ExportDialog(items, everything, self._models.search.text, self._window, only_matches=some)
         dialog.wanted.connect(self._models.exporter.export)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _select_all(self) -> None:
-        """Select what is shown at once, and what is still on its way when it has come."""
-        grid, count = self._results.grid, self._models.search.hits.rowCount()
+        """Select the matches, those that are still on their way when they have come; once more, all that is shown."""
+        grid, hits = self._results.grid, self._models.search.hits
+        if not 0 < hits.matching < hits.rowCount() and not hits.has_more:
+            grid.selectAll()
+            return
+        if grid.picked_rows(hits.matching) == list(range(hits.matching)):
+            grid.selectAll()
+            self._models.messages.notice(counted("selected", hits.rowCount()))
+            return
+        first = hits.matching
 
         def select_rest() -> None:
-            if len(grid.picked_rows()) >= count:  # nothing else was chosen meanwhile
-                grid.selectAll()
+            if len(grid.picked_rows()) != first:  # something else was chosen meanwhile
+                return
+            grid.select_first(hits.matching)
+            if hits.matching < hits.rowCount():
+                text = self.tr("{matches}. Ctrl+A once more selects what is less certain, too.")
+                self._models.messages.notice(text.format(matches=counted("matches", hits.matching)))
 
-        grid.selectAll()
+        grid.select_first(first)
         self._models.search.next_pages.when_whole(select_rest)
 
     def _mark(self, verdict: int) -> None:

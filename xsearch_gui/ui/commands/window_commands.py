@@ -34,7 +34,6 @@ class Commands(QObject):
             "clear_search": self._clear,
             "try_again": self._try_again,
             "save_search": self._save_search,
-            "show_weak": models.search.show_weak,
             "undo": self._undo,
             "write_sidecar": self._write_sidecar,
             "update": self._update,
@@ -57,7 +56,6 @@ class Commands(QObject):
     def _enable(self) -> None:
         models, actions = self._models, self._actions
         actions["save_search"].setEnabled(bool(models.search.text.strip()))
-        actions["show_weak"].setEnabled(bool(models.search.hidden))
         annotating = models.item_models.annotating
         actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
         actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))

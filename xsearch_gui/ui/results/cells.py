@@ -30,6 +30,7 @@ RING = 3
 SMALL_CELL = 120  # below this side only the most needed badges are drawn
 FACES = 0.42  # a photo that is cut to a square is cut a little more at its foot than at its head
 WHITE = QColor(255, 255, 255)
+QUIET, OFFLINE = 0.8, 0.5  # how much of a photo is seen that is less certain, or whose drive is absent
 
 
 class CellDelegate(HitDelegate):
@@ -48,14 +49,16 @@ class CellDelegate(HitDelegate):
         hit: Hit | None = index.data(HitRole.HIT)
         cell = option.rect
         picture = cell
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        quiet = index.data(HitRole.QUIET) and not hovered and not option.state & QStyle.StateFlag.State_Selected
         if hit is None:
             self._placeholder(painter, cell)
         elif hit.kind is Kind.NOTE:
-            self._note(painter, cell, hit, index.data(HitRole.EXCERPT))
+            self._note(painter, cell, hit, index.data(HitRole.EXCERPT), "muted" if quiet else "text")
         else:
-            picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL))
+            picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL), QUIET if quiet else 1.0)
         if hit is not None:
-            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver) and cell.width() >= SMALL_CELL
+            hovered = hovered and cell.width() >= SMALL_CELL
             if hovered and hit.kind is Kind.PHOTO:
                 self._title(painter, picture, hit)
             self._badges(painter, picture, hit, index)
@@ -83,7 +86,7 @@ class CellDelegate(HitDelegate):
     def _placeholder(self, painter: QPainter, cell: QRect) -> None:
         painter.fillRect(cell, self.theme.colors.color("sunken"))
 
-    def _photo(self, painter: QPainter, cell: QRect, hit: Hit, image: QImage | None) -> QRect:
+    def _photo(self, painter: QPainter, cell: QRect, hit: Hit, image: QImage | None, opacity: float) -> QRect:
         if image is None:
             self._placeholder(painter, cell)
             if not hit.thumbnail:
@@ -92,12 +95,9 @@ class CellDelegate(HitDelegate):
                 self.icon(painter, "photo", "muted", square)
             return cell
         target = self._picture_rect(cell, hit, image)
-        if hit.online:
-            painter.drawPixmap(target.topLeft(), self._scaled(painter, image, target.size()))
-        else:
-            painter.setOpacity(0.5)
-            painter.drawPixmap(target.topLeft(), self._scaled(painter, image, target.size()))
-            painter.setOpacity(1.0)
+        painter.setOpacity(opacity if hit.online else OFFLINE)
+        painter.drawPixmap(target.topLeft(), self._scaled(painter, image, target.size()))
+        painter.setOpacity(1.0)
         return target
 
     def _scaled(self, painter: QPainter, image: QImage, size: QSize) -> QPixmap:
@@ -111,7 +111,7 @@ class CellDelegate(HitDelegate):
             QPixmapCache.insert(key, found)
         return found
 
-    def _note(self, painter: QPainter, cell: QRect, hit: Hit, excerpt: str) -> None:
+    def _note(self, painter: QPainter, cell: QRect, hit: Hit, excerpt: str, token: str) -> None:
         colors = self.theme.colors
         painter.setPen(colors.color("border"))
         painter.setBrush(colors.color("paper"))
@@ -120,10 +120,10 @@ class CellDelegate(HitDelegate):
         height = QFontMetrics(self._bold).height()
         self.icon(painter, "note", "muted", QRect(inner.left(), inner.top() + (height - 16) // 2, 16, 16))
         name = QRect(inner.left() + 16 + Space.S - 2, inner.top(), inner.width() - 16 - Space.S + 2, height)
-        self.words(painter, self._bold, "text", name, hit.title, Qt.TextElideMode.ElideRight)
+        self.words(painter, self._bold, token, name, hit.title, Qt.TextElideMode.ElideRight)
         body = inner.adjusted(0, height + Space.S, 0, 0)
         font = self.theme.font(Type.BODY if cell.width() >= 160 else Type.SMALL)
-        self.paragraph(painter, font, "text", body, excerpt or hit.title)
+        self.paragraph(painter, font, token, body, excerpt or hit.title)
 
     # what lies over it
 

@@ -31,12 +31,21 @@ class ExportDialog(QDialog):
 
     wanted = Signal(object, object, str, str)  # items, ExportMode, target, title
 
-    def __init__(self, chosen: Sequence[int], all_items: Sequence[int], title: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        chosen: Sequence[int],
+        all_items: Sequence[int],
+        title: str,
+        parent: QWidget,
+        *,
+        only_matches: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(460)
         self._chosen = chosen
         self._all = all_items
+        self._only_matches = only_matches  # there is more in the grid, which is less certain
         self._title = title
         self._which = QButtonGroup(self)
         self._how = QButtonGroup(self)
@@ -72,9 +81,10 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         layout.setSpacing(Space.S)
+        everything = self.tr("All matches ({n})") if self._only_matches else self.tr("All that is shown ({n})")
         which = (
             (self.tr("The selection ({n})").format(n=counted("items", len(self._chosen))), bool(self._chosen)),
-            (self.tr("All that is shown ({n})").format(n=counted("items", len(self._all))), True),
+            (everything.format(n=counted("items", len(self._all))), True),
         )
         layout.addWidget(label(self.tr("What"), "section"))
         for number, (text, possible) in enumerate(which):

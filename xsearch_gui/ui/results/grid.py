@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
 
@@ -53,6 +53,11 @@ class Grid(GridView):
         """Choose the best hit."""
         self.setCurrentIndex(self._hits.index(0))
 
+    def select_first(self, count: int) -> None:
+        """Select so many rows from the top, and nothing else."""
+        rows = QItemSelection(self._hits.index(0), self._hits.index(count - 1))
+        self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def release(self) -> None:
         """Choose nothing, without telling: another view has the chosen hit now."""
         self._item = None
@@ -70,15 +75,13 @@ class Grid(GridView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open a group by its badge, take a heading's offer, or begin to select."""
-        point = event.position().toPoint()
-        index, heading = self.indexAt(point), self.heading_at(point)
-        self._pressed = point + QPoint(0, self.verticalOffset())
+        """Open a group by its badge, mark by a thumb, or begin to select."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        self._pressed = place + QPoint(0, self.verticalOffset())
         left = event.button() == Qt.MouseButton.LeftButton
-        part = self.cells.part_at(self.visualRect(index), index, point) if left and index.isValid() else ""
-        if left and heading is not None and heading.section.offer:
-            self.offer_clicked.emit()
-        elif part == "group":
+        part = self.cells.part_at(self.visualRect(index), index, place) if left and index.isValid() else ""
+        if part == "group":
             self._hits.toggle_group(index.row())
         elif part:
             self.mark_wanted.emit(self._hits.items[index.row()], 1 if part == "good" else -1)
@@ -145,11 +148,12 @@ class Grid(GridView):
         self._picked = [self._hits.items[row] for row in rows] if len(rows) <= MOST_KEPT else []
 
     def _on_reset(self) -> None:
-        # other results: what was chosen stays chosen if it is among them, and so does the selection
+        # other results: what was chosen stays chosen if it is among them, and so does the selection; of another
+        # question only among its matches, or the view would open on what is less certain
         if self._item is None:
             return
         row = self._hits.row_of(self._item)
-        if row < 0:
+        if row < 0 or (row >= self._hits.matching and not self._hits.is_same_question):
             self._item = None
             self.chosen.emit(None)
             return

@@ -80,11 +80,6 @@ class GridLayout:
         inside = y >= placed.cells and below < self.side and row < placed.section.count
         return placed.section.first + row if inside else -1
 
-    def heading_at(self, y: int) -> Placed | None:
-        """Return the section whose heading is at this height."""
-        placed = self.placed[max(0, bisect_right(self._tops, y) - 1)] if self.placed else None
-        return placed if placed is not None and placed.top <= y < placed.cells else None
-
     def between(self, top: int, bottom: int) -> Iterator[tuple[Placed, range]]:
         """Yield the sections, and their rows, that lie between two heights."""
         start = max(0, bisect_right(self._tops, top) - 1)

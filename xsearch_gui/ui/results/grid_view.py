@@ -7,12 +7,12 @@ the cells that come into view.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from xsearch_gui.ui.results.cells import CellDelegate
-from xsearch_gui.ui.results.grid_layout import HEADING, GridLayout, Placed
+from xsearch_gui.ui.results.grid_layout import HEADING, GridLayout
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.results.hits_model import Index
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
@@ -26,8 +26,6 @@ State = QStyle.StateFlag
 
 class GridView(QAbstractItemView):
     """Geometry, scrolling, selecting and drawing; what a click means is for a subclass to say."""
-
-    offer_clicked = Signal()  # of a heading
 
     def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,10 +123,6 @@ class GridView(QAbstractItemView):
         row = self._layout.row_at(point.x(), point.y() + self.verticalOffset())
         return self._hits.index(row) if row >= 0 else QModelIndex()
 
-    def heading_at(self, point: QPoint) -> Placed | None:
-        """Return the section whose heading is at a place of the viewport."""
-        return self._layout.heading_at(point.y() + self.verticalOffset())
-
     def heading_rect(self, number: int) -> QRect:
         """Return where the heading of a section is on the viewport."""
         return self._layout.heading(self._layout.placed[number]).translated(0, -self.verticalOffset())
@@ -141,7 +135,7 @@ class GridView(QAbstractItemView):
             return
         cell, bar, height = self._layout.cell(index.row()), self.verticalScrollBar(), self.viewport().height()
         if hint is QAbstractItemView.ScrollHint.PositionAtTop or cell.top() - HEADING < bar.value():
-            bar.setValue(cell.top() - HEADING)
+            bar.setValue(cell.top() - HEADING if index.row() else 0)  # above the first there may be two headings
         elif hint is QAbstractItemView.ScrollHint.PositionAtCenter:
             bar.setValue(cell.center().y() - height // 2)
         elif cell.bottom() + Space.S > bar.value() + height:
@@ -224,17 +218,16 @@ class GridView(QAbstractItemView):
 
 
 def draw_heading(painter: QPainter, section: Section, box: QRect, theme: Theme) -> None:
-    """Draw a section's title, how many there are, and its offer."""
+    """Draw a section's title, and how many there are where that is known."""
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    pieces = (
-        (section.title, theme.font(Type.TITLE, bold=True), "text"),
-        (number(section.count) if section.count else "", theme.font(Type.BODY), "muted"),
-        (section.offer, theme.font(Type.BODY), "accent"),
-    )
+    bold, body = theme.font(Type.TITLE, bold=True), theme.font(Type.BODY)
+    count = number(section.count) if section.count and not section.has_more else ""
+    room = box.width() - QFontMetrics(body).horizontalAdvance(count) - Space.S - 2
+    title = QFontMetrics(bold).elidedText(section.title, Qt.TextElideMode.ElideRight, room)
     left = box.left()
-    for text, font, token in pieces:
+    for text, font, token in ((title, bold, "muted" if section.less else "text"), (count, body, "muted")):
         painter.setFont(font)
         painter.setPen(theme.colors.color(token))
         width = QFontMetrics(font).horizontalAdvance(text)
         painter.drawText(QRect(left, box.top(), width + 2, box.height()), flags, text)
-        left += width + (Space.S if text else 0)
+        left += width + Space.S

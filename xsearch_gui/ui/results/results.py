@@ -110,7 +110,6 @@ class ResultsArea(QWidget):
         for view in (self.grid, self.notes):
             view.chosen.connect(self._on_chosen)
             view.opened.connect(self.opened)
-        self.grid.offer_clicked.connect(search.show_weak)
         self.guide.edit_wanted.connect(search.edit)
         self.filters.slider.valueChanged.connect(self.grid.set_cell_side)
         search.state_changed.connect(self._redraw)

@@ -142,13 +142,13 @@ SPECS = (
         ("S",),
         in_view=True,
     ),
-    Spec("select_all", _n("Select &all"), _n("Select everything that is shown"), "", ("Ctrl+A",), in_view=True),
     Spec(
-        "show_weak",
-        _n("Show the &closest anyway"),
-        _n("Show what matches weakly, too"),
+        "select_all",
+        _n("Select &all"),
+        _n("Select all matches; once more, what is less certain too"),
         "",
-        ("Ctrl+Shift+W",),
+        ("Ctrl+A",),
+        in_view=True,
     ),
     Spec("save_search", _n("&Keep this search"), _n("Keep this search, or forget it"), "star", ("Ctrl+D",)),
     Spec(
@@ -238,7 +238,7 @@ MENUS = (
         _n("&Search"),
         (
             *("focus_search", "add_filter", "save_search", "clear_search", SEPARATOR),
-            *("show_weak", "undo_mark", "reset_marks", SEPARATOR, "try_again"),
+            *("undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
     (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all")),

@@ -179,7 +179,8 @@ class MapAppearance(QObject):
         if map_data is None or self._search.state is not SearchState.RESULTS:
             self.results = _NONE
             return
-        items = [*self._search.hits.items[:MOST_RESULTS], *(hit.item for hit in self._search.notes.hits)]
+        hits = self._search.hits
+        items = [*hits.items[: min(hits.matching, MOST_RESULTS)], *(hit.item for hit in self._search.notes.hits)]
         self.results = rows_of_items(map_data, np.array(items, dtype=np.int64))
 
     def _ask_scores(self) -> None:

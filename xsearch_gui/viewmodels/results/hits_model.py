@@ -24,6 +24,7 @@ class HitRole(IntEnum):
     MEMBER = Qt.ItemDataRole.UserRole + 4  # whether the row is one of an opened group
     IS_OPEN = Qt.ItemDataRole.UserRole + 5  # whether the row's group is opened
     MARK = Qt.ItemDataRole.UserRole + 6  # +1 good, -1 bad, 0 for the query that is shown
+    QUIET = Qt.ItemDataRole.UserRole + 7  # whether the row is below the matches, among what is less certain
 
 
 class HitsModel(QAbstractListModel):
@@ -83,7 +84,7 @@ class HitsModel(QAbstractListModel):
         words = {
             Strength.STRONG: self.tr("strong match"),
             Strength.POSSIBLE: self.tr("possible match"),
-            Strength.WEAK: self.tr("weak match"),
+            Strength.WEAK: self.tr("less certain"),
         }
         return words[strength]
 

@@ -24,12 +24,13 @@ MOST_PAGES = 100  # kept; a record is about one kilobyte
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows below one heading. ``offer`` is what a click on the heading does, in words; mostly nothing."""
+    """Rows below one heading. ``less``: they are less certain than matches; ``has_more``: more of them will come."""
 
     title: str
     first: int
     count: int
-    offer: str = ""
+    less: bool = False
+    has_more: bool = False
 
 
 class PhotosModel(HitsModel):
@@ -58,6 +59,11 @@ class PhotosModel(HitsModel):
     def sections(self) -> tuple[Section, ...]:
         """The sections, which hold all rows in order."""
         return self._sections
+
+    @property
+    def matching(self) -> int:
+        """How many rows, the first ones, are above what is less certain; mostly all."""
+        return next((section.first for section in self._sections if section.less), len(self._items))
 
     @property
     def items(self) -> Sequence[int]:
@@ -103,6 +109,8 @@ class PhotosModel(HitsModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what the view asks about a row."""
+        if role == HitRole.QUIET:
+            return index.row() >= self.matching
         if role in (HitRole.MEMBER, HitRole.IS_OPEN, HitRole.MARK):
             item = self._items[index.row()] if index.isValid() else -1
             if role == HitRole.MARK:

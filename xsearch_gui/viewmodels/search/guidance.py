@@ -122,8 +122,7 @@ class Guidance(Guiding):
         edits = [
             Edit(self.tr("Without \u201c{filter}\u201d").format(filter=one.label), without(text, one)) for one in found
         ]
-        actions = ("show_weak", "clear_search") if search.hidden else ("clear_search",)
-        return Guide("nothing", title, "\n".join(line for line in lines if line), actions, tuple(edits[:3]))
+        return Guide("nothing", title, "\n".join(line for line in lines if line), ("clear_search",), tuple(edits[:3]))
 
     def _limits(self, found: Sequence[Chip]) -> str:
         """Say how the query was understood."""

@@ -22,7 +22,7 @@ class NextPages(QObject):
     """Asks for what follows the answer to a question.
 
     Strong and possible matches are fetched to their end, so that counting, selecting and exporting mean all of them.
-    Weaker ones have no end: of these a page comes when somebody scrolls there.
+    What is less certain goes on to the end of the library: of that a page comes when somebody scrolls there.
     """
 
     found = Signal(object)  # tuple of Hit

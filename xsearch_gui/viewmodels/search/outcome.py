@@ -1,4 +1,4 @@
-"""What became of a question: which hits are shown at once, which on demand, and how that is said."""
+"""What became of a question: the hits, the headings between them, and how many there are, in words."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.records import Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.results.photos_model import Section
-from xsearch_gui.viewmodels.search.sections import by_strength
+from xsearch_gui.viewmodels.search.sections import by_strength, nearest
 from xsearch_gui.viewmodels.text.wording import counted, joined
 
 _ORDER = tuple(Strength)  # from strong to weak
+_FEW = 10  # a smaller estimate that agrees with what is shown is said without "about"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The hits of a search. ``with_weak``: the user asked to see what matches weakly, too."""
+    """The hits of a search, best first. ``fitting``: about so many photos of the library fit, if that is estimated."""
 
     found: tuple[Hit, ...] = ()
     notes: tuple[Hit, ...] = ()
     by_image: bool = False
-    with_weak: bool = False
     has_more: bool = False
+    fitting: int | None = None
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
         """Return the outcome of a search."""
         if not by_image:
-            return cls(result.hits, has_more=result.has_more)
+            return cls(result.hits, has_more=result.has_more, fitting=result.fitting)
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
         return cls(result.photos, notes, by_image=True, has_more=result.has_more)
@@ -47,31 +48,44 @@ class Outcome:
         return replace(self, found=(*self.found, *in_order), has_more=has_more)
 
     @property
-    def shown(self) -> tuple[Hit, ...]:
-        """The hits to show.
-
-        A query in words ends where matches become weak. What resembles a picture is a matter of degree, and
-        looking further is the point of asking.
-        """
-        if self.by_image or self.with_weak:
-            return self.found
+    def matches(self) -> tuple[Hit, ...]:
+        """The hits above the cut; those below it follow in the same grid, as less certain."""
         return tuple(hit for hit in self.found if hit.strength is not Strength.WEAK)
 
     @property
-    def hidden(self) -> int:
-        """How many hits are shown only on demand."""
-        return len(self.found) - len(self.shown)
+    def is_whole(self) -> bool:
+        """Whether all matches have come."""
+        return not self.has_more or (bool(self.found) and self.found[-1].strength is Strength.WEAK)
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The headings between the hits."""
-        return by_strength(self.shown, self.hidden, has_more=self.has_more)
+        if self.found and not self.matches:
+            return nearest(self._nothing, len(self.found), has_more=self.has_more)
+        return by_strength(self.found, has_more=self.has_more)
 
     @property
     def summary(self) -> str:
         """The hits in a few words."""
-        strong = sum(hit.strength is Strength.STRONG for hit in self.found)
-        possible = sum(hit.strength is Strength.POSSIBLE for hit in self.found)
-        if self.found and not strong and not possible:
-            return QCoreApplication.translate("Outcome", "Nothing matches well; these come closest")
+        matches = self.matches
+        if not matches:
+            return self._nothing if self.found else ""
+        if self.fitting:
+            return self._estimate(self.fitting, len(matches))
+        strong = sum(hit.strength is Strength.STRONG for hit in matches)
+        possible = len(matches) - strong
         return joined([counted("strong", strong) if strong else "", counted("possible", possible) if possible else ""])
+
+    def _estimate(self, fitting: int, shown: int) -> str:
+        """Say how many photos of the library fit, and how many are shown as matches where that is another number."""
+        if not self.is_whole:
+            return counted("about", fitting)
+        if fitting != shown:
+            return joined([counted("about", fitting), counted("shown", shown)])
+        return counted("fitting" if fitting < _FEW else "about", fitting)
+
+    @property
+    def _nothing(self) -> str:
+        if self.by_image:
+            return QCoreApplication.translate("Outcome", "Nothing here seems to resemble this picture")
+        return QCoreApplication.translate("Outcome", "Nothing here seems to match")

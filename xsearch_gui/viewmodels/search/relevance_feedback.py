@@ -10,6 +10,7 @@ from xsearch_gui.core.records import Done, MarkRequest, SearchResult
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.wording import number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
 
@@ -30,6 +31,9 @@ class RelevanceFeedback(QObject):
         self._verdicts: Verdicts = {}
         self._undo: list[tuple[str, Verdicts]] = []  # what the marks were before, with their query
         self._flying: set[int] = set()
+        self._matches: frozenset[int] | None = (
+            None  # before the query was marked, while the answer to the marks is awaited
+        )
         search.answered.connect(self._on_answered)
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
@@ -67,6 +71,8 @@ class RelevanceFeedback(QObject):
             self._send(verdicts)
 
     def _send(self, verdicts: Verdicts) -> None:
+        if self._matches is None and self._search.next_pages.is_whole:
+            self._matches = self._search.matches
         merged = {**self._verdicts, **verdicts}
         self._take({item: verdict for item, verdict in merged.items() if verdict})
         for item, verdict in verdicts.items():
@@ -78,10 +84,22 @@ class RelevanceFeedback(QObject):
         self.changed.emit()
 
     def _on_answered(self, question: Question, result: Result) -> None:
-        self._query = question.text.strip()
+        before, self._query = self._query, question.text.strip()
         marks = result.marks if isinstance(result, SearchResult) else ()
         if not self._flying:
             self._take(dict(marks))
+            if self._matches is not None and before == self._query and self._search.next_pages.is_whole:
+                self._messages.notice(self._changed(self._matches, self._search.matches))
+            self._matches = None
+
+    def _changed(self, before: frozenset[int], now: frozenset[int]) -> str:
+        """Say what marks have done to the matches."""
+        if before == now:
+            return self.tr("The same photos match; their order follows your marks.")
+        new, gone = len(now - before), len(before - now)
+        changes = [self.tr("{n} new").format(n=number(new)) if new else ""]
+        changes += [self.tr("{n} gone").format(n=number(gone)) if gone else ""]
+        return self.tr("The matches follow your marks: {changes}.").format(changes=", ".join(filter(None, changes)))
 
     def _on_finished(self, job: int, result: Result) -> None:
         if job in self._flying and isinstance(result, Done):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -98,13 +97,13 @@ class SearchModel(QuestionModel):
 
     @property
     def hint(self) -> str:
-        """What to say beside the results that their headings do not: what is unclear, or how many there are."""
+        """What to say beside the results that their headings do not: what is unclear, or how many photos fit."""
         return self._hint
 
     @property
-    def hidden(self) -> int:
-        """How many weak matches are not shown."""
-        return self._outcome.hidden
+    def matches(self) -> frozenset[int]:
+        """The items above the cut, as far as they have come."""
+        return frozenset(hit.item for hit in self._outcome.matches)
 
     @property
     def error(self) -> str:
@@ -150,10 +149,6 @@ class SearchModel(QuestionModel):
         self.search_now()
         self._update_state()
 
-    def show_weak(self) -> None:
-        """Show what matches weakly too."""
-        self._show_outcome(replace(self._outcome, with_weak=True))
-
     def _show_picked(self) -> None:
         again, self._shown = self._question == self._shown, self._question
         self._answered = True
@@ -194,7 +189,7 @@ class SearchModel(QuestionModel):
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=self._sent.is_by_image)
             self.next_pages.follow(self._sent, result)
-            self._show_outcome(replace(outcome, with_weak=again and self._outcome.with_weak), again=again)
+            self._show_outcome(outcome, again=again)
         elif isinstance(result, BrowseResult):
             self._outcome = Outcome()
             self.notes.set_hits(())
@@ -205,16 +200,17 @@ class SearchModel(QuestionModel):
         self.answered.emit(self._sent, result)
 
     def _on_next_page(self, more: tuple[Hit, ...]) -> None:
-        before = len(self._outcome.shown)
+        before = len(self._outcome.found)
         self._outcome = self._outcome.extended(more, has_more=self.next_pages.has_more)
-        self._summary = self._outcome.summary
-        self._let_go_on()
-        self.hits.add_hits(self._outcome.shown[before:], self._outcome.sections)
+        self.hits.has_more = self._outcome.has_more
+        self.hits.add_hits(self._outcome.found[before:], self._outcome.sections)
+        self._say_outcome()
         self._update_state()
 
-    def _let_go_on(self) -> None:
-        """Let the grid ask for more where it shows the last of what has come."""
-        self.hits.has_more = self._outcome.has_more and not self._outcome.hidden
+    def _say_outcome(self) -> None:
+        # where nothing matches, the heading above the nearest says so
+        self._summary = self._outcome.summary
+        self._hint = self._summary if self._outcome.matches else ""
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
@@ -231,10 +227,10 @@ class SearchModel(QuestionModel):
 
     def _show_outcome(self, outcome: Outcome, *, again: bool = False) -> None:
         self._outcome = outcome
-        self._let_go_on()
+        self.hits.has_more = outcome.has_more
         self.notes.set_hits(outcome.notes)
-        self.hits.set_hits(outcome.shown, outcome.sections, again=again)
-        self._summary, self._hint = outcome.summary, ""
+        self.hits.set_hits(outcome.found, outcome.sections, again=again)
+        self._say_outcome()
         self._update_state()
 
     def _update_state(self) -> None:

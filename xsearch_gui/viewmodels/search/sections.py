@@ -10,31 +10,32 @@ from PySide6.QtCore import QCoreApplication
 from xsearch_gui.core.records import Hit, Strength
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.results.photos_model import Section
-from xsearch_gui.viewmodels.text.wording import number
 
 
-def by_strength(shown: Sequence[Hit], hidden: int, *, has_more: bool = False) -> tuple[Section, ...]:
+def by_strength(found: Sequence[Hit], *, has_more: bool = False) -> tuple[Section, ...]:
     """Return the sections of a search's hits, which are in order of strength.
 
-    ``hidden`` hits match weakly and are not shown; the last heading offers them. With ``has_more`` they are but the
-    first of many.
+    With ``has_more`` more will follow behind them, so that nobody can say how many are less certain.
     """
     titles = {
         Strength.STRONG: _tr("Strong matches"),
         Strength.POSSIBLE: _tr("Possible matches"),
-        Strength.WEAK: _tr("Weaker matches"),
+        Strength.WEAK: _tr("Less certain"),
     }
     sections: list[Section] = []
     for strength, title in titles.items():
-        rows = [row for row, hit in enumerate(shown) if hit.strength is strength]
+        rows = [row for row, hit in enumerate(found) if hit.strength is strength]
         if rows:
             # from its first to its last row: marks may have put a hit among those of another strength
             first = sections[-1].first + sections[-1].count if sections else 0
-            sections.append(Section(title, first, max(0, rows[-1] + 1 - first)))
-    if hidden:
-        offer = _tr("Show") if has_more else _tr("Show {n}").format(n=number(hidden))
-        sections.append(Section(titles[Strength.WEAK], len(shown), 0, offer))
-    return tuple(section for section in sections if section.count or section.offer)
+            less = strength is Strength.WEAK
+            sections.append(Section(title, first, max(0, rows[-1] + 1 - first), less, less and has_more))
+    return tuple(section for section in sections if section.count)
+
+
+def nearest(sentence: str, count: int, *, has_more: bool = False) -> tuple[Section, ...]:
+    """Return the sections where nothing matches: the sentence that says so, and below it what comes nearest."""
+    return Section(sentence, 0, 0), Section(_tr("Nearest, but unlikely"), 0, count, less=True, has_more=has_more)
 
 
 def by_month(months: Iterable[tuple[str, int]]) -> tuple[Section, ...]:

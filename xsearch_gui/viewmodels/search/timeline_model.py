@@ -68,7 +68,7 @@ class TimelineModel(QObject):
         self._of, self._job = question, 0
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=question.is_by_image)
-            self._timeline = of_hits(outcome.shown or outcome.found)
+            self._timeline = of_hits(outcome.matches or outcome.found)
         elif isinstance(result, BrowseResult):
             self._timeline = of_months(result.months)
         self.changed.emit()
