@@ -20,6 +20,7 @@ from xsearch_gui.core.records import (
     SaveSearchRequest,
     SearchRequest,
     SearchResult,
+    Strength,
     Suggestion,
     Suggestions,
     SuggestRequest,
@@ -74,6 +75,31 @@ def test_marks_refine_and_can_be_taken_back(
     marks.reset()
     qtbot.waitUntil(lambda: not any(kept.values()) and not full.is_searching)
     assert not marks.verdicts
+
+
+def test_what_marks_have_changed_is_said(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel, messages: Messages, kept: dict[int, int]
+) -> None:
+    def find(request: SearchRequest) -> SearchResult:
+        matching = (2, 3, 4) if kept.get(2, 0) > 0 else (1, 2)
+        hits = [make_hit(item) for item in matching]
+        hits += [make_hit(item, strength=Strength.WEAK) for item in range(1, 9) if item not in matching]
+        return SearchResult(hits=tuple(hits), marks=tuple((item, verdict) for item, verdict in kept.items() if verdict))
+
+    clients.search.answers[SearchRequest] = find
+    marks = RelevanceFeedback(clients.search, full, messages)
+    full.set_text("a dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: full.is_marking)
+    assert messages.current is None
+    marks.mark([2], 1)
+    qtbot.waitUntil(lambda: full.hits.matching == 3)
+    assert messages.current.text == "The matches follow your marks: 2 new, 1 gone."
+    marks.undo()
+    qtbot.waitUntil(lambda: full.hits.matching == 2)
+    assert messages.current.text == "The matches follow your marks: 1 new, 2 gone."
+    marks.mark([1], -1)
+    qtbot.waitUntil(lambda: messages.current.text == "The same photos match; their order follows your marks.")
 
 
 def test_marks_of_another_query_are_not_shown(
