@@ -152,7 +152,7 @@ class TextSearch:
             weights = side.odds(ids) + ranking.CUT
             said = side.term.text or os.path.basename(side.term.image or "")
             via = "image" if len(self._wanted) == 1 else f"image: {said}"
-            self._signs.add(via, ids, self._share(side) * weights, shown(weights))
+            self._signs.add(via, ids, self._share(side) * weights, self._seen(weights))
         silent = np.setdiff1d(ids[self._links.captioned(ids)], self._signs.items("text", "note"))
         self._signs.add("text", silent, ranking.TEXT_AGAINST, 0.0)
         if any(side.term.image is None for side in self._wanted):
@@ -160,6 +160,10 @@ class TextSearch:
 
     def _share(self, side: Side) -> float:
         return side.term.weight / sum(other.term.weight for other in self._wanted)
+
+    def _seen(self, weights: Floats) -> Floats:
+        """Return the probabilities that a person sees of what one list says."""
+        return shown(ranking.CUT + ranking.true_odds(weights - ranking.CUT, self._sentence))
 
     @property
     def _sentence(self) -> float:
@@ -249,7 +253,7 @@ class TextSearch:
         standalone_weight = ranking.TEXT_WEIGHT * near
         beside = np.maximum(ranking.TEXT_WEIGHT * (near - ranking.TEXT_NEUTRAL), ranking.TEXT_AGAINST)
         said = ranking.WORDS_WEIGHT * shares**ranking.WORDS_POWER
-        seen, worded, left = shown(standalone_weight), shares > 0, known & self._left(owners)
+        seen, worded, left = self._seen(standalone_weight), shares > 0, known & self._left(owners)
         enough = standalone_weight + said
         for chosen, weights, own in ((left & of_photo, beside, enough), (left & ~of_photo, standalone_weight, None)):
             text = texts[chosen]
