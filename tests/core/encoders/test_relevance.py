@@ -109,6 +109,16 @@ def test_nothing_fits_in_an_empty_library_and_one_photo_is_no_error(builtin: Rel
     assert np.isfinite(phrase_odds(np.ones(1), query, one, builtin)).all()
 
 
+def test_chance_is_found_below_where_half_of_the_library_fits() -> None:
+    random, query = np.random.default_rng(0), Query(2.0, 1.0, 1)
+    others = random.normal(-3.0, 0.6, 1_000)
+    alone = Scores.of(others, -np.sort(-others)[:10], 1_000, query, 0.6, -3.0)
+    mixed = np.concatenate([others, random.normal(-1.0, 0.6, 1_000)])
+    half = Scores.of(mixed, -np.sort(-mixed)[:10], 2_000, query, 0.6, -3.0)
+    assert half.centre == pytest.approx(alone.centre, abs=0.3)
+    assert half.prior == pytest.approx(0.0, abs=0.5)
+
+
 def test_a_file_that_does_not_belong_or_is_damaged_is_refused(builtin: Relevance, tmp_path: Path) -> None:
     from xsearch_gui.core.errors import EncoderProblem
 

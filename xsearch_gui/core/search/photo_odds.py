@@ -21,7 +21,6 @@ from xsearch_gui.core.metadata.stop_words import common_words
 from xsearch_gui.core.search import ranking
 
 _TOP = 10
-_SURE_OF_LEVEL = 0.37  # how far a predicted level may be off, in units: ten times cross-fitted on the training captions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class PhotoOdds:
         The words themselves.
     near : Neighbours
         The closest photos.
-    good : float32 (g, d)
-        Photos that the user called good: they tell how high right photos score.
+    found : bool
+        Whether the user called a photo good: then something fits.
     """
 
     def __init__(
@@ -62,7 +61,7 @@ class PhotoOdds:
         vector: NDArray[np.float32],
         words: str,
         near: Neighbours,
-        good: NDArray[np.float32],
+        found: bool,
     ) -> None:
         self._relevance, self._units, self._vector = relevance, units, vector
         query = Query(*relevance.expected(text), telling_words(words, common_words()))
@@ -70,10 +69,7 @@ class PhotoOdds:
         top = units.scores(near.scores[:_TOP])
         usual = units.mean / units.spread
         library = Scores.of(sample, top, len(photos), query, relevance.spread, usual)
-        if len(good):
-            seen = units.scores(good @ vector) - library.centre
-            query = replace(query, level=_learned(query.level, seen, relevance.spread))
-            library = Scores.of(sample, top, len(photos), query, relevance.spread, usual)
+        if found:
             library = replace(library, fifth=max(library.fifth, query.level))
         self._query, self._library = query, library
         self.sentence = query.is_sentence
@@ -91,9 +87,3 @@ class PhotoOdds:
             sentence = sentence_odds(scores, self._library, self._relevance)
             odds += share * (sentence + ranking.SENTENCE_RARE) / ranking.SENTENCE_WORTH
         return odds
-
-
-def _learned(level: float, seen: Floats, spread: float) -> float:
-    """Return the level after right photos were seen: the mean of a normal posterior."""
-    before, each = 1 / _SURE_OF_LEVEL**2, 1 / spread**2
-    return float((level * before + seen.sum() * each) / (before + len(seen) * each))

@@ -87,9 +87,9 @@ class Side:
         self.near = self.photos.search(self.refined, depth)
         if term.weight > 0:
             units = replace(scales.units, spread=scales.units.spread * wider)
-            good = _good(marks, cross_modal.photos)
+            found = any(mark.verdict > 0 for mark in marks)
             self._odds = PhotoOdds(
-                cross_modal.photos, library.relevance, units, self.vector, self.refined, text, self.near, good
+                cross_modal.photos, library.relevance, units, self.vector, self.refined, text, self.near, found
             )
 
     @property
@@ -114,10 +114,3 @@ class Side:
 def writable(text: str) -> str:
     """Return a text without half characters, which neither SQLite nor a tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _good(marks: Sequence[Judgement], photos: PopulationIndex) -> NDArray[np.float32]:
-    """Return the vectors of the photos that were called good, float32 (g, d)."""
-    ids = np.asarray([mark.item for mark in marks if mark.verdict > 0], dtype=np.int64)
-    rows, known = photos.rows(ids)
-    return photos.take(rows[known]).astype(np.float32)
