@@ -19,7 +19,7 @@ $(READY): pyproject.toml packaging/system-libraries.sh
 	@echo "Setting up $(VENV) (a few minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install -e '.[dev]'
-	@sh packaging/system-libraries.sh $(BIN)/python
+	@sh packaging/system-libraries.sh $(BIN)/python offscreen
 	@touch $@
 
 run: $(READY)
@@ -27,6 +27,7 @@ run: $(READY)
 
 # First the parts below the window, with Qt out of reach; then the rest. Warnings fail in both.
 test: $(READY)
+	@sh packaging/system-libraries.sh $(BIN)/python
 	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
 		-W error -W "ignore:builtin type Swig.*:DeprecationWarning" --strict-markers -o timeout=120 \
 		-o pythonpath=tests/fixtures --import-mode=importlib -ra -q tests/core tests/worker tests/cli

@@ -4,6 +4,7 @@
 set -eu
 bin=$1
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ]; then
+    sh packaging/system-libraries.sh "$bin/python" # the set-up may have been made without this display
     exec "$bin/xsearch-gui"
 fi
 here=$(pwd)/build/sample

@@ -14,21 +14,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QMimeData,
-    QObject,
-    QSettings,
-    QThread,
-    QtMsgType,
-    QUrl,
-    Signal,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QMimeData, QObject, QSettings, QThread, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -45,6 +34,7 @@ from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.languages import apply_language
 from xsearch_gui.viewmodels.workers.worker_client import WorkerClient
 from xsearch_gui.viewmodels.workers.worker_process import worker_command
+from xsearch_gui.window_log import WindowLog
 from xsearch_gui.worker.protocol import WorkerRole
 
 WorkerCommand = Callable[[AppPaths, WorkerRole], Sequence[str]]
@@ -151,9 +141,9 @@ def run_window(
         What else shall begin once the window is there (:mod:`xsearch_gui.self_test`).
     """
     paths.create()
-    _log_to(paths.logs / "window.log")
-    qInstallMessageHandler(_log_qt)
+    log = WindowLog(paths.logs / "window.log")
     qt = QApplication([sys.argv[0], *arguments])
+    log.qt_has_started()
     qt.setApplicationName("xsearch")
     qt.setApplicationDisplayName("xsearch")
     qt.setApplicationVersion(__version__)
@@ -198,17 +188,6 @@ class ExceptionHook(QObject):
     def _tell(self, text: str) -> None:
         sentence = self.tr("Something unexpected happened in the window; you can go on. It is written in {log}.")
         self._messages.error(sentence.format(log=self._log), text)
-
-
-def _log_to(path: Path) -> None:
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
-def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
-    _log.log(levels.get(kind, logging.WARNING), "Qt: %s", text)
 
 
 def _empty(folder: Path) -> None:
