@@ -23,12 +23,16 @@ import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from archives import make_archives
+from expat import for_older_systems
+from libraries import OLDEST_GLIBC, oldest, unresolved
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 WORK = ROOT / "build" / "bundle"
 DIST = ROOT / "dist"
 BUNDLE = DIST / "xsearch"
-UNPACKED_LIMIT, PACKED_LIMIT = 350, 150  # MB
+UNPACKED_LIMIT, PACKED_LIMIT = 480, 190  # MB
 FORBIDDEN = ("torch", "sentence_transformers", "transformers", "libQt6Qml", "libQt6Quick", "libQt6WebEngine")
 
 
@@ -36,11 +40,12 @@ class BuildError(Exception):
     """The build has to stop; the text says why."""
 
 
-def run(command: Sequence[str | Path], **environment: str) -> str:
+def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: str) -> str:
     """Run a command, show it, and return what it printed."""
     print("+", *command, flush=True)
     done = subprocess.run(
         [str(part) for part in command],
+        cwd=cwd,
         env=os.environ | {"PYTHONPATH": "", "PYTHONNOUSERSITE": "1"} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -77,6 +82,9 @@ def freeze(python: Path) -> dict[str, object]:
     """Run PyInstaller and return what it put into the bundle (written by the spec)."""
     package = Path(run([python, "-P", "-c", "import xsearch_gui; print(xsearch_gui.__path__[0])"]).strip())
     version = run([python, "-P", "-c", "import xsearch_gui; print(xsearch_gui.__version__)"]).strip()
+    if sys.platform == "linux":  # what is not on this machine cannot be carried
+        run(["sh", HERE / "system-libraries.sh", python, "xcb", "wayland"])
+        _older(WORK / "older")
     icons = WORK / "icons"
     run([python, HERE / "icon.py", ROOT / "resources" / "icons" / "xsearch.svg", icons], QT_QPA_PLATFORM="offscreen")
     suffix = {"win32": "ico", "darwin": "icns"}.get(sys.platform)
@@ -85,6 +93,7 @@ def freeze(python: Path) -> dict[str, object]:
         "XSEARCH_WHEEL": str(package),
         "XSEARCH_VERSION": version,
         "XSEARCH_CONTENTS": str(contents),
+        "XSEARCH_OLDER": str(WORK / "older"),
         "XSEARCH_ICON": str(icons / f"xsearch.{suffix}") if suffix else "",
     }
     shutil.rmtree(BUNDLE, ignore_errors=True)
@@ -97,8 +106,18 @@ def freeze(python: Path) -> dict[str, object]:
     return found | {"version": version, "package": str(package)}
 
 
-def check(python: Path, contents: Mapping[str, object]) -> dict[str, object]:
-    """Return facts about the bundle, or raise :class:`BuildError` with everything that is wrong."""
+def _older(folder: Path) -> None:
+    try:
+        for_older_systems(folder, run)
+    except BuildError as error:  # without a network the bundle is still one for this system; its check says which
+        print(f"no libexpat for older systems: {error}", file=sys.stderr)
+
+
+def check(python: Path, contents: Mapping[str, object], to_download: bool = False) -> dict[str, object]:
+    """Return facts about the bundle, or raise :class:`BuildError` with everything that is wrong.
+
+    What people download has to start on the oldest systems as well; a bundle for this machine need not.
+    """
     inside = BUNDLE / "_internal"
     files = [path for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink()]
     faults = [f"{path.relative_to(BUNDLE)} must not be shipped" for path in files if _forbidden(path)]
@@ -112,6 +131,7 @@ def check(python: Path, contents: Mapping[str, object]) -> dict[str, object]:
     )
     arguments = [HERE, WORK / "contents.json", str(contents["package"]), inside / "licences"]
     faults += json.loads(run([python, "-c", code, *arguments]).splitlines()[-1])
+    age = _age(files, faults, to_download)
     size = sum(path.stat().st_size for path in files) / 1e6
     if size > UNPACKED_LIMIT:
         faults.append(f"the bundle has {size:.0f} MB; {UNPACKED_LIMIT} are allowed")
@@ -120,7 +140,7 @@ def check(python: Path, contents: Mapping[str, object]) -> dict[str, object]:
     return {
         "version": contents["version"],
         "system": platform.platform(),
-        "glibc": _glibc(files),
+        **age,
         "unpacked_mb": round(size, 1),
         "largest_mb": _largest(inside),
     }
@@ -138,16 +158,18 @@ def _wide_instructions(library: Path) -> int:
     return len(re.findall(r"%[yz]mm\d", text))
 
 
-def _glibc(files: Sequence[Path]) -> str:
-    """Return the oldest glibc that everything in the bundle runs with; empty where that has no meaning."""
+def _age(files: Sequence[Path], faults: list[str], to_download: bool) -> dict[str, str]:
+    """Return what the bundle asks of a Linux: the versions of glibc and libstdc++, and who asks for the newest."""
     if sys.platform != "linux" or not shutil.which("objdump"):
-        return ""
-    needed = {(0, 0)}
-    for path in files:
-        if ".so" in path.name or path.parent == BUNDLE:
-            shown = subprocess.run(["objdump", "-T", str(path)], capture_output=True, text=True, check=False).stdout
-            needed |= {(int(a), int(b)) for a, b in re.findall(r"GLIBC_(\d+)\.(\d+)", shown)}
-    return "{}.{}".format(*max(needed))
+        return {}
+    faults += unresolved(files)
+    glibc, asking = oldest(files, "GLIBC")
+    if tuple(map(int, glibc.split("."))) > OLDEST_GLIBC:
+        limit = ".".join(map(str, OLDEST_GLIBC))
+        sentence = f"{', '.join(asking)} need glibc {glibc}, Ubuntu 22.04 has {limit}; build on a system of that age"
+        faults += [sentence] if to_download else []
+        print(sentence, file=sys.stderr)
+    return {"glibc": glibc, "glibc_asked_by": ", ".join(asking), "libstdcxx": oldest(files, "GLIBCXX")[0]}
 
 
 def _largest(inside: Path) -> dict[str, float]:
@@ -164,12 +186,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only-bundle", action="store_true", help="make no archives")
     options = parser.parse_args()
-    sys.path.insert(0, str(HERE))
-    from archives import make_archives
-
     try:
         python = environment()
-        facts = check(python, freeze(python))
+        facts = check(python, freeze(python), to_download=not options.only_bundle)
         if not options.only_bundle:
             made = make_archives(BUNDLE, DIST, WORK, str(facts["version"]), run)
             facts["archives_mb"] = {path.name: round(path.stat().st_size / 1e6, 1) for path in made}

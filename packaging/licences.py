@@ -29,6 +29,26 @@ WITHOUT_FILE = {
     "pyside6-essentials": "LGPL-3.0-only, Qt for Python, https://www.qt.io/licensing/open-source-lgpl-obligations",
     "shiboken6": "LGPL-3.0-only, Qt for Python, https://www.qt.io/licensing/open-source-lgpl-obligations",
 }
+# Licences of the packages of Debian and Ubuntu that a bundle may carry, read in the copyright file of each; where it
+# offers a choice, the one that is taken. A package that is not here fails the build until somebody has looked.
+SYSTEM = {
+    "MIT": "libexpat1 libffi8 libfontconfig1 libbrotli1 libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 "
+    "libx11-xcb1 libxau6 libxdmcp6 libxcb1 libxcb-cursor0 libxcb-glx0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
+    "libxcb-randr0 libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 "
+    "libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0 libegl1 libgl1 libglvnd0 libglx0",
+    "BSD-3-Clause": "libbsd0 libcap2 libpcre2-8-0 libpcre3 libuuid1 libzstd1",
+    "BSD-2-Clause": "liblz4-1",
+    "BSD-3-Clause AND ISC AND Beerware": "libmd0",
+    "LGPL-2.1-or-later": "libglib2.0-0 libgcrypt20 libgpg-error0 libsystemd0",
+    "AFL-2.1": "libdbus-1-3",
+    "FTL": "libfreetype6",
+    "libpng-2.0": "libpng16-16",
+    "Apache-2.0": "libssl3",
+    "bzip2-1.0.6": "libbz2-1.0",
+    "public domain": "libsqlite3-0 liblzma5",
+    "Bitstream-Vera": "fonts-dejavu-core",
+}
+COMMON = Path("/usr/share/common-licenses")  # Debian's copyright files only point to these texts
 NOTICES = Path(__file__).parent / "notices"  # of what is linked into a wheel that does not say so, by its name
 
 
@@ -159,11 +179,22 @@ def _system(libraries: Iterable[Path]) -> tuple[list[Part], list[str]]:
     parts = []
     for name, files in packages.items():
         text = Path("/usr/share/doc") / name / "copyright"
+        licence = licence_of(name)
+        if not licence:
+            faults.append(f"{name} ({', '.join(files)}): nobody has looked at its licence yet (SYSTEM in licences.py)")
         if text.exists():
-            parts.append(Part(name, "", f"system library ({', '.join(files)})", (text,)))
+            common = COMMON / licence.removesuffix("-or-later")
+            texts = (text, common) if licence and common.is_file() else (text,)
+            parts.append(Part(name, "", f"{licence}, library of the system ({', '.join(files)})", texts))
         else:
             faults.append(f"the package {name} has no copyright file")
     return parts, faults
+
+
+def licence_of(package: str) -> str:
+    """Return what a package of Debian or Ubuntu is under, or nothing where that is not known."""
+    name = package.removesuffix("t64")  # as those with a wider time_t are called
+    return next((licence for licence, names in SYSTEM.items() if name in names.split()), "")
 
 
 def _owner(library: Path) -> str:

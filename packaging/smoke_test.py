@@ -3,7 +3,9 @@
 The bundle runs on a clean home, without Python or the sources on its path, on a display of its own, and where the
 system allows it without any network. It goes through its self-test: first start, sample library, searches, a
 dropped picture, every place and dialog, a killed worker. Then it is looked at from outside: exit code 0, no stray
-output, no file written outside its home, no attempt to reach the network. A second start gives the times.
+output, no file written outside its home, no attempt to reach the network. A second start gives the times. On Linux
+a third one runs in a file system with a C library and nothing else; ``--root DIR`` names another one for it, such as
+debootstrap makes, and ``--picture FILE`` keeps what is seen there.
 
 With ``--wheel`` the wheel is also installed into a new environment and asked to do the same job.
 """
@@ -23,6 +25,8 @@ import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from bare_root import entering, make_root, may_enter, save_picture
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOW_S, SEARCH_S = 1.5, 3.0  # from the start of the process, warm
@@ -50,7 +54,18 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
         return
     read, write = os.pipe()
     log = (folder / "xvfb.log").open("wb")
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        "1400x900x24",
+        "-nolisten",
+        "tcp",
+        "-fbdir",
+        str(folder),
+    ]
     server = subprocess.Popen(command, pass_fds=[write], stdout=log, stderr=log)
     os.close(write)
     try:
@@ -146,7 +161,35 @@ def self_test(program: Path, folder: Path, environment: Mapping[str, str], befor
     return {"start": start, "steps": steps}
 
 
-def test_bundle(bundle: Path) -> dict[str, object]:
+def test_bare(program: Path, folder: Path, screen: Mapping[str, str], options: argparse.Namespace) -> str:
+    """Test a bundle where nothing is installed, and return what the window said, or why it was left out."""
+    root, home = options.root or folder / "root", folder / "bare"
+    if sys.platform != "linux" or "DISPLAY" not in screen:
+        return "left out: it needs Linux and Xvfb"
+    if not options.root:
+        make_root(root)
+    if not may_enter(root):
+        return "left out: this system lets nobody enter a file system of his own (unshare, mount, chroot)"
+    home.mkdir()
+    before = entering(root, (folder, Path("/tmp/.X11-unix")))
+    environment = clean(home, screen)
+    saw = self_test(program, home, environment, before)["steps"]["window"]["saw"]
+    if not options.root and "DejaVu Sans" not in saw:
+        fail(f"without fonts of the system it writes with: {saw}")
+    if options.picture:
+        look(program, folder, environment, before, options.picture)
+    return str(saw)
+
+
+def look(program: Path, folder: Path, environment: Mapping[str, str], before: Sequence[str], picture: Path) -> None:
+    """Start the window once more on the library that is there now, and keep a picture of it."""
+    with subprocess.Popen([*before, str(program)], env=dict(environment)) as process:
+        time.sleep(10)  # for people to look at; nothing is asserted
+        save_picture(folder / "Xvfb_screen0", picture)
+        process.terminate()
+
+
+def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
     """Test a bundle and return what was measured."""
     suffix = ".exe" if os.name == "nt" else ""
     with tempfile.TemporaryDirectory(prefix="xsearch-smoke-") as name:
@@ -164,6 +207,7 @@ def test_bundle(bundle: Path) -> dict[str, object]:
             first = self_test(program, folder, environment, isolated(trace))
             check_trace(trace, (folder, Path("/tmp/.X11-unix")))
             second = self_test(program, folder, environment)
+            bare = test_bare(program, folder, screen, options)
         console = subprocess.run(
             [str(moved / f"xsearch{suffix}"), "search", "an espresso in a red cup", "--json"],
             env=environment, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
@@ -184,7 +228,7 @@ def test_bundle(bundle: Path) -> dict[str, object]:
     }
     if times["window_s"] > WINDOW_S or times["first_search_s"] > SEARCH_S:
         print(f"slower than {WINDOW_S} s to the window or {SEARCH_S} s to the first search: {times}")
-    return times | {step: facts["saw"] for step, facts in first["steps"].items()}
+    return times | {step: facts["saw"] for step, facts in first["steps"].items()} | {"bare file system": bare}
 
 
 def test_wheel(wheel: Path) -> None:
@@ -204,8 +248,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bundle", nargs="?", type=Path, default=ROOT / "dist" / "xsearch")
     parser.add_argument("--wheel", type=Path)
+    parser.add_argument("--root", type=Path, help="a file system to start it in, for which you are root")
+    parser.add_argument("--picture", type=Path, help="a PNG file for what is seen there")
     options = parser.parse_args()
-    print(json.dumps(test_bundle(options.bundle.resolve()), indent=2))
+    print(json.dumps(test_bundle(options.bundle.resolve(), options), indent=2))
     if options.wheel:
         test_wheel(options.wheel.resolve())
         print(f"the wheel {options.wheel.name} does the same")

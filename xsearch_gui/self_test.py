@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QObject, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QRawFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xsearch_gui.app import Application, run_window
@@ -83,7 +83,8 @@ class SelfTest(QObject):
     def _window(self) -> str:
         window = self._application.window
         self._until(lambda: window.isVisible() and window.windowHandle().isExposed(), "the window does not show")
-        return f"{window.width()} x {window.height()}"
+        font = QRawFont.fromFont(window.font()).familyName()  # the one that is drawn with
+        return f"{window.width()} x {window.height()}, {QApplication.platformName()}, {font or 'no font'}"
 
     def _library(self) -> str:
         library = self._models.library
