@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: run test check bench translations encoder bundle smoke packages clean
+.PHONY: run test check bench translations encoder bundle smoke smoke-debian packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
@@ -52,6 +52,13 @@ bundle: $(READY)
 
 smoke: bundle
 	@$(BIN)/python packaging/smoke_test.py --wheel build/bundle/wheel/*.whl
+
+# The same on a whole Debian with nothing installed (root, debootstrap); build/SUITE.png shows what was seen.
+SUITE ?= bookworm
+smoke-debian: bundle
+	@test -d build/$(SUITE) || debootstrap --variant=minbase $(SUITE) build/$(SUITE).partial >build/debootstrap.log
+	@test -d build/$(SUITE) || mv build/$(SUITE).partial build/$(SUITE)
+	@$(BIN)/python packaging/smoke_test.py --root build/$(SUITE) --picture build/$(SUITE).png
 
 packages: $(READY)
 	@$(BIN)/python packaging/build.py

@@ -163,7 +163,7 @@ def self_test(program: Path, folder: Path, environment: Mapping[str, str], befor
 
 def test_bare(program: Path, folder: Path, screen: Mapping[str, str], options: argparse.Namespace) -> str:
     """Test a bundle where nothing is installed, and return what the window said, or why it was left out."""
-    root, home = options.root or folder / "root", folder / "bare"
+    root, home = (options.root or folder / "root").resolve(), folder / "bare"
     if sys.platform != "linux" or "DISPLAY" not in screen:
         return "left out: it needs Linux and Xvfb"
     if not options.root:
@@ -186,7 +186,7 @@ def look(program: Path, folder: Path, environment: Mapping[str, str], before: Se
     with subprocess.Popen([*before, str(program)], env=dict(environment)) as process:
         time.sleep(10)  # for people to look at; nothing is asserted
         save_picture(folder / "Xvfb_screen0", picture)
-        process.terminate()
+        process.kill()  # and with it all that it started
 
 
 def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
