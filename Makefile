@@ -10,15 +10,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# What pip says goes to a file, and is shown when it fails: its warnings are about the machine, not about xsearch.
+QUIETLY := >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log >&2; exit 1; }
+HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
 
 .PHONY: run test check bench translations encoder bundle smoke smoke-debian packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
-	@command -v c++ >/dev/null || { echo "xsearch needs a C++ compiler (Debian: apt install g++)." >&2; exit 1; }
+	@command -v c++ >/dev/null || { echo "xsearch needs a C++ compiler (Debian: apt install g++ python3-dev python3-venv)." >&2; exit 1; }
+	@"$(PYTHON)" -c '$(HEADERS)' || { echo "xsearch needs the headers of $(PYTHON) (Debian: apt install python3-dev python3-venv)." >&2; exit 1; }
 	@echo "Setting up $(VENV) (a few minutes the first time)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install -e '.[dev]'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
+	@$(PIP) install -e '.[dev]' $(QUIETLY)
 	@sh packaging/system-libraries.sh $(BIN)/python offscreen
 	@touch $@
 
@@ -65,7 +69,7 @@ packages: $(READY)
 
 # Trains the built-in encoder from the data in ../shared into models/xsearch-mini.
 encoder: $(READY)
-	@$(PIP) install -e '.[recipe]'
+	@$(PIP) install -e '.[recipe]' $(QUIETLY)
 	@$(BIN)/python -m models.recipe.train
 
 clean:

@@ -11,7 +11,7 @@ here=$(pwd)/build/sample
 XSEARCH_HOME=${XSEARCH_HOME:-$here/home}
 export XSEARCH_HOME
 echo "There is no display here: instead of the window, the command line on the sample library in $here/library."
-[ -d "$here/library" ] || "$bin/xsearch" sample "$here/library"
+[ -d "$here/library" ] || "$bin/xsearch" sample "$here/library" >/dev/null
 "$bin/xsearch" index "$here/library"
 for query in "a cat" "a cup of coffee on a table" "a rocket on its launch pad"; do
     echo
@@ -19,4 +19,4 @@ for query in "a cat" "a cup of coffee on a table" "a rocket on its launch pad"; 
     "$bin/xsearch" search "$query" --top 3
 done
 echo
-echo "Now index photos of your own:  XSEARCH_HOME=$XSEARCH_HOME $bin/xsearch index FOLDER"
+echo "Now index photos of your own:  XSEARCH_HOME='$XSEARCH_HOME' '$bin/xsearch' index FOLDER"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -178,6 +179,17 @@ def test_what_cannot_be_done_is_exit_code_2_and_a_sentence(
     assert main([*arguments, "--home", str(paths.home)]) == 2
     out, err = capsys.readouterr()
     assert out == "" and err.startswith("xsearch: ") and "Traceback" not in err
+
+
+def test_a_command_that_a_sentence_names_can_be_pasted(
+    paths: AppPaths, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "it's a b"
+    home = ["--home", str(paths.home)]
+    assert main(["sample", str(folder), *home]) == 0
+    assert shlex.split(capsys.readouterr().out.partition("Now: ")[2]) == ["xsearch", "index", str(folder)]
+    assert main(["caption", str(folder / "x y.jpg"), "text", *home]) == 2
+    assert shlex.split(capsys.readouterr().err.partition("with: ")[2])[2] == str(folder / "x y.jpg")
 
 
 def test_wrong_usage_is_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
@@ -49,7 +50,7 @@ def item_at(library: Library, path: str) -> int:
     """
     item = library.catalogue.items.at(os.path.abspath(path))
     if item is None:
-        raise UsageError(f"{path} is not in the library. Bring it in with: xsearch index {path}")
+        raise UsageError(f"{path} is not in the library. Bring it in with: xsearch index {shlex.quote(path)}")
     return item
 
 

@@ -185,7 +185,8 @@ def _say(arguments: argparse.Namespace, report: IndexReport) -> None:
 def _sample(arguments: argparse.Namespace) -> int:
     with TerminalReporter() as reporter:
         report = write_sample(arguments.folder, reporter)
-    show(arguments, asdict(report), [f"A sample library was written. Now: xsearch index {arguments.folder}"])
+    command = f"xsearch index {shlex.quote(str(arguments.folder))}"
+    show(arguments, asdict(report), [f"A sample library was written. Now: {command}"])
     return DONE
 
 
