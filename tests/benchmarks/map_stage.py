@@ -92,8 +92,7 @@ def publish(paths: AppPaths, count: int) -> None:
     plane = np.concatenate([where, where[:texts] + 0.01 * random.normal(size=(texts, 2))]).astype(np.float32)
     order, starts = sorted_by_cell(plane)
     pairs = np.stack([np.arange(texts), photos + np.arange(texts)], axis=1).astype(np.int32)
-    content = np.zeros((count, 16), np.uint8)
-    content[:, 0] = np.arange(count) % PICTURES
+    content = np.array([content_of(number % PICTURES).encode() for number in range(count)])
     paint(paths)
     names = [{"name": f"region {i}", "count": 10, "places": {"centred": [centres[i].tolist()]}} for i in range(118)]
     ids = np.r_[np.arange(1, photos + 1), np.arange(1, texts + 1)]
@@ -126,11 +125,16 @@ def publish(paths: AppPaths, count: int) -> None:
     MapWriter.open(paths.cache / "map" / "bench-1").publish(columns, state)
 
 
+def content_of(number: int) -> str:
+    """Return the hash of the content of a picture."""
+    return f"{number:02x}" + 38 * "0"
+
+
 def paint(paths: AppPaths) -> None:
     """Write the thumbnails."""
     for number in range(PICTURES):
         picture = QImage(256, 192, QImage.Format.Format_RGB32)
         picture.fill(QColor.fromHsv(number * 5, 160, 200))
-        path = paths.thumbnail(bytes([number] + [0] * 15).hex())
+        path = paths.thumbnail(content_of(number))
         path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(str(path))

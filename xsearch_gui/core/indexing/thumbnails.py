@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.paths import thumbnail_file
 from xsearch_gui.core.progress import Reporter, check
 
 _BATCH = 32
@@ -19,12 +20,10 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
     A photo that cannot be read now (its drive is absent, say) is left for the next time.
     """
     paths = library.paths
-    there = {entry.name for folder in _folders(str(paths.thumbnails)) for entry in os.scandir(folder)}
-    missing = [
-        (item, content)
-        for item, content in library.catalogue.items.contents().items()
-        if f"{content}.jpg" not in there  # not the whole path: that would take most of the time of a run
-    ]
+    root = str(paths.thumbnails)
+    there = {entry.path for folder in _folders(root) for entry in os.scandir(folder)}
+    contents = library.catalogue.items.contents()
+    missing = [(item, content) for item, content in contents.items() if thumbnail_file(root, content) not in there]
     made = 0
 
     def make(item: int, content: str) -> bool:

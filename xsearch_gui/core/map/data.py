@@ -41,7 +41,7 @@ class MapData:
     camera: NDArray[np.int16]
     folder: NDArray[np.int16]
     region: NDArray[np.int16]
-    content: NDArray[np.uint8]
+    content: NDArray[np.bytes_]
     pairs: NDArray[np.int32]
     distances: NDArray[np.float32]
     pair_order: NDArray[np.int64]
@@ -77,7 +77,7 @@ class MapData:
 
     def thumbnail_name(self, row: int) -> str:
         """Return the content hash, hex, that names a photo's thumbnail."""
-        return bytes(self.content[row]).hex()
+        return bytes(self.content[row]).decode("ascii")
 
 
 def read_map_data(folder: Path) -> MapData | None:

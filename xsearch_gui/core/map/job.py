@@ -138,7 +138,7 @@ class _Maker:
             "day": known.day,
             "camera": known.camera,
             "folder": known.folder,
-            "content": known.content.view("u1").reshape(-1, 16),
+            "content": known.content,
             "pairs": pairs,
             "pair-order": np.argsort(pairs.ravel(), kind="stable"),
             "distances": distances,

@@ -101,13 +101,13 @@ class Facts:
     """What points can be coloured by. ``day`` float32 (n,) counts days since 1970, NaN where unknown.
 
     ``camera`` and ``folder`` int16 (n,) count in the lists of names, most frequent first, -1 where unknown.
-    ``content`` (n,) holds the 16 bytes that name a photo's thumbnail, zeros for texts.
+    ``content`` (n,) is the hash of a photo's content, whole, in hex (ASCII): it names its thumbnail. Texts have none.
     """
 
     day: NDArray[np.float32]
     camera: NDArray[np.int16]
     folder: NDArray[np.int16]
-    content: NDArray[np.void]
+    content: NDArray[np.bytes_]
     cameras: tuple[str, ...]
     folders: tuple[str, ...]
 
@@ -125,9 +125,9 @@ def facts(catalogue: Catalogue, points: Points) -> Facts:
     days = np.where(np.isnat(day), np.nan, day.astype(np.float64))
     camera, cameras = _numbered([row[1] or "" for row in rows])
     folder, folders = _numbered([directories.get(item, "") for item in points.item.tolist()])
-    content = np.zeros(len(points), "V16")
     photos = points.photos
-    content[:photos] = np.array([bytes.fromhex(row[2])[:16] for row in rows[:photos]], dtype="V16")
+    hashes = [row[2].encode("ascii") for row in rows[:photos]]
+    content = np.array(hashes + [b""] * (len(points) - photos), dtype="S")  # as long as the longest of them
     return Facts(days.astype(np.float32), camera, folder, content, cameras, folders)
 
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapView
 
-FORMAT = 1
+FORMAT = 2
 STATE = "map.json"
 
 

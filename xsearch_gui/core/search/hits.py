@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
 from xsearch_gui.core.duplicates.grouping import Group, Grouper, Member, Rules
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.paths import thumbnail_file
 from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import RankedItems, shown
@@ -26,7 +26,7 @@ class HitBuilder:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._thumbnails = f"{library.paths.thumbnails}{os.sep}"
+        self._thumbnails = str(library.paths.thumbnails)
         self.book = FingerprintCache(library.catalogue, library.paths.thumbnail)
         self._grouper = Grouper(self.book, Rules.of(library.encoder.manifest.calibration))
 
@@ -140,8 +140,7 @@ class HitBuilder:
 
     def thumbnail(self, row: ItemRow) -> str:
         """Return the path of a photo's cached picture; empty for a note."""
-        # As AppPaths.thumbnail has it, written out: a Path for each of 200 rows takes longer than finding them.
-        return f"{self._thumbnails}{row.content[:2]}{os.sep}{row.content}.jpg" if row.kind is Kind.PHOTO else ""
+        return thumbnail_file(self._thumbnails, row.content) if row.kind is Kind.PHOTO else ""
 
     def online(self, row: ItemRow) -> bool:
         """Return whether the volume that holds an item's file is there."""

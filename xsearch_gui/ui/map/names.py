@@ -14,7 +14,8 @@ from xsearch_gui.ui.widgets.theme import Theme, Type
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 
-_LEVELS = ((0.0, (0, 1)), (1.8, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
+NEAR = 1.8  # from this zoom on photos are large enough to say what lies where
+_LEVELS = ((0.0, (0, 1)), (NEAR, (1, 2)), (4.5, (2,)))  # from this zoom on, these levels, the first with larger letters
 _HALO = 4.0
 _MOST_KEPT = 400
 _APART = 180.0  # pixels between two positions of one name
@@ -37,15 +38,16 @@ class MapNames:
         self._theme = theme
         self._kept: dict[tuple[str, bool, str, float], QPixmap] = {}
 
-    def place(self, map_data: MapData, view: MapView, camera: Camera, placer: LabelPlacer) -> list[Label]:
-        """Return the names that have room, largest regions first."""
+    def place(
+        self, map_data: MapData, view: MapView, camera: Camera, placer: LabelPlacer, *, large: bool
+    ) -> list[Label]:
+        """Return the names that have room, largest regions first: those in large letters, or the finer ones."""
         levels = next(levels for zoom, levels in reversed(_LEVELS) if camera.zoom >= zoom)
         found: list[Label] = []
-        for level in levels:
+        metrics = QFontMetricsF(self._theme.font(Type.TITLE if large else Type.BODY, bold=large))
+        for level in levels[:1] if large else levels[1:]:
             if level >= len(map_data.regions):
                 continue
-            large = level == levels[0]
-            metrics = QFontMetricsF(self._theme.font(Type.TITLE if large else Type.BODY, bold=large))
             for region in sorted(map_data.regions[level], key=lambda region: -region.count):
                 for place in region.places.get(str(view), ()) if region.name else ():
                     x = (place[0] - camera.x) * camera.scale + camera.width / 2

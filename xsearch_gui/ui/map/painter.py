@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.ui.map.card import MapCard
-from xsearch_gui.ui.map.names import MapNames
-from xsearch_gui.ui.map.photos import MOST_TRIED, MapPhotos
+from xsearch_gui.ui.map.names import NEAR, Label, MapNames
+from xsearch_gui.ui.map.photos import MapPhotos
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.camera import Camera
@@ -53,8 +53,13 @@ class MapPainter:
         """Whether the next frame of the same view will look better: photos are made ready some at a time."""
         return self.shows_photos and self._photos.unfinished
 
-    def paint(self, painter: QPainter, camera: Camera, moving: Plane | None = None, most_new: int = NEW_PHOTOS) -> None:
-        """Draw everything; ``moving`` are the positions of all points while the view changes."""
+    def paint(
+        self, painter: QPainter, camera: Camera, moving: Plane | None = None, most_new: int | None = NEW_PHOTOS
+    ) -> None:
+        """Draw everything; ``moving`` are the positions of all points while the view changes.
+
+        At most ``most_new`` photos are made ready; with None all of them, as a file needs it.
+        """
         map_data, scene = self._maps.map_data, self._appearance.scene
         box = QRectF(0, 0, camera.width, camera.height)
         if map_data is None or scene is None or len(scene.colour) != len(map_data):
@@ -67,11 +72,20 @@ class MapPainter:
         if moving is not None:
             return
         placer = LabelPlacer(camera)
-        labels = self._names.place(map_data, self._appearance.view, camera, placer) if self.shows_names else []
         self._draw_results(painter, camera, plane, scene)
+        labels: list[Label] = []
         pictured: set[int] = set()
+
+        def name(*sizes: bool) -> None:
+            for large in sizes if self.shows_names else ():
+                labels.extend(self._names.place(map_data, self._appearance.view, camera, placer, large=large))
+
+        # From afar the names of regions take their room before the photos; near, photos say more.
+        is_near = camera.zoom >= NEAR
+        name(*() if is_near else (True,))
         if self.shows_photos:
             pictured = self._photos.draw(painter, map_data, plane, self._rows, scene, camera, placer, most_new)
+        name(*(True, False) if is_near else (False,))
         self._names.draw(painter, labels)
         self._draw_rings(painter, camera, plane, pictured)
         self._card.draw(painter, camera, plane)
@@ -172,6 +186,6 @@ def picture(painter: MapPainter, camera: Camera, scale: float) -> QImage:
     image = QImage(QSize(camera.width, camera.height) * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     pencil = QPainter(image)
-    painter.paint(pencil, camera, most_new=MOST_TRIED)
+    painter.paint(pencil, camera, most_new=None)
     pencil.end()
     return image

@@ -16,6 +16,7 @@ from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 from xsearch_gui.viewmodels.map.scene import Scene
 from xsearch_gui.viewmodels.map.selection import MapSelection
+from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 SMALLEST, LARGEST = 44, 172  # longer side, in pixels of the screen
@@ -45,6 +46,7 @@ class MapPhotos:
         self._rank: NDArray[np.int32] = np.zeros(0, np.int32)
         self._kept: OrderedDict[int, tuple[PhotoStyle, QPixmap]] = OrderedDict()  # by row, the last drawn at the end
         self._left = 0  # how many more this frame may make
+        self._reads = False  # whether pictures are read now rather than when they are loaded
         self.unfinished = False  # whether some are still as they looked before
         self._names: dict[int, str] = {}  # the files of thumbnails: they are asked for again until they are loaded
         self._number = 0
@@ -58,11 +60,12 @@ class MapPhotos:
         scene: Scene,
         camera: Camera,
         placer: LabelPlacer,
-        most_new: int,
+        most_new: int | None,
     ) -> set[int]:
         """Draw photos among the points in view, ``rows``, and return which.
 
-        At most ``most_new`` are made ready; the others are drawn as they were, and :attr:`unfinished` says so.
+        At most ``most_new`` are made ready; the others are drawn as they were, and :attr:`unfinished` says so. With
+        None all are, and pictures are read now, as large as they are drawn: for a file, which is not drawn again.
         """
         self._follow(map_data)
         side, margin = sizes(map_data.photos, camera)
@@ -83,9 +86,10 @@ class MapPhotos:
         x, y = camera.screen(plane[rows])
         ratio = painter.device().devicePixelRatioF()
         styles = [PhotoStyle(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
-        self.unfinished, self._left = False, most_new
+        self.unfinished, self._left = False, MOST_TRIED if most_new is None else most_new
+        self._reads = most_new is None
         drawn = set()
-        for i in placer.squares(x, y, side, margin):
+        for i in placer.squares(x, y, side + 2 * _FRAME, margin):
             row = int(rows[i])
             if self._draw_one(painter, row, float(x[i]), float(y[i]), styles[scene.colour[row]]):
                 drawn.add(row)
@@ -109,8 +113,8 @@ class MapPhotos:
     def _made(self, row: int, style: PhotoStyle) -> tuple[PhotoStyle, QPixmap] | None:
         """Return a photo as it is to look; None if it is not loaded yet, or this frame has made enough of them."""
         name = self._names.get(row) or self._names.setdefault(row, str(self._selection.thumbnail(row)))
-        image = self._thumbnails.get(name)
-        if image is None:
+        image = read_image(name, round(style.side * style.ratio)) if self._reads else self._thumbnails.get(name)
+        if image is None or image.isNull():
             return None
         if not self._left:
             self.unfinished = True
