@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from fake_worker_hits import paint
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import add, files, text_of, type_words
 from xsearch_gui.app import Application
+from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.viewmodels.results.outgoing import mime_of
 from xsearch_gui.viewmodels.search.search import SearchState
 
@@ -39,6 +40,58 @@ def drag(application: Application, mime: QMimeData, place: QPoint) -> None:
 def drop(application: Application, mime: QMimeData, place: QPoint) -> None:
     drag(application, mime, place)
     QApplication.sendEvent(application.window, QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, *REST))
+
+
+def moved(kind: type, widget: QWidget, mime: QMimeData, offered: Qt.DropAction) -> QDropEvent:
+    """Offer files as a file manager does that would rather move them (here, because Shift is held)."""
+    place = widget.rect().center()
+    event = kind(
+        QPointF(place) if kind is QDropEvent else place,
+        offered,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert event.proposedAction() is Qt.DropAction.MoveAction
+    QApplication.sendEvent(widget, event)
+    return event
+
+
+def test_a_file_that_is_dropped_is_never_moved(qtbot: QtBot, full: Application, tmp_path: Path) -> None:
+    """The source deletes what it is told was moved; so nowhere, in no window, that action is accepted."""
+    mime = files(paint(tmp_path / "a.png"))
+    mime.setText(str(tmp_path / "a.png"))
+    both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    type_words(qtbot, full, "beach")
+    full.window.results.grid.choose_first()
+    for name in ("settings", "guide", "jobs", "library", "export"):
+        full.window.actions_by_name[name].trigger()
+    targets = [widget for widget in QApplication.allWidgets() if widget.acceptDrops()]
+    assert full.window in targets
+    for widget in targets:
+        for kind in (QDragEnterEvent, QDragMoveEvent, QDropEvent):
+            event = moved(kind, widget, mime, both)
+            name = f"{type(widget).__name__} {widget.objectName()} {widget.accessibleName()}, {kind.__name__}"
+            assert not event.isAccepted() or event.dropAction() is Qt.DropAction.CopyAction, name
+    full.window.findChild(ExportDialog).reject()
+    assert moved(QDragEnterEvent, full.window, mime, both).isAccepted()
+    assert moved(QDropEvent, full.window, mime, both).isAccepted()
+    assert not moved(QDragEnterEvent, full.window, mime, Qt.DropAction.MoveAction).isAccepted()
+
+
+def test_what_is_dragged_out_is_offered_as_a_copy_only(
+    qtbot: QtBot, full: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[tuple[object, ...]] = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, *actions: offered.append(actions))
+    type_words(qtbot, full, "beach")
+    full.window.results.grid.choose_first()
+    full.window.results.grid.drag_wanted.emit()
+    assert offered == [(Qt.DropAction.CopyAction,)]
+    views = full.window.findChildren(QAbstractItemView)
+    dragging = [view for view in views if view.dragEnabled()]
+    assert dragging == [full.window.results.grid]
+    assert {view.model().supportedDragActions() for view in dragging} == {Qt.DropAction.CopyAction}
 
 
 def test_a_picture_from_a_browser(qtbot: QtBot, full: Application, tmp_path: Path) -> None:

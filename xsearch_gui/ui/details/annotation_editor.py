@@ -25,6 +25,7 @@ class CaptionEdit(QPlainTextEdit):
         super().__init__(parent)
         self._before = ""
         self.setObjectName("captionEdit")
+        self.setAcceptDrops(False)  # it would accept that a file is moved; what is dropped here is for the window
         self.setPlaceholderText(self.tr("Add a caption\u2026"))
         self.setAccessibleName(self.tr("Your caption"))
         self.setToolTip(self.tr("Ctrl+Enter keeps it, Esc takes back what was typed"))
@@ -100,6 +101,7 @@ class TagEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tagEdit")
+        self.setAcceptDrops(False)  # as above
         self.setPlaceholderText(self.tr("Add a tag\u2026"))
         self.setAccessibleName(self.tr("New tag"))
         self.setMaxLength(200)

@@ -51,6 +51,7 @@ class ExportDialog(QDialog):
         self._how = QButtonGroup(self)
         self._modes = tuple(ExportMode)
         self.target = QLineEdit()
+        self.target.setAcceptDrops(False)  # it would accept that a file is moved
         self.target.setAccessibleName(self.tr("Target"))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = self._buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -97,6 +97,7 @@ class ReadingPage(Page):
         self.exclude.setAccessibleName(self.tr("Patterns of files and folders to leave out"))
         self.exclude.setPlaceholderText("Exports/\n*.tmp\n/Scans/Raw")
         self.exclude.setTabChangesFocus(True)
+        self.exclude.setAcceptDrops(False)  # it would accept that a file is moved
         self.exclude.setFixedHeight(96)
         self.rows.addWidget(self.exclude)
         self.explain(
@@ -109,6 +110,7 @@ class ReadingPage(Page):
         )
         self.threads = QSpinBox()
         self.threads.setRange(0, 64)
+        self.threads.lineEdit().setAcceptDrops(False)
         self.threads.setSpecialValueText(self.tr("Automatic"))
         self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
         self.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,10 +11,22 @@ from xsearch_gui.viewmodels.results.outgoing import items_of
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 
 
+def can_copy(event: QDropEvent) -> bool:
+    """Return whether the source offers what it drags as a copy."""
+    return bool(event.possibleActions() & Qt.DropAction.CopyAction)
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy, whatever the source proposes."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
 class Dropping(QObject):
     """Watches a window. On the search box a picture joins the words; anywhere else it replaces what was asked.
 
-    A drag out of the window's own grid counts only on the box: anywhere else it is on its way to another program.
+    A drag out of the window's own grid counts only on the box: anywhere else it is on its way to another program. Only
+    copies are taken: a source that is told that its files were moved deletes them.
     """
 
     def __init__(self, drop_handler: DropHandler, overlay: DropOverlay, box: QWidget, window: QWidget) -> None:
@@ -43,7 +55,8 @@ class Dropping(QObject):
 
     def _follow(self, event: QDragMoveEvent) -> None:
         mime, on_box = event.mimeData(), self._is_on_box(event.position().toPoint())
-        if not self._drop_handler.accepts(mime):
+        if not self._drop_handler.accepts(mime) or not can_copy(event):
+            event.ignore()
             return
         own = bool(items_of(mime))
         self._light(on_box)
@@ -54,13 +67,16 @@ class Dropping(QObject):
         if own and not on_box and not isinstance(event, QDragEnterEvent):
             event.ignore()
         else:
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def _drop(self, event: QDropEvent) -> None:
         mime, on_box = event.mimeData(), self._is_on_box(event.position().toPoint())
         self._end()
-        if (on_box or not items_of(mime)) and self._drop_handler.take(mime, on_box=on_box):
-            event.acceptProposedAction()
+        wanted = can_copy(event) and (on_box or not items_of(mime))
+        if wanted and self._drop_handler.take(mime, on_box=on_box):
+            accept_copy(event)
+        else:
+            event.ignore()
 
     def _end(self) -> None:
         self._overlay.hide()
