@@ -672,6 +672,11 @@
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
+            <translation>{n} von {all} Fotos sind nicht mehr in der Bibliothek; die übrigen wurden geändert.</translation>
+        </message>
     </context>
     <context>
         <name>CaptionEdit</name>
@@ -2992,8 +2997,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
-            <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
-            <translation>{n} von {all} werden genommen: Die anderen waren noch nicht zu sehen. Exportieren nimmt alle.</translation>
+            <source>{n} of {all} are copied: the drives of the others are not connected.</source>
+            <translation>{n} von {all} sind kopiert; die Laufwerke der übrigen sind nicht verbunden.</translation>
         </message>
     </context>
     <context>
@@ -3509,6 +3514,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Without a date</source>
             <translation>Ohne Datum</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectionModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
+            <source>Counting…</source>
+            <translation>Wird gezählt…</translation>
         </message>
     </context>
     <context>
@@ -4902,6 +4915,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>“{text}”</source>
             <translation>„{text}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>… and {n} more</source>
+            <translation>… und {n} weitere</translation>
         </message>
     </context>
     <context>

@@ -672,6 +672,11 @@
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>{n} of {all} photos are no longer in the library; the others were changed.</source>
+            <translation>{n} photos sur {all} ne sont plus dans la bibliothèque ; les autres ont été modifiées.</translation>
+        </message>
     </context>
     <context>
         <name>CaptionEdit</name>
@@ -2992,8 +2997,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
-            <source>{n} of {all} are taken: the others have not been in view yet. Export takes all.</source>
-            <translation>{n} sur {all} sont pris : les autres n’ont pas encore été affichés. L’export prend tout.</translation>
+            <source>{n} of {all} are copied: the drives of the others are not connected.</source>
+            <translation>{n} sur {all} sont copiés ; les disques des autres ne sont pas connectés.</translation>
         </message>
     </context>
     <context>
@@ -3509,6 +3514,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Without a date</source>
             <translation>Sans date</translation>
+        </message>
+    </context>
+    <context>
+        <name>SelectionModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
+            <source>Counting…</source>
+            <translation>Comptage…</translation>
         </message>
     </context>
     <context>
@@ -4902,6 +4915,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>“{text}”</source>
             <translation>« {text} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>… and {n} more</source>
+            <translation>… et {n} autres</translation>
         </message>
     </context>
     <context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.ui.steps import MakeApplication
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
+from desk import Desk
 from fake_worker_hits import paint
 
 from xsearch_gui.app import Application
@@ -87,3 +88,26 @@ def make_application(qtbot: QtBot, qapp: QApplication, tmp_path: Path, opened: O
 @pytest.fixture
 def application(make_application: MakeApplication) -> Application:
     return make_application()
+
+
+MakeDesk = Callable[[int], Desk]
+
+
+@pytest.fixture
+def make_desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeDesk]:
+    """The window on clients without processes, with a library of so many photos that is being looked at."""
+    made: list[Desk] = []
+
+    def build(photos: int) -> Desk:
+        desk = Desk(qapp, tmp_path / "home", photos)
+        made.append(desk)
+        desk.window.show()
+        desk.models.library.refresh()
+        qtbot.waitUntil(lambda: desk.models.search.hits.rowCount() == photos)
+        desk.window.results.grid.setFocus()
+        return desk
+
+    yield build
+    for desk in made:
+        desk.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

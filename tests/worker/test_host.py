@@ -181,7 +181,7 @@ def test_what_the_user_keeps_and_takes_along(start, photos: Path, tmp_path: Path
     item = shown.result.items[0]
     for job, (request, result) in enumerate(
         [
-            (MarkRequest("red", item, 1), Done()),
+            (MarkRequest("red", (item,), 1), Done()),
             (SaveSearchRequest("Reds", "red"), Done()),
             (RemoveSearchRequest("Reds"), Done(1)),
             (SavedSearchesRequest(), SavedSearches(())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xsearch_gui.core.records import (
+    BrowseRequest,
     Details,
     EncoderEntry,
     EncodersReport,
@@ -22,6 +23,7 @@ from xsearch_gui.core.records import (
     Reason,
     SearchRequest,
     SearchResult,
+    SelectionRequest,
     SetTagsRequest,
     Strength,
     TagEdit,
@@ -57,7 +59,9 @@ HIT = Hit(3, "/a\udce9.jpg", Kind.PHOTO, 0.5, Strength.STRONG, (Reason("image", 
         Run(2, SearchRequest(text="line\nbreak", kind=Kind.NOTE, top=3)),
         Run(3, ForgetRequest("/x")),
         Run(4, ExportEncoderRequest("clip", quantize="int8")),
-        Run(5, SetTagsRequest((TagEdit(3, ("sea",), ("sky",)),))),
+        Run(5, SetTagsRequest((TagEdit((3, 4), ("sea",), ("sky",)),))),
+        Run(6, SelectionRequest((1, 2), BrowseRequest("date:2023"), without=(7,))),
+        Run(7, SelectionRequest(search=SearchRequest("a dog", exclude=(1, 2)))),
         Cancel(1),
         Reload(7),
         Shutdown(),

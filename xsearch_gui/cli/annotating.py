@@ -70,9 +70,10 @@ def _caption(arguments: argparse.Namespace) -> int:
 def _tag(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         items = {path: item_at(library, path) for path in arguments.paths}
-        edits = tuple(TagEdit(item, tuple(arguments.add), tuple(arguments.remove)) for item in items.values())
-        tags = {row.item: row.tags for row in set_tags(library, SetTagsRequest(edits)).items}
-    document = {path: list(tags[item]) for path, item in items.items()}
+        edit = TagEdit(tuple(items.values()), tuple(arguments.add), tuple(arguments.remove))
+        set_tags(library, SetTagsRequest((edit,)))
+        rows = library.catalogue.items.rows(list(items.values()))
+        document = {path: list(library.catalogue.annotations.tags_of(rows[item])) for path, item in items.items()}
     show(arguments, document, [f"{path}: {', '.join(words) or 'no tags'}" for path, words in document.items()])
     return DONE
 

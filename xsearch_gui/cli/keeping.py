@@ -76,7 +76,7 @@ def _judge(arguments: argparse.Namespace) -> int:
         raise UsageError("Name the results: --good PATH ... --bad PATH ...")
     with open_library(arguments) as library:
         for path, verdict in marks:
-            library.catalogue.searches.judge(arguments.query, item_at(library, path), verdict)
+            library.catalogue.searches.judge(arguments.query, [item_at(library, path)], verdict)
     show(arguments, {"judged": len(marks)}, [f"{len(marks)} judgements are kept."])
     return DONE
 

@@ -80,6 +80,8 @@ Request = (
     | records.AlignUseRequest
     | records.AlignReportRequest
     | records.MapScoresRequest
+    | records.SelectionRequest
+    | records.FilesRequest
 )
 Result = (
     records.IndexReport
@@ -120,6 +122,8 @@ Result = (
     | records.MapReport
     | records.AlignReport
     | records.MapScores
+    | records.SelectionReport
+    | records.FilesReport
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
@@ -48,8 +49,10 @@ from xsearch_gui.core.records import (
     DropVectorsRequest,
     EncodersRequest,
     ExportEncoderRequest,
+    ExportItemsReport,
     ExportItemsRequest,
     ExportSizeRequest,
+    FilesRequest,
     ForgetHistoryRequest,
     ForgetRequest,
     HeatRequest,
@@ -75,8 +78,10 @@ from xsearch_gui.core.records import (
     SavedSearchesRequest,
     SaveSearchRequest,
     SearchRequest,
+    SelectionRequest,
     SetCaptionRequest,
     SetTagsRequest,
+    SidecarReport,
     StatusRequest,
     SuggestRequest,
     TrialRequest,
@@ -86,6 +91,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.selecting import files, select
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
@@ -93,6 +99,8 @@ from xsearch_gui.worker.host import Handler
 from xsearch_gui.worker.library_session import LibrarySession, Opened
 from xsearch_gui.worker.protocol import Changed, Request, Result, WorkerRole
 from xsearch_gui.worker.watch import Watch
+
+MOST_NAMED = 1_000  # files that a report names
 
 Answers = dict[type, Callable[[Any, Reporter], Result]]  # by the type of the request
 
@@ -129,8 +137,8 @@ def _jobs(library: Library, tell: Callable[[Changed], None]) -> Opened:
         AlignTrainRequest: lambda request, reporter: run_align_train(library, request, reporter),
         AlignUseRequest: lambda request, reporter: run_align_use(library, request, reporter),
         AlignReportRequest: lambda request, reporter: run_align_report(library, request, reporter),
-        WriteSidecarsRequest: lambda request, reporter: write_sidecars(library, request, reporter),
-        ExportItemsRequest: lambda request, reporter: run_export(library, request, reporter),
+        WriteSidecarsRequest: lambda request, reporter: _short(write_sidecars(library, request, reporter)),
+        ExportItemsRequest: lambda request, reporter: _short(run_export(library, request, reporter)),
     }
     handler = _handler(WorkerRole.JOBS, answers | _encoders(library), library.paths)
     return Opened(handler, close=watch.stop)
@@ -167,6 +175,8 @@ def _search(library: Library) -> Opened:
         BrowseRequest: lambda request, reporter: browse(library.catalogue, request, engine.matcher),
         RowsRequest: lambda request, reporter: engine.rows(request),
         SuggestRequest: lambda request, reporter: completer.complete(request),
+        SelectionRequest: lambda request, reporter: select(library, engine, request, reporter),
+        FilesRequest: lambda request, reporter: files(library, request),
         **_viewing(library, engine),
         **_kept(library.catalogue.searches),
     }
@@ -194,7 +204,7 @@ def _kept(searches: Searches) -> Answers:
         return Done()
 
     def mark(request: MarkRequest) -> Done:
-        searches.judge(request.query, request.item, request.verdict)
+        searches.judge(request.query, request.items, request.verdict)
         return Done()
 
     return {
@@ -216,6 +226,16 @@ def _handler(role: WorkerRole, answers: Answers, paths: AppPaths) -> Handler:
             return answer(request, reporter)
 
     return handler
+
+
+Listing = TypeVar("Listing", SidecarReport, ExportItemsReport)
+
+
+def _short(report: Listing) -> Listing:
+    """Return the report of a job on any number of items so that it goes through the pipe, and a person can read it."""
+    if isinstance(report, SidecarReport):
+        report = replace(report, written=report.written[:MOST_NAMED], more_written=len(report.written[MOST_NAMED:]))
+    return replace(report, failed=report.failed[:MOST_NAMED], more_failed=len(report.failed[MOST_NAMED:]))
 
 
 def _index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:

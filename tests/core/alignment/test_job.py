@@ -73,8 +73,8 @@ def test_pairs_are_captions_and_good_marks(library: Library) -> None:
     assert item is not None
     before = gather(library)
     assert (len(before.photo_ids), len(before.bodies), before.without) == (32, 32, 8)
-    library.catalogue.searches.judge("frutta format:png", 1, 1)
-    library.catalogue.searches.judge("pesce", 2, -1)
+    library.catalogue.searches.judge("frutta format:png", [1], 1)
+    library.catalogue.searches.judge("pesce", [2], -1)
     after = gather(library)
     assert sorted({*after.bodies} - {*before.bodies}) == ["frutta"]
     assert len(set(after.folders)) == 4

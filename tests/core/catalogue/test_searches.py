@@ -36,7 +36,7 @@ def test_a_library_of_the_first_version_gets_the_new_tables(tmp_path: Path) -> N
         assert migrations.version(catalogue.connection) == migrations.VERSION
         found = catalogue.items.find(Kind.PHOTO, "ab", 1)
         assert found is not None
-        catalogue.searches.judge("a dog", found, 1)
+        catalogue.searches.judge("a dog", [found], 1)
         catalogue.fingerprints.put([(found, bytes(1024))])
         assert catalogue.fingerprints.get([found]) == {found: bytes(1024)}
 
@@ -86,7 +86,7 @@ def test_the_history_is_capped(catalogue: Catalogue, monkeypatch: pytest.MonkeyP
 def test_the_history_can_be_forgotten_and_the_rest_stays(catalogue: Catalogue) -> None:
     searches = catalogue.searches
     searches.save("mine", "dog")
-    searches.judge("dog", item(catalogue, 1), 1)
+    searches.judge("dog", [item(catalogue, 1)], 1)
     for query in ("dog", "dog", "cat", "bird"):
         searches.record(query, 1)
     assert searches.forget("dog") == 2
@@ -103,13 +103,13 @@ def test_a_name_that_is_not_utf8_can_be_searched_for(catalogue: Catalogue) -> No
 
 def test_the_last_judgement_counts_and_can_be_taken_back(catalogue: Catalogue) -> None:
     searches, first, second = catalogue.searches, item(catalogue, 1), item(catalogue, 2)
-    searches.judge("dog", first, 1)
-    searches.judge("dog", second, 1)
-    searches.judge("dog ", second, -1)
-    searches.judge("cat", first, -1)
+    searches.judge("dog", [first], 1)
+    searches.judge("dog", [second], 1)
+    searches.judge("dog ", [second], -1)
+    searches.judge("cat", [first], -1)
     assert [(one.item, one.verdict) for one in searches.judgements("dog")] == [(first, 1), (second, -1)]
     assert len(searches.judgements()) == 3
-    searches.judge("dog", first, 0)
+    searches.judge("dog", [first], 0)
     assert [one.item for one in searches.judgements("dog")] == [second]
     assert searches.forget_judgements("cat") == 1
     assert searches.forget_judgements() == 1
@@ -118,14 +118,14 @@ def test_the_last_judgement_counts_and_can_be_taken_back(catalogue: Catalogue) -
 @pytest.mark.parametrize(("query", "verdict"), [("dog", 2), ("", 1)])
 def test_a_judgement_that_says_nothing_is_refused(catalogue: Catalogue, query: str, verdict: int) -> None:
     with pytest.raises(UsageError):
-        catalogue.searches.judge(query, item(catalogue, 1), verdict)
+        catalogue.searches.judge(query, [item(catalogue, 1)], verdict)
 
 
 def test_judgements_and_looks_go_with_their_item(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match="no longer in the library"):
-        catalogue.searches.judge("dog", 99, 1)
+        catalogue.searches.judge("dog", [99], 1)
     gone = item(catalogue, 1)
-    catalogue.searches.judge("dog", gone, 1)
+    catalogue.searches.judge("dog", [gone], 1)
     catalogue.fingerprints.put([(gone, bytes(1024))])
     catalogue.connection.execute("DELETE FROM item WHERE id = ?", (gone,))
     assert catalogue.searches.judgements() == []

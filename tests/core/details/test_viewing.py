@@ -63,7 +63,7 @@ def test_a_photo_is_offered_the_words_of_photos_like_it(painted: Library, photos
     for i in (0, 8, 16, 24):
         set_caption(painted, SetCaptionRequest(item(painted, photos / f"red-{i:02}.png"), "a red engine"))
     for i in (1, 9, 17, 33, 41):
-        tags = TagEdit(item(painted, photos / f"green-{i:02}.png"), ("Green garden",))
+        tags = TagEdit((item(painted, photos / f"green-{i:02}.png"),), ("Green garden",))
         set_tags(painted, SetTagsRequest((tags,)))
     found = proposals(painted, photos / "red-40.png")
     assert found.words[0].text == "red" and found.words[0].own
@@ -72,7 +72,7 @@ def test_a_photo_is_offered_the_words_of_photos_like_it(painted: Library, photos
     assert [word.text for word in proposals(painted, photos / "green-25.png").words if word.own] == ["Green garden"]
     assert "engine" not in {word.text for word in proposals(painted, photos / "blue-02.png").words}
     photo = item(painted, photos / "green-25.png")
-    set_tags(painted, SetTagsRequest((TagEdit(photo, ("green garden",)),)))
+    set_tags(painted, SetTagsRequest((TagEdit((photo,), ("green garden",)),)))
     assert not [word for word in proposals(painted, photos / "green-25.png").words if word.own]
 
 

@@ -94,7 +94,7 @@ def test_a_renamed_photo_keeps_all_that_is_known_of_it(library: Library, photos:
     (photos / "a.txt").write_text("We went down early.")
     index(library, photos)
     item = known(library)[str(photo)]
-    library.catalogue.searches.judge("harbour", item, 1)
+    library.catalogue.searches.judge("harbour", [item], 1)
     texts = [(text.id, text.body) for text in library.catalogue.texts.of_item(item)]
     encoded = encoder.encoded_images
     for name in ("a.png", "a.png.xmp", "a.txt"):
@@ -154,7 +154,7 @@ def test_what_the_user_said_survives_an_edit_but_not_another_picture_of_that_nam
     picture.save(photo)
     index(library, photos)
     item = known(library)[str(photo)]
-    library.catalogue.searches.judge("shapes", item, 1)
+    library.catalogue.searches.judge("shapes", [item], 1)
     library.catalogue.annotations.set_caption(item, "The fractal I liked.")
     picture.point(lambda value: min(255, value + 12)).save(photo, comment=b"written by another program", quality=90)
     index(library, photos)
@@ -314,7 +314,7 @@ def test_another_card_with_the_same_names_is_another_volume(
     shutil.copytree(root, saved)
     index(library, root)
     items = known(library)
-    library.catalogue.searches.judge("red", items[str(first[0])], 1)
+    library.catalogue.searches.judge("red", [items[str(first[0])]], 1)
     mount.away(root)
     mount.card(tmp_path / "two", root) if named else mount.tmpfs(root)
     fill(root, 9, seed=300, size=(90, 60))

@@ -157,7 +157,7 @@ def test_what_can_be_read_of_a_damaged_catalogue_is_saved(
     wanted = found(library)
     item = library.catalogue.items.at(str(photos / "000.png"))
     assert item is not None
-    library.catalogue.searches.judge("sea", item, 1)
+    library.catalogue.searches.judge("sea", [item], 1)
     library.catalogue.searches.save("Holidays", "by the sea")
     library.close()
     shutil.rmtree(paths.copy.parent)
@@ -232,7 +232,7 @@ def test_a_backup_brings_everything_back_on_another_computer(
     index(library, photos)
     item = library.catalogue.items.at(str(photos / "000.png"))
     assert item is not None
-    library.catalogue.searches.judge("sea", item, 1)
+    library.catalogue.searches.judge("sea", [item], 1)
     library.paths.settings.write_text("version = 1\n[indexing]\nexclude = ['x']\n")
     (library.paths.heads / "0001").mkdir(parents=True)
     (library.paths.heads / "0001" / "manifest.toml").write_text("head = 1\n")

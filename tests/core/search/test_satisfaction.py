@@ -30,9 +30,9 @@ def items(library: Library, count: int) -> list[int]:
 
 def judge(library: Library, query: str, good: list[int], bad: list[int]) -> None:
     for item in good:
-        library.catalogue.searches.judge(query, item, 1)
+        library.catalogue.searches.judge(query, [item], 1)
     for item in bad:
-        library.catalogue.searches.judge(query, item, -1)
+        library.catalogue.searches.judge(query, [item], -1)
 
 
 def outcome(library: Library, shown: list[int], good: list[int], bad: list[int]) -> Outcome:
@@ -77,7 +77,7 @@ def test_without_judgements_it_says_so(library: Library) -> None:
 def test_a_mark_that_was_taken_back_does_not_count(library: Library) -> None:
     (known,) = items(library, 1)
     judge(library, "query", [known], [])
-    library.catalogue.searches.judge("query", known, 0)
+    library.catalogue.searches.judge("query", [known], 0)
     assert satisfaction(library, lambda _: [known]).searches == ()
 
 

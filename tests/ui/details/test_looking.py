@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -93,10 +93,11 @@ def accept_a_word(qtbot: QtBot, shown: Application) -> None:
 
 def tag_several(qtbot: QtBot, shown: Application) -> None:
     window, selection = shown.window, shown.models.item_models.selection
-    hits = [shown.models.search.hits.hit(row) for row in (0, 2)]
-    selection.show([hit for hit in hits if hit is not None], 2)
+    grid = window.results.grid
+    grid.choose(0)
+    grid.chosen_rows.select(shown.models.search.hits.index(2), QItemSelectionModel.SelectionFlag.Select)
     panel = window.inspector.currentWidget()
-    assert "2 photos" in text_of(panel)
+    qtbot.waitUntil(lambda: "2 photos" in text_of(panel))
     qtbot.keyClicks(panel.tags.edit, "trip")
     qtbot.keyClick(panel.tags.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: selection.shared_tags == ["trip"])
@@ -134,7 +135,7 @@ def test_walk_through_the_photos_and_magnify(qtbot: QtBot, shown: Application) -
     assert canvas.percent == 100
     qtbot.keyClick(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible() and grid.hasFocus() and model.image is None
-    assert [hit.item for hit in window.results.picked()] == [1]
+    assert grid.chosen_rows.rows() == [0]
     assert shown.models.search.text == "beach"
 
 

@@ -88,11 +88,11 @@ def test_keys_move_and_select(qtbot: QtBot, grid: Grid, model: PhotosModel) -> N
     qtbot.keyClick(grid, Qt.Key.Key_Down)
     qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
     qtbot.keyClick(grid, Qt.Key.Key_Down, SHIFT)
-    assert grid.picked_rows() == list(range(columns, 2 * columns + 2))  # in the order of reading
+    assert grid.chosen_rows.rows() == list(range(columns, 2 * columns + 2))  # in the order of reading
     qtbot.keyClick(grid, Qt.Key.Key_End)
-    assert grid.picked_rows() == [39]
+    assert grid.chosen_rows.rows() == [39]
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
-    assert len(grid.picked_rows()) == 40
+    assert len(grid.chosen_rows.rows()) == 40
 
 
 def test_a_selection_of_everything_asks_for_nothing(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
@@ -101,8 +101,8 @@ def test_a_selection_of_everything_asks_for_nothing(qtbot: QtBot, grid: Grid, mo
     wanted: list[object] = []
     model.page_wanted.connect(wanted.append)
     grid.selectAll()
-    assert len(grid.picked_rows()) == 200_000
-    assert grid.picked_rows(3) == [0, 1, 2]
+    assert len(grid.chosen_rows.rows()) == 200_000
+    assert grid.chosen_rows.rows(3) == [0, 1, 2]
     assert wanted == []
 
 
@@ -117,7 +117,7 @@ def test_a_rubber_band_selects_what_it_touches(qtbot: QtBot, grid: Grid, model: 
         QApplication.processEvents()
     assert grid._band.isVisible()
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=last.center())
-    assert grid.picked_rows() == [0, 1, columns, columns + 1]
+    assert grid.chosen_rows.rows() == [0, 1, columns, columns + 1]
     assert not grid._band.isVisible()
 
 
@@ -150,16 +150,17 @@ def test_all_means_the_matches_first_and_then_everything(qtbot: QtBot, applicati
     grid, messages = application.window.results.grid, application.models.messages
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
-    assert grid.picked_rows() == [0, 1, 2]
-    assert messages.current.text.startswith("3 matches are selected. Ctrl+A once more")
+    assert grid.chosen_rows.rows() == [0, 1, 2]
+    once_more = "3 matches are selected. Ctrl+A once more"
+    qtbot.waitUntil(lambda: messages.current is not None and messages.current.text.startswith(once_more))
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
-    assert grid.picked_rows() == [0, 1, 2, 3]
+    assert grid.chosen_rows.rows() == [0, 1, 2, 3]
     assert messages.current.text == "4 items are selected"
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
-    assert grid.picked_rows() == [0, 1, 2, 3]
-    grid.select_first(1)
+    assert grid.chosen_rows.rows() == [0, 1, 2, 3]
+    grid.choose(0)
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)  # something else was selected: from the start
-    assert grid.picked_rows() == [0, 1, 2]
+    assert grid.chosen_rows.rows() == [0, 1, 2]
 
 
 def test_another_question_opens_at_its_matches(qtbot: QtBot, grid: Grid, model: PhotosModel) -> None:
@@ -203,7 +204,7 @@ def test_marks_refine_what_is_shown(qtbot: QtBot, application: Application, fold
     refined = window.results.filters.refined
     qtbot.waitUntil(lambda: refined.isVisible() and not application.models.search.is_searching)
     assert refined.text() == "Refined by 2 marks"
-    assert window.results.grid.picked_rows() == [0, 1]  # the selection stays
+    assert window.results.grid.chosen_rows.rows() == [0, 1]  # the selection stays
     qtbot.keyClick(window.results.grid, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: not marks.verdicts)
     thumb = mark_rect(window.results.grid.visualRect(window.results.grid.model().index(2)), "good").center()

@@ -131,7 +131,7 @@ def test_the_overlay_says_what_several_pictures_and_a_folder_do(full: Applicatio
 
 def test_a_photo_of_the_grid_is_dropped_on_the_box(qtbot: QtBot, full: Application) -> None:
     type_words(qtbot, full, "beach")
-    mime = mime_of([full.models.search.hits.hits[0]])
+    mime = mime_of([1], [full.models.search.hits.hits[0].path])
     drag(full, mime, QPoint(300, 300))
     assert not full.window.overlay.isVisible()  # it is on its way to another program
     drop(full, mime, QPoint(300, 300))

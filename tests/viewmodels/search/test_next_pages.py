@@ -8,7 +8,8 @@ import pytest
 from fake_worker_hits import make_hit
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records import SearchRequest, SearchResult, SelectionRequest, Strength
+from xsearch_gui.viewmodels.search.everything import everything
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 
 
@@ -67,21 +68,20 @@ def test_the_ranking_goes_on_to_the_end_of_the_library(
     assert [(one.count, one.has_more) for one in full.hits.sections] == [(0, False), (450, False)]
 
 
-def test_what_needs_all_waits_for_all(qtbot: QtBot, many: SearchModel) -> None:
-    counts: list[int] = []
-    many.next_pages.when_whole(lambda: counts.append(many.hits.matching))
-    qtbot.waitUntil(lambda: bool(counts))
-    assert counts == [1_000]
+def test_everything_is_asked_for_from_where_the_rows_end(qtbot: QtBot, many: SearchModel) -> None:
+    chosen, count = everything(many, without=[2])
+    assert count is None and chosen.items == (1, *range(3, 201)) and chosen.without == (2,)
+    assert chosen.search is not None and chosen.search.exclude == tuple(range(1, 201))
+    qtbot.waitUntil(lambda: many.next_pages.is_whole)
+    assert everything(many) == (SelectionRequest(tuple(range(1, 1_001))), 1_000)
 
 
 def test_another_question_ends_the_last_one(qtbot: QtBot, clients: SimpleNamespace, many: SearchModel) -> None:
-    counts: list[int] = []
-    many.next_pages.when_whole(lambda: counts.append(many.hits.rowCount()))
     clients.search.answers[SearchRequest] = lambda request: found(request, 3, 0)
     many.set_text("a cat")
     many.search_now()
     qtbot.waitUntil(lambda: many.hits.rowCount() == 3)
-    assert not counts
+    assert many.next_pages.is_whole
 
 
 def test_an_opened_group_stays_open_and_counted(qtbot: QtBot, clients: SimpleNamespace, full: SearchModel) -> None:

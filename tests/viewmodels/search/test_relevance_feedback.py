@@ -44,7 +44,7 @@ def kept(clients: SimpleNamespace) -> dict[int, int]:
         return SearchResult(hits=hits, marks=tuple((item, verdict) for item, verdict in marks.items() if verdict))
 
     def mark(request: MarkRequest) -> object:
-        marks[request.item] = request.verdict
+        marks.update(dict.fromkeys(request.items, request.verdict))
         return Done()
 
     clients.search.answers[SearchRequest] = find

@@ -8,15 +8,16 @@ Every change returns what undoes it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 from xsearch_gui.core.catalogue import Catalogue, ItemRow, Modality
+from xsearch_gui.core.catalogue.annotations import TagSet
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique_key
 from xsearch_gui.core.records import (
     CaptionReport,
-    ItemTags,
     Kind,
     SetCaptionRequest,
     SetTagsRequest,
@@ -26,6 +27,8 @@ from xsearch_gui.core.records import (
 
 TAGS_STAMP = "tags changed"
 LONGEST_TAG = 200  # characters
+_PART = 5_000  # photos that are changed together
+_GONE = "This photo is no longer in the library."
 
 
 def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
@@ -59,41 +62,66 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
 def set_tags(library: Library, request: SetTagsRequest) -> TagsReport:
     """Add and take away tags of photos, all in one transaction.
 
-    A tag that is there already, whatever its case, is not added again; one that is not there is not taken away.
+    A tag that is there already, whatever its case, is not added again; one that is not there is not taken away. Of
+    many photos, those that have left the library meanwhile are passed over.
 
     Raises
     ------
     UsageError
-        If a photo is not in the library, is a note, or a tag is empty or longer than 200 characters.
+        If no photo is left in the library, one of them is a note, or a tag is empty or longer than 200 characters.
     """
     catalogue = library.catalogue
-    photos = _photos(catalogue, [edit.item for edit in request.edits])
+    seen: dict[int, None] = {}
+    undo: list[TagEdit] = []
     with catalogue.transaction():
-        undo = [_edit(catalogue, photo, edit) for photo, edit in zip(photos, request.edits, strict=True)]
-        if any(edit.add or edit.remove for edit in undo):
+        for edit in request.edits:
+            add, remove = _clean(edit.add), _clean(edit.remove)
+            changes: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
+            for start in range(0, len(edit.items), _PART):
+                sets = catalogue.annotations.tag_sets(edit.items[start : start + _PART])
+                _require_photos(catalogue, sets)
+                seen |= dict.fromkeys(sets)
+                for item, change in _edit(catalogue, sets, add, remove).items():
+                    changes.setdefault(change, []).append(item)
+            undo += [TagEdit(tuple(items), *change) for change, items in changes.items()]
+        if undo:
             catalogue.count_up(TAGS_STAMP)
-    items = {photo.id: ItemTags(photo.id, catalogue.annotations.tags_of(photo)) for photo in photos}
+    if not seen:
+        raise UsageError(_GONE)
     # The last change is undone first: a photo may have been named twice.
-    return TagsReport(tuple(items.values()), tuple(edit for edit in reversed(undo) if edit.add or edit.remove))
+    return TagsReport(tuple(seen), tuple(reversed(undo)))
 
 
-def _edit(catalogue: Catalogue, photo: ItemRow, edit: TagEdit) -> TagEdit:
-    """Change the tags of one photo and return the edit that undoes it."""
-    own, hidden = catalogue.annotations.tag_edits(photo.id)
-    of_file = photo.facts.keywords if photo.facts else ()
-    before = catalogue.annotations.tags_of(photo)
-    remove = {unique_key(tag) for tag in _clean(edit.remove)}
-    own = [tag for tag in own if unique_key(tag) not in remove]
-    hidden += [word for word in of_file if unique_key(word) in remove and word not in hidden]
-    for tag in _clean(edit.add):
-        key = unique_key(tag)
-        back = [word for word in hidden if unique_key(word) == key]
-        hidden = [word for word in hidden if word not in back]
-        if not back and key not in {unique_key(word) for word in (*of_file, *own)}:
-            own.append(tag)
-    catalogue.annotations.set_tag_edits(photo.id, own, hidden)
-    after = catalogue.annotations.tags_of(photo)
-    return TagEdit(photo.id, tuple(t for t in before if t not in after), tuple(t for t in after if t not in before))
+def _edit(
+    catalogue: Catalogue, sets: dict[int, TagSet], add: tuple[str, ...], remove: tuple[str, ...]
+) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Change the tags of photos and return, for each that has changed, what to add and to remove to undo it."""
+    gone, undo = {unique_key(tag) for tag in remove}, {}
+    for item, known in sets.items():
+        before = known.tags
+        known.own = [tag for tag in known.own if unique_key(tag) not in gone]
+        known.hidden += [word for word in known.of_file if unique_key(word) in gone and word not in known.hidden]
+        for tag in add:
+            _add(known, tag)
+        after = known.tags
+        if before != after:
+            undo[item] = tuple(t for t in before if t not in after), tuple(t for t in after if t not in before)
+    catalogue.annotations.set_tag_edits({item: sets[item] for item in undo})
+    return undo
+
+
+def _add(known: TagSet, tag: str) -> None:
+    key = unique_key(tag)
+    back = [word for word in known.hidden if unique_key(word) == key]
+    known.hidden = [word for word in known.hidden if word not in back]
+    if not back and key not in {unique_key(word) for word in (*known.of_file, *known.own)}:
+        known.own.append(tag)
+
+
+def _require_photos(catalogue: Catalogue, sets: dict[int, TagSet]) -> None:
+    for item, known in sets.items():
+        if known.kind != Kind.PHOTO:
+            _refuse_note(catalogue.items.rows([item])[item].path)
 
 
 def _clean(tags: Iterable[str]) -> tuple[str, ...]:
@@ -111,7 +139,11 @@ def _photos(catalogue: Catalogue, items: list[int]) -> list[ItemRow]:
     rows = catalogue.items.rows(items)
     for item in items:
         if item not in rows:
-            raise UsageError("This photo is no longer in the library.")
+            raise UsageError(_GONE)
         if rows[item].kind is not Kind.PHOTO:
-            raise UsageError(f"{rows[item].path} is a note: change it in a text editor. Photos have captions and tags.")
+            _refuse_note(rows[item].path)
     return [rows[item] for item in items]
+
+
+def _refuse_note(path: str) -> NoReturn:
+    raise UsageError(f"{path} is a note: change it in a text editor. Photos have captions and tags.")

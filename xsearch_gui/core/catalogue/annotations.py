@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.items import ItemRow
@@ -18,6 +18,21 @@ class Written:
 
     caption: str = ""
     tags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class TagSet:
+    """The keywords of a photo's file, the tags that the user added, and the keywords that the user took away."""
+
+    kind: str
+    of_file: tuple[str, ...] = ()
+    own: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """All tags: the keywords of the file but for those taken away, then the user's own."""
+        return unique([*(word for word in self.of_file if word not in self.hidden), *self.own])
 
 
 class Annotations:
@@ -58,10 +73,8 @@ class Annotations:
     # tags ------------------------------------------------------------------------------------------------
 
     def tags_of(self, photo: ItemRow) -> tuple[str, ...]:
-        """Return the tags of a photo: the keywords of its file but for those taken away, then the user's own."""
-        added, removed = self.tag_edits(photo.id)
-        of_file = photo.facts.keywords if photo.facts else ()
-        return unique([*(word for word in of_file if word not in removed), *added])
+        """Return the tags of a photo."""
+        return TagSet(photo.kind, photo.facts.keywords if photo.facts else (), *self.tag_edits(photo.id)).tags
 
     def tag_edits(self, item_id: int) -> tuple[list[str], list[str]]:
         """Return the tags that the user added to a photo, and the keywords of its file that were taken away."""
@@ -69,13 +82,33 @@ class Annotations:
         edits = [(str(row[0]), bool(row[1])) for row in rows]
         return [tag for tag, added in edits if added], [tag for tag, added in edits if not added]
 
-    def set_tag_edits(self, item_id: int, added: Iterable[str], removed: Iterable[str]) -> None:
-        """Make these the user's edits of a photo's tags."""
-        self._db.execute("DELETE FROM tag_edit WHERE item_id = ?", (item_id,))
-        self._db.executemany(
-            "INSERT OR REPLACE INTO tag_edit (item_id, tag, added) VALUES (?, ?, ?)",
-            [*((item_id, tag, 1) for tag in added), *((item_id, tag, 0) for tag in removed)],
+    def tag_sets(self, items: Sequence[int]) -> dict[int, TagSet]:
+        """Return what makes up the tags of items that are there, in one look at all of them."""
+        ids = json.dumps(items)
+        rows = self._db.execute(
+            "SELECT item.id, kind, json_extract(facts, '$.keywords') FROM json_each(?) AS chosen"
+            " JOIN item ON item.id = chosen.value WHERE gone_at IS NULL ORDER BY chosen.id",
+            (ids,),
         )
+        found = {row[0]: TagSet(row[1], tuple(json.loads(row[2] or "[]"))) for row in rows}
+        rows = self._db.execute(
+            "SELECT item_id, tag, added FROM json_each(?) AS chosen JOIN tag_edit ON item_id = chosen.value"
+            " ORDER BY tag_edit.rowid",
+            (ids,),
+        )
+        for item, tag, added in rows:
+            if item in found:
+                (found[item].own if added else found[item].hidden).append(tag)
+        return found
+
+    def set_tag_edits(self, sets: Mapping[int, TagSet]) -> None:
+        """Make these the user's edits of the tags of photos."""
+        self._db.executemany("DELETE FROM tag_edit WHERE item_id = ?", [(item,) for item in sets])
+        for added, edits in ((1, "own"), (0, "hidden")):
+            self._db.executemany(
+                "INSERT OR REPLACE INTO tag_edit (item_id, tag, added) VALUES (?, ?, ?)",
+                [(item, tag, added) for item, known in sets.items() for tag in getattr(known, edits)],
+            )
 
     # sidecars --------------------------------------------------------------------------------------------
 

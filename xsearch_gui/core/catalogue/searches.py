@@ -7,8 +7,9 @@ transaction or outside of one.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -106,8 +107,8 @@ class Searches:
 
     # judgements ------------------------------------------------------------------------------------------
 
-    def judge(self, query: str, item: int, verdict: int) -> None:
-        """Keep that an item is a good (+1) or bad (-1) hit of a query; 0 takes the judgement back.
+    def judge(self, query: str, items: Sequence[int], verdict: int) -> None:
+        """Keep that items are good (+1) or bad (-1) hits of a query; 0 takes the judgement back.
 
         Judgements go with their item: an item whose files have vanished is kept for 30 days, and for good when the
         user wrote a text to it; a hit that is older than that says nothing about today's library.
@@ -115,22 +116,24 @@ class Searches:
         Raises
         ------
         UsageError
-            If the verdict is another number, the query is empty, or there is no such item.
+            If the verdict is another number, the query is empty, or none of the items is there (any more).
         """
         query = _one_line(query)
         if verdict not in (-1, 0, 1) or not query:
             raise UsageError("A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.")
+        what = {"query": query, "verdict": verdict, "ids": json.dumps(list(items))}
+        chosen = "(SELECT value FROM json_each(:ids))"
         if verdict == 0:
-            self._db.execute("DELETE FROM judgement WHERE query = ? AND item_id = ?", (query, item))
+            self._db.execute(f"DELETE FROM judgement WHERE query = :query AND item_id IN {chosen}", what)
             return
-        try:
-            self._db.execute(
-                "INSERT INTO judgement (query, item_id, verdict) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET verdict = excluded.verdict, judged_at = CURRENT_TIMESTAMP",
-                (query, item, verdict),
-            )
-        except sqlite3.IntegrityError as error:
-            raise UsageError("This photo or note is no longer in the library.") from error
+        kept = self._db.execute(
+            "INSERT INTO judgement (query, item_id, verdict) SELECT :query, id, :verdict FROM item"
+            f" WHERE id IN {chosen} ON CONFLICT DO UPDATE"
+            " SET verdict = excluded.verdict, judged_at = CURRENT_TIMESTAMP",
+            what,
+        )
+        if not kept.rowcount:
+            raise UsageError("This photo or note is no longer in the library.")
 
     def judgements(self, query: str | None = None) -> list[Judgement]:
         """Return the judgements of one query, or all, in the order they were made."""

@@ -21,6 +21,7 @@ from xsearch_gui.core.catalogue.pairs import CaptionPairs
 from xsearch_gui.core.catalogue.raw_pairs import RawPairs
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
+from xsearch_gui.core.catalogue.selections import Selections
 from xsearch_gui.core.catalogue.sidecar_facts import SidecarFacts
 from xsearch_gui.core.catalogue.statistics import Overview
 from xsearch_gui.core.catalogue.texts import Texts
@@ -72,8 +73,8 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``fingerprints``, ``overview``, ``raw_pairs`` and ``sidecar_facts`` hold the statements about each
-    table.
+    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs`` and ``sidecar_facts`` hold the
+    statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -91,6 +92,7 @@ class Catalogue:
         self.annotations = Annotations(connection)
         self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
+        self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.sidecar_facts = SidecarFacts(connection)
 

@@ -15,7 +15,6 @@ from xsearch_gui.core.records.alignment import (
 )
 from xsearch_gui.core.records.annotating import (
     CaptionReport,
-    ItemTags,
     SetCaptionRequest,
     SetTagsRequest,
     SidecarReport,
@@ -130,6 +129,13 @@ from xsearch_gui.core.records.searching import (
     SearchResult,
     Strength,
 )
+from xsearch_gui.core.records.selecting import (
+    MOST_TAGS,
+    FilesReport,
+    FilesRequest,
+    SelectionReport,
+    SelectionRequest,
+)
 from xsearch_gui.core.records.viewing import (
     MarkedSentence,
     NoteHits,
@@ -146,6 +152,7 @@ from xsearch_gui.core.records.viewing import (
 
 __all__ = [
     "MAX_TOP",
+    "MOST_TAGS",
     "AblationStep",
     "AlignReport",
     "AlignReportRequest",
@@ -184,6 +191,8 @@ __all__ = [
     "ExportSizeRequest",
     "ExportStep",
     "Failure",
+    "FilesReport",
+    "FilesRequest",
     "Finding",
     "FolderStatus",
     "ForgetHistoryRequest",
@@ -200,7 +209,6 @@ __all__ = [
     "ImportReport",
     "IndexReport",
     "IndexRequest",
-    "ItemTags",
     "Kind",
     "LibraryStatus",
     "Link",
@@ -245,6 +253,8 @@ __all__ = [
     "SavedSearchesRequest",
     "SearchRequest",
     "SearchResult",
+    "SelectionReport",
+    "SelectionRequest",
     "SetCaptionRequest",
     "SetTagsRequest",
     "Side",

@@ -26,33 +26,25 @@ class CaptionReport:
 
 @dataclass(frozen=True, slots=True)
 class TagEdit:
-    """Tags that a photo gets and loses. A keyword of the file that is taken away stays in the file."""
+    """Tags that photos get and lose. A keyword of the file that is taken away stays in the file."""
 
-    item: int
+    items: tuple[int, ...]
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SetTagsRequest:
-    """Change the tags of photos; all of the edits, or none. Edits that name no tags only ask for those there are."""
+    """Change the tags of photos; all of the edits, or none."""
 
     edits: tuple[TagEdit, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ItemTags:
-    """All tags that a photo has now."""
-
-    item: int
-    tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TagsReport:
-    """The tags of the photos that were named, and the edits that undo what has changed."""
+    """The photos that were named and are still there, and the edits that undo what has changed."""
 
-    items: tuple[ItemTags, ...]
+    items: tuple[int, ...]
     undo: tuple[TagEdit, ...]
 
 
@@ -65,8 +57,13 @@ class WriteSidecarsRequest:
 
 @dataclass(frozen=True, slots=True)
 class SidecarReport:
-    """The sidecars that were written, how many said all of it already, and what could not be written."""
+    """The sidecars that were written, how many said all of it already, and what could not be written.
+
+    Where there are very many, ``more_written`` and ``more_failed`` count those that are not named.
+    """
 
     written: tuple[str, ...] = ()
     unchanged: int = 0
     failed: tuple[Failure, ...] = ()
+    more_written: int = 0
+    more_failed: int = 0

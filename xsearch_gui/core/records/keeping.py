@@ -10,10 +10,10 @@ from xsearch_gui.core.records.items import Failure
 
 @dataclass(frozen=True, slots=True)
 class MarkRequest:
-    """Keep that an item is a good (+1) or bad (-1) hit of a query; 0 takes it back."""
+    """Keep that items are good (+1) or bad (-1) hits of a query; 0 takes it back."""
 
     query: str
-    item: int
+    items: tuple[int, ...]
     verdict: int
 
 
@@ -113,10 +113,14 @@ class ExportItemsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportItemsReport:
-    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be exported."""
+    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be exported.
+
+    Where there are very many of these, ``more_failed`` counts those that are not named.
+    """
 
     target: str
     copied: int = 0
     linked: int = 0
     rows: int = 0
     failed: tuple[Failure, ...] = ()
+    more_failed: int = 0

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QDrag, QFont, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records import Hit, Kind, SelectionReport
+from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.cells import cut, rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.results import ResultsArea
@@ -20,7 +21,7 @@ from xsearch_gui.viewmodels.results.outgoing import mime_of
 from xsearch_gui.viewmodels.text.wording import counted, number
 
 MOST_OPENED = 12  # programs that a slip of the hand may start
-MOST_LOOKED_AT = 100  # to say what can be done with a selection
+STACKED = 3  # thumbnails that are seen of what is dragged
 DRAGGED = 96  # side of a dragged thumbnail
 COPIED = 4096  # longest side of a picture in the clipboard
 
@@ -28,19 +29,23 @@ COPIED = 4096  # longest side of a picture in the clipboard
 class PhotoCommands(QObject):
     """Joins the actions on a selection to the view-models, and says which of them make sense now."""
 
-    def __init__(self, models: Models, results: ResultsArea, actions: dict[str, QAction], window: QWidget) -> None:
+    def __init__(
+        self, models: Models, results: ResultsArea, choice: Choice, actions: dict[str, QAction], window: QWidget
+    ) -> None:
         super().__init__(window)
         self._models = models
         self._results = results
+        self._choice = choice
+        self._selection = models.item_models.selection
         self._actions = actions
         self._window = window
         slots = {
             "open": self._open,
             "show_in_folder": self._show_in_folder,
             "find_similar": self._find_similar,
-            "find_notes": self._find_notes,
+            "find_notes": partial(self._find_similar, notes=True),
             "copy": self._copy,
-            "export": partial(models.search.next_pages.when_whole, self._export),
+            "export": self._export,
             "mark_good": partial(self._mark, 1),
             "mark_bad": partial(self._mark, -1),
             "undo_mark": models.marks.undo,
@@ -53,101 +58,97 @@ class PhotoCommands(QObject):
         results.grid.menu_wanted.connect(self._menu)
         results.grid.drag_wanted.connect(self._drag)
         results.grid.mark_wanted.connect(self._on_mark_wanted)
-        for changed in (models.details.changed, models.marks.changed, models.search.state_changed):
+        for changed in (models.marks.changed, models.search.state_changed, self._selection.changed):
             changed.connect(self._enable)
-        results.grid.picked.connect(self._enable)
         self._enable()
 
-    def _hits(self, most: int | None = None) -> list[Hit]:
-        """Return the selection, or the item in the details panel."""
-        chosen = self._models.details.hit
-        return self._results.picked(most) or ([chosen] if chosen is not None else [])
-
-    def _files(self) -> list[Hit]:
-        """Return the selection for other programs, and say so when a part of it has never been looked up."""
-        hits, missing = self._hits(), len(self._results.picked_items())
-        if missing > len(hits) > 0:
-            text = self.tr("{n} of {all} are taken: the others have not been in view yet. Export takes all.")
-            self._models.messages.notice(text.format(n=number(len(hits)), all=number(missing)))
-        return hits
-
     def _enable(self) -> None:
-        actions, hits = self._actions, self._hits(MOST_LOOKED_AT)
-        photos = [hit for hit in hits if hit.kind is Kind.PHOTO]
+        actions, selection, search = self._actions, self._selection, self._models.search
         for name in ("open", "show_in_folder", "copy"):
-            actions[name].setEnabled(bool(hits))
+            actions[name].setEnabled(selection.count != 0)
         for name in ("find_similar", "find_notes"):
-            actions[name].setEnabled(bool(photos))
-        marking = bool(hits) and self._models.search.is_marking
+            actions[name].setEnabled(selection.has_photos)
+        marking = selection.count != 0 and search.is_marking
         actions["mark_good"].setEnabled(marking)
         actions["mark_bad"].setEnabled(marking)
         actions["undo_mark"].setEnabled(self._models.marks.can_undo)
         actions["reset_marks"].setEnabled(bool(self._models.marks.verdicts))
-        actions["open_group"].setEnabled(any(hit.group for hit in hits))
-        actions["export"].setEnabled(bool(hits) or self._models.search.hits.rowCount() > 0)
+        chosen = search.hits.hit_of(self._current()) if self._choice.is_in_grid else None
+        actions["open_group"].setEnabled(chosen is not None and bool(chosen.group))
+        actions["export"].setEnabled(selection.count != 0 or search.hits.rowCount() > 0)
+
+    def _current(self) -> int:
+        row, items = self._results.grid.currentIndex().row(), self._models.search.hits.items
+        return items[row] if 0 <= row < len(items) else -1
 
     def _open(self) -> None:
-        for hit in self._hits(MOST_OPENED):
-            self._models.opener.open_file(hit)
-        self._models.search.remember()
+        def open_all(hits: list[Hit]) -> None:
+            for hit in hits:
+                self._models.opener.open_file(hit)
+            self._models.search.remember()
+
+        self._selection.with_hits(MOST_OPENED, open_all)
 
     def _show_in_folder(self) -> None:
-        for hit in self._hits(1):
-            self._models.opener.show_in_folder(hit)
+        self._selection.with_hits(1, lambda hits: self._models.opener.show_in_folder(hits[0]))
 
-    def _find_similar(self) -> None:
-        photos = [hit for hit in self._hits(MOST_IMAGES) if hit.kind is Kind.PHOTO]
-        if photos:
-            self._models.search.search_similar(*photos)
+    def _find_similar(self, *, notes: bool = False) -> None:
+        def search(hits: list[Hit]) -> None:
+            photos = [hit for hit in hits if hit.kind is Kind.PHOTO]
+            if photos:
+                self._models.search.search_similar(*photos)
+            if photos and notes:
+                self._models.search.edit("type:note")
 
-    def _find_notes(self) -> None:
-        photos = [hit for hit in self._hits(MOST_IMAGES) if hit.kind is Kind.PHOTO]
-        if photos:
-            self._models.search.search_similar(*photos)
-            self._models.search.edit("type:note")
+        self._selection.with_hits(MOST_IMAGES, search)
 
     def _copy(self) -> None:
-        hits = self._files()
-        if not hits:
-            return
-        one = hits[0] if len(hits) == 1 and hits[0].kind is Kind.PHOTO and hits[0].online else None
-        QGuiApplication.clipboard().setMimeData(mime_of(hits, read_image(one.path, COPIED) if one else None))
+        hit = self._selection.hit
+        one = hit if hit is not None and hit.kind is Kind.PHOTO and hit.online else None
+
+        def copy(items: tuple[int, ...], paths: list[str]) -> None:
+            image = read_image(one.path, COPIED) if one else None
+            QGuiApplication.clipboard().setMimeData(mime_of(items, paths, image))
+            if len(paths) < len(items):
+                text = self.tr("{n} of {all} are copied: the drives of the others are not connected.")
+                self._models.messages.warning(text.format(n=number(len(paths)), all=number(len(items))))
+
+        self._selection.with_files(copy)
 
     def _export(self) -> None:
-        items = self._results.picked_items()
         hits = self._models.search.hits
-        everything = list(hits.items[: hits.matching or None])  # what is less certain only if it is selected
-        some = len(everything) < hits.rowCount()
-        dialog = ExportDialog(items, everything, self._models.search.text, self._window, only_matches=some)
-        dialog.wanted.connect(self._models.exporter.export)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        some = self._choice.is_in_grid and 0 < hits.matching < hits.rowCount()
+
+        def ask(chosen: tuple[int, ...], everything: tuple[int, ...]) -> None:
+            title = self._models.search.text
+            dialog = ExportDialog(chosen, everything, title, self._window, only_matches=some)
+            dialog.wanted.connect(self._models.exporter.export)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        everything = self._choice.everything()
+        selection = self._selection
+        selection.with_items(lambda chosen: selection.resolve(everything, lambda every: ask(chosen, every)))
 
     def _select_all(self) -> None:
-        """Select the matches, those that are still on their way when they have come; once more, all that is shown."""
+        """Select all matches; once more, all that is shown. Where these are not the same, say so."""
         grid, hits = self._results.grid, self._models.search.hits
+        grid.selectAll()
         if not 0 < hits.matching < hits.rowCount() and not hits.has_more:
-            grid.selectAll()
             return
-        if grid.picked_rows(hits.matching) == list(range(hits.matching)):
-            grid.selectAll()
-            self._models.messages.notice(counted("selected", hits.rowCount()))
+        if not grid.chosen_rows.is_everything:
+            self._models.messages.notice(counted("selected", grid.chosen_rows.count()))
             return
-        first = hits.matching
 
-        def select_rest() -> None:
-            if len(grid.picked_rows()) != first:  # something else was chosen meanwhile
-                return
-            grid.select_first(hits.matching)
-            if hits.matching < hits.rowCount():
+        def tell(report: SelectionReport) -> None:
+            if grid.chosen_rows.is_everything and hits.matching < hits.rowCount():
                 text = self.tr("{matches}. Ctrl+A once more selects what is less certain, too.")
-                self._models.messages.notice(text.format(matches=counted("matches", hits.matching)))
+                self._models.messages.notice(text.format(matches=counted("matches", len(report.items))))
 
-        grid.select_first(first)
-        self._models.search.next_pages.when_whole(select_rest)
+        self._selection.when_known(tell)
 
     def _mark(self, verdict: int) -> None:
-        self._models.marks.mark(self._results.picked_items(), verdict)
+        self._selection.with_items(lambda items: self._models.marks.mark(items, verdict))
 
     def _on_mark_wanted(self, item: int, verdict: int) -> None:
         self._models.marks.mark([item], verdict)
@@ -168,15 +169,28 @@ class PhotoCommands(QObject):
         menu.popup(point)
 
     def _drag(self) -> None:
-        hits = self._files()
-        if hits:
-            drag = QDrag(self._results.grid)
-            drag.setMimeData(mime_of(hits))
-            drag.setPixmap(self._stack(hits))
-            drag.setHotSpot(QPoint(DRAGGED // 2, DRAGGED // 2))
-            drag.exec(Qt.DropAction.CopyAction)
+        """Begin to drag: at once where all files are known, else when they are, if the button is still held."""
+        rows, items = self._models.search.hits, self._selection.named
+        hits = [hit for hit in map(rows.hit_of, items[:MOST_IMAGES]) if hit is not None]
+        if items and len(hits) == len(items):
+            self._begin_drag(items, [hit.path for hit in hits if hit.online])
+            return
 
-    def _stack(self, hits: list[Hit]) -> QPixmap:
+        def begin(items: tuple[int, ...], paths: list[str]) -> None:
+            if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+                self._begin_drag(items, paths)
+
+        self._selection.with_files(begin)
+
+    def _begin_drag(self, items: tuple[int, ...], paths: list[str]) -> None:
+        shown = [hit for hit in map(self._models.search.hits.hit_of, items[:STACKED]) if hit is not None]
+        drag = QDrag(self._results.grid)
+        drag.setMimeData(mime_of(items, paths))
+        drag.setPixmap(self._stack(shown, len(items)))
+        drag.setHotSpot(QPoint(DRAGGED // 2, DRAGGED // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _stack(self, hits: list[Hit], count: int) -> QPixmap:
         """Return the first thumbnails as a small pile, with the number of what is dragged."""
         ratio = self._window.devicePixelRatioF()
         result = QPixmap(QSize(DRAGGED + 16, DRAGGED + 16) * ratio)
@@ -184,15 +198,15 @@ class PhotoCommands(QObject):
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         side = round(DRAGGED * ratio)
-        for position, hit in reversed(list(enumerate(hits[:3]))):
+        for position, hit in reversed(list(enumerate(hits))):
             image = self._models.thumbnails.get(hit.thumbnail)
             box = QRect(6 * position, 6 * position, DRAGGED, DRAGGED)
             if image is not None:
                 painter.drawPixmap(box, rounded(cut(image, QSize(side, side)), 4 * ratio))
             else:
                 painter.fillRect(box, QColor(128, 128, 128))
-        if len(hits) > 1:
-            _draw_number(painter, len(hits))
+        if count > 1:
+            _draw_number(painter, count)
         painter.end()
         return result
 
@@ -207,4 +221,4 @@ def _draw_number(painter: QPainter, count: int) -> None:
     font = QFont(painter.font())
     font.setBold(True)
     painter.setFont(font)
-    painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(count))
+    painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, number(count))

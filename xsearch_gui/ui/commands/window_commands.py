@@ -59,7 +59,7 @@ class Commands(QObject):
         annotating = models.item_models.annotating
         actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
         actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
-        actions["write_sidecar"].setEnabled(models.details.can_annotate or bool(models.item_models.selection.photos))
+        actions["write_sidecar"].setEnabled(models.item_models.selection.has_photos)
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
@@ -117,9 +117,8 @@ class Commands(QObject):
             self._models.marks.undo()
 
     def _write_sidecar(self) -> None:
-        item_models, hit = self._models.item_models, self._models.details.hit
-        several = item_models.selection.photos if item_models.selection.is_several else []
-        item_models.annotating.write_sidecars(several or ([hit.item] if hit is not None else []))
+        item_models = self._models.item_models
+        item_models.selection.when_known(lambda report: item_models.annotating.write_sidecars(report.photos))
 
     def _update(self) -> None:
         self._models.library.update()

@@ -39,13 +39,13 @@ class SelectionPanel(QFrame):
     def _redraw(self) -> None:
         selection = self._selection
         self._title.setText(selection.title)
-        self._tags.setVisible(bool(selection.photos))
+        self._tags.setVisible(selection.has_photos)
         self.tags.set_tags(selection.shared_tags)
         self.tags.set_some(selection.some_tags[:20])
         self._facts.set_rows(fact_rows(selection.facts))
 
     def _on_added(self, tags: list[str]) -> None:
-        self._annotating.edit_tags(self._selection.photos, add=tags)
+        self._selection.when_known(lambda report: self._annotating.edit_tags(report.photos, add=tags))
 
     def _on_removed(self, tag: str) -> None:
-        self._annotating.edit_tags(self._selection.photos, remove=[tag])
+        self._selection.when_known(lambda report: self._annotating.edit_tags(report.photos, remove=[tag]))

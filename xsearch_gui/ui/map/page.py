@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from xsearch_gui.core.records import Hit
 from xsearch_gui.ui.widgets.icons import tint
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.map.lazy_map import LazyMap
@@ -23,6 +24,7 @@ class MapPage(QWidget):
     chosen = Signal(object)  # Hit or None
     opened = Signal(object)  # Hit
     wanted = Signal()  # the selection as results
+    picked = Signal()  # other points are selected, or another one of them is chosen
 
     def __init__(
         self, lazy_map: LazyMap, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -45,10 +47,22 @@ class MapPage(QWidget):
             self._view.chosen.connect(self.chosen)
             self._view.opened.connect(self.opened)
             self._view.wanted.connect(self.wanted)
+            self._view.chosen.connect(self.picked)
+            self._lazy_map.open().selection.selection_changed.connect(self.picked)
             self._layout.addWidget(self._view)
             self.setFocusProxy(self._view)
             tint(self._view, self._theme.colors)
         return self._view
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        """The items of the points that are selected."""
+        return self._lazy_map.open().selection.items if self._view is not None else ()
+
+    @property
+    def chosen_hit(self) -> Hit | None:
+        """The one that is chosen in the list of what is selected."""
+        return self._view.list.chosen_hit if self._view is not None else None
 
     def showEvent(self, event: QShowEvent) -> None:
         """Build the view."""

@@ -83,6 +83,11 @@ class MapList(QFrame):
         selection.selection_changed.connect(self._redraw)
         self._redraw()
 
+    @property
+    def chosen_hit(self) -> Hit | None:
+        """The row that is chosen."""
+        return self._selection.hits.hit(self.view.currentIndex().row())
+
     def _redraw(self) -> None:
         self._summary.setText(self._selection.summary)
         self.setVisible(bool(self._selection.items))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
-
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
 
+from xsearch_gui.ui.results.grid_selection import Flag, GridSelection
 from xsearch_gui.ui.results.grid_view import GridView
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 
-MOST_KEPT = 200  # selected rows that are looked for among other results
 ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)
 
 
@@ -30,47 +28,54 @@ class Grid(GridView):
         super().__init__(model, theme, parent)
         self._item: int | None = None
         self._releasing = False
-        self._picked: list[int] = []  # items that were selected before a reset
+        self._picked: list[int] = []  # items that were selected before a reset; beside everything, if that was
+        self._left_out: list[int] = []  # items that were taken out of everything
+        self._was_everything = False
         self._pressed = QPoint()  # in the coordinates of the whole grid
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setAccessibleName(self.tr("Results"))
-        self.selectionModel().currentChanged.connect(self._on_current)
-        self.selectionModel().selectionChanged.connect(self.picked)
+        self.chosen_rows = GridSelection(model, self)
+        self.setSelectionModel(self.chosen_rows)
+        self.chosen_rows.currentChanged.connect(self._on_selected)
+        self.chosen_rows.selectionChanged.connect(self._on_selected)
+        model.rowsInserted.connect(self._on_inserted)
         self.activated.connect(self._on_activated)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self._on_data)
 
-    def picked_rows(self, most: int | None = None) -> list[int]:
-        """Return the selected rows, in order; with ``most``, only so many of the first."""
-        chosen = self.selectionModel().selection()
-        parts = sorted((chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count()))
-        return list(islice(chain.from_iterable(range(top, bottom + 1) for top, bottom in parts), most))
+    def selectAll(self) -> None:
+        """Select everything that matches: what is here, and what is still on its way; once more, all that is shown."""
+        matching, rows = self._hits.matching, self.chosen_rows
+        once_more = matching < self._hits.rowCount() and not rows.left_out(matching)
+        if matching and not once_more:
+            rows.select_everything(matching)
+        else:
+            rows.select_rows(range(self._hits.rowCount()), anew=True)
 
     def choose_first(self) -> None:
         """Choose the best hit."""
-        self.setCurrentIndex(self._hits.index(0))
+        self.choose(0)
 
-    def select_first(self, count: int) -> None:
-        """Select so many rows from the top, and nothing else."""
-        rows = QItemSelection(self._hits.index(0), self._hits.index(count - 1))
-        self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    def choose(self, row: int) -> None:
+        """Choose one row. Not by the view's own way, which looks at the keys that are held and might extend."""
+        self.chosen_rows.setCurrentIndex(self._hits.index(row), Flag.ClearAndSelect)
 
     def release(self) -> None:
         """Choose nothing, without telling: another view has the chosen hit now."""
         self._item = None
         self._releasing = True
-        self.selectionModel().clear()
+        self.chosen_rows.clear()
         self._releasing = False
 
     # keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose the first row with the first arrow key."""
-        if event.key() in ARROWS and not self.currentIndex().isValid():
-            self.choose_first()
+        """Choose the first row with the first arrow key, or the one at which the keyboard is."""
+        if event.key() in ARROWS and not self.chosen_rows.hasSelection():
+            self.choose(max(0, self.currentIndex().row()))
         else:
             super().keyPressEvent(event)
 
@@ -119,8 +124,8 @@ class Grid(GridView):
             index = self.currentIndex()
             point = self.viewport().mapToGlobal(self.visualRect(index).center())
         if index.isValid():
-            if not self.selectionModel().isSelected(index):
-                self.setCurrentIndex(index)
+            if not self.chosen_rows.isSelected(index):
+                self.choose(index.row())
             self.menu_wanted.emit(point)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -137,36 +142,63 @@ class Grid(GridView):
 
     # choosing
 
-    def _on_current(self, current: QModelIndex) -> None:
-        hit = self._hits.hit(current.row()) if current.isValid() else None
-        self._item = self._hits.items[current.row()] if current.isValid() else None
+    def _on_selected(self) -> None:
+        """Follow the selection: the chosen photo is one that is selected, the one that was clicked last if it is."""
         if not self._releasing:
-            self.chosen.emit(hit)
+            rows, current = self.chosen_rows.rows(1), self.currentIndex()
+            row = current.row() if self.chosen_rows.isSelected(current) else rows[0] if rows else -1
+            item = self._hits.items[row] if row >= 0 else None
+            if item != self._item:
+                self._item = item
+                self.chosen.emit(self._hits.hit(row))
+        self.picked.emit()
+
+    def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Everything is selected still when the rest of it has come."""
+        if self.chosen_rows.is_everything and last == self._hits.rowCount() - 1:
+            self.chosen_rows.select_rows(range(first, min(last + 1, self._hits.matching)))
 
     def _on_about_to_reset(self) -> None:
-        rows = self.picked_rows(MOST_KEPT + 1)
-        self._picked = [self._hits.items[row] for row in rows] if len(rows) <= MOST_KEPT else []
+        self._was_everything = self.chosen_rows.is_everything
+        first = self._hits.matching if self._was_everything else 0
+        self._picked = [self._hits.items[row] for row in self.chosen_rows.rows(after=first)]
+        self._left_out = [self._hits.items[row] for row in self.chosen_rows.left_out(first)]
 
     def _on_reset(self) -> None:
-        # other results: what was chosen stays chosen if it is among them, and so does the selection; of another
-        # question only among its matches, or the view would open on what is less certain
-        if self._item is None:
-            return
-        row = self._hits.row_of(self._item)
-        if row < 0 or (row >= self._hits.matching and not self._hits.is_same_question):
-            self._item = None
-            self.chosen.emit(None)
-            return
-        self.setCurrentIndex(self._hits.index(row))
-        for item in self._picked if self._hits.is_same_question else ():
-            row = self._hits.row_of(item)
-            if row >= 0:
-                self.selectionModel().select(self._hits.index(row), QItemSelectionModel.SelectionFlag.Select)
+        """Select again what was, in another answer to the same question; to another question nothing is selected.
+
+        The chosen photo stays chosen where it is still seen among what matches.
+        """
+        self.chosen_rows.is_everything = False
+        again, item = self._hits.is_same_question, self._item
+        row = self._hits.row_of(item) if item is not None else -1
+        if not again and row >= 0 and not self._is_seen(row):
+            row = -1
+        self._item = item if row >= 0 else None
+        if row >= 0:
+            self.setAutoScroll(False)  # what is looked at stays where it is
+            self.choose(row)
+            self.setAutoScroll(True)
+        if again:
+            self._select_again()
+        if item is not None:
+            self.chosen.emit(self._hits.hit(row))  # it may match otherwise now
+        self.picked.emit()
+
+    def _is_seen(self, row: int) -> bool:
+        return row < self._hits.matching and self.viewport().rect().intersects(self.visualRect(self._hits.index(row)))
+
+    def _select_again(self) -> None:
+        rows = {item: row for row, item in enumerate(self._hits.items)} if self._picked or self._left_out else {}
+        if self._was_everything:
+            left_out = sorted(rows[item] for item in self._left_out if item in rows)
+            self.chosen_rows.select_everything(self._hits.matching, left_out)
+        self.chosen_rows.select_rows(sorted(rows[item] for item in self._picked if item in rows))
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         """Tell of the chosen hit once more when its record has come."""
-        if first.row() <= self.currentIndex().row() <= last.row():
-            self.chosen.emit(self._hits.hit(self.currentIndex().row()))
+        if self._item is not None and self._item in self._hits.items[first.row() : last.row() + 1]:
+            self.chosen.emit(self._hits.hit_of(self._item))
 
     def _on_activated(self, index: QModelIndex) -> None:
         hit = self._hits.hit(index.row())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records import Hit, SelectionRequest
 from xsearch_gui.ui.results.filter_bar import FilterBar
 from xsearch_gui.ui.results.grid import Grid
 from xsearch_gui.ui.results.time_bar import TimeBar
@@ -17,6 +17,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.everything import everything
 from xsearch_gui.viewmodels.search.guidance import Guidance
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
@@ -58,19 +59,15 @@ class ResultsArea(QWidget):
         self._connect()
         self._redraw()
 
-    def picked(self, most: int | None = None) -> list[Hit]:
-        """Return the hits that are selected in the grid or among the notes, as far as their records are known."""
-        hits = self._search.hits
-        rows = self.grid.picked_rows(most)
-        found = [hits.hit_of(hits.items[row]) for row in rows]
-        if not rows:
-            found = [self._search.notes.hit(self.notes.currentIndex().row())]
-        return [hit for hit in found if hit is not None]
-
-    def picked_items(self) -> list[int]:
-        """Return the ids of all that is selected."""
-        rows = self.grid.picked_rows()
-        return [self._search.hits.items[row] for row in rows] or [hit.item for hit in self.picked()]
+    def selected(self) -> tuple[SelectionRequest, int | None]:
+        """Return what is selected in the grid, and how many items that are; None while nobody knows."""
+        items, rows = self._search.hits.items, self.grid.chosen_rows
+        if rows.is_everything:
+            matching = self._search.hits.matching
+            beside = [items[row] for row in rows.rows(after=matching)]
+            return everything(self._search, [items[row] for row in rows.left_out(matching)], beside)
+        chosen = tuple(items[row] for row in rows.rows())
+        return SelectionRequest(chosen), len(chosen)
 
     def _make_column(self) -> QFrame:
         column = QFrame()

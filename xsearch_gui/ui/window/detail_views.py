@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 
 from xsearch_gui.core.records import Hit, Kind
@@ -15,7 +15,6 @@ from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.pages import Pages
 from xsearch_gui.viewmodels.assembly import Models
-from xsearch_gui.viewmodels.details.selection import MOST
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 
 
@@ -40,12 +39,12 @@ class DetailViews(QObject):
         self._alone = HitsModel(models.thumbnails, self)
         self.viewer.closed.connect(self._on_closed)
         item_models.viewer.moved.connect(self._on_moved)
+        item_models.viewer.changed.connect(self._on_viewed)
         pages.changed.connect(item_models.viewer.close)
         models.search.query_changed.connect(self._on_query)
         models.library.settled.connect(item_models.notes.refresh)
         inspector.note_opened.connect(self._read)
         self.notes.photo_opened.connect(self.viewer.open)
-        results.grid.picked.connect(self._on_selection)
         actions["view"].triggered.connect(self._view)
         actions["heat"].triggered.connect(item_models.heat.toggle)
         models.details.changed.connect(self._enable)
@@ -66,20 +65,6 @@ class DetailViews(QObject):
             self._alone.set_hits((hit,))
             rows, row = self._alone, 0
         self.viewer.open(rows, row)
-
-    def _on_selection(self) -> None:
-        rows, selection = self._models.search.hits, self._results.grid.selectionModel().selection()
-        hits: list[Hit] = []
-        total = 0
-        for position in range(selection.count()):  # ranges, because there may be 200,000 rows
-            part = selection.at(position)
-            total += part.height()
-            for row in range(part.top(), min(part.bottom() + 1, part.top() + MOST - len(hits))):
-                hit = rows.hit(row)
-                if hit is not None:
-                    hits.append(hit)
-        if total > 1 or self._models.item_models.selection.is_several:
-            self._models.item_models.selection.show(hits, total)
 
     def _view(self) -> None:
         self.open(self._models.details.hit)
@@ -102,9 +87,13 @@ class DetailViews(QObject):
         rows: HitsModel = self._models.search.hits
         hit = self._models.item_models.viewer.hit
         if hit is not None and self._models.item_models.viewer.rows is rows:
-            # not the view's own way, which looks at the keys that are held and might extend the selection
-            clear = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self._results.grid.selectionModel().setCurrentIndex(rows.index(row), clear)
+            self._results.grid.choose(row)
+
+    def _on_viewed(self) -> None:
+        """What is shown large is what the details and the commands are about, wherever it was opened."""
+        hit, chosen = self._models.item_models.viewer.hit, self._models.details.hit
+        if hit is not None and (chosen is None or chosen.item != hit.item):
+            self._models.details.show(hit)
 
     def _on_query(self) -> None:
         if self._models.item_models.viewer.is_open:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
@@ -71,7 +72,9 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter()
         self._lay_out()
         self._commands = Commands(models, paths, self.actions_by_name, self)
-        self._photo_commands = PhotoCommands(models, self.results, self.actions_by_name, self)
+        self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
+        self.pages.changed.connect(self._choice.follow)
+        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import (
     CaptionReport,
-    ItemTags,
     SetCaptionRequest,
     SetTagsRequest,
     SidecarReport,
@@ -18,7 +17,7 @@ from xsearch_gui.core.records import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.viewmodels.shell.messages import Messages
-from xsearch_gui.viewmodels.text.wording import counted
+from xsearch_gui.viewmodels.text.wording import counted, listed, number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
 
@@ -34,7 +33,7 @@ class Annotating(QObject):
 
     changed = Signal()  # what can be undone, or what is being kept
     captioned = Signal(int, str)  # item, caption
-    tagged = Signal(object)  # tuple of ItemTags
+    tagged = Signal(object)  # tuple of items whose tags are others now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -78,7 +77,7 @@ class Annotating(QObject):
     def edit_tags(self, items: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add tags to photos, and take tags away."""
         if items and (add or remove):
-            self._send(SetTagsRequest(tuple(TagEdit(item, tuple(add), tuple(remove)) for item in items)))
+            self._send(SetTagsRequest((TagEdit(tuple(items), tuple(add), tuple(remove)),)))
 
     def write_sidecars(self, items: Sequence[int]) -> None:
         """Write what is known of photos into XMP files beside them."""
@@ -97,7 +96,8 @@ class Annotating(QObject):
         return job
 
     def _on_finished(self, job: int, result: Result) -> None:
-        if self._jobs.pop(job, None) is None:
+        change = self._jobs.pop(job, None)
+        if change is None:
             return
         is_undo = job in self._undoing
         self._undoing.discard(job)
@@ -108,9 +108,17 @@ class Annotating(QObject):
         elif isinstance(result, TagsReport):
             if not is_undo and result.undo:
                 self._remember(SetTagsRequest(result.undo))
-            items: tuple[ItemTags, ...] = result.items
-            self.tagged.emit(items)
+            self.tagged.emit(result.items)
+            self._tell_missing(change, result)
         self.changed.emit()
+
+    def _tell_missing(self, change: Change, report: TagsReport) -> None:
+        """Say how many photos have gone since they were selected."""
+        asked = {item for edit in change.edits for item in edit.items} if isinstance(change, SetTagsRequest) else set()
+        if len(asked) > len(report.items):
+            text = self.tr("{n} of {all} photos are no longer in the library; the others were changed.")
+            gone = len(asked) - len(report.items)
+            self._messages.warning(text.format(n=number(gone), all=number(len(asked))))
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         change = self._jobs.pop(job, None)
@@ -132,10 +140,12 @@ class Annotating(QObject):
             return
         self._sidecar_jobs.discard(job)
         if result.failed:
-            detail = "\n".join(f"{failure.path}: {failure.reason}" for failure in result.failed)
-            self._messages.warning(counted("unwritten", len(result.failed)), detail)
+            lines = [f"{failure.path}: {failure.reason}" for failure in result.failed]
+            failed = len(lines) + result.more_failed
+            self._messages.warning(counted("unwritten", failed), listed(lines, result.more_failed))
         elif result.written:
-            self._messages.notice(counted("written", len(result.written)), "\n".join(result.written))
+            written = len(result.written) + result.more_written
+            self._messages.notice(counted("written", written), listed(result.written, result.more_written))
         else:
             self._messages.notice(self.tr("The XMP file says all of it already."))
 

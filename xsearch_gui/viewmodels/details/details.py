@@ -13,7 +13,6 @@ from xsearch_gui.core.records import (
     Details,
     DetailsRequest,
     Hit,
-    ItemTags,
     Kind,
     Rows,
     RowsRequest,
@@ -63,7 +62,7 @@ class DetailsModel(QObject):
         self._picture: QImage | None = None
         self._is_full = False
         self._error = ""
-        self._job = self._similar_job = self._group_job = 0
+        self._job = self._similar_job = self._group_job = self._tags_job = 0
         self._came_from: list[Hit] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
@@ -212,6 +211,10 @@ class DetailsModel(QObject):
             self.notes.set_hits(result.notes)
             self.changed.emit()
             self._ask_for_others()
+        elif job == self._tags_job and isinstance(result, Details):
+            if self._details is not None and self._details.item == result.item:
+                self._details = replace(self._details, tags=result.tags)
+                self.changed.emit()
         elif job == self._similar_job and isinstance(result, SearchResult) and self._hit is not None:
             others = [hit for hit in result.photos if hit.item != self._hit.item]
             self.similar.set_hits(tuple(others[:SIMILAR]))
@@ -234,11 +237,9 @@ class DetailsModel(QObject):
             self._details = replace(self._details, own_caption=caption)
             self.changed.emit()
 
-    def _on_tagged(self, items: tuple[ItemTags, ...]) -> None:
-        for row in items:
-            if self._details is not None and self._details.item == row.item:
-                self._details = replace(self._details, tags=row.tags)
-                self.changed.emit()
+    def _on_tagged(self, items: tuple[int, ...]) -> None:
+        if self._details is not None and self._details.item in items:
+            self._tags_job = self._client.submit(DetailsRequest(self._details.item))
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:

@@ -50,7 +50,7 @@ def make_item_models(
         annotating=annotating,
         proposals=ProposalsModel(client, parent),
         heat=HeatModel(client, lambda: query_words(search), parent),
-        selection=SelectionModel(client, annotating, parent),
+        selection=SelectionModel(client, annotating, messages, parent),
         viewer=ViewerModel(client, thumbnails, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )

@@ -1,109 +1,255 @@
-"""Several photos at once: what they share, and tags for all of them."""
+"""What is selected: how many it is, what the items share, and whom to ask for all of them.
+
+A selection is a list of items, or all that a question finds but some; only the search worker knows which those are.
+Rows that happen to be loaded are never taken for it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import Hit, ItemTags, Kind, SetTagsRequest, TagEdit, TagsReport
+from xsearch_gui.core.records import (
+    FilesReport,
+    FilesRequest,
+    Hit,
+    Kind,
+    Rows,
+    RowsRequest,
+    SelectionReport,
+    SelectionRequest,
+)
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.facts import Fact, date_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, tr
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.wording import counted, joined, number, tr
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.worker.protocol import Request, Result
 
-MOST = 2_000  # photos whose tags are looked at
+_log = logging.getLogger(__name__)
+
+PAUSE_MS = 60  # while a selection is being drawn, only what it comes to is asked about
+FILES = 5_000  # items whose files are asked for together
+
+Then = Callable[[SelectionReport], None]
 
 
 class SelectionModel(QObject):
-    """Follows what is selected; says something from two on."""
+    """Follows what is selected in the view that is seen; says something about it from two items on."""
 
     changed = Signal()
 
-    def __init__(self, client: Client, annotating: Annotating, parent: QObject | None = None) -> None:
+    def __init__(
+        self, client: Client, annotating: Annotating, messages: Messages, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._client = client
-        self._hits: tuple[Hit, ...] = ()
-        self._total = 0
-        self._tags: dict[int, tuple[str, ...]] = {}
-        self._job = 0
+        self._messages = messages
+        self._chosen = SelectionRequest()
+        self._count: int | None = 0
+        self._hit: Hit | None = None
+        self._report: SelectionReport | None = None
+        self._is_fresh = False
+        self._job = 0  # asks about what is selected now
+        self._waiting: dict[int, list[Callable[..., object]]] = {}  # what is done with the answer to a job
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
         client.finished.connect(self._on_finished)
-        annotating.tagged.connect(self._on_tagged)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._on_stopped)
+        annotating.tagged.connect(self.refresh)
+
+    # what is selected
+
+    @property
+    def count(self) -> int | None:
+        """How many items; None while nobody knows yet."""
+        return len(self._report.items) if self._report is not None else self._count
 
     @property
     def is_several(self) -> bool:
         """Whether more than one item is selected."""
-        return self._total > 1
+        return self._count is None or self._count > 1
 
     @property
-    def hits(self) -> tuple[Hit, ...]:
-        """What is selected."""
-        return self._hits
+    def hit(self) -> Hit | None:
+        """The one item that is selected."""
+        return None if self.is_several else self._hit
 
     @property
-    def photos(self) -> list[int]:
-        """The photos among it."""
-        return [hit.item for hit in self._hits if hit.kind is Kind.PHOTO]
+    def named(self) -> tuple[int, ...]:
+        """The items, where each is selected by itself; empty where only the search worker knows all of them."""
+        return self._chosen.items if self._chosen.is_explicit else ()
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether there are photos among it, as far as is known."""
+        if self._hit is not None:
+            return self._hit.kind is Kind.PHOTO
+        return self._count != 0 and (self._report is None or len(self._report.notes) < len(self._report.items))
+
+    def choose(self, chosen: SelectionRequest, count: int | None, hit: Hit | None = None) -> None:
+        """Follow another selection.
+
+        Parameters
+        ----------
+        chosen
+            What it means.
+        count
+            How many items that are; None where only the answer tells.
+        hit
+            The item, where it is one.
+        """
+        if chosen == self._chosen and hit == self._hit:
+            return
+        same = chosen == self._chosen
+        self._chosen, self._count, self._hit = chosen, count, hit
+        if not same:
+            self._forget_answer()
+            self._report = None
+            if self.is_several:
+                self._pause.start()
+        self.changed.emit()
+
+    def refresh(self) -> None:
+        """Ask again: something about the items has changed. What was known is shown until then."""
+        self._forget_answer()
+        if self.is_several:
+            self._pause.start()
+
+    def _forget_answer(self) -> None:
+        self._pause.stop()
+        if self._job and not self._waiting.get(self._job):  # else something is to be done with it
+            self._client.cancel(self._job, firm=False)
+        self._is_fresh, self._job = False, 0
+
+    # all of it, for what is to be done with it
+
+    def when_known(self, then: Then) -> None:
+        """Do something with the photos and notes that are selected now, as soon as it is known which."""
+        if self._report is not None and self._is_fresh:
+            then(self._report)
+        elif self._count != 0:
+            self._ask()
+            self._waiting[self._job].append(then)
+
+    def with_items(self, then: Callable[[tuple[int, ...]], None]) -> None:
+        """Do something with all items that are selected now."""
+        self.resolve(self._chosen, then)
+
+    def resolve(self, chosen: SelectionRequest, then: Callable[[tuple[int, ...]], None]) -> None:
+        """Do something with all items of a selection, which need not be the one that is followed."""
+        if chosen.is_explicit:
+            then(chosen.items)
+        else:
+            self._submit(chosen, lambda report: then(report.items))
+
+    def with_hits(self, most: int, then: Callable[[list[Hit]], None]) -> None:
+        """Do something with the first items that are selected, at most so many."""
+        if self._hit is not None:
+            then([self._hit])
+            return
+
+        def ask(items: tuple[int, ...]) -> None:
+            if items:
+                self._submit(RowsRequest(items[:most]), lambda rows: then(list(rows.hits)))
+
+        self.with_items(ask)
+
+    def with_files(self, then: Callable[[tuple[int, ...], list[str]], None]) -> None:
+        """Do something with all items, and with the files of those that can be reached."""
+        hit = self._hit
+        if hit is not None:
+            then((hit.item,), [hit.path] if hit.online else [])
+        else:
+            self.with_items(lambda items: self._gather(items, [], then))
+
+    def _gather(
+        self, items: tuple[int, ...], paths: list[str], then: Callable[[tuple[int, ...], list[str]], None], at: int = 0
+    ) -> None:
+        def take(report: FilesReport) -> None:
+            self._gather(items, paths + list(report.paths), then, at + FILES)
+
+        if at < len(items):
+            self._submit(FilesRequest(items[at : at + FILES]), take)
+        else:
+            then(items, paths)
+
+    # asking
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        if not self._job:
+            self._job = self._submit(self._chosen)
+
+    def _submit(self, request: Request, *then: Callable[..., object]) -> int:
+        job = self._client.submit(request)
+        self._waiting[job] = list(then)
+        return job
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        waiting = self._waiting.pop(job, None)
+        if waiting is None or not isinstance(result, SelectionReport | FilesReport | Rows):
+            return
+        if job == self._job and isinstance(result, SelectionReport):
+            self._job, self._report, self._is_fresh = 0, result, True
+            self.changed.emit()
+        for then in waiting:
+            then(result)
+
+    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
+        waiting = self._waiting.pop(job, None)
+        if waiting is None:
+            return
+        self._job = 0 if job == self._job else self._job
+        _log.error("nothing is known of the selection: %s\n%s", sentence, detail)
+        if waiting:  # something was to be done, and is not
+            self._messages.error(sentence, detail)
+
+    def _on_stopped(self, job: int) -> None:
+        self._waiting.pop(job, None)
+        self._job = 0 if job == self._job else self._job
+
+    # in words
 
     @property
     def title(self) -> str:
         """How many are selected."""
-        notes = len(self._hits) - len(self.photos)
-        if self._total > len(self._hits):  # more than are looked at
-            return counted("items", self._total)
-        return joined(
-            [counted("photos", len(self.photos)) if self.photos else "", counted("notes", notes) if notes else ""]
-        )
+        if self._report is not None:
+            photos, notes = len(self._report.items) - len(self._report.notes), len(self._report.notes)
+            return joined([counted("photos", photos) if photos else "", counted("notes", notes) if notes else ""])
+        return counted("items", self._count) if self._count is not None else self.tr("Counting\u2026")
 
     @property
     def shared_tags(self) -> list[str]:
         """The tags that all of the photos have."""
-        counts = self._counts()
-        return [tag for tag, count in counts.items() if count == len(self.photos)]
+        return [tag for tag, count in self._tags() if count == self._photos()]
 
     @property
     def some_tags(self) -> list[tuple[str, int]]:
         """The tags that only some of the photos have, with how many, the most frequent first."""
-        return [(tag, count) for tag, count in self._counts().most_common() if count < len(self.photos)]
+        return [(tag, count) for tag, count in self._tags() if count < self._photos()]
 
     @property
     def facts(self) -> list[Fact]:
         """What can be said of all of them together."""
-        dates = sorted(hit.taken_at[:10] for hit in self._hits if hit.taken_at)
-        span = ""
-        if dates:
-            first, last = (date_words(f"{day}T00:00:00").rpartition(",")[0] for day in (dates[0], dates[-1]))
-            span = first if first == last else f"{first} \u2013 {last}"
-        formats = Counter(hit.format for hit in self._hits if hit.format)
-        offline = sum(not hit.online for hit in self._hits)
+        report = self._report
+        if report is None:
+            return []
+        first, last = (date_words(f"{day}T00:00:00").rpartition(",")[0] for day in (report.first, report.last))
+        span = first if first == last else f"{first} \u2013 {last}"
+        formats = ", ".join(f"{name} ({number(count)})" for name, count in report.formats)
         rows = [
-            Fact(tr("Taken"), span),
-            Fact(tr("Format"), ", ".join(f"{name} ({count})" for name, count in formats.most_common())),
-            Fact(tr("Offline"), counted("items", offline) if offline else ""),
+            Fact(tr("Taken"), span if report.first else ""),
+            Fact(tr("Format"), formats),
+            Fact(tr("Offline"), counted("items", report.offline) if report.offline else ""),
         ]
         return [row for row in rows if row.value]
 
-    def show(self, hits: Sequence[Hit], total: int) -> None:
-        """Follow another selection: the first of it, at most :data:`MOST`, and how many there are."""
-        self._hits, self._total, self._tags, self._job = tuple(hits), total, {}, 0
-        if self.is_several and self.photos:
-            edits = tuple(TagEdit(item) for item in self.photos)
-            self._job = self._client.submit(SetTagsRequest(edits))
-        self.changed.emit()
+    def _tags(self) -> tuple[tuple[str, int], ...]:
+        return self._report.tags if self._report is not None else ()
 
-    def _counts(self) -> Counter[str]:
-        return Counter(tag for tags in self._tags.values() for tag in tags)
-
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, TagsReport):
-            self._tags = {row.item: row.tags for row in result.items} | self._tags  # what was changed since is newer
-            self.changed.emit()
-
-    def _on_tagged(self, items: tuple[ItemTags, ...]) -> None:
-        photos = set(self.photos)
-        known = {row.item: row.tags for row in items if row.item in photos}
-        if known:
-            self._tags |= known
-            self.changed.emit()
+    def _photos(self) -> int:
+        return len(self._report.items) - len(self._report.notes) if self._report is not None else 0

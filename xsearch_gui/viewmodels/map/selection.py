@@ -24,7 +24,6 @@ from xsearch_gui.worker.protocol import Result
 _log = logging.getLogger(__name__)
 
 PAUSE_MS = 90  # a pointer on its way asks nothing
-MOST_ITEMS = 20_000
 _MOST_LINES = 1_500
 _MOST_CAPTION = 160
 
@@ -80,7 +79,7 @@ class MapSelection(QObject):
         self.rows = np.union1d(self.rows, rows) if add else np.sort(rows)
         items = np.asarray(map_data.item)[self.rows]
         _, first = np.unique(items, return_index=True)
-        self.items = tuple(items[np.sort(first)][:MOST_ITEMS].tolist())
+        self.items = tuple(items[np.sort(first)].tolist())
         self.hits.set_items(self.items)
         self.selection_changed.emit(self.items)
 

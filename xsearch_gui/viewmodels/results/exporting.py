@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted
+from xsearch_gui.viewmodels.text.wording import counted, listed, number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
 
@@ -38,10 +38,12 @@ class Exporter(QObject):
             return
         self._running.discard(job)
         what = counted("items", result.copied or result.linked or result.rows)
-        detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed)
+        lines = [f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed]
+        detail = listed(lines, result.more_failed)
         if result.failed:
             text = self.tr("{what} written to {target}; {n} could not be exported.")
-            self._messages.warning(text.format(what=what, target=result.target, n=len(result.failed)), detail)
+            failed = number(len(lines) + result.more_failed)
+            self._messages.warning(text.format(what=what, target=result.target, n=failed), detail)
         else:
             self._messages.notice(self.tr("{what} written to {target}").format(what=what, target=result.target))
         self.finished.emit(str(Path(result.target)))

@@ -7,24 +7,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import Hit
-
 ITEMS = "application/x-xsearch-items"  # ids of items, for this program itself
 
 
-def mime_of(hits: Sequence[Hit], image: QImage | None = None) -> QMimeData:
-    """Return the hits' files, their paths as text, and with ``image`` a picture for programs that take no files.
+def mime_of(items: Sequence[int], paths: Sequence[str], image: QImage | None = None) -> QMimeData:
+    """Return files, their paths as text, and with ``image`` a picture for programs that take no files.
 
-    Files of an absent drive are left out; their ids stay, so that they can be dragged onto the search box.
+    ``items`` may be more than there are ``paths``: those of an absent drive can be dragged onto the search box.
     """
     mime = QMimeData()
-    there = [hit for hit in hits if hit.online]
-    if there:
-        mime.setUrls([QUrl.fromLocalFile(hit.path) for hit in there])
-        mime.setText("\n".join(hit.path for hit in there))
+    if paths:
+        mime.setUrls([QUrl.fromLocalFile(path) for path in paths])
+        mime.setText("\n".join(paths))
     if image is not None and not image.isNull():
         mime.setImageData(image)
-    mime.setData(ITEMS, ",".join(str(hit.item) for hit in hits).encode())
+    mime.setData(ITEMS, ",".join(map(str, items)).encode())
     return mime
 
 

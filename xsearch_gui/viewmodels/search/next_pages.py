@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import MAX_TOP, Hit, SearchResult, Strength
+from xsearch_gui.core.records import MAX_TOP, Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
@@ -21,7 +20,7 @@ PAUSE_MS = 400  # without typing, before anything is asked for
 class NextPages(QObject):
     """Asks for what follows the answer to a question.
 
-    Strong and possible matches are fetched to their end, so that counting, selecting and exporting mean all of them.
+    Strong and possible matches are fetched to their end, so that what is counted and scrolled through is all of them.
     What is less certain goes on to the end of the library: of that a page comes when somebody scrolls there.
     """
 
@@ -33,7 +32,6 @@ class NextPages(QObject):
         self._question = Question()
         self._hits: tuple[Hit, ...] = ()
         self._job = 0
-        self._waiting: Callable[[], None] | None = None
         self.has_more = False  # whether there are more hits than have come
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.fetch)
@@ -60,22 +58,17 @@ class NextPages(QObject):
         if self._job:
             self._client.cancel(self._job, firm=False)
         self._hits, self._job, self.has_more = (), 0, False
-        self._waiting = None
-
-    def when_whole(self, action: Callable[[], None]) -> None:
-        """Do something as soon as all strong and possible matches are here; never, if something else is asked."""
-        if self.is_whole:
-            action()
-        else:
-            self._waiting = action
-            self.fetch()
 
     def fetch(self) -> None:
         """Ask for the next page, unless it is on its way."""
         self._pause.stop()
         if self.has_more and not self._job:
-            known = tuple(item for hit in self._hits for item in (hit.item, *hit.group))
-            self._job = self._client.submit(self._question.further(known, PAGE))
+            self._job = self._client.submit(self.next_page())
+
+    def next_page(self) -> SearchRequest:
+        """Return the request for the hits behind those that are here."""
+        known = tuple(item for hit in self._hits for item in (hit.item, *hit.group))
+        return self._question.further(known, PAGE)
 
     def _take(self, hits: tuple[Hit, ...], *, has_more: bool) -> None:
         self._hits += hits
@@ -88,23 +81,14 @@ class NextPages(QObject):
         more = result.photos if self._question.is_by_image else result.hits
         self._take(more, has_more=result.has_more)
         self.found.emit(more)
-        if self.is_whole:
-            self._end()
-        else:
+        if not self.is_whole:
             self.fetch()
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
             _log.error("no further results: %s\n%s", sentence, detail)
             self._job, self.has_more = 0, False
-            self._end()
 
     def _on_stopped(self, job: int) -> None:
         if job == self._job:
             self._job, self.has_more = 0, False
-            self._end()
-
-    def _end(self) -> None:
-        action, self._waiting = self._waiting, None
-        if action is not None:
-            action()

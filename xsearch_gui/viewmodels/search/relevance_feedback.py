@@ -75,8 +75,9 @@ class RelevanceFeedback(QObject):
             self._matches = self._search.matches
         merged = {**self._verdicts, **verdicts}
         self._take({item: verdict for item, verdict in merged.items() if verdict})
-        for item, verdict in verdicts.items():
-            self._flying.add(self._client.submit(MarkRequest(self._query, item, verdict)))
+        for verdict in sorted(set(verdicts.values())):
+            items = tuple(item for item, wanted in verdicts.items() if wanted == verdict)
+            self._flying.add(self._client.submit(MarkRequest(self._query, items, verdict)))
 
     def _take(self, verdicts: Verdicts) -> None:
         self._verdicts = verdicts

@@ -71,6 +71,11 @@ class SearchModel(QuestionModel):
         return self._state
 
     @property
+    def shown(self) -> Question:
+        """The question whose answer is shown."""
+        return self._shown
+
+    @property
     def is_searching(self) -> bool:
         """Whether an answer is awaited (older results may still be shown)."""
         return bool(self._job) or self._typing.isActive()

@@ -7,6 +7,7 @@ the right one; English picks between the two forms given here.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -76,6 +77,11 @@ def time_left(seconds: float) -> str:
 def joined(parts: list[str]) -> str:
     """Join the parts that are not empty with a middle dot."""
     return " \u00b7 ".join(part for part in parts if part)
+
+
+def listed(lines: Sequence[str], more: int = 0) -> str:
+    """Return lines below each other; ``more`` counts those that are not among them."""
+    return "\n".join([*lines, tr("\u2026 and {n} more").format(n=number(more))] if more else lines)
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,75 @@
+"""What a person has selected, worked out from what was asked: the window holds rows, and not all of them yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import (
+    MOST_TAGS,
+    FilesReport,
+    FilesRequest,
+    Kind,
+    SearchRequest,
+    SelectionReport,
+    SelectionRequest,
+    Strength,
+)
+from xsearch_gui.core.search.browse import browse
+from xsearch_gui.core.search.engine import SearchEngine
+
+
+def select(library: Library, engine: SearchEngine, request: SelectionRequest, reporter: Reporter) -> SelectionReport:
+    """Return what is selected, each item once, and what can be said of all of it.
+
+    Raises
+    ------
+    UsageError
+        The question cannot be understood.
+    Cancelled
+    """
+    items = list(request.items)
+    if request.browse is not None:
+        items += browse(library.catalogue, request.browse, engine.matcher).items
+    if request.search is not None:
+        items += _rest(engine, request.search, reporter)
+    check(reporter)
+    kinds = library.catalogue.selections.kinds(dict.fromkeys(items).keys() - set(request.without))
+    left = [item for item in dict.fromkeys(items) if item in kinds]
+    photos = [item for item in left if kinds[item] == Kind.PHOTO]
+    first, last = library.catalogue.selections.days(photos)
+    online = [folder for folder, there in library.availability.folders().items() if there]
+    return SelectionReport(
+        items=tuple(left),
+        notes=tuple(item for item in left if kinds[item] == Kind.NOTE),
+        first=first,
+        last=last,
+        formats=tuple(library.catalogue.selections.formats(photos)),
+        tags=tuple(library.catalogue.selections.tags(photos, MOST_TAGS)),
+        offline=len(left) - library.catalogue.selections.count_in(left, online),
+    )
+
+
+def _rest(engine: SearchEngine, request: SearchRequest, reporter: Reporter) -> list[int]:
+    """Return what matches behind the hits that are known, page by page, as the window would come to show it.
+
+    Not in one go: how many are looked at together decides which near-duplicates stand for each other.
+    """
+    found: list[int] = []
+    exclude = request.exclude
+    while True:
+        check(reporter)
+        result = engine.search(replace(request, exclude=exclude, remember=False))
+        hits = result.hits if request.text.strip() else result.photos
+        found += [hit.item for hit in hits if hit.strength is not Strength.WEAK]
+        if not hits or not result.has_more or hits[-1].strength is Strength.WEAK:
+            return found
+        exclude += tuple(item for hit in hits for item in (hit.item, *hit.group))
+
+
+def files(library: Library, request: FilesRequest) -> FilesReport:
+    """Return the files of items that can be reached now, one of each."""
+    online = [folder for folder, there in library.availability.folders().items() if there]
+    paths = library.catalogue.selections.paths(request.items, online)
+    return FilesReport(tuple(paths), len(request.items) - len(paths))
