@@ -18,6 +18,7 @@ from xsearch_gui.viewmodels.results.hits_model import Index
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
 from xsearch_gui.viewmodels.text.wording import number
 
+VEIL = 0.55  # of the ground over rows that step back
 SMALLEST, USUAL, LARGEST = 72, 184, 360  # the side of a cell
 
 Move = QAbstractItemView.CursorAction
@@ -34,6 +35,7 @@ class GridView(QAbstractItemView):
         self._wanted = USUAL
         self._layout = GridLayout((), 0, USUAL)
         self._hovered = -1
+        self.is_dimmed = False
         self._first = (-1, 0)  # the item at the top, and how far below the edge it begins
         self.cells = CellDelegate(theme)
         self.setItemDelegate(self.cells)
@@ -59,6 +61,12 @@ class GridView(QAbstractItemView):
         """Cut photos to squares, or show them whole."""
         self.cells.fills = fills
         self.viewport().update()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Step back while other rows are awaited."""
+        if dimmed != self.is_dimmed:
+            self.is_dimmed = dimmed
+            self.viewport().update()
 
     def relayout(self) -> None:
         """Lay all cells out again; the row at the top stays there."""
@@ -215,6 +223,10 @@ class GridView(QAbstractItemView):
                 if row == current:
                     option.state |= State.State_HasFocus
                 self.cells.paint(painter, option, index)
+        if self.is_dimmed:
+            veil = self._theme.colors.color("window")
+            veil.setAlphaF(VEIL)
+            painter.fillRect(area, veil)
 
 
 def draw_heading(painter: QPainter, section: Section, box: QRect, theme: Theme) -> None:

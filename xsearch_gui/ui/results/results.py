@@ -23,7 +23,7 @@ from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 
-SEARCHING_MS = 300  # a wait shorter than this is not shown
+DIM_MS = 150  # a wait shorter than this is not shown
 WITHOUT_BARS = (SearchState.OPENING, SearchState.FIRST_START, SearchState.GATHERING)
 
 
@@ -54,7 +54,7 @@ class ResultsArea(QWidget):
         self._column = self._make_column()
         self._found = self._make_found()
         self._stack = QStackedWidget()
-        self._wait = QTimer(self, singleShot=True, interval=SEARCHING_MS)
+        self._wait = QTimer(self, singleShot=True, interval=DIM_MS)
         self._lay_out()
         self._connect()
         self._redraw()
@@ -103,7 +103,7 @@ class ResultsArea(QWidget):
 
     def _connect(self) -> None:
         search = self._search
-        self._wait.timeout.connect(self._show_guide)
+        self._wait.timeout.connect(self._dim)
         for view in (self.grid, self.notes):
             view.chosen.connect(self._on_chosen)
             view.opened.connect(self.opened)
@@ -119,11 +119,13 @@ class ResultsArea(QWidget):
         self.time_bar.set_wanted(not bare)
         self.grid.cells.is_marking = self._search.is_marking
         self.grid.setAccessibleDescription(self._search.summary)
-        if state is SearchState.SEARCHING and not bare:
+        if not self._search.is_stale:
+            self._wait.stop()
+            self.grid.set_dimmed(False)
+        elif not self._wait.isActive() and not self.grid.is_dimmed:
             self._wait.start()
-            return
-        self._wait.stop()
-        self._stack.setCurrentWidget(self._found if self._search.shows_photos else self.guide)
+        if state is not SearchState.SEARCHING or self._search.shows_photos:  # else what is there stays
+            self._stack.setCurrentWidget(self._found if self._search.shows_photos else self.guide)
 
     def _on_chosen(self, hit: Hit | None) -> None:
         other = self.notes if self.sender() is self.grid else self.grid
@@ -131,5 +133,5 @@ class ResultsArea(QWidget):
             other.release()
         self.chosen.emit(hit)
 
-    def _show_guide(self) -> None:
-        self._stack.setCurrentWidget(self.guide)
+    def _dim(self) -> None:
+        self.grid.set_dimmed(True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import Chip, chips, without, words_of
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 from xsearch_gui.viewmodels.text.sentences import tells_of_damage
 from xsearch_gui.viewmodels.text.wording import joined, number, shortened
+
+SEARCHING_MS = 300  # a wait shorter than this is not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Guidance(Guiding):
         self._search = search
         self._library = library
         self._offers = offers  # the actions of the first start
-        search.state_changed.connect(self.changed)
+        self._state = search.state  # that the guide is about
+        self._wait = QTimer(self, singleShot=True, interval=SEARCHING_MS)
+        self._wait.timeout.connect(self._follow)
+        search.state_changed.connect(self._on_state)
         library.activity.changed.connect(self._on_activity)
 
     @property
@@ -81,7 +86,18 @@ class Guidance(Guiding):
             SearchState.FAILED: self._failed,
             SearchState.RESULTS: self._searching,  # not shown
         }
-        return makers[self._search.state]()
+        return makers[self._state]()
+
+    def _on_state(self) -> None:
+        if self._search.state is not SearchState.SEARCHING:
+            self._follow()
+        elif not self._wait.isActive():
+            self._wait.start()  # what was said before stays until then
+
+    def _follow(self) -> None:
+        self._wait.stop()
+        self._state = self._search.state
+        self.changed.emit()
 
     def _on_activity(self) -> None:
         if self._search.state is SearchState.GATHERING:
@@ -110,9 +126,9 @@ class Guidance(Guiding):
         return Guide("", "", self.tr("Searching\u2026"))
 
     def _nothing(self) -> Guide:
-        search, text = self._search, self._search.text
+        search, text = self._search, self._search.shown.text
         words, found = words_of(text), chips(text)
-        if search.question.is_by_image:
+        if search.shown.is_by_image:
             title = self.tr("Nothing here resembles this picture")
         elif words:
             title = self.tr("No photo matches \u201c{words}\u201d").format(words=shortened(words))

@@ -22,6 +22,7 @@ class QuestionModel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._question = Question()
+        self._is_typed = False  # whether the question is being typed: it may be half a word
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self.search_now)
 
@@ -52,7 +53,7 @@ class QuestionModel(QObject):
         """Take what is being typed; it is searched for after a short pause."""
         if text == self._question.text:
             return
-        self._question = replace(self._question, text=text, items=())
+        self._question, self._is_typed = replace(self._question, text=text, items=()), True
         if self._question.is_empty:
             self.clear()
             return
@@ -61,18 +62,19 @@ class QuestionModel(QObject):
 
     def edit(self, text: str) -> None:
         """Search for another text at once: a chip was removed, a suggestion taken."""
-        self._question = replace(self._question, text=text, items=())
+        self._question, self._is_typed = replace(self._question, text=text, items=()), False
         self.query_changed.emit()
         self.search_now()
 
     def show_items(self, items: Sequence[int], label: str) -> None:
         """Show what was picked by hand, in this order; ``label`` says what it is."""
-        self._question = Question(items=tuple(items), label=label)
+        self._question, self._is_typed = Question(items=tuple(items), label=label), False
         self.query_changed.emit()
         self.search_now()
 
     def commit(self) -> None:
         """Search for the words as they are, and keep them in the history."""
+        self._is_typed = False
         self.search_now(remember=True)
         self.asked.emit()
 
@@ -83,7 +85,7 @@ class QuestionModel(QObject):
     def search_images(self, images: Sequence[QueryImage], *, keep_words: bool = False) -> None:
         """Search with pictures, which count as their mean; the words stay only if they are to be kept."""
         text = self._question.text if keep_words else ""
-        self._question = Question(text, tuple(images)[:MOST_IMAGES])
+        self._question, self._is_typed = Question(text, tuple(images)[:MOST_IMAGES]), False
         self.query_changed.emit()
         self.search_now()
         self.asked.emit()

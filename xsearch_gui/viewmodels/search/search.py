@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult
+from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import problem
 from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question
@@ -14,6 +14,7 @@ from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.held_answer import HeldAnswer
 from xsearch_gui.viewmodels.search.next_pages import NextPages
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.question_model import QuestionModel
@@ -50,6 +51,8 @@ class SearchModel(QuestionModel):
         self._shown = Question()  # the question whose answer is shown
         self._outcome = Outcome()
         self._job = 0
+        self._held = HeldAnswer(self)
+        self._held.due.connect(self._take)
         self._photos = 0  # in the library when the newest were asked for
         self._answered = False
         self._error = ""
@@ -78,7 +81,12 @@ class SearchModel(QuestionModel):
     @property
     def is_searching(self) -> bool:
         """Whether an answer is awaited (older results may still be shown)."""
-        return bool(self._job) or self._typing.isActive()
+        return bool(self._job) or self._typing.isActive() or bool(self._held)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what is shown answers another question than the one whose answer is awaited."""
+        return self.is_searching and self._question != self._shown
 
     @property
     def has_results(self) -> bool:
@@ -87,8 +95,10 @@ class SearchModel(QuestionModel):
 
     @property
     def shows_photos(self) -> bool:
-        """Whether the grid is to be seen: results, or the newest photos while nothing is asked."""
-        return self._state is SearchState.RESULTS or (self._state is SearchState.IDLE and self.has_results)
+        """Whether the grid is to be seen: results, the newest photos, or what was there before the question."""
+        return self._state is SearchState.RESULTS or (
+            self._state in (SearchState.IDLE, SearchState.SEARCHING) and self.has_results
+        )
 
     @property
     def is_marking(self) -> bool:
@@ -118,6 +128,7 @@ class SearchModel(QuestionModel):
     def search_now(self, *, remember: bool = False) -> None:
         """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
         self._typing.stop()
+        self._held.drop()
         if self._library.is_empty and not self._library.is_busy:
             return
         if self._job:
@@ -146,10 +157,6 @@ class SearchModel(QuestionModel):
         """Ask nothing: show the newest photos."""
         self._typing.stop()
         self._question, self._error = Question(), ""
-        self.notes.set_hits(())
-        if self._shown != self._question:
-            self._outcome, self._summary, self._hint = Outcome(), "", ""
-            self.hits.set_hits(())
         self.query_changed.emit()
         self.search_now()
         self._update_state()
@@ -189,6 +196,13 @@ class SearchModel(QuestionModel):
         if job != self._job:
             return
         self._job = 0
+        if self._is_typed and self.has_results and isinstance(result, SearchResult) and not _finds(result):
+            self._held.hold(result)
+            self._update_state()
+        else:
+            self._take(result)
+
+    def _take(self, result: Result) -> None:
         again, self._shown = self._sent == self._shown, self._sent
         self._answered = True
         if isinstance(result, SearchResult):
@@ -251,4 +265,11 @@ class SearchModel(QuestionModel):
             # Words that are no query yet ask nothing: what was shown before them stays.
             stays = self.has_results and not self.is_searching
             return SearchState.RESULTS if stays else SearchState.SEARCHING
-        return SearchState.RESULTS if self.has_results else SearchState.NOTHING
+        if self.has_results:
+            return SearchState.RESULTS
+        return SearchState.SEARCHING if self.is_stale else SearchState.NOTHING
+
+
+def _finds(result: SearchResult) -> bool:
+    """Return whether anything matches."""
+    return any(hit.strength is not Strength.WEAK for hit in result.hits)
