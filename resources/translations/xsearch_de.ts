@@ -230,6 +230,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Back to the grid</source>
+            <translation>Zurück zum Raster</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
@@ -305,6 +310,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>In the grid</source>
+            <translation>Im Raster</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>In the large photo</source>
+            <translation>Im großen Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Keep this search, or forget it</source>
             <translation>Diese Suche merken oder vergessen</translation>
         </message>
@@ -360,8 +375,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Move the map</source>
+            <translation>Karte verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>On the map</source>
+            <translation>Auf der Karte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -392,6 +417,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Previous and next photo</source>
+            <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -445,6 +475,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Select all that is seen</source>
+            <translation>Alles Sichtbare auswählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show at 100 %</source>
+            <translation>In 100 % zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show in &amp;folder</source>
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
@@ -467,6 +507,16 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show the whole map</source>
+            <translation>Ganze Karte zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show the whole photo</source>
+            <translation>Ganzes Foto zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -537,6 +587,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Zoom in and out</source>
+            <translation>Vergrößern und verkleinern</translation>
         </message>
     </context>
     <context>

@@ -230,6 +230,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Back to the grid</source>
+            <translation>Retour à la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Sauvegarder, restaurer, vérifier et réparer la photothèque</translation>
         </message>
@@ -305,6 +310,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>In the grid</source>
+            <translation>Dans la grille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>In the large photo</source>
+            <translation>Dans la photo en grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Keep this search, or forget it</source>
             <translation>Garder cette recherche, ou l’oublier</translation>
         </message>
@@ -360,8 +375,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Move the map</source>
+            <translation>Déplacer la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>On the map</source>
+            <translation>Sur la carte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -392,6 +417,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Previous and next photo</source>
+            <translation>Photo précédente et suivante</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -445,6 +475,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Select all that is seen</source>
+            <translation>Sélectionner tout ce qui est visible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show at 100 %</source>
+            <translation>Afficher à 100 %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show in &amp;folder</source>
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
@@ -467,6 +507,16 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show the whole map</source>
+            <translation>Afficher toute la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Show the whole photo</source>
+            <translation>Afficher la photo entière</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -537,6 +587,11 @@
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>Zoom in and out</source>
+            <translation>Zoom avant et arrière</translation>
         </message>
     </context>
     <context>

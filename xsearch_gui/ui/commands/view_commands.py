@@ -37,9 +37,13 @@ class ViewCommands(QObject):
         actions["larger"].triggered.connect(self._larger)
         actions["smaller"].triggered.connect(self._smaller)
         actions["fill_cells"].toggled.connect(results.grid.set_fills)
-        actions["add_filter"].triggered.connect(results.filters.add.showMenu)
         results.filters.slider.valueChanged.connect(thumbnails.set_cell_side)
         self._restore()
+
+    def follow(self, page: str) -> None:
+        """Offer what changes the grid where the grid is."""
+        for name in ("larger", "smaller", "fill_cells"):
+            self._actions[name].setEnabled(page == "photos")
 
     def keep(self) -> None:
         """Write down how the grid looks."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QTool
 
 from xsearch_gui.core.records import Kind
 from xsearch_gui.ui.details.viewer_canvas import STEP, Canvas
+from xsearch_gui.ui.details.viewer_marks import ViewerMarks
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import DARK, Space
@@ -26,13 +27,14 @@ class Viewer(QFrame):
 
     closed = Signal()
 
-    def __init__(self, model: ViewerModel, heat: HeatModel, parent: QWidget) -> None:
+    def __init__(self, model: ViewerModel, heat: HeatModel, marks: ViewerMarks, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("viewer")
         self.setAccessibleName(self.tr("Photo"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._model, self._heat, self._covered = model, heat, parent
         self._item: int | None = None
+        self.marks = marks
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
         self._title = label("", "viewerTitle")
@@ -116,6 +118,7 @@ class Viewer(QFrame):
         layout.addWidget(self.back)
         layout.addLayout(words, 1)
         layout.addWidget(self._position)
+        layout.addWidget(self.marks)
         for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit):
             layout.addWidget(widget)
         return bar
@@ -185,17 +188,15 @@ class Viewer(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of the viewer from the window's actions."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            taken = event.key() in _KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if taken:
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
         return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, magnify, close."""
-        slot = self._slots().get(event.key())
-        if slot is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        slot = self._slots().get(event.key()) if _is_own(event) else None
+        if slot is None:
             super().keyPressEvent(event)
             return
         slot()
@@ -259,6 +260,13 @@ class Viewer(QFrame):
         self._model.step(1)
 
 
+def _is_own(event: QKeyEvent) -> bool:
+    """Return whether a key is the viewer's: what makes the cells of the grid larger is for the photo here."""
+    keys = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return event.key() in _ZOOM or (event.key() in _KEYS and not keys)
+
+
+_ZOOM = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus})
 _KEYS = frozenset(
     {
         Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0,

@@ -32,6 +32,7 @@ from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
 STEP = 80.0  # pixels that an arrow key moves
 WHEEL = 1.0016  # zoom for each of a wheel's 1/8 degrees
+_ZOOM = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus})
 _CLICK = 4.0  # pixels that a click may tremble
 
 
@@ -202,15 +203,20 @@ class MapCanvas(QWidget):
         self.zoom(WHEEL ** event.angleDelta().y(), event.position())
 
     def event(self, event: QEvent) -> bool:
-        """Take two fingers that pinch, and Escape before the window does."""
-        taken = event.type() is QEvent.Type.ShortcutOverride and len(self._selection.rows)
-        if taken and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        """Take two fingers that pinch, and keys before the window does."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
             event.accept()
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom(1.0 + event.value(), event.position())
             return True
         return super().event(event)
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        """Return whether a key is for the map: Escape while something is selected; what zooms, with Ctrl or without."""
+        if event.key() == Qt.Key.Key_Escape:
+            return bool(len(self._selection.rows))
+        return event.key() in _ZOOM
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by arrows, + and -, Home; Ctrl+A chooses what is seen, Escape nothing."""

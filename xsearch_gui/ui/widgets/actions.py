@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from xsearch_gui.ui.widgets.icons import set_icon
 
 CONTEXT = "Actions"
 SEPARATOR = "-"
+ITEM_VIEWS = ("grid", "related", "viewer", "notes", "map")  # where photos or notes can be chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Spec:
     icon: str = ""
     keys: tuple[str, ...] = ()
     checkable: bool = False
-    in_view: bool = False  # its keys count only where the results have the focus
+    views: tuple[str, ...] = ()  # where its keys count; everywhere, if none is named
 
 
 def _n(text: str) -> str:
@@ -70,7 +72,7 @@ SPECS = (
         ("Esc",),
     ),
     Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
-    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Ctrl+Return",), in_view=True),
+    Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Ctrl+Return",), views=ITEM_VIEWS),
     Spec(
         "show_in_folder",
         _n("Show in &folder"),
@@ -85,7 +87,14 @@ SPECS = (
         "similar",
         ("Ctrl+Shift+F",),
     ),
-    Spec("view", _n("&View large"), _n("Show the photo large"), "fit", ("Return", "Enter", "Space"), in_view=True),
+    Spec(
+        "view",
+        _n("&View large"),
+        _n("Show the photo large"),
+        "fit",
+        ("Return", "Enter", "Space"),
+        views=("grid", "related"),
+    ),
     Spec("heat", _n("Show where it is &seen"), _n("Show where in the photo the query is seen"), keys=("Ctrl+H",)),
     Spec(
         "write_sidecar",
@@ -107,7 +116,7 @@ SPECS = (
         _n("Copy the files, for a file manager, a mail or another program"),
         "copy",
         ("Ctrl+C",),
-        in_view=True,
+        views=ITEM_VIEWS,
     ),
     Spec(
         "export",
@@ -122,7 +131,7 @@ SPECS = (
         _n("Mark as relevant and refine results"),
         "good",
         ("G",),
-        in_view=True,
+        views=("grid", "viewer"),
     ),
     Spec(
         "mark_bad",
@@ -130,7 +139,7 @@ SPECS = (
         _n("Mark as not relevant and refine results"),
         "bad",
         ("B",),
-        in_view=True,
+        views=("grid", "viewer"),
     ),
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
@@ -140,7 +149,7 @@ SPECS = (
         _n("Show the other photos of a burst, and near-duplicates"),
         "stack",
         ("S",),
-        in_view=True,
+        views=("grid",),
     ),
     Spec(
         "select_all",
@@ -148,7 +157,7 @@ SPECS = (
         _n("Select all matches; once more, what is less certain too"),
         "",
         ("Ctrl+A",),
-        in_view=True,
+        views=("grid",),
     ),
     Spec("save_search", _n("&Keep this search"), _n("Keep this search, or forget it"), "star", ("Ctrl+D",)),
     Spec(
@@ -228,6 +237,24 @@ PHOTO_MENU = (
     *("copy", "export"),
 )
 
+# Keys that views take themselves: Qt's names of them, and what they do.
+OWN_KEYS = {
+    "viewer": (
+        (("Left", "Right"), _n("Previous and next photo")),
+        (("+", "-"), _n("Zoom in and out")),
+        (("0",), _n("Show the whole photo")),
+        (("1",), _n("Show at 100 %")),
+        (("Esc", "Space"), _n("Back to the grid")),
+    ),
+    "map": (
+        (("Left", "Right", "Up", "Down"), _n("Move the map")),
+        (("+", "-"), _n("Zoom in and out")),
+        (("Home",), _n("Show the whole map")),
+        (("Ctrl+A",), _n("Select all that is seen")),
+    ),
+}
+VIEWS = {"grid": _n("In the grid"), "viewer": _n("In the large photo"), "map": _n("On the map")}
+
 OFFERED = ("repair", "restore")  # in the middle of the window, where a library is damaged
 MENUS = (
     (
@@ -260,6 +287,13 @@ def make_actions(window: QMainWindow) -> dict[str, QAction]:
     return {spec.name: _make(spec, window) for spec in SPECS}
 
 
+def add_to_views(actions: Mapping[str, QAction], views: Mapping[str, QWidget]) -> None:
+    """Let keys count in the views for which they are meant, wherever in these the focus is."""
+    for spec in SPECS:
+        for view in spec.views:
+            views[view].addAction(actions[spec.name])
+
+
 def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
     """Build the menu bar."""
     for title, names in MENUS:
@@ -286,9 +320,10 @@ def _make(spec: Spec, window: QMainWindow) -> QAction:
     action.setToolTip(tip)
     action.setShortcuts(keys)
     action.setCheckable(spec.checkable)
-    if spec.in_view:
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     if spec.icon:
         set_icon(action, spec.icon)
-    window.addAction(action)
+    if spec.views:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # of those that it is added to
+    else:
+        window.addAction(action)
     return action

@@ -11,6 +11,7 @@ from xsearch_gui.core.records import Hit, Kind
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.details.notes_page import NotesPage
 from xsearch_gui.ui.details.viewer import Viewer
+from xsearch_gui.ui.details.viewer_marks import ViewerMarks
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.pages import Pages
@@ -35,7 +36,8 @@ class DetailViews(QObject):
         item_models = models.item_models
         self.notes = NotesPage(item_models.notes, models.opener, theme)
         pages.add("notes", self.notes)
-        self.viewer = Viewer(item_models.viewer, item_models.heat, pages)
+        marks = ViewerMarks(item_models.viewer, models.marks, actions)
+        self.viewer = Viewer(item_models.viewer, item_models.heat, marks, pages)
         self._alone = HitsModel(models.thumbnails, self)
         self.viewer.closed.connect(self._on_closed)
         item_models.viewer.moved.connect(self._on_moved)

@@ -16,7 +16,7 @@ from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.search.search_box import SearchBox
-from xsearch_gui.ui.widgets.actions import fill_menus, make_actions
+from xsearch_gui.ui.widgets.actions import add_to_views, fill_menus, make_actions
 from xsearch_gui.ui.widgets.icons import app_icon, tint
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.detail_views import DetailViews
@@ -101,10 +101,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._splitter, 1)
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
         self.setCentralWidget(frame)
-        for view in (self.results.grid, self.results.notes):
-            for action in actions.values():
-                if action.shortcutContext() is Qt.ShortcutContext.WidgetShortcut:
-                    view.addAction(action)
+        views = {
+            "grid": self.results.grid,
+            "related": self.results.notes,
+            "viewer": self.detail_views.viewer,
+            "notes": self.detail_views.notes.list,
+            "map": self.map,
+        }
+        add_to_views(actions, views)
 
     # joining
 
@@ -114,6 +118,8 @@ class MainWindow(QMainWindow):
         actions["library"].triggered.connect(self._on_library)
         actions["inspector"].toggled.connect(self._show_inspector)
         self.pages.changed.connect(self._show_inspector)
+        self.pages.changed.connect(self._view_commands.follow)
+        actions["add_filter"].triggered.connect(self._on_add_filter)
         self.models.search.state_changed.connect(self._show_inspector)
         self.models.search.asked.connect(self._on_asked)
         actions["quit"].triggered.connect(self.close)
@@ -139,10 +145,16 @@ class MainWindow(QMainWindow):
         wanted = self.actions_by_name["inspector"].isChecked()
         something = self.models.search.has_results or self.models.details.hit is not None
         self.inspector.setVisible(wanted and something and self.pages.has_inspector)
+        self.actions_by_name["inspector"].setEnabled(self.pages.has_inspector)
 
     def _on_asked(self) -> None:
         """Answers are shown among the photos, wherever the question was asked."""
         self.pages.go("photos")
+
+    def _on_add_filter(self) -> None:
+        self.pages.go("photos")
+        if self.results.filters.isVisible():  # not before there are photos
+            self.results.filters.add.showMenu()
 
     def _on_down(self) -> None:
         self.pages.go("photos")

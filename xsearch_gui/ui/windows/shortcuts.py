@@ -1,18 +1,21 @@
-"""All shortcuts on one sheet, in the order of the menus."""
+"""All shortcuts on one sheet: those that count everywhere, in the order of the menus, and those of each view."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from xsearch_gui.ui.widgets.actions import CONTEXT, MENUS
+from xsearch_gui.ui.widgets.actions import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 
 COLUMNS = 3
+
+Line = tuple[str, str]  # keys, and what they do
+Group = tuple[str, list[Line]]
 
 
 class ShortcutSheet(QDialog):
@@ -27,14 +30,11 @@ class ShortcutSheet(QDialog):
         columns = QHBoxLayout(body)
         columns.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         columns.setSpacing(Space.XXL)
-        groups = [
-            (title, [actions[n] for n in names if n in actions and actions[n].shortcuts()]) for title, names in MENUS
-        ]
-        for part in _shared([(title, found) for title, found in groups if found]):
+        for part in _shared([(title, found) for title, found in _groups(actions) if found]):
             column = QVBoxLayout()
             column.setSpacing(Space.XS)
             for title, found in part:
-                self._add(column, QCoreApplication.translate(CONTEXT, title).replace("&", ""), found)
+                self._add(column, title, found)
             column.addStretch()
             columns.addLayout(column, 1)
         scroll = QScrollArea()
@@ -47,25 +47,54 @@ class ShortcutSheet(QDialog):
         wanted = body.sizeHint()
         self.resize(wanted.width() + Space.XL, min(wanted.height() + Space.L, 720))
 
-    def _add(self, column: QVBoxLayout, title: str, actions: list[QAction]) -> None:
+    def _add(self, column: QVBoxLayout, title: str, lines: list[Line]) -> None:
         column.addWidget(label(title, "section"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(Space.XS)
         grid.setColumnStretch(1, 1)
-        for row, action in enumerate(actions):
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = "  ".join(keys.toString(native) for keys in action.shortcuts()[:2])
+        for row, (keys, words) in enumerate(lines):
             grid.addWidget(label(keys, "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(label(action.text().replace("&", "").rstrip("\u2026")), row, 1)
+            grid.addWidget(label(words), row, 1)
         column.addLayout(grid)
         column.addSpacing(Space.M)
 
 
-def _shared(groups: list[tuple[str, list[QAction]]]) -> list[list[tuple[str, list[QAction]]]]:
+def _groups(actions: Mapping[str, QAction]) -> list[Group]:
+    """Return the lines of each menu, without those that count in some views only, and the lines of each view."""
+    specs = {spec.name: spec for spec in SPECS}
+    groups = []
+    for title, names in MENUS:
+        everywhere = [name for name in names if name in specs and not specs[name].views]
+        groups.append(
+            (_translated(title, CONTEXT), [_line(actions[name]) for name in everywhere if actions[name].shortcuts()])
+        )
+    for view, title in VIEWS.items():
+        of_view = [_line(actions[spec.name]) for spec in SPECS if view in spec.views]
+        own = [
+            (_native(QKeySequence(key) for key in keys), _translated(does, CONTEXT))
+            for keys, does in OWN_KEYS.get(view, ())
+        ]
+        groups.append((_translated(title, CONTEXT), of_view + own))
+    return groups
+
+
+def _line(action: QAction) -> Line:
+    return _native(action.shortcuts()[:2]), action.text().replace("&", "").rstrip("\u2026")
+
+
+def _native(keys: Iterable[QKeySequence]) -> str:
+    return "  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _translated(text: str, context: str) -> str:
+    return QCoreApplication.translate(context, text).replace("&", "")
+
+
+def _shared(groups: list[Group]) -> list[list[Group]]:
     """Part the groups into columns of about the same height, in their order."""
     total = sum(len(found) + 2 for _, found in groups)
-    columns: list[list[tuple[str, list[QAction]]]] = [[]]
+    columns: list[list[Group]] = [[]]
     height = 0
     for title, found in groups:
         if height >= total / COLUMNS and len(columns) < COLUMNS:
