@@ -15,8 +15,9 @@ from xsearch_gui.core.alignment.selection import Trainer, select
 from xsearch_gui.core.alignment.splits import folds, join_alike, moments
 from xsearch_gui.core.alignment.training import Plan, train_residual
 from xsearch_gui.core.catalogue.pairs import DescribedPhoto
-from xsearch_gui.core.encoders.heads.head import centred, plain, unit
+from xsearch_gui.core.encoders.heads.head import centred, plain
 from xsearch_gui.core.errors import Cancelled
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.progress import SilentReporter
 
 D = 24

@@ -15,12 +15,12 @@ from xsearch_gui import cli
 from xsearch_gui.core.errors import Cancelled
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.linear import principal_axes
 from xsearch_gui.core.map import view_layout
 from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.layout.affinity import affinities, nearest
-from xsearch_gui.core.map.layout.pca import principal_axes
 from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
 from xsearch_gui.core.map.layout.tsne_repulsion import RepulsionGrid
 from xsearch_gui.core.map.naming import name_regions

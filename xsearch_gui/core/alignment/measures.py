@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
-from xsearch_gui.core.encoders.heads.head import Floats, Head, unit
+from xsearch_gui.core.encoders.heads.head import Floats, Head
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, best_ranks, figures
+from xsearch_gui.core.linear import unit
 
 Doubles = NDArray[np.float64]
 

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.alignment import losses
 from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
-from xsearch_gui.core.encoders.heads.head import Floats, Side, SpaceHead, unit
+from xsearch_gui.core.encoders.heads.head import Floats, Side, SpaceHead
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 
 _CHECK_EVERY = 20

@@ -17,6 +17,7 @@ from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.encoders.text import TextTokenizer
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.linear import unit
 
 _T = TypeVar("_T")
 OpenSession = Callable[[Path], Session]
@@ -64,12 +65,6 @@ class Encoder(TextEncoder, Protocol):
 
     def encode_images(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
         """Return the vectors of pictures."""
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = vectors / np.maximum(norms, 1e-12)
-    return unit
 
 
 class OnnxTextEncoder:
@@ -144,7 +139,7 @@ class OnnxTextEncoder:
                 f"The encoder {self.manifest.name} gave {vectors.shape} numbers where "
                 f"{(count, self.manifest.dimension)} finite ones were expected. Install it again."
             )
-        return _unit(vectors)
+        return unit(vectors)
 
     def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         return np.concatenate(parts) if parts else np.zeros((0, self.manifest.dimension), np.float32)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index.pca_prefilter import PcaPrefilter, principal_axes
+from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
@@ -129,7 +129,7 @@ class PopulationIndex:
     def prefilter(self) -> PcaPrefilter:
         """The short form of all vectors."""
         if self._prefilter is None:
-            self._prefilter = PcaPrefilter.of(self.blocks(), principal_axes(self.background))
+            self._prefilter = PcaPrefilter.of(self.blocks(), self.background)
         return self._prefilter
 
     def among(self, query: NDArray[np.float32], allowed: NDArray[np.int64], k: int) -> NDArray[np.int64]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.linear import principal_axes
+
 DIRECTIONS = 64
 _BLOCK = 20_000
 
@@ -25,8 +27,9 @@ class PcaPrefilter:
     rows: NDArray[np.float16]
 
     @classmethod
-    def of(cls, blocks: Iterable[NDArray[np.float16]], axes: NDArray[np.float32]) -> PcaPrefilter:
-        """Return the sketch of vectors, float16 (n, dimension) in blocks."""
+    def of(cls, blocks: Iterable[NDArray[np.float16]], sample: NDArray[np.float32]) -> PcaPrefilter:
+        """Return the short form of vectors, float16 (n, dimension) in blocks, by the axes of a sample of them."""
+        axes = np.ascontiguousarray(principal_axes(sample, DIRECTIONS).columns[:, : len(sample)].T)
         rows = [(block.astype(np.float32) @ axes.T).astype(np.float16) for block in blocks]
         return cls(axes, np.concatenate(rows) if rows else np.zeros((0, len(axes)), np.float16))
 
@@ -38,11 +41,3 @@ class PcaPrefilter:
             part = slice(start, start + _BLOCK)
             scores[part] = self.rows[rows[part]].astype(np.float32) @ wanted
         return rows[np.argpartition(-scores, count - 1)[:count]] if count < len(rows) else rows
-
-
-def principal_axes(sample: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the directions in which a sample, float32 (n, dimension), varies most, float32 (m, dimension)."""
-    if not len(sample):
-        return np.zeros((0, sample.shape[1]), np.float32)
-    centred = sample - sample.mean(axis=0)
-    return np.ascontiguousarray(np.linalg.svd(centred, full_matrices=False)[2][:DIRECTIONS], dtype=np.float32)

@@ -19,6 +19,7 @@ from xsearch_gui.core.index import neighbours, reader
 from xsearch_gui.core.index.reader import DamagedIndex, VectorIndex
 from xsearch_gui.core.index.writer import is_intact
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import DoctorReport, Finding, Graph
 
@@ -192,7 +193,7 @@ def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:
     rows = random.choice(len(population), min(QUERIES, len(population)), replace=False)
     queries = population.take(rows).astype(np.float32)
     queries += random.normal(scale=0.3 / queries.shape[1] ** 0.5, size=queries.shape).astype(np.float32)
-    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
+    queries = unit(queries)
     k, found, seconds = min(_K, len(population)), 0, [0.0, 0.0]
     population.exact(queries[0], k)  # makes the matrix, which is not to be timed
     for query in queries:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.index.reader import VectorIndex
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.kinds import CAPTION, KINDS, NOTE, PHOTO
 
 MAX_NAMES = 2_000  # different cameras or folders that are told apart
@@ -67,7 +68,7 @@ class Points:
             within = np.arange(int(lengths.sum())) - np.repeat(firsts, lengths)
             chunks = self.text_rows[np.repeat(self.text_starts[texts], lengths) + within]
             sums = np.add.reduceat(self.index.texts.take(chunks).astype(np.float32), firsts, axis=0)
-            found[~photo] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+            found[~photo] = unit(sums)
         return found
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.encoders.vocabulary import general_vocabulary
 from xsearch_gui.core.index.neighbours import SEED
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.layout import Plane, kmeans
 from xsearch_gui.core.map.naming import name_regions
 from xsearch_gui.core.map.populations import Points
@@ -126,6 +127,5 @@ def _names(
     for region in range(count):
         rows = np.flatnonzero(photos == region)
         if len(rows):
-            mean = space.vectors(rows[:: max(1, len(rows) // _PHOTOS)]).mean(axis=0)
-            means[region] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+            means[region] = unit(space.vectors(rows[:: max(1, len(rows) // _PHOTOS)]).mean(axis=0))
     return name_regions(inside, means, general_vocabulary(), reference)

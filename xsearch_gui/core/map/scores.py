@@ -13,6 +13,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.kinds import CAPTION, PHOTO
 from xsearch_gui.core.map.store import map_folder, read_column, read_state
 from xsearch_gui.core.query.parser import Term, parse
@@ -95,8 +96,7 @@ def _wanted(request: MapScoresRequest, *, pictures: bool) -> list[Term]:
 
 
 def _mean(vectors: NDArray[np.float32], terms: Sequence[Term]) -> NDArray[np.float32]:
-    mean = (vectors * np.array([[term.weight] for term in terms])).sum(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+    return unit((vectors * np.array([[term.weight] for term in terms])).sum(axis=0))
 
 
 def _calibrated(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.encoders.heads.head import Head
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.records import MapView
 
@@ -66,8 +67,7 @@ def _without_mean(points: Points, rows: NDArray[np.int64]) -> Callable[[Vectors]
     mean = points.vectors(rows[:: max(1, len(rows) // _SAMPLE)]).mean(axis=0)
 
     def centred(vectors: Vectors) -> Vectors:
-        moved = vectors - mean
-        return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+        return unit(vectors - mean)
 
     return centred
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.linear import Axes, principal_axes, unit
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.affinity import EXACT_BELOW, affinities, nearest
-from xsearch_gui.core.map.layout.pca import Axes, principal_axes
 from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
 from xsearch_gui.core.map.spaces import Space
 
@@ -91,7 +91,7 @@ def lay_out(space: Space, start: Start, step: Step) -> Layout:
     marks = _sample(np.arange(count))
     vectors, is_text = space.vectors(marks), space.points.is_text[marks]
     if len(marks) >= EXACT_BELOW:
-        vectors = _unit(_axes(space, _REDUCED).project([vectors]))
+        vectors = unit(_axes(space, _REDUCED).project([vectors]))
     begin, schedule = _begin(space, start, marks)
     plane = np.full((count, 2), np.nan, np.float32)
 
@@ -201,16 +201,12 @@ def _axes(space: Space, count: int) -> Axes:
 def _reduced(space: Space, rows: Rows, axes: Axes | None) -> NDArray[np.float32]:
     if axes is None:
         return space.vectors(rows)
-    return _unit(axes.project(_blocks(space, rows)))
+    return unit(axes.project(_blocks(space, rows)))
 
 
 def _blocks(space: Space, rows: Rows) -> Iterator[NDArray[np.float32]]:
     for start in range(0, len(rows), _BLOCK):
         yield space.vectors(rows[start : start + _BLOCK])
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _sample(rows: Rows) -> Rows:

@@ -23,6 +23,7 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.query.parser import Query, Term, parse
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import (
@@ -149,8 +150,7 @@ class SearchEngine:
 
     def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
         pictures = [self.pictures.read(path, self.index(), compare=True) for path in images]
-        mean = np.mean([picture.vector for picture in pictures], axis=0)
-        vector = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+        vector = unit(np.mean([picture.vector for picture in pictures], axis=0))
         search = self._pictures_like(vector)
         depth = _depth(request)
         own = np.asarray(sorted({item for picture in pictures for item in picture.same}), dtype=np.int64)

@@ -9,13 +9,14 @@ import pytest
 from colours import DIMENSION, stub_manifest
 from indexed import save, some_head
 
-from xsearch_gui.core.encoders.heads.head import centred, plain, unit
+from xsearch_gui.core.encoders.heads.head import centred, plain
 from xsearch_gui.core.encoders.heads.storage import (
     head_folder,
     head_numbers,
     load_head,
 )
 from xsearch_gui.core.errors import HeadProblem
+from xsearch_gui.core.linear import unit
 from xsearch_gui.core.paths import AppPaths
 
 

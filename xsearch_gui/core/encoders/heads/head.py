@@ -18,9 +18,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from xsearch_gui.core.linear import unit
 
-_SMALL = 1e-12
+Floats = NDArray[np.float32]
 
 
 class Head(Protocol):
@@ -31,12 +31,6 @@ class Head(Protocol):
 
     def texts(self, vectors: Floats) -> Floats:
         """Return where texts lie in the head's space."""
-
-
-def unit(vectors: NDArray[np.floating]) -> Floats:
-    """Return the rows at unit length, float32 (n, d); a row of zeros stays."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, _SMALL), dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,43 @@
+"""Files that are whole or not there: written beside their name, and given it at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replacing(target: Path, *, shared: bool = False, durable: bool = False) -> Iterator[Path]:
+    """Give the path to write to; what was written takes the name of ``target`` when the block ends without an error.
+
+    The folder is created. After an error nothing is left, and the old file is as it was.
+
+    Parameters
+    ----------
+    shared : bool
+        Whether several processes or threads may write the same target at once. Else a leftover of a process that was
+        killed is written over the next time.
+    durable : bool
+        Whether the bytes must be on the disk before the name changes: what cannot be made again.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    own = f".{secrets.token_hex(6)}" if shared else ""
+    unfinished = target.with_name(f".{target.stem}{own}.unfinished{target.suffix}")
+    try:
+        yield unfinished
+        if durable:
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+        os.replace(unfinished, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise
