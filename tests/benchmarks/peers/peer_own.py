@@ -51,7 +51,7 @@ def fill(library: Library, photos: str) -> dict[str, object]:
     vectors = random.normal(size=(len(found), library.encoder.manifest.dimension)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     with catalogue.transaction():
-        folder = catalogue.files.add_folder(photos)
+        folder = catalogue.folders.add(photos).id
         items = []
         for i, path in enumerate(found):
             status = path.stat()

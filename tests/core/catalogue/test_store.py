@@ -54,7 +54,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.
 def test_a_transaction_is_all_or_nothing(path: Path) -> None:
     with Catalogue.open(path) as catalogue:
         with pytest.raises(RuntimeError), catalogue.transaction():
-            catalogue.files.add_folder("/somewhere")
+            catalogue.folders.add("/somewhere")
             raise RuntimeError
         assert catalogue.files.folders() == {}
 
@@ -132,7 +132,7 @@ def test_a_text_that_stays_keeps_its_vector(path: Path) -> None:
 
 def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
     with Catalogue.open(path) as catalogue:
-        folder = catalogue.files.add_folder("/f")
+        folder = catalogue.folders.add("/f").id
         catalogue.files.add(folder, "/f", "a.jpg", FileRole.PHOTO, 1, 1)
         (file,) = catalogue.files.in_folder(folder)
         item = catalogue.items.add(Kind.PHOTO, "a" * 32, 1, "")
@@ -184,7 +184,7 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
         assert catalogue.vectors.count(Modality.PHOTOS, 1) == 1
         assert [j.item for j in catalogue.searches.judgements()] == [7] * (version >= 2)
         assert catalogue.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        catalogue.files.remove_folder(3)  # the references between the new tables hold
+        catalogue.folders.remove(3)  # the references between the new tables hold
         assert catalogue.texts.of_item(7) == []
 
 

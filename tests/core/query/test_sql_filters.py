@@ -22,7 +22,7 @@ class Shelf:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.folder = catalogue.files.add_folder("/library")
+        self.folder = catalogue.folders.add("/library").id
         self.names: dict[int, str] = {}
 
     def add(self, name: str, directory: str = "/library", kind: Kind = Kind.PHOTO, **facts: object) -> int:

@@ -84,15 +84,6 @@ class Files:
         rows = self._db.execute("SELECT id, path FROM folder ORDER BY present, id")
         return {from_db(row["path"]): row["id"] for row in rows}
 
-    def add_folder(self, path: str) -> int:
-        """Return the id of a folder, adding it when it is new."""
-        self._db.execute("INSERT OR IGNORE INTO folder (path) VALUES (?)", (to_db(path),))
-        return int(self._db.execute("SELECT id FROM folder WHERE path = ?", (to_db(path),)).fetchone()[0])
-
-    def remove_folder(self, folder_id: int) -> None:
-        """Forget a folder and its files; their items stay until :meth:`Items.mark_gone`."""
-        self._db.execute("DELETE FROM folder WHERE id = ?", (folder_id,))
-
     def counts(self, folder_id: int) -> tuple[int, int, int]:
         """Return how many photos, notes and failed files the folder has."""
         row = self._db.execute(

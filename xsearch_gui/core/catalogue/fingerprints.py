@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-_PART = 500  # SQLite takes a limited number of arguments
+from xsearch_gui.core.catalogue.batches import over
 
 
 class Fingerprints:
@@ -20,13 +20,13 @@ class Fingerprints:
 
     def get(self, items: Sequence[int]) -> dict[int, bytes]:
         """Return the fingerprints that are kept of these items."""
-        rows = self._over("SELECT item_id, data FROM look WHERE item_id IN ({})", items)
+        rows = over(self._db, "SELECT item_id, data FROM look WHERE item_id IN ({})", items)
         return {row["item_id"]: row["data"] for row in rows}
 
     def captioned(self, items: Sequence[int]) -> set[int]:
         """Return the items that have a text or a note of their own."""
-        texts = self._over("SELECT item_id FROM text WHERE item_id IN ({})", items)
-        notes = self._over("SELECT photo_id FROM pair WHERE link <> 'same folder' AND photo_id IN ({})", items)
+        texts = over(self._db, "SELECT item_id FROM text WHERE item_id IN ({})", items)
+        notes = over(self._db, "SELECT photo_id FROM pair WHERE link <> 'same folder' AND photo_id IN ({})", items)
         return {row[0] for rows in (texts, notes) for row in rows}
 
     def several_files(self) -> list[int]:
@@ -36,8 +36,3 @@ class Fingerprints:
             " GROUP BY item_id HAVING COUNT(*) > 1 ORDER BY item_id"
         )
         return [row[0] for row in rows]
-
-    def _over(self, statement: str, items: Sequence[int]) -> Iterator[sqlite3.Row]:
-        for start in range(0, len(items), _PART):
-            part = items[start : start + _PART]
-            yield from self._db.execute(statement.format(",".join("?" * len(part))), tuple(part))

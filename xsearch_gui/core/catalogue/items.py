@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
 from xsearch_gui.core.records import Kind, Link, PhotoFacts
@@ -120,22 +121,13 @@ class Items:
 
     def rows(self, ids: Sequence[int]) -> dict[int, ItemRow]:
         """Return the items that still have a file, by id."""
-        found: dict[int, ItemRow] = {}
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            marks = ",".join("?" * len(part))
-            for row in self._db.execute(f"{_WITH_PATH} WHERE item.id IN ({marks})", tuple(part)):
-                found[row[0]] = _item_row(row)
-        return found
+        rows = over(self._db, f"{_WITH_PATH} WHERE item.id IN ({{}})", ids)
+        return {row[0]: _item_row(row) for row in rows}
 
     def newest(self, ids: Sequence[int]) -> list[int]:
         """Return the ids by the time the photo was taken, newest first; items without a time come last."""
-        dates: list[tuple[str, int]] = []
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            marks = ",".join("?" * len(part))
-            rows = self._db.execute(f"SELECT taken_at, id FROM item WHERE id IN ({marks})", tuple(part))
-            dates += [(row[0] or "", row[1]) for row in rows]
+        rows = over(self._db, "SELECT taken_at, id FROM item WHERE id IN ({})", ids)
+        dates = [(row[0] or "", row[1]) for row in rows]
         return [item for _, item in sorted(dates, key=lambda pair: (pair[0], -pair[1]), reverse=True)]
 
     def paths(self, item_id: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
 
 # The condition on an item that it, or a file which counts together with it, has one of these formats.
@@ -12,7 +13,6 @@ WITH_FORMAT = (
     "item.id IN (SELECT id FROM item WHERE gone_at IS NULL AND format <> '' AND format IN ({0}) UNION"
     " SELECT item_id FROM file WHERE lead_id IS NOT NULL AND item_id IS NOT NULL AND format IN ({0}))"
 )
-_PART = 500  # SQLite takes a limited number of arguments
 
 
 class RawPairs:
@@ -57,13 +57,9 @@ class RawPairs:
     def formats(self, items: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return for items that several files hold as one shot the formats of the others: ``("NEF",)``."""
         found: dict[int, tuple[str, ...]] = {}
-        for start in range(0, len(items), _PART):
-            part = items[start : start + _PART]
-            rows = self._db.execute(
-                "SELECT DISTINCT item_id, format FROM file WHERE lead_id IS NOT NULL AND item_id IN"
-                f" ({','.join('?' * len(part))}) ORDER BY format",
-                tuple(part),
-            )
-            for item, kind in rows:
-                found[item] = (*found.get(item, ()), kind)
+        statement = (
+            "SELECT DISTINCT item_id, format FROM file WHERE lead_id IS NOT NULL AND item_id IN ({}) ORDER BY format"
+        )
+        for item, kind in over(self._db, statement, items):
+            found[item] = (*found.get(item, ()), kind)
         return found

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.records import Kind
 
-_PART = 500  # SQLite takes a limited number of arguments
 _VALUES = {
     "camera": "SELECT camera, COUNT(*) FROM item WHERE gone_at IS NULL AND camera IS NOT NULL GROUP BY camera",
     "lens": "SELECT lens, COUNT(*) FROM item WHERE gone_at IS NULL AND lens IS NOT NULL GROUP BY lens",
@@ -51,16 +51,11 @@ class Overview:
 
     def note_counts(self, photo_ids: Sequence[int]) -> dict[int, int]:
         """Return how many notes of its own each of these photos has; those without any are left out."""
-        found: dict[int, int] = {}
-        for start in range(0, len(photo_ids), _PART):
-            part = photo_ids[start : start + _PART]
-            rows = self._db.execute(
-                "SELECT photo_id, COUNT(*) FROM pair JOIN item note ON note.id = note_id WHERE note.gone_at IS NULL"
-                f" AND link <> 'same folder' AND photo_id IN ({','.join('?' * len(part))}) GROUP BY photo_id",
-                tuple(part),
-            )
-            found |= {row[0]: row[1] for row in rows}
-        return found
+        statement = (
+            "SELECT photo_id, COUNT(*) FROM pair JOIN item note ON note.id = note_id WHERE note.gone_at IS NULL"
+            " AND link <> 'same folder' AND photo_id IN ({}) GROUP BY photo_id"
+        )
+        return {row[0]: row[1] for row in over(self._db, statement, photo_ids)}
 
     def values(self, key: str) -> list[tuple[str, int]]:
         """Return (value, number of photos) of ``camera``, ``lens``, ``format``, ``tag`` or ``folder``."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings, without_runs
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.records import Kind, Source
@@ -24,7 +25,6 @@ class TextRow:
     item_id: int
     kind: Kind
     source: Source
-    ordinal: int
     body: str
 
 
@@ -100,25 +100,12 @@ class Texts:
 
     def rows(self, ids: Sequence[int]) -> dict[int, TextRow]:
         """Return texts by id."""
-        found: dict[int, TextRow] = {}
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            marks = ",".join("?" * len(part))
-            for row in self._db.execute(
-                f"SELECT text.*, item.kind FROM text JOIN item ON item.id = text.item_id WHERE text.id IN ({marks})",
-                tuple(part),
-            ):
-                found[row["id"]] = _text_row(row)
-        return found
+        statement = "SELECT text.*, item.kind FROM text JOIN item ON item.id = text.item_id WHERE text.id IN ({})"
+        return {row["id"]: _text_row(row) for row in over(self._db, statement, ids)}
 
     def bodies(self, ids: Sequence[int]) -> dict[int, str]:
         """Return what texts say, by id."""
-        found: dict[int, str] = {}
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            marks = ",".join("?" * len(part))
-            found |= dict(self._db.execute(f"SELECT id, body FROM text WHERE id IN ({marks})", tuple(part)).fetchall())
-        return found
+        return {row[0]: row[1] for row in over(self._db, "SELECT id, body FROM text WHERE id IN ({})", ids)}
 
     def count(self) -> int:
         """Return how many texts the library holds."""
@@ -206,6 +193,5 @@ def _text_row(row: sqlite3.Row) -> TextRow:
         item_id=row["item_id"],
         kind=Kind(row["kind"]),
         source=Source(row["source"]),
-        ordinal=row["ordinal"],
         body=row["body"],
     )
