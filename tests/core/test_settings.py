@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from xsearch_gui.core.settings import Encoding, Indexing, Settings, load, save
 
 
@@ -34,6 +36,14 @@ def test_a_value_of_the_wrong_kind_is_named_and_the_rest_used(tmp_path: Path) ->
     settings, faults = load(path)
     assert settings.indexing == Indexing(gentle=True)
     assert len(faults) == 2 and "indexing.threads" in faults[1]
+
+
+@pytest.mark.parametrize("line", ["threads = true", "threads = 1.0", "gentle = 1", 'exclude = "*.tmp"', "exclude = 3"])
+def test_nothing_is_taken_for_another_kind(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"[indexing]\n{line}\n")
+    settings, faults = load(path)
+    assert settings == Settings() and len(faults) == 1
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:

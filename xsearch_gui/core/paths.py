@@ -143,6 +143,12 @@ def bundled(*parts: str) -> Path:
     return (inside if inside.is_dir() else package.parent).joinpath(*parts)
 
 
+def word_list(name: str) -> list[str]:
+    """Return the lines of a list of words that ships (``resources/vocabulary/NAME.txt``), without its remarks."""
+    lines = bundled("resources", "vocabulary", f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
 def program_command() -> list[str]:
     """Return the command that starts this program's console side: the bundle's, or Python's."""
     if not getattr(sys, "frozen", False):

@@ -7,14 +7,16 @@ a newer one wrote; a value of the wrong kind is replaced by its default, and :fu
 from __future__ import annotations
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import tomli_w
+from cattrs import Converter
+
+from xsearch_gui.core.atomic import replacing
 
 VERSION = 1
 _NOT_TOML = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
@@ -52,14 +54,6 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Cache:
-    """Thumbnails and indexes. ``megabytes`` 0 is without a limit."""
-
-    megabytes: int = 0
-    folder: str = ""  # empty: where the system keeps caches
-
-
-@dataclass(frozen=True, slots=True)
 class Alignment:
     """The head in use, by its version; 0 is none."""
 
@@ -73,7 +67,6 @@ class Settings:
     general: General = field(default_factory=General)
     indexing: Indexing = field(default_factory=Indexing)
     encoding: Encoding = field(default_factory=Encoding)
-    cache: Cache = field(default_factory=Cache)
     alignment: Alignment = field(default_factory=Alignment)
 
 
@@ -91,17 +84,17 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
         return Settings(), (f"The settings could not be read ({error}). They were set aside as {aside}.",)
     settings, faults = Settings(), []
     for section in fields(Settings):
-        found = document.get(section.name, {})
-        for key in fields(getattr(settings, section.name)):
-            if not isinstance(found, Mapping) or key.name not in found:
+        found = document.get(section.name)
+        for name, kind in get_type_hints(type(getattr(settings, section.name))).items():
+            if not isinstance(found, Mapping) or name not in found:
                 continue
-            part = getattr(settings, section.name)
             try:
-                value = _value(found[key.name], getattr(part, key.name))
+                value = _CONVERTER.structure(found[name], kind)
             except TypeError:
-                faults.append(f"{section.name}.{key.name} in {path} is not understood; the default is used.")
+                faults.append(f"{section.name}.{name} in {path} is not understood; the default is used.")
                 continue
-            settings = replace(settings, **{section.name: replace(part, **{key.name: value})})
+            part = replace(getattr(settings, section.name), **{name: value})
+            settings = replace(settings, **{section.name: part})
     return settings, tuple(faults)
 
 
@@ -121,17 +114,8 @@ def save(path: Path, settings: Settings) -> None:
     for name, section in asdict(settings).items():
         kept = document.get(name)
         document[name] = (kept if isinstance(kept, dict) else {}) | section
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            tomli_w.dump(document, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path, shared=True, durable=True) as unfinished:
+        unfinished.write_bytes(tomli_w.dumps(document).encode())
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -141,12 +125,23 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _value(found: object, default: object) -> Any:
-    """Return the value as the default's type; TOML is typed, so nothing is coerced but lists to tuples."""
-    if isinstance(default, tuple):
-        if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
-            raise TypeError
-        return tuple(found)
-    if type(found) is not type(default):
-        raise TypeError
+def _exactly(found: object, kind: type) -> Any:
+    """Take a value of just this type: TOML is typed, so nothing is coerced, not even a whole number to a switch."""
+    if type(found) is not kind:
+        raise TypeError(f"{found!r} is not of {kind}")
     return found
+
+
+def _texts(found: object, _: object) -> tuple[str, ...]:
+    return tuple(_exactly(entry, str) for entry in _exactly(found, list))
+
+
+def _converter() -> Converter:
+    made = Converter()
+    for kind in (bool, int, str):
+        made.register_structure_hook(kind, _exactly)
+    made.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+    return made
+
+
+_CONVERTER = _converter()

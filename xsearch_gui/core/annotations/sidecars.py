@@ -13,11 +13,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from xsearch_gui.core.annotations.xmp_writing import Packet, XmpEdit
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
 from xsearch_gui.core.errors import UnreadableText
@@ -119,17 +119,9 @@ def _replace(path: str, data: bytes, caption: str) -> None:
     target = os.path.realpath(path)  # a link stays a link
     if os.path.exists(target) and not os.access(target, os.W_OK):  # renaming would not mind
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
-    handle, unfinished = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=os.path.dirname(target))
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with replacing(Path(target), shared=True, durable=True) as unfinished:
+        unfinished.write_bytes(data)
         os.chmod(unfinished, _mode(target))
-        os.replace(unfinished, target)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
 
 
 def _mode(path: str) -> int:

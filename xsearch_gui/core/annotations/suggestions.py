@@ -32,7 +32,7 @@ from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.stop_words import common_words
-from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.query_terms import Scales
@@ -233,8 +233,7 @@ def _as_seen(photos: PopulationIndex, vectors: NDArray[np.float32]) -> tuple[NDA
 
 def general_keywords() -> list[str]:
     """Return the general keywords."""
-    lines = bundled("resources", "vocabulary", "keywords.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return word_list("keywords")
 
 
 def stem(word: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from xsearch_gui.core.atomic import replacing
 
 
 def read_words(path: Path, dimension: int) -> dict[str, NDArray[np.float32]]:
@@ -21,7 +22,6 @@ def read_words(path: Path, dimension: int) -> dict[str, NDArray[np.float32]]:
 
 def keep_words(path: Path, words: dict[str, NDArray[np.float32]]) -> None:
     """Write the vectors of words, by rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished.npz")
-    np.savez(unfinished, words=np.asarray(list(words)), vectors=np.stack(list(words.values())).astype(np.float16))
-    os.replace(unfinished, path)
+    vectors = np.stack(list(words.values())).astype(np.float16)
+    with replacing(path, shared=True) as unfinished:
+        np.savez(unfinished, words=np.asarray(list(words)), vectors=vectors)

@@ -23,9 +23,7 @@ import contextlib
 import ctypes
 import functools
 import io
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -36,6 +34,7 @@ from typing import BinaryIO
 from pi_heif import register_heif_opener  # type: ignore[import-untyped]
 from PIL import Image, UnidentifiedImageError, _imaging
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding import jxl, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
@@ -142,16 +141,8 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
     if max(small.size) > side:
         small = small.copy() if small is image else small
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
-        try:
-            small.save(file, format="JPEG", quality=85)
-            file.close()
-            os.replace(file.name, target)
-        except BaseException:
-            file.close()
-            os.unlink(file.name)
-            raise
+    with replacing(target, shared=True) as unfinished:
+        small.save(unfinished, format="JPEG", quality=85)
 
 
 def _silence_pillow() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
@@ -34,10 +35,9 @@ def make_preview(library: Library, request: PreviewRequest) -> Preview:
     try:
         os.utime(path)  # it was used now
     except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        read_photo(row.path, side).image.save(unfinished, "JPEG", quality=_QUALITY)
-        os.replace(unfinished, path)
+        image = read_photo(row.path, side).image
+        with replacing(path, shared=True) as unfinished:
+            image.save(unfinished, "JPEG", quality=_QUALITY)
         _keep_small(path.parent)
     return Preview(row.id, str(path), row.width, row.height)
 

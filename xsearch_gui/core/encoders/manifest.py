@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Literal
 import tomli_w
 from cattrs import Converter, transform_error
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
 from xsearch_gui.core.files.opening import read_small
 
@@ -272,12 +272,8 @@ def require_photos(manifest: AnyManifest) -> EncoderManifest:
 def write_manifest(folder: Path, manifest: AnyManifest) -> None:
     """Write ``manifest.toml``, last of all files: a folder with a manifest is whole."""
     values = {key: value for key, value in asdict(manifest).items() if value is not None}
-    unfinished = folder / "manifest.toml.unfinished"
-    with unfinished.open("wb") as file:
-        tomli_w.dump(values, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, folder / "manifest.toml")
+    with replacing(folder / "manifest.toml", durable=True) as unfinished:
+        unfinished.write_bytes(tomli_w.dumps(values).encode())
 
 
 def verify_files(folder: Path, manifest: AnyManifest) -> None:

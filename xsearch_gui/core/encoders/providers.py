@@ -7,13 +7,13 @@ the batch of the manifest.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cattrs import Converter
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.session import OnnxSession
@@ -79,10 +79,8 @@ class Trials:
     def keep(self, identity: str, options: RunOptions) -> None:
         """Keep the best setting of an encoder."""
         known = self._read() | {identity: {"machine": _machine(), "setting": asdict(options)}}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
-        os.replace(unfinished, self._path)
+        with replacing(self._path, shared=True) as unfinished:
+            unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
     def _read(self) -> dict[str, object]:
         try:

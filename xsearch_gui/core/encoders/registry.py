@@ -7,12 +7,12 @@ or times have changed since: a file that was exchanged under the same name is no
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from xsearch_gui.core import settings
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.graph_check import check_graph
@@ -176,10 +176,8 @@ class Registry:
         images = [manifest.image.file] if isinstance(manifest, EncoderManifest) else []
         for file in (*images, manifest.text.file):  # it may have been put there by hand
             check_graph(folder / file)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(seen), encoding="utf-8")
-        os.replace(unfinished, kept)
+        with replacing(kept, shared=True) as unfinished:
+            unfinished.write_text(json.dumps(seen), encoding="utf-8")
 
 
 def _is_encoder(folder: Path) -> bool:

@@ -8,7 +8,6 @@ encoder. Libraries of all sizes are drawn from the photos, some of them of photo
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders.manifest import EncoderManifest, write_manifest
 from xsearch_gui.core.encoders.relevance import (
     FEATURES,
@@ -106,10 +106,9 @@ def fit(known: Captioned, encode: Encode) -> Relevance:
 
 def keep_relevance(folder: Path, manifest: EncoderManifest, relevance: Relevance) -> None:
     """Put what was learned into an encoder's folder. Its identity stays: the vectors are the same."""
-    unfinished = folder / f"{FILE}.unfinished"
-    relevance.save(unfinished)
-    digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
-    os.replace(unfinished, folder / FILE)
+    with replacing(folder / FILE) as unfinished:
+        relevance.save(unfinished)
+        digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
     write_manifest(folder, replace(manifest, relevance=FILE, files={**manifest.files, FILE: digest}))
 
 

@@ -7,22 +7,21 @@ reaches in this library (:mod:`search.ranking`).
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders import Encoder, TextEncoder, builtin_folder, read_manifest
 from xsearch_gui.core.encoders.relevance import Relevance
-from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.paths import word_list
 
 
 def general_vocabulary() -> list[str]:
     """Return the general vocabulary, one name each."""
-    lines = bundled("resources", "vocabulary", "general.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return word_list("general")
 
 
 def reference_vectors(encoder: TextEncoder, cache: Path) -> NDArray[np.float32]:
@@ -56,9 +55,7 @@ def _vectors(encoder: TextEncoder, texts: Sequence[str], cache: Path, what: str)
     except (OSError, ValueError, EOFError):
         pass  # not made yet, or damaged: it is made again
     vectors = encoder.encode_texts(texts)
-    with contextlib.suppress(OSError):  # a cache: without room for it they are made again the next time
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished.npy")
+    # A cache: without room for it they are made again the next time.
+    with contextlib.suppress(OSError), replacing(path, shared=True) as unfinished:
         np.save(unfinished, vectors)
-        os.replace(unfinished, path)
     return vectors

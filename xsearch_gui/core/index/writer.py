@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import Catalogue, HasVectors, Modality
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.index.delta import DeltaIndex
@@ -165,9 +165,8 @@ def _added(graph: Any, ids: NDArray[np.int64], blocks: Iterable[NDArray[np.float
 
 def _point_to(root: Path, generation: int) -> None:
     """Make a generation the published one; keep the one before it for readers that still have it open."""
-    marker = root / "CURRENT.new"
-    marker.write_text(str(generation), encoding="ascii")
-    os.replace(marker, root / "CURRENT")
+    with replacing(root / "CURRENT") as marker:
+        marker.write_text(str(generation), encoding="ascii")
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in (f"{generation:06d}", f"{generation - 1:06d}"):
             shutil.rmtree(folder, ignore_errors=True)

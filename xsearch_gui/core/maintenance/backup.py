@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from xsearch_gui import __version__
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import NewerCatalogue, UsageError
@@ -60,20 +61,18 @@ def run_backup(library: Library, request: BackupRequest, reporter: Reporter) -> 
     target = Path(os.path.abspath(request.file))
     if target.is_dir():
         raise UsageError(f"{target} is a folder. Name the file that shall hold the backup: {target / 'xsearch.zip'}")
-    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".xsearch-") as folder:
+        with (
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=".xsearch-") as folder,
+            replacing(target) as unfinished,
+        ):
             copied = Path(folder) / _CATALOGUE
             reporter.progress(0, 0, "Copying the catalogue")
             _copy(library.catalogue, copied)
             entries = {_CATALOGUE: copied, **_small_files(library.paths)}
             _write(unfinished, entries, _about(library), reporter)
-        os.replace(unfinished, target)
     except OSError as error:
         raise UsageError(f"The backup {target} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
     if not library.catalogue.read_only:
         library.catalogue.set_meta(LAST_BACKUP, f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {target}")
     items = library.catalogue.items

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapView
 
@@ -66,9 +66,8 @@ def read_layout(folder: Path, name: str) -> Known:
 def write_layout(folder: Path, name: str, keys: NDArray[np.int64], plane: Plane, made_of: int) -> None:
     """Keep a layout, by rename."""
     order = np.argsort(keys)
-    unfinished = folder / f"layout-{name}.unfinished.npz"
-    np.savez(unfinished, keys=keys[order], plane=plane[order], made_of=np.int64(made_of))
-    os.replace(unfinished, folder / f"layout-{name}.npz")
+    with replacing(folder / f"layout-{name}.npz") as unfinished:
+        np.savez(unfinished, keys=keys[order], plane=plane[order], made_of=np.int64(made_of))
 
 
 @dataclass(slots=True)
@@ -96,9 +95,8 @@ class MapWriter:
             np.save(self.folder / file, values)
             self._files[name] = file
         whole = {"format": FORMAT, "number": self.number, "columns": self._files} | state
-        unfinished = self.folder / f"{STATE}.unfinished"
-        unfinished.write_text(json.dumps(whole), encoding="ascii")
-        os.replace(unfinished, self.folder / STATE)
+        with replacing(self.folder / STATE) as unfinished:
+            unfinished.write_text(json.dumps(whole), encoding="ascii")
         return self.number
 
     def clean(self) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
@@ -43,7 +43,7 @@ _BOILERPLATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_DEFAULTS = ("resources", "vocabulary", "maker-texts.txt")
+_DEFAULTS = "maker-texts"
 _MOST_CHECKED = 400  # characters; boilerplate is short, and the pattern stays cheap
 
 
@@ -130,8 +130,7 @@ def clean_caption(text: str) -> str | None:
 
 @cache
 def _defaults() -> frozenset[str]:
-    lines = bundled(*_DEFAULTS).read_text(encoding="utf-8").splitlines()
-    return frozenset(_default_key(line) for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset(map(_default_key, word_list(_DEFAULTS)))
 
 
 def _default_key(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.paths import word_list
 
 
 @cache
 def common_words() -> frozenset[str]:
     """Return them, in lower case. English ones stand beside the code that passes over them."""
-    lines = bundled("resources", "vocabulary", "common.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in word_list("common") for word in line.split())

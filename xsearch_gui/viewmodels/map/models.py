@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.picture import DARK, LIGHT, Drawing, draw_svg
 from xsearch_gui.core.paths import AppPaths
@@ -50,12 +51,12 @@ class MapExport(QObject):
 
     def write_image(self, path: str, image: QImage) -> None:
         """Write what is seen."""
-        unfinished = f"{path}.unfinished.png"
-        if image.save(unfinished):
-            os.replace(unfinished, path)
-            self._messages.notice(self.tr("The map was written: {path}").format(path=path))
-        else:
-            self._messages.error(self.tr("The map could not be written: {path}").format(path=path))
+
+        def save(unfinished: Path) -> None:
+            if not image.save(str(unfinished), b"PNG"):
+                raise OSError(f"{path} cannot be written")
+
+        self._write(path, save)
 
     def write_svg(self, path: str, dark: bool) -> None:
         """Write the whole map in the view and colours that are shown."""
@@ -72,8 +73,12 @@ class MapExport(QObject):
             theme=DARK if dark else LIGHT,
             words={"title": "xsearch"},
         )
+        self._write(path, lambda unfinished: unfinished.write_text(draw_svg(drawing), encoding="utf-8"))
+
+    def _write(self, path: str, write: Callable[[Path], object]) -> None:
         try:
-            Path(path).write_text(draw_svg(drawing), encoding="utf-8")
+            with replacing(Path(path)) as unfinished:
+                write(unfinished)
         except OSError as error:
             sentence = self.tr("The map could not be written: {path}").format(path=path)
             self._messages.error(sentence, str(error))
