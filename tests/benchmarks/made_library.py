@@ -140,7 +140,7 @@ def make(home: Path, size: Size, open_library: Callable[[AppPaths], Library], ca
         with library.catalogue.transaction():
             for population, (ids, vectors) in parts.items():
                 library.catalogue.vectors.put(population, library.encoder_id, ids, vectors)
-        library.publish()
+        library.indexes.publish()
         database.execute("ANALYZE")
     done.write_text(json.dumps(_mark(size)))
 

@@ -194,7 +194,7 @@ def with_changes(size: int, home: str) -> list[dict[str, object]]:
     """Time text queries while more and more photos have other vectors than those that are published."""
     random, done, rows = np.random.default_rng(9), 0, []
     with Library(AppPaths.under(home)) as library, Library(AppPaths.under(home)) as writer:
-        library.publish()
+        library.indexes.publish()
         engine, vectors, dimension = SearchEngine(library), writer.catalogue.vectors, writer.encoder.manifest.dimension
         for text in (asked := queries()[::3]):
             engine.search(SearchRequest(text, top=TOP))
@@ -242,7 +242,7 @@ def publish_anew(home: str, folder: str) -> int:
     """Read the photos of a folder, then write a generation from the catalogue alone."""
     indexed = read_more(home, folder)
     with Library(AppPaths.under(home)) as library:
-        library.publish(anew=True)
+        library.indexes.publish(anew=True)
     return indexed
 
 

@@ -66,7 +66,7 @@ def state(home: Path) -> dict[str, object]:
         pairs = sorted((content[row[0]], content[row[1]], row[2]) for row in db.execute("SELECT * FROM pair"))
         vectors = sorted((content[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM photo_vector"))
         worded = sorted((texts[row[0]], row[1]) for row in db.execute("SELECT owner_id, data FROM text_vector"))
-        found = library.index()
+        found = library.indexes.current()
         ids = [library.catalogue.vectors.ids(modality, library.encoder_id).tolist() for modality in Modality]
         assert [found.photos.ids.tolist(), found.texts.ids.tolist()] == ids, "the index is not the catalogue"
         for part, modality in ((found.photos, Modality.PHOTOS), (found.texts, Modality.TEXTS)):

@@ -64,7 +64,7 @@ def fill(library: Library, photos: str) -> dict[str, object]:
         for row, item in zip(catalogue.files.in_folder(folder), items, strict=True):
             catalogue.files.done(row.id, item)
         catalogue.vectors.put(Modality.PHOTOS, library.encoder_id, items, vectors)
-    library.publish()
+    library.indexes.publish()
     return {}
 
 

@@ -26,6 +26,7 @@ from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex, about, current_generation
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import run_index
+from xsearch_gui.core.library.index_store import IndexStore
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.paths import AppPaths
@@ -109,8 +110,8 @@ def filled(library: Library, photos: Path, request: pytest.FixtureRequest) -> Li
     index(library, photos)
     if request.param == "with head":
         number = save(library.paths, some_head()).number
-        library.heads = FixedHead(load_head(library.paths, number, library.encoder.manifest))
-        library.publish()
+        library.encoders.heads = FixedHead(load_head(library.paths, number, library.encoder.manifest))
+        library.indexes.publish()
     return library
 
 
@@ -203,8 +204,8 @@ def test_a_new_generation_is_written_when_much_has_changed(
     index(filled)
     (photos.parent / "away.png").rename(photos / "new0.png")
     index(filled)
-    filled.publish()
-    assert as_the_catalogue(filled, filled.index()) and as_the_catalogue(filled, engine.index())
+    filled.indexes.publish()
+    assert as_the_catalogue(filled, filled.indexes.current()) and as_the_catalogue(filled, engine.index())
 
 
 def test_a_run_that_is_killed_leaves_an_index_that_is_right(
@@ -228,7 +229,7 @@ def test_a_run_that_is_killed_leaves_an_index_that_is_right(
         with monkeypatch.context() as patch, pytest.raises(Killed):
             patch.setattr(writer, step, kill)
             shallow(filled, photos)
-        assert as_the_catalogue(filled, engine.index()) and as_the_catalogue(filled, filled.index())
+        assert as_the_catalogue(filled, engine.index()) and as_the_catalogue(filled, filled.indexes.current())
         assert engine.index().generation == before
     index(filled)
     assert engine.index().generation == before + 1 and as_the_catalogue(filled, engine.index())
@@ -243,9 +244,9 @@ def test_what_an_older_program_published_is_compared_once(filled: Library, photo
     paint(photos / "new.png", "white", 999)
     (photos / "0.png").unlink()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Library, "publish", lambda self: None)
+        patch.setattr(IndexStore, "publish", lambda self: None)
         shallow(filled, photos)
-    assert as_the_catalogue(filled, filled.index())
+    assert as_the_catalogue(filled, filled.indexes.current())
     index(filled)
     assert about(filled.paths.indexes, filled.encoder.manifest)[1]["stamp"] == filled.catalogue.vectors.stamp()
 
@@ -255,10 +256,10 @@ def test_an_index_that_is_newer_than_the_catalogue_is_not_believed(filled: Libra
     (folder / "index.json").write_text(json.dumps(written | {"stamp": 10**6}))
     paint(photos / "new.png", "white", 999)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Library, "publish", lambda self: None)
+        patch.setattr(IndexStore, "publish", lambda self: None)
         shallow(filled, photos)
-    found = filled.index()
-    assert as_the_catalogue(filled, found) and filled.index(found).photos is found.photos
+    found = filled.indexes.current()
+    assert as_the_catalogue(filled, found) and filled.indexes.current(found).photos is found.photos
     index(filled)
     assert about(filled.paths.indexes, filled.encoder.manifest)[1]["stamp"] == filled.catalogue.vectors.stamp()
 
@@ -275,7 +276,7 @@ def test_a_library_that_can_only_be_read_shows_what_is_newer(
     assert paths.home
     mount.bind(paths.home, "ro")
     second = reopen(ColourEncoder())
-    assert second.index().generation == 1 and len(second.index().photos) == 7
+    assert second.indexes.current().generation == 1 and len(second.indexes.current().photos) == 7
     assert SearchEngine(second).search(SearchRequest("white", kind=Kind.PHOTO)).hits[0].path.endswith("new.png")
     with pytest.raises(ReadOnlyLibrary):
         index(second)
@@ -286,7 +287,7 @@ def test_the_doctor_knows_what_is_beside_and_mends_what_is_wrong(filled: Library
         (found,) = [f for f in examine(filled, QUIET).findings if f.what == "index"]
         return found.good, found.detail
 
-    assert finding() == (True, f"generation {filled.index().generation}, 60 photos and 1 texts")
+    assert finding() == (True, f"generation {filled.indexes.current().generation}, 60 photos and 1 texts")
     paint(photos / "new.png", "white", 999)
     shallow(filled, photos)
     assert finding()[0] and "61 photos and 1 texts; 1 changes since are read beside it" in finding()[1]
@@ -294,7 +295,7 @@ def test_the_doctor_knows_what_is_beside_and_mends_what_is_wrong(filled: Library
     filled.catalogue.connection.execute("DELETE FROM vector_change")  # as if a change had not been noted
     assert not finding()[0] and "60 photos and 1 texts of 61 and 1" in finding()[1]
     assert mend_index(filled)
-    assert finding()[0] and as_the_catalogue(filled, filled.index())
+    assert finding()[0] and as_the_catalogue(filled, filled.indexes.current())
 
 
 def test_duplicates_are_looked_for_among_what_is_newer_too(filled: Library, photos: Path) -> None:
@@ -313,12 +314,12 @@ def test_vectors_that_are_encoded_again_and_are_the_same_are_no_change(filled: L
 
 
 def test_the_changes_of_another_encoder_are_its_own(filled: Library, photos: Path) -> None:
-    found = filled.index()
+    found = filled.indexes.current()
     vectors, other = filled.catalogue.vectors, filled.catalogue.vectors.encoder_id("other", "1", 4)
     ids = vectors.ids(Modality.PHOTOS, filled.encoder_id).tolist()
     vectors.put(Modality.PHOTOS, other, ids, unit(60)[:, :4])
-    again = filled.index(found)
+    again = filled.indexes.current(found)
     assert again.photos is found.photos and again.stamp > found.stamp
     assert vectors.changed(Modality.PHOTOS, other, 0).tolist() == ids
     filled.catalogue.encoders.drop(other)
-    assert vectors.changes(other, 0) == 0 and as_the_catalogue(filled, filled.index(again))
+    assert vectors.changes(other, 0) == 0 and as_the_catalogue(filled, filled.indexes.current(again))

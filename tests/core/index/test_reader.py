@@ -87,7 +87,7 @@ def test_deleted_photos_are_not_found_in_the_graph(
         photo.unlink()
     index(library)
     monkeypatch.setattr(module, "EXACT_BELOW", 1)
-    loaded = library.index().photos
+    loaded = library.indexes.current().photos
     assert len(loaded) == 57 and loaded.graph is not None
     found = loaded.search(loaded.matrix[0], 57).ids  # all that is left: beyond what the graph may reach
     assert set(found.tolist()) == set(loaded.ids.tolist())
@@ -116,7 +116,7 @@ def test_old_generations_are_removed(library: Library, photos: Path) -> None:
     for i in range(10, 16):
         paint(photos / f"{i}.png", "white", i)
         index(library)
-        library.publish()
+        library.indexes.publish()
     store = next(library.paths.indexes.iterdir())
     assert len([folder for folder in store.iterdir() if folder.is_dir()]) == 2
     assert library_status(library).generation == 7

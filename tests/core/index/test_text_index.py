@@ -153,13 +153,13 @@ def test_without_it_texts_are_compared_as_before_and_a_sentence_says_so(
     with Library(paths) as opened:
         engine = SearchEngine(opened)
         assert best(engine, "blue") == "blue" and engine.index().text_index is engine.index()
-        assert "said" in opened.notes_problem and "small" in opened.notes_problem
+        assert "said" in opened.encoders.notes_problem and "small" in opened.encoders.notes_problem
         report = run_index(opened, IndexRequest(), QUIET)
         assert [notice for notice in report.notices if "said" in notice] and vectors(opened, "small") == 7
         finding = next(one for one in examine(opened, QUIET).findings if one.what == "encoder for notes")
         assert not finding.good and "--for notes" in finding.advice
         for_notes(opened, "small")
-        assert opened.notes is None and not opened.notes_problem
+        assert opened.notes is None and not opened.encoders.notes_problem
 
 
 def test_a_graph_that_fails_while_it_runs_ends_in_the_old_way(
@@ -173,7 +173,7 @@ def test_a_graph_that_fails_while_it_runs_ends_in_the_old_way(
         raise EncoderProblem("The graph failed.")
 
     monkeypatch.setattr(library.notes.encoder, "encode_texts", fail)
-    assert best(engine, "red") == "red" and "The graph failed." in library.notes_problem
+    assert best(engine, "red") == "red" and "The graph failed." in library.encoders.notes_problem
     (photos / "later.txt").write_text("a white and red photo")
     run_index(library, IndexRequest(), QUIET)
     assert vectors(library, "small") == 7 and engine.index().text_index is engine.index()
@@ -214,6 +214,6 @@ def test_notes_are_cut_so_that_both_encoders_read_them_whole(library: Library, p
     report = run_use(library, UseEncoderRequest("short", EncoderRole.NOTES), QUIET)
     assert any("shorter" in note for note in report.notes)
     run_index(library, IndexRequest(), QUIET)
-    count, most = library.limits()
+    count, most = library.encoders.limits()
     bodies = library.catalogue.texts.bodies(library.catalogue.texts.unencoded(0)).values()
     assert most == 8 and all(count(body) <= 8 for body in bodies) and len(bodies) > 6

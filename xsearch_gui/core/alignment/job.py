@@ -168,7 +168,7 @@ def _as_it_is(library: Library, report: AlignReport) -> AlignReport:
         in_use=head.manifest.number if head is not None else 0,
         newest=max(head_numbers(library.paths), default=0),
         page=str(document) if document.exists() else "",
-        verdict=f"{report.verdict} {library.heads.problem}".strip(),
+        verdict=f"{report.verdict} {library.encoders.heads.problem}".strip(),
     )
 
 
@@ -252,7 +252,7 @@ def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterat
 def _trial(library: Library, head: StoredHead | None) -> Library:
     """Open the library once more, as it is with this head or with none."""
     trial = Library(library.paths, lambda: library.encoder, library.decoders)
-    trial.heads = FixedHead(head)
+    trial.encoders.heads = FixedHead(head)
     return trial
 
 

@@ -49,7 +49,7 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
         )
     before = catalogue.annotations.caption(photo.id)
     if caption != before:
-        made = library.vectors_of([caption]) if caption else {}
+        made = library.encoders.vectors_of([caption]) if caption else {}
         with catalogue.transaction():
             text = catalogue.annotations.set_caption(photo.id, caption)
             if text is not None:

@@ -107,7 +107,7 @@ class NoteReader:
             return ()
         index, scales = self._engine.index(), self._engine.scales()
         if words:
-            texts, reader = index.text_index.texts, self._library.text_encoder_for(index)
+            texts, reader = index.text_index.texts, self._library.encoders.text_encoder_for(index)
             vectors, query = reader.encode_texts(sentences), reader.encode_texts([words])[0]
             odds = ranking.TEXT_WEIGHT * Background(texts, query, scales.texts).spreads(vectors @ query)
             odds += [ranking.words_weight(_share(words, sentence)) for sentence in sentences]

@@ -68,7 +68,7 @@ class _Search:
         self._library = library
         self._reporter = reporter
         self._rules = rules
-        self._photos = library.index(plain=True).photos
+        self._photos = library.indexes.current(plain=True).photos
         ids = sorted({*self._photos.ids.tolist(), *library.catalogue.fingerprints.several_files()})
         captioned = library.catalogue.fingerprints.captioned(ids)
         rows = library.catalogue.items.rows(ids).values()

@@ -99,7 +99,7 @@ class PhotoBatches:
             )
         self._done += len(results)
         self._reporter.progress(self._done, self._total, "Reading photos")
-        library.publish_if_due(running=True)
+        library.indexes.publish_if_due(running=True)
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:
         """Keep what is known of one photo and return its item (0 for a bad one)."""

@@ -38,5 +38,5 @@ def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> 
                     catalogue.folders.give(row.id, max(around, key=lambda other: len(other.path)).id, path)
                 catalogue.folders.remove(row.id)
             removed = catalogue.items.mark_gone()
-        library.publish_if_due()
+        library.indexes.publish_if_due()
     return ForgetReport(removed)

@@ -66,10 +66,10 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             if not request.shallow:
                 restore_thumbnails(library, reporter)
         except Cancelled:
-            library.publish_if_due()
+            library.indexes.publish_if_due()
             raise
         reporter.progress(0, 0, "Publishing the index")
-        library.publish_if_due(verify=not request.shallow)
+        library.indexes.publish_if_due(verify=not request.shallow)
         keep_copy(library)
     report = _report(library, found, photos, removed, time.perf_counter() - start)
     return report if request.shallow else _with_counts(library, found, report)
@@ -104,7 +104,7 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
         offline=tuple(found.offline),
         joined=library.catalogue.raw_pairs.count(found.folder_ids),
         vanished=tuple(found.vanished),
-        notices=(*found.notices, *filter(None, [library.notes_problem])),
+        notices=(*found.notices, *filter(None, [library.encoders.notes_problem])),
     )
 
 

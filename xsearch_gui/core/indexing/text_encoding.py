@@ -20,7 +20,7 @@ _TEXT_BATCHES = 8
 
 def read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     """Read, chunk and keep the notes that are new or changed."""
-    catalogue, limits = library.catalogue, library.limits()
+    catalogue, limits = library.catalogue, library.encoders.limits()
     todo = catalogue.files.unread_in(found.folder_ids, FileRole.NOTE)
     for done, file in enumerate(catalogue.files.each(todo)):
         check(reporter)
@@ -49,7 +49,7 @@ def encode_texts(library: Library, reporter: Reporter, after: int = 0) -> None:
         try:
             encode_with(library, notes.encoder, notes.id, reporter, after)
         except EncoderProblem as error:
-            library.do_without_notes(error)
+            library.encoders.do_without_notes(error)
 
 
 def encode_with(library: Library, encoder: TextEncoder, encoder_id: int, reporter: Reporter, after: int = 0) -> None:

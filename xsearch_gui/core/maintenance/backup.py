@@ -146,9 +146,9 @@ def run_restore(library: Library, request: RestoreRequest, reporter: Reporter) -
                 os.replace(Path(folder) / name, paths.data / name)
         # The index names items by numbers, which may be other items' now.
         shutil.rmtree(paths.indexes, ignore_errors=True)
-        library.refresh()
-        library.forget_encoders()
-        library.publish()
+        library.encoders.refresh()
+        library.encoders.forget()
+        library.indexes.publish()
     items = library.catalogue.items
     return RestoreReport(items.count(Kind.PHOTO), items.count(Kind.NOTE), str(about["created"]), str(aside))
 

@@ -70,8 +70,8 @@ def _encoder(library: Library) -> Finding:
 def _notes(library: Library) -> Finding:
     what, back = "encoder for notes", f"xsearch encoders use {library.encoder.manifest.name} --for notes"
     if (notes := library.notes) is None:
-        if library.notes_problem:
-            return Finding(what, False, library.notes_problem, f"Install it again, or: {back}")
+        if library.encoders.notes_problem:
+            return Finding(what, False, library.encoders.notes_problem, f"Install it again, or: {back}")
         return Finding(what, True, "that of the photos")
     about = notes.encoder.manifest
     try:
@@ -163,7 +163,7 @@ def mend_index(library: Library) -> bool:
         published = reader.load(indexes, manifest) if is_intact(indexes, manifest) else None
         if _index(library, published).good:
             return False
-        library.publish(anew=True)
+        library.indexes.publish(anew=True)
         return True
 
 

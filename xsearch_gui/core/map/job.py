@@ -47,7 +47,7 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     Cancelled
     """
     begin = time.perf_counter()
-    index = library.index(plain=True)
+    index = library.indexes.current(plain=True)
     manifest = library.encoder.manifest
     folder = map_folder(library.paths.cache, manifest.name, manifest.version)
     head = _head_in_use(library)
@@ -74,7 +74,7 @@ class _HeadInUse:
 def _head_in_use(library: Library) -> _HeadInUse:
     head = library.head
     if head is None:
-        return _HeadInUse(0, None, library.heads.problem or NO_HEAD)
+        return _HeadInUse(0, None, library.encoders.heads.problem or NO_HEAD)
     return _HeadInUse(head.manifest.number, head, "")
 
 

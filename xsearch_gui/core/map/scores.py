@@ -49,7 +49,7 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     result[photo] = _photos(library, engine, request, query, id_[photo])
     words = [] if request.image is not None else _wanted(request, pictures=False)
     if words:  # as in a search, the words of a query look for texts, by the encoder for notes
-        said = _mean(library.text_encoder_for(index).encode_texts([term.text for term in words]), words)
+        said = _mean(library.encoders.text_encoder_for(index).encode_texts([term.text for term in words]), words)
         among = partial(_calibrated, index.text_index.texts, said, scale=scales.texts, weight=ranking.TEXT_WEIGHT)
     else:
         among = partial(_calibrated, index.texts, query, scale=scales.photos, weight=ranking.IMAGE_WEIGHT)

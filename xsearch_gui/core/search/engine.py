@@ -66,9 +66,9 @@ class SearchEngine:
 
     def index(self) -> VectorIndex:
         """Return the index as the catalogue is now: the published base plus a delta."""
-        if self._library.refresh():
+        if self._library.encoders.refresh():
             self._index = None
-        self._index = self._library.index(self._index)
+        self._index = self._library.indexes.current(self._index)
         return self._index
 
     def links(self) -> TextOwnership:
@@ -140,7 +140,7 @@ class SearchEngine:
         except EncoderProblem as error:
             if self._library.notes is None:
                 raise
-            self._library.do_without_notes(error)  # if it was not that one, the next attempt says so
+            self._library.encoders.do_without_notes(error)  # if it was not that one, the next attempt says so
             return self._ranked(query, depth, marks)
 
     def _ranked(self, query: Query, depth: int, marks: Sequence[Judgement]) -> RankedItems:

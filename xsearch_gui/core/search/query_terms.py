@@ -75,7 +75,7 @@ class Side:
         text, cross_modal = writable(term.text), index.cross_modal
         self.photos = cross_modal.photos
         self.vector = library.encoder.encode_texts([text])[0]
-        reader = library.text_encoder_for(index)
+        reader = library.encoders.text_encoder_for(index)
         other = reader is not library.encoder and term.weight > 0
         self.text_vector = reader.encode_texts([text])[0] if other else self.vector
         self.refined = seen = cross_modal.text(self.vector)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.calibrating import of_vectors
-from xsearch_gui.core.library.library import Library, calibration_key
+from xsearch_gui.core.library.encoders_in_use import calibration_key
+from xsearch_gui.core.library.library import Library
 
 LEAST_PHOTOS, LEAST_CAPTIONS = 200, 100  # below, the calibration of the export is better
 _SAMPLE = 500

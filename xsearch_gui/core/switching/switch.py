@@ -46,13 +46,6 @@ from xsearch_gui.core.switching.switch_notes import COMING_NOTES, name_for_notes
 PENDING = "coming encoder"  # what the catalogue keeps the name under
 
 
-class _Coming(Library):
-    """The library as the coming encoder sees it. Nobody searches in it, so that half of it is not published."""
-
-    def publish_if_due(self, *, running: bool = False, verify: bool = False) -> None:
-        """Publish nothing yet."""
-
-
 def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) -> UseReport:
     """Encode the library with another encoder, then search with it.
 
@@ -77,14 +70,15 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
         vectors = library.catalogue.vectors
         require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
         library.catalogue.set_meta(PENDING, request.name)
-    with _Coming(library.paths, lambda: encoder, library.decoders) as coming:
+    # Nobody searches in it until it is whole.
+    with Library(library.paths, lambda: encoder, library.decoders, publish_late=True) as coming:
         before = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
         report = _index(coming, reporter)
         with coming.changing():
             _from_thumbnails(coming, reporter)
             notes = _finish(coming, registry, request.name, reporter)
         after = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
-    library.refresh()
+    library.encoders.refresh()
     return UseReport(
         name=request.name,
         photos=after[Modality.PHOTOS] - before[Modality.PHOTOS],
@@ -137,10 +131,10 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
             catalogue.vectors.put(Modality.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
 
 
-def _finish(coming: _Coming, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
+def _finish(coming: Library, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
     """Make everything that a search needs, then name the new encoder in the settings; return what to tell."""
     reporter.progress(0, 0, "Publishing the index")
-    coming.publish()
+    coming.indexes.publish()
     notes = [f"Searches are answered with {name} from now on."]
     reporter.progress(0, 0, "Measuring what chance looks like")
     reference_vectors(coming.encoder, coming.paths.cache)  # a large encoder takes its time; the first query shall not

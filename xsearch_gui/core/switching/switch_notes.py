@@ -56,12 +56,12 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
         reporter.progress(0, 0, "Measuring what chance looks like")
         assert len(coming.reference), "it is kept for the first query"
         notes = [f"Captions and notes are compared by {name} from now on, photos by {registry.in_use()} as before."]
-        if encoder.chunk_tokens < library.limits()[1]:
+        if encoder.chunk_tokens < library.encoders.limits()[1]:
             catalogue.encoders.read_notes_again()
             notes.append("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
         name_for_notes(library, registry, name)
         encoded = catalogue.vectors.count(Modality.TEXTS, coming.id) - before
-    library.refresh()
+    library.encoders.refresh()
     seconds = time.perf_counter() - start
     return UseReport(name, 0, encoded, seconds, notes=tuple(notes), role=EncoderRole.NOTES)
 
@@ -70,7 +70,7 @@ def _stay(library: Library, registry: Registry, name: str) -> UseReport:
     """Back out of a change, or go back to the encoder of the photos: nothing is to be encoded."""
     before, coming = registry.for_notes(), library.catalogue.meta(COMING_NOTES)
     name_for_notes(library, registry, "" if name == registry.in_use() else name)
-    library.refresh()
+    library.encoders.refresh()
     left = coming or (before if before != name else "")
     said = f"Captions and notes are compared by {name}."
     if left:
