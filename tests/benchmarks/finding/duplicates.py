@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
 from xsearch_gui.core.duplicates.fingerprint import _POSSIBLE, AGREE, _correlation, agreement, align, fingerprint_of
-from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Member, Rules, moments_of, stars
+from xsearch_gui.core.duplicates.grouping import Grouper, stars
 from xsearch_gui.core.duplicates.job import _hash_pairs
+from xsearch_gui.core.duplicates.members import Group, Likeness, Member, Rules
+from xsearch_gui.core.duplicates.moments import moments_of
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.library.library import open_builtin
 

@@ -21,8 +21,9 @@ from xsearch_gui.core.duplicates.fingerprint import (
     fingerprint_of_thumbnail,
     same_picture,
 )
-from xsearch_gui.core.duplicates.grouping import Group, Grouper, Likeness, Linked, Member
+from xsearch_gui.core.duplicates.grouping import Grouper
 from xsearch_gui.core.duplicates.job import fingerprint_hashes
+from xsearch_gui.core.duplicates.members import Group, Likeness, Linked, Member
 
 DIMENSION = 16
 

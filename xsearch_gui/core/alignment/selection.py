@@ -104,9 +104,8 @@ def select(
         check(reporter)
         reporter.progress(number, FOLDS + 1, "Learning from captions")
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        choice = choose(
-            examples.of_photos(inside), groups[inside], training, guard, reporter, candidates, seed * FOLDS + number
-        )
+        known, own_seed = examples.of_photos(inside), seed * FOLDS + number
+        choice = choose(known, groups[inside], training, guard, reporter, candidates, own_seed)
         held_out = examples.of_photos(outside)
         choices.append(choice)
         rows.append(outside)
@@ -116,21 +115,10 @@ def select(
     gains: Doubles = after.scores() - before.scores()
     low, high = interval(gains, groups[order], seed)
     reporter.progress(FOLDS, FOLDS + 1, "Learning from captions")
-    head, damage = _final(examples, training, guard, choices, candidates, seed, reporter)
-    better = low > 0.0 and head.kind != "none" and damage.none
-    return Selection(
-        head,
-        better,
-        float(gains.mean()),
-        low,
-        high,
-        before,
-        after,
-        order,
-        damage,
-        fold,
-        tuple(choice.head for choice in choices),
-    )
+    head, harm = _final(examples, training, guard, choices, candidates, seed, reporter)
+    better = low > 0.0 and head.kind != "none" and harm.none
+    heads = tuple(choice.head for choice in choices)
+    return Selection(head, better, float(gains.mean()), low, high, before, after, order, harm, fold, heads)
 
 
 def choose(

@@ -13,87 +13,20 @@ somebody. Chains are how other programs come to a single group of half the libra
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, promising, same_picture
-from xsearch_gui.core.encoders.manifest import Calibration
+from xsearch_gui.core.duplicates.members import Group, Likeness, Linked, Member, Rules
+from xsearch_gui.core.duplicates.moments import moments_of
 
 _PAGE = 256  # first results, of which every pair is looked at
 _BLOCK = 64  # beyond them, ranks within which near-duplicates are looked for: copies have nearly equal scores
 _NEIGHBOURS = 4  # candidates per result
-_TIME_WINDOW = 8  # photos that may lie between two of a burst: two cameras at one event
 _VERDICTS = 200_000
-CLOSE = 0.72  # of the way from the cosine of a random pair to 1
-Vectors = NDArray[np.float16] | NDArray[np.float32]
-
-
-class Likeness(StrEnum):
-    """Why two photos belong together."""
-
-    SAME_FILE = "same file"
-    BURST = "burst"
-    NEAR_DUPLICATE = "near-duplicate"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What counts as belonging together. Measured in ``tests/benchmarks/finding/duplicates.py``.
-
-    Cosines are of unit vectors. ``new_fingerprints`` and ``alignments`` bound the work of one call: thumbnails that are
-    read, and pairs (most alike first) that are searched for crops and rotations.
-    """
-
-    burst_seconds: float = 5.0
-    burst_cosine: float = 0.75
-    near_cosine: float = 0.75
-    new_fingerprints: int = 32
-    alignments: int = 16
-    score_margin: float = 0.05
-
-    @classmethod
-    def of(cls, calibration: Calibration) -> Rules:
-        """Return the rules for an encoder: how far from a random pair toward the same photo counts as close."""
-        chance = calibration.photos_mean
-        cosine = chance + CLOSE * (1.0 - chance)
-        return cls(burst_cosine=cosine, near_cosine=cosine)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What grouping knows of one result.
-
-    ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1.
-    """
-
-    item: int
-    content: str = ""
-    taken_at: str | None = None
-    pixels: int = 0
-    captioned: bool = False
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """One member of a group beside its leader, and why it is there."""
-
-    item: int
-    how: Likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One row of a collapsed list: the best item, and the others in their order."""
-
-    leader: int
-    others: tuple[Linked, ...] = ()
 
 
 class Grouper:
@@ -170,63 +103,6 @@ def _key(members: Sequence[Member], i: int, j: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
-def moments_of(members: Sequence[Member], vectors: Vectors, rules: Rules) -> NDArray[np.intp]:
-    """Return for every member the position of the first of its moment: equal bytes, or one burst; intp (n,).
-
-    A burst is followed from frame to frame in time, and each frame must be like the moment's first member in vector.
-    """
-    count = len(members)
-    first: dict[str, int] = {}
-    same = [(first.setdefault(m.content, i), i) for i, m in enumerate(members) if m.content]
-    roots = _union(count, same)
-    seconds = _seconds(members)
-    timed = np.flatnonzero(~np.isnan(seconds) & vectors.any(axis=1))
-    timed = timed[np.argsort(seconds[timed], kind="stable")]
-    edges: list[tuple[int, int]] = []
-    for shift in range(1, min(_TIME_WINDOW, len(timed) - 1) + 1):
-        a, b = timed[:-shift], timed[shift:]
-        near = seconds[b] - seconds[a] <= rules.burst_seconds
-        a, b = a[near], b[near]
-        alike = np.einsum("ij,ij->i", vectors[a], vectors[b], dtype=np.float32) >= rules.burst_cosine
-        edges += zip(a[alike].tolist(), b[alike].tolist(), strict=True)
-    if not edges:
-        return roots
-    return _split(_union(count, [*same, *edges]), vectors, rules.burst_cosine)
-
-
-def _split(roots: NDArray[np.intp], vectors: Vectors, least: float) -> NDArray[np.intp]:
-    """Return the roots after those who are not like their group's first have groups of their own."""
-    result = roots.copy()
-    _, group, sizes = np.unique(roots, return_inverse=True, return_counts=True)
-    order = np.argsort(group, kind="stable")
-    ends = np.cumsum(sizes)
-    for number in np.flatnonzero(sizes > 1).tolist():
-        rest = order[ends[number] - sizes[number] : ends[number]]
-        while len(rest):
-            alike = vectors[rest].astype(np.float32) @ vectors[rest[0]].astype(np.float32) >= least
-            alike[0] = True
-            result[rest[alike]] = rest[0]
-            rest = rest[~alike]
-    return result
-
-
-def _seconds(members: Sequence[Member]) -> NDArray[np.float64]:
-    """Return when photos were taken, float64 (n,) seconds of the camera's clock; NaN where only a day is known.
-
-    Offsets are left out: frames of a burst share one, and an edited copy may have lost it.
-    """
-    result = np.full(len(members), np.nan)
-    known = {i: m.taken_at for i, m in enumerate(members) if m.taken_at and len(m.taken_at) >= 19}
-    clocks = {i: text[:23] if text[19:20] == "." else text[:19] for i, text in known.items()}
-    try:
-        result[list(clocks)] = np.array(list(clocks.values()), "datetime64[ms]").astype(np.int64) / 1000
-    except ValueError:  # one that is no time, of a camera whose clock was never set: find out which
-        for i, clock in clocks.items():
-            with contextlib.suppress(ValueError):
-                result[i] = np.datetime64(clock, "ms").astype(np.int64) / 1000
-    return result
-
-
 def _close_pairs(vectors: NDArray[np.float32], least: float) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Return pairs (i < j) of alike rows, intp (m, 2), and their cosines, float32 (m,).
 
@@ -291,19 +167,3 @@ def _group(members: Sequence[Member], moments: NDArray[np.intp], positions: list
         return Likeness.BURST if moments[i] == moments[leader] else Likeness.NEAR_DUPLICATE
 
     return Group(members[leader].item, tuple(Linked(members[i].item, how(i)) for i in positions if i != leader))
-
-
-def _union(count: int, edges: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
-    """Return for every element the smallest one that the edges connect it with, intp (n,)."""
-    roots = list(range(count))
-
-    def root(i: int) -> int:
-        while roots[i] != i:
-            roots[i] = roots[roots[i]]
-            i = roots[i]
-        return i
-
-    for i, j in edges:
-        a, b = root(i), root(j)
-        roots[max(a, b)] = min(a, b)
-    return np.asarray([root(i) for i in range(count)], dtype=np.intp)

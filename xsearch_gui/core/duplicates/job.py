@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.duplicates.fingerprint import SIDE, fingerprint_of_thumbnail, same_picture
-from xsearch_gui.core.duplicates.grouping import Likeness, Member, Rules, moments_of, stars
+from xsearch_gui.core.duplicates.grouping import stars
+from xsearch_gui.core.duplicates.members import Likeness, Member, Rules
+from xsearch_gui.core.duplicates.moments import moments_of
 from xsearch_gui.core.duplicates.report import DuplicateFile, DuplicateGroup, DuplicateReport
 from xsearch_gui.core.index.neighbours import EXACT_BELOW, PopulationIndex
 from xsearch_gui.core.library.library import Library

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xsearch_gui.core.duplicates.grouping import Likeness
+from xsearch_gui.core.duplicates.members import Likeness
 
 
 @dataclass(frozen=True, slots=True)

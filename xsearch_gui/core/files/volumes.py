@@ -61,32 +61,12 @@ def with_timeout(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T
 
     Raises
     ------
-    NoAnswer
+    VolumeTimeout
         If one step takes longer than ``seconds``. The thread is left behind; it ends when the system lets it.
     """
     made: queue.Queue[tuple[str, T | BaseException | None]] = queue.Queue(_QUEUE)
     unwanted = threading.Event()
-
-    def put(kind: str, value: T | BaseException | None) -> None:
-        while not unwanted.is_set():
-            try:
-                return made.put((kind, value), timeout=0.5)
-            except queue.Full:
-                continue
-        return None
-
-    def run() -> None:
-        try:
-            for step in steps():
-                put("step", step)
-                if unwanted.is_set():
-                    return
-        except BaseException as error:  # raised again where the steps are wanted
-            put("error", error)
-        else:
-            put("end", None)
-
-    threading.Thread(target=run, name="files", daemon=True).start()
+    threading.Thread(target=_run_steps, args=(steps, made, unwanted), name="files", daemon=True).start()
     try:
         while True:
             try:
@@ -100,6 +80,30 @@ def with_timeout(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T
             yield value  # type: ignore[misc]  # only "end" has no value
     finally:
         unwanted.set()
+
+
+def _run_steps(
+    steps: Callable[[], Iterable[T]], made: queue.Queue[tuple[str, T | BaseException | None]], unwanted: threading.Event
+) -> None:
+    """Put what ``steps()`` yields into a queue, until it ends or nobody wants it."""
+
+    def put(kind: str, value: T | BaseException | None) -> None:
+        while not unwanted.is_set():
+            try:
+                return made.put((kind, value), timeout=0.5)
+            except queue.Full:
+                continue
+        return None
+
+    try:
+        for step in steps():
+            put("step", step)
+            if unwanted.is_set():
+                return
+    except BaseException as error:  # raised again where the steps are wanted
+        put("error", error)
+    else:
+        put("end", None)
 
 
 def _probe(path: str) -> FolderProbe:

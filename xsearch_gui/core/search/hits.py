@@ -9,7 +9,8 @@ import numpy as np
 
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
-from xsearch_gui.core.duplicates.grouping import Group, Grouper, Member, Rules
+from xsearch_gui.core.duplicates.grouping import Grouper
+from xsearch_gui.core.duplicates.members import Group, Member, Rules
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import thumbnail_file

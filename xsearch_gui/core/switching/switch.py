@@ -67,26 +67,31 @@ def run_use(library: Library, request: UseEncoderRequest, reporter: Reporter) ->
     encoder = registry.open(_usable(registry, request.name))
     encoder.verify()
     with library.changing():
-        vectors = library.catalogue.vectors
         require_space(library.paths.data, switch_bytes(library.catalogue.encoders, encoder.manifest))
         library.catalogue.set_meta(PENDING, request.name)
     # Nobody searches in it until it is whole.
     with Library(library.paths, lambda: encoder, library.decoders, publish_late=True) as coming:
-        before = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
+        photos, texts = _encoded(coming)
         report = _index(coming, reporter)
         with coming.changing():
             _from_thumbnails(coming, reporter)
             notes = _finish(coming, registry, request.name, reporter)
-        after = {modality: vectors.count(modality, coming.encoder_id) for modality in Modality}
+        all_photos, all_texts = _encoded(coming)
     library.encoders.refresh()
     return UseReport(
         name=request.name,
-        photos=after[Modality.PHOTOS] - before[Modality.PHOTOS],
-        texts=after[Modality.TEXTS] - before[Modality.TEXTS],
+        photos=all_photos - photos,
+        texts=all_texts - texts,
         seconds=time.perf_counter() - start,
         failed=report.failed,
         notes=notes,
     )
+
+
+def _encoded(library: Library) -> tuple[int, int]:
+    """Return how many photos and texts have a vector of a library's encoder."""
+    count, encoder = library.catalogue.vectors.count, library.encoder_id
+    return count(Modality.PHOTOS, encoder), count(Modality.TEXTS, encoder)
 
 
 def _usable(registry: Registry, name: str) -> str:

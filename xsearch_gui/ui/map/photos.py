@@ -74,15 +74,7 @@ class MapPhotos:
             return set()
         if len(scene.lit):  # the others have stepped back
             rows, margin = rows[np.isin(rows, scene.lit)], side * _BETWEEN_LIT
-        rank = self._rank[rows]
-        if len(rows) > 2 * MOST_TRIED:  # ranks are random: below this lie half as many again as are tried
-            first = np.flatnonzero(rank < 1.5 * MOST_TRIED / len(rows) * map_data.photos)
-            if len(first) > MOST_TRIED:
-                rows, rank = rows[first], rank[first]
-        if len(rows) > MOST_TRIED:
-            first = np.argpartition(rank, MOST_TRIED)[:MOST_TRIED]
-            rows, rank = rows[first], rank[first]
-        rows = rows[np.argsort(rank)]
+        rows = self._first(rows, map_data.photos)
         x, y = camera.screen(plane[rows])
         ratio = painter.device().devicePixelRatioF()
         styles = [PhotoStyle(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
@@ -94,6 +86,18 @@ class MapPhotos:
             if self._draw_one(painter, row, float(x[i]), float(y[i]), styles[scene.colour[row]]):
                 drawn.add(row)
         return drawn
+
+    def _first(self, rows: NDArray[np.int64], photos: int) -> NDArray[np.int64]:
+        """Return the rows whose photos are tried, the first ones first."""
+        rank = self._rank[rows]
+        if len(rows) > 2 * MOST_TRIED:  # ranks are random: below this lie half as many again as are tried
+            first = np.flatnonzero(rank < 1.5 * MOST_TRIED / len(rows) * photos)
+            if len(first) > MOST_TRIED:
+                rows, rank = rows[first], rank[first]
+        if len(rows) > MOST_TRIED:
+            first = np.argpartition(rank, MOST_TRIED)[:MOST_TRIED]
+            rows, rank = rows[first], rank[first]
+        return rows[np.argsort(rank)]
 
     def _draw_one(self, painter: QPainter, row: int, x: float, y: float, style: PhotoStyle) -> bool:
         kept = self._kept.get(row)

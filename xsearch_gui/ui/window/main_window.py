@@ -52,15 +52,8 @@ class MainWindow(QMainWindow):
             models.search, models.drop_handler, models.suggesting, models.saved, models.thumbnails, theme
         )
         self.message_bar = MessageBar(models.messages, theme)
-        self.results = ResultsArea(
-            models.search,
-            models.suggesting,
-            models.timeline,
-            models.marks,
-            models.guidance,
-            self.actions_by_name,
-            theme,
-        )
+        asked = models.search, models.suggesting, models.timeline, models.marks, models.guidance
+        self.results = ResultsArea(*asked, self.actions_by_name, theme)
         self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
         self.pages = Pages(self.actions_by_name)

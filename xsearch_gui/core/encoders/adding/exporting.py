@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -28,7 +29,7 @@ from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_sour
 from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
 from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, explaining, install, unfinished_folder
 from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
-from xsearch_gui.core.encoders.manifest import write_manifest
+from xsearch_gui.core.encoders.manifest import AnyManifest, write_manifest
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import Reporter, check
@@ -101,18 +102,11 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         steps += [ExportStep(step, seconds) for step, seconds in done.steps.items()]
         start = time.perf_counter()
         reporter.progress(0, 0, "Calibrating")
-        manifest = describe(folder, name, source, license_, done)
-        with explaining(folder):
-            write_card(folder, manifest, source, models, done)
-            write_manifest(folder, manifest)
+        manifest = _described(folder, name, source, license_, models, done)
         steps.append(ExportStep("Calibrating", round(time.perf_counter() - start, 2)))
         reporter.progress(0, 0, "Trying the encoder")
         size = sum(file.stat().st_size for file in folder.iterdir())
-        if request.into:
-            target = deliver(folder, Path(request.into).expanduser().absolute(), manifest)
-        else:
-            install(paths, folder, name, manifest)
-            target = paths.encoders / name
+        target = _delivered(paths, folder, request.into, manifest)
     for repository in source.repositories:
         shutil.rmtree(hub.folder_of(repository, paths.downloads), ignore_errors=True)
     return ExportReport(
@@ -121,6 +115,25 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
         notes=doubts(manifest),
     )  # fmt: skip
+
+
+def _described(
+    folder: Path, name: str, source: ModelSource, license_: str, models: Sequence[Path], done: ExportResult
+) -> AnyManifest:
+    """Calibrate what was exported, and write its card and its manifest."""
+    manifest = describe(folder, name, source, license_, done)
+    with explaining(folder):
+        write_card(folder, manifest, source, models, done)
+        write_manifest(folder, manifest)
+    return manifest
+
+
+def _delivered(paths: AppPaths, folder: Path, into: str, manifest: AnyManifest) -> Path:
+    """Install a finished folder, or write it where the user wants it; return where it is."""
+    if into:
+        return deliver(folder, Path(into).expanduser().absolute(), manifest)
+    install(paths, folder, manifest.name, manifest)
+    return paths.encoders / manifest.name
 
 
 def _fetched(paths: AppPaths, source: ModelSource, reporter: Reporter) -> tuple[list[Path], str]:

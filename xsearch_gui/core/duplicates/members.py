@@ -1,0 +1,76 @@
+"""What grouping knows of photos, what counts as belonging together, and what groups are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xsearch_gui.core.encoders.manifest import Calibration
+
+CLOSE = 0.72  # of the way from the cosine of a random pair to 1
+Vectors = NDArray[np.float16] | NDArray[np.float32]
+
+
+class Likeness(StrEnum):
+    """Why two photos belong together."""
+
+    SAME_FILE = "same file"
+    BURST = "burst"
+    NEAR_DUPLICATE = "near-duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as belonging together. Measured in ``tests/benchmarks/finding/duplicates.py``.
+
+    Cosines are of unit vectors. ``new_fingerprints`` and ``alignments`` bound the work of one call: thumbnails that are
+    read, and pairs (most alike first) that are searched for crops and rotations.
+    """
+
+    burst_seconds: float = 5.0
+    burst_cosine: float = 0.75
+    near_cosine: float = 0.75
+    new_fingerprints: int = 32
+    alignments: int = 16
+    score_margin: float = 0.05
+
+    @classmethod
+    def of(cls, calibration: Calibration) -> Rules:
+        """Return the rules for an encoder: how far from a random pair toward the same photo counts as close."""
+        chance = calibration.photos_mean
+        cosine = chance + CLOSE * (1.0 - chance)
+        return cls(burst_cosine=cosine, near_cosine=cosine)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What grouping knows of one result.
+
+    ``taken_at`` is ISO 8601; ``captioned``: the photo has a text of its own; ``score`` is 0..1.
+    """
+
+    item: int
+    content: str = ""
+    taken_at: str | None = None
+    pixels: int = 0
+    captioned: bool = False
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One member of a group beside its leader, and why it is there."""
+
+    item: int
+    how: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row of a collapsed list: the best item, and the others in their order."""
+
+    leader: int
+    others: tuple[Linked, ...] = ()
