@@ -23,7 +23,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.query.parser import Query, Term
 from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest
-from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search import evidence_table, ranking
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.evidence_table import RankedItems
 
@@ -111,7 +111,7 @@ def measure(library: Library, photos: dict[str, list[str]]) -> list[dict[str, ob
     items = {os.path.basename(hit.path): hit.item for hit in everything}
     random = np.random.default_rng(7)
     ranks: dict[str, list[float]] = defaultdict(list)
-    shown: list[float] = []  # the score of the right photo where it ranks in the first ten
+    shown: list[bool] = []  # whether the right photo is shown, where it ranks in the first ten
     for name, texts in photos.items():
         found = gather(engine, texts[random.integers(0, 4)], 2000)
         scores = by_list(found, kinds)
@@ -120,7 +120,7 @@ def measure(library: Library, photos: dict[str, list[str]]) -> list[dict[str, ob
         for way, values in scores.items():
             ranks[way].append(rank(values, items[name]))
         if ranks["all, as xsearch does"][-1] <= 10:
-            shown.append(hits[items[name]])
+            shown.append(bool(is_shown(found)[found.items == items[name]][0]))
     number = np.arange(len(photos))
     with_note = number % 2 == 0
     rows: list[dict[str, object]] = []
@@ -131,24 +131,19 @@ def measure(library: Library, photos: dict[str, list[str]]) -> list[dict[str, ob
             ("without", ~with_note),
         ):
             rows.append({"fusion": way, "queries": group, **recall(values, chosen)})
-    return rows + cut(engine, np.asarray(shown), kinds)
+    return [*rows, cut(engine, shown)]
 
 
-def cut(engine: SearchEngine, shown: NDArray[np.float64], kinds: dict[int, Kind]) -> list[dict[str, object]]:
-    """Measure, at several cuts, how often the right photo is shown, and how often "nothing" is said rightly."""
+def is_shown(found: RankedItems) -> NDArray[np.bool_]:
+    """Return which items are above the cut, bool (n,)."""
+    return np.asarray(evidence_table.shown(found.odds) >= found.least)
+
+
+def cut(engine: SearchEngine, shown: list[bool]) -> dict[str, object]:
+    """Measure how often the right photo is shown, and how often "nothing" is said rightly (:mod:`cut` has more)."""
     absent = (Path(__file__).parents[1] / "data" / "absent.txt").read_text().splitlines()
-    best, photo_best = [], []
-    for text in absent:
-        found = gather(engine, text, 200)
-        best.append(float(found.odds[0]))
-        photo_best.append(max(photo_odds(found, kinds).values()))
-    return [
-        {
-            "cut, log-odds": threshold,
-            "right photo shown %": round(float(100 * np.mean(shown >= threshold)), 1),
-            "nothing said rightly %": round(float(100 * np.mean(np.asarray(best) < threshold)), 1),
-            "no photo said rightly %": round(float(100 * np.mean(np.asarray(photo_best) < threshold)), 1),
-            "in use": threshold == ranking.CUT,
-        }
-        for threshold in sorted({3.0, 3.5, 4.0, 4.25, 4.5, 4.75, 5.0, 5.5, 6.0, 7.0, ranking.CUT})
-    ]
+    nothing = [not is_shown(gather(engine, text, 200)).any() for text in absent]
+    return {
+        "right photo shown %": round(100 * float(np.mean(shown)), 1),
+        "nothing said rightly %": round(100 * float(np.mean(nothing)), 1),
+    }
