@@ -5005,4 +5005,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Suchprozess</translation>
         </message>
     </context>
+    <context>
+        <name>WrappedLabel</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/fitting.py" />
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+    </context>
 </TS>

@@ -5005,4 +5005,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>processus de recherche</translation>
         </message>
     </context>
+    <context>
+        <name>WrappedLabel</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/fitting.py" />
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+    </context>
 </TS>

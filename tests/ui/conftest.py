@@ -23,6 +23,7 @@ from fake_worker_hits import paint
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.ui.window.main_window import FIRST
 from xsearch_gui.worker.protocol import WorkerRole
 
 FAKE = Path(__file__).resolve().parents[1] / "fixtures" / "fake_worker.py"
@@ -71,6 +72,7 @@ def make_application(qtbot: QtBot, qapp: QApplication, tmp_path: Path, opened: O
     def build() -> Application:
         application = Application(qapp, AppPaths.under(tmp_path / "home"), fake_command, opened)
         made.append(application)
+        application.window.resize(FIRST)  # the offscreen platform's screen is smaller than most people's
         application.start()
         qtbot.waitUntil(lambda: application.models.library.status is not None)
         return application

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
-from fake_worker_gallery_map import MapStage
+from fake_worker_gallery_windows import STATES as WINDOW_STATES
+from fake_worker_gallery_windows import WindowsStage
 
 from xsearch_gui.viewmodels.text.languages import apply_language
 
@@ -47,6 +48,7 @@ STATES = (
     "drop",
     *LOOKING_STATES,
     *MAP_STATES,
+    *WINDOW_STATES,
 )
 SIZES = ((900, 600), (1440, 900))
 
@@ -60,7 +62,7 @@ def render(
     for size in sizes:
         for state in states:
             with tempfile.TemporaryDirectory() as home:
-                stage = MapStage(app, Path(home), appearance, size)
+                stage = WindowsStage(app, Path(home), appearance, size)
                 picture = stage.show(state)
                 picture.save(str(out / f"{state}-{appearance}-{size[0]}x{size[1]}@{scale}x.png"))
                 stage.close()

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xsearch_gui.core.records import Proposal
 from xsearch_gui.ui.widgets.chips import ChipRow, set_tab_order
@@ -30,6 +39,7 @@ class CaptionEdit(QPlainTextEdit):
         self.setAccessibleName(self.tr("Your caption"))
         self.setToolTip(self.tr("Ctrl+Enter keeps it, Esc takes back what was typed"))
         self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(Space.XS)
         self.textChanged.connect(self._fit)
         self._fit()

@@ -34,13 +34,11 @@ class Section(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        # no higher than its rows: a list within would take all that is free
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._rows: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, Space.S, 0, 0)
         self._layout.setSpacing(Space.S)
-        self._layout.addWidget(label(title, "section"))
+        self._layout.addWidget(label(title, "section", wrap=True))
 
     def add(self, widget: QWidget) -> None:
         """Add a widget that stays."""
@@ -145,6 +143,7 @@ class Strip(HitsView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setGridSize(QSize(STRIP + Space.XS, STRIP + Space.XS))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # takes nothing that is free
         for policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)

@@ -102,11 +102,12 @@ class NotesPage(QSplitter):
         layout.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         layout.setSpacing(Space.XS)
         head = QHBoxLayout()
-        head.addWidget(self._facts, 1)
-        head.addWidget(self.open)
+        head.setSpacing(Space.M)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.open, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
+        layout.addWidget(self._facts)
         layout.addWidget(self._problem)
-        layout.addWidget(self._title)
         layout.addSpacing(Space.S)
         layout.addWidget(self.reader, 1)
         return frame
@@ -166,7 +167,6 @@ class NotesPage(QSplitter):
         self._page.setCurrentWidget(self._hint if wanted is None else self._reading)
         self._photos.setVisible(note is not None)
         self._title.setText(notes.title)
-        self._title.setVisible(bool(notes.title))
         loading = self.tr("Loading\u2026") if notes.is_reading and note is None else ""
         self._facts.setText(joined([notes.changed_words, note.path]) if note else loading)
         problem = notes.note_error or notes.problem_words

@@ -37,9 +37,9 @@ class Viewer(QFrame):
         self.marks = marks
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
-        self._title = label("", "viewerTitle")
+        self._title = label("", "viewerTitle", shorten=True)
         self._position = label("", "viewerMuted")
-        self._facts = label("", "viewerMuted")
+        self._facts = label("", "viewerMuted", shorten=True)
         self._problem = label("", "viewerProblem", wrap=True)
         self._problem.setParent(self)
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
@@ -38,12 +39,7 @@ class AlignmentPage(Page):
         self._switch.clicked.connect(self._on_switch)
         self._page = QPushButton(self.tr("Open the full report"))
         self._page.clicked.connect(self._on_page)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        for button in (self._train, self._switch, self._page):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        self.rows.addLayout(buttons)
+        self.buttons(self._train, self._switch, self._page)
         self._said = label("", wrap=True)
         self.rows.addWidget(self._said)
         self._body = QVBoxLayout()
@@ -85,7 +81,7 @@ class AlignmentPage(Page):
         self._section(self.tr("What photos without a caption might be called"), self._pairs(report.suggestions))
 
     def _section(self, title: str, content: QWidget) -> None:
-        self._body.addWidget(label(title, "section"))
+        self._body.addWidget(label(title, "section", wrap=True))
         self._body.addWidget(content)
 
     def _pairs(self, notes: tuple[PairNote, ...]) -> QWidget:
@@ -94,7 +90,8 @@ class AlignmentPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for note in notes[:LISTED]:
-            link = QPushButton(note.path.replace("\\", "/").rpartition("/")[2])
+            link = LineButton(note.path.replace("\\", "/").rpartition("/")[2])
+            link.setMaximumWidth(NAMES)
             link.setProperty("role", "link")
             link.setProperty("path", note.path)
             link.setToolTip(note.path)
@@ -140,7 +137,8 @@ class Bars(QWidget):
         for row, step in enumerate(self._steps):
             top = row * BAR
             painter.setPen(colors.color("text"))
-            painter.drawText(0, top, NAMES, BAR, int(Qt.AlignmentFlag.AlignVCenter), step.name)
+            name = painter.fontMetrics().elidedText(step.name, Qt.TextElideMode.ElideRight, NAMES - Space.S)
+            painter.drawText(0, top, NAMES, BAR, int(Qt.AlignmentFlag.AlignVCenter), name)
             painter.fillRect(NAMES, top + 7, room, BAR - 14, colors.color("sunken"))
             painter.fillRect(NAMES, top + 7, round(room * _share(step.accuracy)), BAR - 14, colors.color("accent"))
             painter.setPen(colors.color("text"))
@@ -182,5 +180,9 @@ def _cells(change: Change) -> tuple[str, str, str]:
     unit = f" {change.unit}" if change.unit in ("%", "ms") else ""
     between = ""
     if change.low is not None and change.high is not None:
-        between = f"{change.low:+.{digits}f} \u2026 {change.high:+.{digits}f}"
-    return f"{change.before:.{digits}f}{unit}", f"\u2192 {change.after:.{digits}f}{unit}", between
+        between = f"{_signed(change.low, digits)} \u2026 {_signed(change.high, digits)}"
+    return f"{number(change.before, digits)}{unit}", f"\u2192 {number(change.after, digits)}{unit}", between
+
+
+def _signed(value: float, digits: int) -> str:
+    return ("+" if value >= 0 else "") + number(value, digits)

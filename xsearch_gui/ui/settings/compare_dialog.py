@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.core.records import CompareReport, Side
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -35,7 +36,7 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare encoders"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(700, 560)
+        fit_to_screen(self, QSize(700, 560))
         self._model = model
         self._choices = (QComboBox(), QComboBox())
         for position, choice in enumerate(self._choices):
@@ -105,7 +106,6 @@ class CompareDialog(QDialog):
             (self.tr("median rank"), "{0.t2i_median:g} / {0.i2t_median:g}"),
             (self.tr("photos a second"), "{0.photos_per_second:.0f}"),
             (self.tr("a query"), "{0.query_ms:.1f} ms"),
-            (self.tr("memory"), "{0.memory_mb:.0f} MB"),
         )
         for column, side in enumerate(sides):
             grid.addWidget(label(side.title or side.name, "section"), 0, column + 1)
@@ -113,9 +113,14 @@ class CompareDialog(QDialog):
             grid.addWidget(label(name, "muted"), row, 0)
             for column, side in enumerate(sides):
                 grid.addWidget(label(form.format(side).replace(".", QLocale().decimalPoint())), row, column + 1)
-        grid.addWidget(label(self.tr("on the disk"), "muted"), len(rows) + 1, 0)
-        for column, side in enumerate(sides):
-            grid.addWidget(label(data_size(side.bytes)), len(rows) + 1, column + 1)
+        sizes: tuple[tuple[str, list[float]], ...] = (
+            (self.tr("memory"), [side.memory_mb * 1e6 for side in sides]),
+            (self.tr("on the disk"), [side.bytes for side in sides]),
+        )
+        for row, (name, found) in enumerate(sizes, start=len(rows) + 1):
+            grid.addWidget(label(name, "muted"), row, 0)
+            for column, size in enumerate(found):
+                grid.addWidget(label(data_size(round(size))), row, column + 1)
         grid.setColumnStretch(3, 1)
         return table
 

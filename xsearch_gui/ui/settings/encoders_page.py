@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPu
 from xsearch_gui.core.records import EncoderEntry, EncoderRole, EncoderState, ExportSize
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -31,11 +32,7 @@ class EncodersPage(Page):
         self._import.clicked.connect(self._on_import)
         self._compare = QPushButton(self.tr("Compare two\u2026"))
         self._compare.clicked.connect(self._on_compare)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._import)
-        buttons.addWidget(self._compare)
-        buttons.addStretch()
-        self.rows.addLayout(buttons)
+        self.buttons(self._import, self._compare)
         self.rows.addWidget(self._hint)
         self.rows.addLayout(self._cards)
         self.end()
@@ -114,15 +111,14 @@ class EncoderCard(QFrame):
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         layout.setSpacing(Space.XS)
         head = QHBoxLayout()
-        head.addWidget(label(entry.title or entry.name, "section"))
-        head.addStretch()
+        head.addWidget(label(entry.title or entry.name, "section", wrap=True), 1)
         head.addWidget(label(self._state(), "small"))
         layout.addLayout(head)
         for line in self._facts():
             layout.addWidget(label(line, "small", wrap=True))
         if entry.problem:
             layout.addWidget(label(entry.problem, "warning", wrap=True))
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.setSpacing(Space.M)
         for text, slot in self._offers(export_ready):
             button = QPushButton(text)
@@ -132,8 +128,7 @@ class EncoderCard(QFrame):
             button.setAccessibleName(f"{text}: {entry.title or entry.name}")
             button.clicked.connect(slot)
             buttons.addWidget(button)
-        buttons.addStretch()
-        if buttons.count() > 1:
+        if buttons.count():
             layout.addLayout(buttons)
 
     def _state(self) -> str:

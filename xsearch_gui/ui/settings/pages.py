@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.maintenance.stored_data import Purpose, StoredPart
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
 from xsearch_gui.viewmodels.shell.opening import Opener
@@ -188,7 +189,7 @@ class PrivacyPage(Page):
 
     def _show(self, row: int, part: StoredPart, name: str) -> None:
         self._grid.addWidget(label(name), row, 0)
-        link = QPushButton(part.path)
+        link = LineButton(part.path)
         link.setProperty("role", "link")
         link.setToolTip(self.tr("Show in folder"))
         link.setProperty("path", part.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 
@@ -23,7 +24,7 @@ class Page(QScrollArea):
         self.rows = QVBoxLayout(body)
         self.rows.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         self.rows.setSpacing(Space.S)
-        self.rows.addWidget(label(title, "title"))
+        self.rows.addWidget(label(title, "title", wrap=True))
         if about:
             self.rows.addWidget(label(about, "muted", wrap=True))
         self.setWidget(body)
@@ -31,7 +32,7 @@ class Page(QScrollArea):
     def section(self, title: str) -> None:
         """Begin a group of rows."""
         self.rows.addSpacing(Space.M)
-        self.rows.addWidget(label(title, "section"))
+        self.rows.addWidget(label(title, "section", wrap=True))
 
     def row(self, name: str, field: QWidget, explanation: str = "") -> None:
         """Add a field with its name before it, and a sentence below."""
@@ -46,6 +47,14 @@ class Page(QScrollArea):
         line.addStretch()
         self.rows.addLayout(line)
         self.explain(explanation)
+
+    def buttons(self, *buttons: QWidget) -> None:
+        """Add buttons beside each other, in a second line where there is no room for all."""
+        line = FlowLayout()
+        line.setSpacing(Space.S)
+        for button in buttons:
+            line.addWidget(button)
+        self.rows.addLayout(line)
 
     def check(self, text: str, explanation: str = "") -> QCheckBox:
         """Add a box to tick, and return it."""

@@ -62,17 +62,15 @@ class SafetyPage(Page):
         self._redraw()
 
     def _add_buttons(self, *wanted: tuple[str, object, str]) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(Space.S)
+        made = []
         for text, slot, role in wanted:
             button = QPushButton(text)
             button.setAutoDefault(False)
             button.setProperty("role", role)
             button.clicked.connect(slot)
-            line.addWidget(button)
-            self._buttons.append(button)
-        line.addStretch()
-        self.rows.addLayout(line)
+            made.append(button)
+        self.buttons(*made)
+        self._buttons += made
 
     def _add_progress(self) -> None:
         self._progress = QWidget()

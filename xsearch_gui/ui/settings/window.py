@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 
 
@@ -16,7 +17,7 @@ class SettingsWindow(QDialog):
     def __init__(self, model: SettingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(820, 600)
+        fit_to_screen(self, QSize(820, 600))
         self._model = model
         self.list = QListWidget()
         self.list.setObjectName("settingsList")
@@ -37,6 +38,10 @@ class SettingsWindow(QDialog):
         self._pages.addWidget(page)
         if self.list.count() == 1:
             self.list.setCurrentRow(0)
+
+    def page(self, position: int) -> QWidget | None:
+        """Return a page by its place in the list."""
+        return self._pages.widget(position)
 
     def open_at(self, page: Page) -> None:
         """Show a page, in front."""

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.flow import FlowLayout
 
 
-class Chip(QPushButton):
+class Chip(LineButton):
     """One word. A click, Space or Return chooses it; with ``removes``, Delete does too."""
 
     def __init__(self, text: str, role: str, name: str, *, removes: bool = False) -> None:

@@ -65,14 +65,8 @@ class HitDelegate(QStyledItemDelegate):
 
     def icon(self, painter: QPainter, name: str, token: str, rect: QRect) -> None:
         """Draw an icon of the family."""
-        color = self.theme.colors.color(token)
-        ratio = painter.device().devicePixelRatioF()
-        key = f"icon|{name}|{color.name()}|{rect.width()}|{ratio}"
-        found = QPixmap()
-        if not QPixmapCache.find(key, found):
-            found = pixmap(name, color, rect.width(), ratio)
-            QPixmapCache.insert(key, found)
-        painter.drawPixmap(rect.topLeft(), found)
+        color, ratio = self.theme.colors.color(token), painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect.topLeft(), pixmap(name, color, rect.width(), ratio))
 
     def words(
         self,

@@ -7,8 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import set_label_icon, tint_label
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
@@ -17,7 +18,7 @@ from xsearch_gui.viewmodels.search.guidance import Edit, Guide, Guiding
 TEXT_WIDTH = 460
 
 
-class GuidePage(QWidget):
+class GuidePage(QScrollArea):
     """Shows a guide: icon, heading, a few words, and buttons for the actions and edits that help."""
 
     edit_wanted = Signal(str)  # the text of another query
@@ -37,9 +38,16 @@ class GuidePage(QWidget):
         self._icon = QLabel()
         self._title = label("", "headline", wrap=True)
         self._text = label("", "muted", wrap=True)
-        self._buttons = QHBoxLayout()
+        self._buttons = FlowLayout(centred=True)
         self._buttons.setSpacing(Space.S)
-        layout = QVBoxLayout(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget()
+        body.setObjectName("guidePage")
+        self.setWidget(body)
+        layout = QVBoxLayout(body)
         layout.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XXL)
         layout.setSpacing(Space.M)
         layout.addStretch(2)
@@ -71,7 +79,6 @@ class GuidePage(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        self._buttons.addStretch()
         for action in actions[:1]:
             self._buttons.addWidget(self._button_of(action, "primary"))
         for edit in edits:
@@ -81,7 +88,6 @@ class GuidePage(QWidget):
             self._buttons.addWidget(button)
         for action in actions[1:]:
             self._buttons.addWidget(self._button_of(action, ""))
-        self._buttons.addStretch()
 
     def _button_of(self, action: QAction, role: str) -> QPushButton:
         button = QPushButton(action.iconText(), self)
@@ -98,7 +104,9 @@ class GuidePage(QWidget):
 def _column(text: QLabel) -> QHBoxLayout:
     # not an alignment in the outer layout: that would give a wrapped label the height of one line
     text.setFixedWidth(TEXT_WIDTH)
-    text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    policy = text.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed)
+    text.setSizePolicy(policy)
     row = QHBoxLayout()
     row.addStretch(1)
     row.addWidget(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
@@ -29,6 +29,10 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return an icon, ``size`` device-independent pixels wide."""
+    key = f"icon|{name}|{color.name()}|{size}|{ratio}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
     result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     result.fill(Qt.GlobalColor.transparent)
@@ -36,6 +40,7 @@ def pixmap(name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
     painter.end()
     result.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, result)
     return result
 
 

@@ -6,18 +6,30 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from xsearch_gui.ui.widgets.fitting import LineLabel, WrappedLabel
 
-def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
-    """Return a label of the type scale. Its text is never taken for markup: captions may hold anything."""
-    result = QLabel(text)
+
+def label(
+    text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False, shorten: bool = False
+) -> QLabel:
+    """Return a label of the type scale. Its text is never taken for markup: captions may hold anything.
+
+    Parameters
+    ----------
+    text
+        What it says.
+    role
+        Of the style sheet.
+    wrap
+        Break the text into lines, and take whatever width there is.
+    selectable
+        Let the mouse select text to copy; such a label wraps.
+    shorten
+        Cut out the middle of the line where there is no room for it.
+    """
+    result = WrappedLabel(text, selectable=selectable) if wrap else LineLabel(text) if shorten else QLabel(text)
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("role", role)
-    result.setWordWrap(wrap)
-    if wrap:
-        # a long word or path must not widen the panel
-        result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    if selectable:
-        result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from xsearch_gui.ui.widgets.icons import set_label_icon, tint_label
@@ -25,11 +25,12 @@ class DropOverlay(QFrame):
         layout.setSpacing(Space.M)
         layout.addStretch()
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._title, self._text = label("", "headline"), label("", "muted")
+        self._title, self._text = label("", "headline", wrap=True), label("", "muted", wrap=True)
         for line in (self._title, self._text):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(line)
         layout.addStretch()
+        parent.installEventFilter(self)
         self.hide()
 
     def cover(self, title: str, text: str) -> None:
@@ -37,7 +38,16 @@ class DropOverlay(QFrame):
         self._title.setText(title)
         self._text.setText(text)
         tint_label(self._icon, self._theme.colors)
-        margin = Space.M
-        self.setGeometry(self._covered.rect().adjusted(margin, margin, -margin, -margin))
+        self._cover()
         self.raise_()
         self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what is covered."""
+        if event.type() == QEvent.Type.Resize:
+            self._cover()
+        return False
+
+    def _cover(self) -> None:
+        margin = Space.M
+        self.setGeometry(self._covered.rect().adjusted(margin, margin, -margin, -margin))

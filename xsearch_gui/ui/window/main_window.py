@@ -16,7 +16,8 @@ from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.search.search_box import SearchBox
-from xsearch_gui.ui.widgets.actions import add_to_views, fill_menus, make_actions
+from xsearch_gui.ui.widgets.actions import fill_menus, make_actions
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.icons import app_icon, tint
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.window.detail_views import DetailViews
@@ -178,12 +179,18 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closing.emit()
 
+    def _keep_on_screen(self) -> None:
+        """Be no larger than the screen of today, which may not be that of yesterday."""
+        if not self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            fit_to_screen(self, self.size())
+
     def _restore(self) -> None:
-        self.resize(FIRST)
+        fit_to_screen(self, FIRST)
         geometry = self._settings.value("window/geometry")
         splitter = self._settings.value("window/splitter")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
+            self._keep_on_screen()
         if isinstance(splitter, QByteArray):
             self._splitter.restoreState(splitter)
         shown = str(self._settings.value("window/inspector", "true")).lower() == "true"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel
@@ -27,11 +28,11 @@ class StatusLine(QFrame):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self._library = library
-        self._summary = QPushButton()
+        self._summary = LineButton()
         self._summary.setProperty("role", "link")
         self._summary.setToolTip(open_library.toolTip())
         self._summary.clicked.connect(open_library.trigger)
-        self._text = QPushButton()
+        self._text = LineButton()
         self._text.setProperty("role", "link")
         self._text.setToolTip(open_jobs.toolTip())
         self._text.clicked.connect(open_jobs.trigger)

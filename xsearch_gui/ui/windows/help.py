@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import bundled
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.theme import Space, Theme
 
 STYLE = """
@@ -21,7 +22,7 @@ class HelpWindow(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("xsearch guide"))
-        self.resize(860, 720)
+        fit_to_screen(self, QSize(860, 720))
         self._theme = theme
         self.text = QTextBrowser()
         self.text.setObjectName("guide")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.jobs import JobRow, JobsModel, JobState
@@ -30,7 +31,7 @@ class JobsWindow(QDialog):
     def __init__(self, jobs: JobsModel, settings: SettingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Jobs"))
-        self.resize(620, 460)
+        fit_to_screen(self, QSize(620, 460))
         self._jobs = jobs
         self._settings = settings
         self._cards: dict[int, JobCard] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel
@@ -37,7 +38,7 @@ class LibraryWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Library"))
-        self.resize(760, 560)
+        fit_to_screen(self, QSize(760, 560))
         self._library = library
         self._opener = opener
         self._folders = folders_table(self, library.is_reading)
@@ -147,6 +148,7 @@ def _table(model: QAbstractTableModel, name: str, widths: tuple[int, ...]) -> QT
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setShowGrid(False)
+    view.setWordWrap(False)  # a path would be cut behind its first slash
     view.setTabKeyNavigation(False)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.verticalHeader().hide()

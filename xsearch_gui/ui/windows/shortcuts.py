@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from xsearch_gui.ui.widgets.actions import CONTEXT, MENUS, OWN_KEYS, SPECS, VIEWS
+from xsearch_gui.ui.widgets.actions import CONTEXT, MENUS
+from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 
@@ -25,7 +26,6 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(560, 360)
         body = QWidget()
         columns = QHBoxLayout(body)
         columns.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
@@ -45,7 +45,7 @@ class ShortcutSheet(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
         wanted = body.sizeHint()
-        self.resize(wanted.width() + Space.XL, min(wanted.height() + Space.L, 720))
+        fit_to_screen(self, QSize(wanted.width() + Space.XL, wanted.height() + Space.L))
 
     def _add(self, column: QVBoxLayout, title: str, lines: list[Line]) -> None:
         column.addWidget(label(title, "section"))
