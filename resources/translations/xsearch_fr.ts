@@ -1030,10 +1030,26 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n files</source>
+            <translation>
+                <numerusform>%Ln fichier</numerusform>
+                <numerusform>%Ln fichiers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n files could not be read</source>
             <translation>
                 <numerusform>%Ln fichier n’a pas pu être lu</numerusform>
                 <numerusform>%Ln fichiers n’ont pas pu être lus</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n folders</source>
+            <translation>
+                <numerusform>%Ln dossier</numerusform>
+                <numerusform>%Ln dossiers</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -2118,6 +2134,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Read {what}</source>
             <translation>Lire {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Read {what} again</source>
+            <translation>Relire {what}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -4940,6 +4961,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} s left</source>
             <translation>encore environ {n} s</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>and {n} more</source>
+            <translation>et {n} de plus</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

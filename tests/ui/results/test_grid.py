@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 from fake_worker_hits import make_hit, paint
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
+from seen import PaintedText
 
 from tests.ui.steps import add, type_words
 from xsearch_gui.app import Application
 from xsearch_gui.core.records import ExportMode
-from xsearch_gui.ui.results.cells import group_rect, mark_rect
+from xsearch_gui.ui.results.cells import MARKS, group_rect, mark_rect
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.grid import Grid
 from xsearch_gui.ui.results.grid_layout import GridLayout
-from xsearch_gui.ui.widgets.theme import Theme
+from xsearch_gui.ui.widgets.badges import BADGE
+from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel, Section
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -265,3 +267,24 @@ def test_the_size_of_the_cells_is_kept(qtbot: QtBot, make_application) -> None: 
     second = make_application()
     assert second.window.results.filters.slider.value() == first.window.results.filters.slider.value()
     assert not second.window.results.grid.cells.fills
+
+
+@pytest.mark.parametrize("notes", [0, 1])
+@pytest.mark.parametrize("marking", [False, True])
+def test_the_name_lies_beside_nothing_else(grid: Grid, model: PhotosModel, notes: int, marking: bool) -> None:
+    model.set_hits([make_hit(1, title="a name as wide as the cell " * 4, notes=notes)])
+    grid.cells.is_marking = marking
+    with PaintedText() as painted:
+        option = QStyleOptionViewItem()
+        option.rect = QRect(0, 0, 180, 180)
+        option.state |= QStyle.StateFlag.State_MouseOver
+        canvas = QPixmap(180, 180)
+        painter = QPainter(canvas)
+        grid.cells.paint(painter, option, model.index(0))
+        painter.end()
+    name = next(rect for rect, text in painted.drawn if text.startswith("a name"))
+    others = [mark_rect(option.rect, mark) for mark in MARKS] if marking else []
+    others += [QRect(0, 180 - BADGE - Space.XS, 180, BADGE)] if notes else []
+    assert not [other for other in others if other.intersects(name)]
+    assert name.bottom() > 140
+    assert not painted.found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_worker_client import FakeClient
 
-from xsearch_gui.core.records import Failure, IndexReport, IndexRequest, PreviewRequest, TrialRequest
+from xsearch_gui.core.records import Failure, ForgetRequest, IndexReport, IndexRequest, PreviewRequest, TrialRequest
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 
 
@@ -24,7 +24,7 @@ def test_jobs_run_one_after_the_other_and_small_ones_are_not_shown(client: FakeC
     assert [(row.job, row.state) for row in jobs.rows] == [(first, JobState.RUNNING), (second, JobState.WAITING)]
     client.progress(first, 50, 200, "Reading photos")
     row = jobs.rows[0]
-    assert row.fraction == 0.25 and "50 of 200" in row.text and "/photos" in row.title
+    assert row.fraction == 0.25 and "50 of 200" in row.text and row.title == "Read photos"
 
 
 def test_a_job_that_ended_names_its_failed_files(client: FakeClient) -> None:
@@ -64,3 +64,20 @@ def test_a_failed_job_can_be_tried_again_and_a_trial_cannot_be_paused(client: Fa
     client.cancel(client.last)
     client.stopped.emit(client.last)
     assert jobs.rows[0].state is JobState.CANCELLED
+
+
+def test_a_job_about_many_files_has_a_short_title(client: FakeClient) -> None:
+    jobs = JobsModel(client)
+    files = tuple(f"/photos/2019/IMG_{number}.jpg" for number in range(73))
+    client.submit(IndexRequest(files, force=True))
+    client.submit(IndexRequest(files[:1], force=True))
+    client.submit(IndexRequest(("/photos", "/scans")))
+    client.submit(ForgetRequest("/photos/2019"))
+    titles = [row.title for row in jobs.rows]
+    assert titles == ["Read 73 files again", "Read IMG_0.jpg again", "Read 2 folders", "Remove 2019 from the library"]
+    many, one, several, gone = jobs.rows
+    assert many.about.startswith("IMG_0.jpg, IMG_1.jpg") and many.about.endswith(" more") and len(many.about) < 200
+    assert many.about_all.splitlines()[0] == files[0] and many.about_all.endswith("and 61 more")
+    assert one.about == files[0]
+    assert (several.about, several.about_all) == ("photos, scans", "/photos\n/scans")
+    assert gone.about == "/photos/2019"

@@ -59,10 +59,11 @@ class CellDelegate(HitDelegate):
             picture = self._photo(painter, cell, hit, index.data(HitRole.THUMBNAIL), QUIET if quiet else 1.0)
         if hit is not None:
             hovered = hovered and cell.width() >= SMALL_CELL
+            marking = hovered and self.is_marking
             if hovered and hit.kind is Kind.PHOTO:
-                self._title(painter, picture, hit)
+                self._title(painter, picture, hit, raised=marking or bool(badges_of(hit)))
             self._badges(painter, picture, hit, index)
-            self._marks(painter, picture, index.data(HitRole.MARK), hovered=hovered and self.is_marking)
+            self._marks(painter, picture, index.data(HitRole.MARK), hovered=marking)
         self._rings(painter, option, picture)
 
     def part_at(self, cell: QRect, index: Index, point: QPoint) -> str:
@@ -142,7 +143,8 @@ class CellDelegate(HitDelegate):
             painter.setPen(_pen(colors.color("text"), 2))
             painter.drawRoundedRect(QRectF(picture).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
 
-    def _title(self, painter: QPainter, picture: QRect, hit: Hit) -> None:
+    def _title(self, painter: QPainter, picture: QRect, hit: Hit, *, raised: bool) -> None:
+        """Draw the name at the foot of a photo; ``raised``, above what else stands there."""
         height = 52
         shade = QRect(picture.left(), picture.bottom() - height + 1, picture.width(), height)
         gradient = QLinearGradient(shade.topLeft(), shade.bottomLeft())
@@ -151,10 +153,9 @@ class CellDelegate(HitDelegate):
         painter.fillRect(shade, gradient)
         painter.setFont(self._small)
         painter.setPen(WHITE)
-        line = picture.adjusted(Space.S, 0, -Space.S, -Space.XS - BADGE - Space.XS)
+        foot = 2 * Space.XS + BADGE if raised else Space.S
+        line = picture.adjusted(Space.S, 0, -Space.S, -foot)
         text = QFontMetrics(self._small).elidedText(hit.title, Qt.TextElideMode.ElideMiddle, line.width())
-        if not badges_of(hit):
-            line.setBottom(picture.bottom() - Space.S)
         painter.drawText(line, Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine, text)
 
     def _badges(self, painter: QPainter, picture: QRect, hit: Hit, index: Index) -> None:

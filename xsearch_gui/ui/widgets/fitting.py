@@ -222,8 +222,14 @@ class LineLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._cut = cut
+        self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty(SHORTENS, True)
+
+    def tell(self, text: str, whole: str) -> None:
+        """Show a text whose tool tip says more than the text itself."""
+        self._whole = whole
+        self.setText(text)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a few letters."""
@@ -235,7 +241,8 @@ class LineLabel(QLabel):
         text = self.text()
         if self.width() < self.sizeHint().width():  # not a comparison of lengths: those are rounded
             text = self.fontMetrics().elidedText(text, self._cut, box.width())
-        self.setToolTip(tip(self.text()) if text != self.text() else "")
+        whole = self._whole if self._whole != text else ""
+        self.setToolTip(tip(whole or self.text()) if whole or text != self.text() else "")
         painter = QPainter(self)
         align = self.alignment() | Qt.TextFlag.TextSingleLine
         self.style().drawItemText(

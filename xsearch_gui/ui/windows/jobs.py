@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.ui.widgets.fitting import fit_to_screen
+from xsearch_gui.ui.widgets.fitting import LineLabel, fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.jobs import JobRow, JobsModel, JobState
@@ -101,7 +101,9 @@ class JobCard(QFrame):
         self.setProperty("role", "card")
         self._jobs = jobs
         self._row: JobRow | None = None
-        self._title = label("", "section", wrap=True)
+        self._title = label("", "section", shorten=True)
+        self._about = LineLabel()
+        self._about.setProperty("role", "small")
         self._text = label("", "small", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -119,8 +121,8 @@ class JobCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         layout.setSpacing(Space.XS)
-        layout.addWidget(self._title)
-        layout.addWidget(self._bar)
+        for widget in (self._title, self._about, self._bar):
+            layout.addWidget(widget)
         layout.addLayout(line)
 
     def _button(self, text: str, slot: object) -> QPushButton:
@@ -134,6 +136,8 @@ class JobCard(QFrame):
         """Show how a job stands."""
         self._row = row
         self._title.setText(row.title)
+        self._about.tell(row.about, row.about_all)
+        self._about.setVisible(bool(row.about))
         self._text.setText(
             row.text or (self.tr("Waiting") if row.state is JobState.WAITING else self.tr("Starting\u2026"))
         )

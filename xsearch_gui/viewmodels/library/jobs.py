@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,10 +29,11 @@ from xsearch_gui.core.records import (
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.phases import phase_words
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left
+from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left, tr
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress, Request, Result
 
+MOST_NAMED = 12  # paths of a job
 MOST = 50  # ended jobs that are remembered
 RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest)  # they go on where they were
 
@@ -50,7 +52,10 @@ class JobState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One job. ``fraction`` is None while nobody knows how long it takes; ``detail`` holds failed files."""
+    """One job. ``fraction`` is None while nobody knows how long it takes; ``detail`` holds failed files.
+
+    ``title`` is a few words; ``paths`` are the files or folders it is about, the first of them when there are many.
+    """
 
     job: int
     request: Request
@@ -59,6 +64,23 @@ class JobRow:
     text: str = ""
     fraction: float | None = None
     detail: str = ""
+    paths: tuple[str, ...] = ()
+    more: int = 0  # further paths
+
+    @property
+    def about(self) -> str:
+        """The paths in one line."""
+        names = [_name(path) for path in self.paths] if len(self.paths) > 1 else list(self.paths)
+        return ", ".join([*names, *self._rest])
+
+    @property
+    def about_all(self) -> str:
+        """The paths, each in a line of its own."""
+        return "\n".join([*self.paths, *self._rest])
+
+    @property
+    def _rest(self) -> list[str]:
+        return [tr("and {n} more").format(n=number(self.more))] if self.more else []
 
     @property
     def is_open(self) -> bool:
@@ -132,8 +154,9 @@ class JobsModel(QObject):
     def _on_submitted(self, job: int, request: Request) -> None:
         title = self._title(request)
         if title:
+            paths, more = _paths(request)
             state = JobState.WAITING if any(row.is_open for row in self._rows.values()) else JobState.RUNNING
-            self._rows[job] = JobRow(job, request, title, state)
+            self._rows[job] = JobRow(job, request, title, state, paths=paths, more=more)
             ended = [row.job for row in self._rows.values() if not row.is_open]
             for old in ended[: max(0, len(ended) - MOST)]:
                 del self._rows[old]
@@ -188,9 +211,10 @@ class JobsModel(QObject):
     def _title(self, request: Request) -> str:
         """Return a job's name; empty for what is too small to be shown."""
         if isinstance(request, IndexRequest):
-            return self.tr("Read {what}").format(what=", ".join(request.paths) or self.tr("all folders"))
+            again = self.tr("Read {what} again") if request.force else self.tr("Read {what}")
+            return again.format(what=self._what(request))
         if isinstance(request, ForgetRequest):
-            return self.tr("Remove {folder} from the library").format(folder=request.folder)
+            return self.tr("Remove {folder} from the library").format(folder=_name(request.folder))
         if isinstance(request, UseEncoderRequest):
             return self.tr("Switch to {name}").format(name=request.name)
         if isinstance(request, ExportEncoderRequest):
@@ -208,3 +232,19 @@ class JobsModel(QObject):
             RestoreRequest: self.tr("Restore the library"),
         }
         return titles.get(type(request), "")
+
+    def _what(self, request: IndexRequest) -> str:
+        """Return what is read, in a few words however much it is."""
+        if len(request.paths) > 1:  # files are named one by one only to try them once more
+            return counted("files" if request.force else "folders", len(request.paths))
+        return _name(request.paths[0]) if request.paths else self.tr("all folders")
+
+
+def _paths(request: Request) -> tuple[tuple[str, ...], int]:
+    """Return the paths a job is about, the first of them where there are many, and how many more there are."""
+    found: tuple[str, ...] = getattr(request, "paths", ()) or (getattr(request, "folder", ""),)
+    return tuple(path for path in found[:MOST_NAMED] if path), max(0, len(found) - MOST_NAMED)
+
+
+def _name(path: str) -> str:
+    return PurePath(path).name or path

@@ -25,6 +25,8 @@ _FORMS = {
     "matches": ("%n match is selected", "%n matches are selected"),
     "selected": ("%n item is selected", "%n items are selected"),
     "items": ("%n item", "%n items"),
+    "files": ("%n file", "%n files"),
+    "folders": ("%n folder", "%n folders"),
     "found": ("%n found", "%n found"),
     "refined": ("Refined by %n mark", "Refined by %n marks"),
     "written": ("%n XMP file was written", "%n XMP files were written"),
