@@ -805,6 +805,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No stars</source>
             <translation>Keine Sterne</translation>
         </message>
@@ -837,6 +842,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a caption</source>
             <translation>Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>a date</source>
+            <translation>Datum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1670,6 +1680,11 @@
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -3578,6 +3593,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Mögliche Treffer</translation>
         </message>
@@ -3585,11 +3605,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Gute Treffer</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Without a date</source>
-            <translation>Ohne Datum</translation>
         </message>
     </context>
     <context>
@@ -3662,8 +3677,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
-            <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, caption und note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
+            <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, date, caption und note.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4671,9 +4686,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>TimeBar</name>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
+            <source>No date</source>
+            <translation>Ohne Datum</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/results/time_bar.py" />
             <source>Time of the results</source>
             <translation>Zeitraum der Ergebnisse</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
+            <source>not drawn to scale</source>
+            <translation>nicht maßstäblich</translation>
         </message>
     </context>
     <context>

@@ -805,6 +805,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No stars</source>
             <translation>Aucune étoile</translation>
         </message>
@@ -837,6 +842,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>a caption</source>
             <translation>légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>a date</source>
+            <translation>date</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1670,6 +1680,11 @@
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -3578,6 +3593,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Possible matches</source>
             <translation>Résultats possibles</translation>
         </message>
@@ -3585,11 +3605,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
             <source>Strong matches</source>
             <translation>Bons résultats</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/sections.py" />
-            <source>Without a date</source>
-            <translation>Sans date</translation>
         </message>
     </context>
     <context>
@@ -3662,8 +3677,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is nothing that can be asked for; there are gps, caption and note.</source>
-            <translation>"{text}" ne peut pas être demandé ; il y a gps, caption et note.</translation>
+            <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
+            <translation>"{text}" ne peut pas être demandé ; il y a gps, date, caption et note.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4671,9 +4686,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>TimeBar</name>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
+            <source>No date</source>
+            <translation>Sans date</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/results/time_bar.py" />
             <source>Time of the results</source>
             <translation>Période des résultats</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/time_words.py" />
+            <source>not drawn to scale</source>
+            <translation>hors échelle</translation>
         </message>
     </context>
     <context>

@@ -186,7 +186,7 @@ def _photo_rows(
             for number, outing in enumerate(outings.tolist(), 1)
         ),
     )
-    database.execute("UPDATE item SET shown_at = COALESCE(taken_at, '2017-07-14T04:40:00')")
+    database.execute("UPDATE item SET shown_at = COALESCE(taken_at, '')")
     greys = random.integers(0, 256, 2**20, dtype=np.uint8).tobytes()
     database.executemany(
         "INSERT INTO look (item_id, data) VALUES (?, ?)",

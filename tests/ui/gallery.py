@@ -37,6 +37,7 @@ STATES = (
     "marked",
     "group",
     "whole",
+    "no_date",
     "small",
     "nothing",
     "nothing_close",

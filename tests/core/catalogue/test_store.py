@@ -188,6 +188,19 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
         assert catalogue.texts.of_item(7) == []
 
 
+def test_a_photo_of_an_older_library_loses_the_time_of_its_file(path: Path) -> None:
+    _write_as(8, path)
+    with sqlite3.connect(path) as old:
+        old.execute("UPDATE item SET shown_at = '2020-01-01T00:00:00'")
+        old.execute(
+            "INSERT INTO item (id, kind, content, size, taken_at, shown_at) VALUES (9, 'photo', 'c', 1, '1', '1')"
+        )
+    old.close()
+    with Catalogue.open(path) as catalogue:
+        shown = dict(catalogue.connection.execute("SELECT id, shown_at FROM item").fetchall())
+    assert shown == {7: "", 8: "2020-01-01T00:00:00", 9: "1"}
+
+
 def test_a_step_that_another_process_has_taken_is_not_taken_again(path: Path) -> None:
     with Catalogue.open(path) as catalogue:
         for step in range(migrations.VERSION):

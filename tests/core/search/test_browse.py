@@ -52,10 +52,12 @@ def names(library: Library, request: BrowseRequest) -> list[str]:
     return [os.path.basename(hit.path) for hit in hits]
 
 
-def test_newest_first_with_undated_ones_by_their_files(album: Library) -> None:
-    assert names(album, BrowseRequest()) == ["newer.jpg", "new.jpg", "diary.md", "undated.jpg", "old.jpg"]
+def test_newest_first_and_photos_without_a_date_last(album: Library) -> None:
+    assert names(album, BrowseRequest()) == ["newer.jpg", "new.jpg", "diary.md", "old.jpg", "undated.jpg"]
     shown = browse(album.catalogue, BrowseRequest(kind=Kind.PHOTO))
-    assert shown.months == (("2023-02", 2), ("2020-01", 1), ("2019-07", 1)) and shown.total == 4
+    assert shown.months == (("2023-02", 2), ("2019-07", 1), ("", 1)) and shown.total == 4
+    assert browse(album.catalogue, BrowseRequest("-has:date")).months == (("", 1),)
+    assert names(album, BrowseRequest("date:2020")) == ["diary.md"]
 
 
 def test_filters_narrow_the_list_and_its_months(album: Library) -> None:
@@ -88,7 +90,7 @@ def test_values_of_the_library_complete_a_filter(album: Library) -> None:
     text = "-camera:nikon,fu and more"
     assert applied(text, offered(album, text, 16)[0]) == '-camera:nikon,"FUJIFILM X-T3" and more'
     assert [entry.label for entry in offered(album, "folder:nor")] == ["Norway"]
-    assert {entry.label for entry in offered(album, "has:")} == {"gps", "caption", "note"}
+    assert {entry.label for entry in offered(album, "has:")} == {"gps", "date", "caption", "note"}
     assert offered(album, 'camera:"fujifilm x')[0].label == "FUJIFILM X-T3"
     assert offered(album, "camera:leica") == []
 

@@ -98,7 +98,7 @@ def test_a_filter_is_chosen_from_the_menu(qtbot: QtBot, application: Application
 def test_months_are_chosen_on_the_bar(qtbot: QtBot, application: Application, box: SearchBox) -> None:
     bar, search = application.window.results.time_bar, application.models.search
     qtbot.waitUntil(bar.isVisible)  # April to June 2024
-    last = QPoint(round(bar._step * 2.5) + 12, 10)
+    last = QPoint(round(bar.layout_of_parts.span(2)[0]) + 5, 10)
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=last)
     assert search.text == "date:2024-06"
     assert [chip.text() for chip in chips(application)] == ["Jun 2024"]

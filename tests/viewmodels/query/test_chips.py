@@ -12,13 +12,15 @@ from xsearch_gui.viewmodels.query.chips import (
     chips,
     date_range,
     has_only_filters,
+    is_undated,
     with_filter,
     without,
+    without_dates,
     without_key,
     words_of,
 )
 from xsearch_gui.viewmodels.query.question import QueryImage, Question
-from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, written
+from xsearch_gui.viewmodels.query.timeline import MOST_MONTHS, Outside, Timeline, of_hits, of_months, written
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,8 @@ from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, 
         ("rating:>=3", "3 stars or more"),
         ("rating:1", "1 star"),
         ("has:gps", "Has: a position"),
+        ("has:date", "Has: a date"),
+        ("-has:date", "No date"),
         ("format:raw", "RAW"),
         ("type:note", "Notes"),
         ("-people", "less people"),
@@ -82,13 +86,60 @@ def test_what_is_asked_for() -> None:
 
 def test_timeline_of_months() -> None:
     timeline = of_months([("2024-02", 3), ("2023-12", 1), ("", 7), ("0000-00", 2)])
-    assert timeline == Timeline(12 * 2023 + 11, (1, 0, 3))
+    assert timeline == Timeline(12 * 2023 + 11, (1, 0, 3), undated=9)
     assert timeline.is_worth_showing
+    assert timeline.years == [(2024, 3), (2023, 1)]
     assert not of_months([("2024-02", 3)]).is_worth_showing
+    assert of_months([("2024-02", 3), ("", 1)]).is_worth_showing
+    assert not of_months([("", 3)]).is_worth_showing
     assert of_hits(()) == Timeline()
     assert timeline.months(DateRange(date(2024, 1, 1), None)) == (1, 2)
     assert timeline.months(DateRange(None, date(2022, 1, 1))) is None
-    assert len(of_months([("0001-01", 1), ("2024-02", 1)]).counts) < 2000  # a camera with a wrong clock
+
+
+def a_life(photos: int = 50) -> list[tuple[str, int]]:
+    """Return the months of twenty years, each with some photos."""
+    return [(f"{year}-{month:02}", photos) for year in range(2004, 2024) for month in (2, 7, 9)]
+
+
+@pytest.mark.parametrize(
+    ("odd", "before", "after"),
+    [
+        ([("2150-01", 1)], None, Outside(12 * 2150, 12 * 2150, 1)),
+        ([("1919-05", 1)], Outside(12 * 1919 + 4, 12 * 1919 + 4, 1), None),
+        ([("1919-05", 1), ("1975-08", 20)], Outside(12 * 1919 + 4, 12 * 1975 + 7, 21), None),
+        ([("0001-01", 1), ("9999-12", 2)], Outside(12, 12, 1), Outside(12 * 9999 + 11, 12 * 9999 + 11, 2)),
+    ],
+)
+def test_a_few_that_lie_far_away_do_not_squeeze_the_rest(
+    odd: list[tuple[str, int]], before: Outside | None, after: Outside | None
+) -> None:
+    timeline = of_months([*a_life(), *odd])
+    assert (timeline.first, len(timeline.counts)) == (12 * 2004 + 1, 19 * 12 + 8)
+    assert (timeline.before, timeline.after) == (before, after)
+    assert timeline.is_worth_showing
+
+
+def test_what_is_sparse_but_near_or_not_few_stays_on_the_bar() -> None:
+    early = [(f"{year}-06", 2) for year in range(1995, 2004)]
+    assert of_months([*a_life(), *early]).first == 12 * 1995 + 5
+    assert of_months([*a_life(), ("2024-01", 1)]).after is None  # today
+    assert of_months([*a_life(), ("1970-01", 400)]).first == 12 * 1970
+    assert of_months([("1919-05", 1), ("2020-01", 2)]).before is None  # too few to call one of them odd
+    assert len(of_months([*a_life(), ("9999-12", 400)]).counts) <= MOST_MONTHS
+
+
+def test_days_that_stand_outside_the_bar_are_known() -> None:
+    timeline = of_months([*a_life(), ("1919-05", 1)])
+    assert timeline.touches(timeline.before, DateRange(date(1919, 5, 1), date(1919, 5, 31)))
+    assert timeline.touches(timeline.before, DateRange(None, date(2010, 1, 1)))
+    assert not timeline.touches(timeline.before, DateRange(date(2010, 1, 1), None))
+    assert not timeline.touches(timeline.after, DateRange(date(2010, 1, 1), None))
+
+
+def test_every_filter_about_dates_is_taken_out() -> None:
+    assert without_dates("a dog date:2023 -has:date has:gps beach") == "a dog has:gps beach"
+    assert is_undated("a dog -has:date") and not is_undated("a dog has:date")
 
 
 def test_months_as_they_are_written() -> None:

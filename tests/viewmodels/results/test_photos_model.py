@@ -101,5 +101,5 @@ def test_headings_name_months() -> None:
     assert [(one.title, one.first, one.count) for one in months] == [
         ("June 2024", 0, 3),
         ("December 2023", 3, 1),
-        ("Without a date", 4, 2),
+        ("No date", 4, 2),
     ]

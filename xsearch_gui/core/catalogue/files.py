@@ -15,10 +15,12 @@ _MANY_NAMES = 50  # from here on it is faster to look at all notes
 _WORDS = re.compile(r"[^\W_]+")
 _UNFINISHED = "state <> 'done'"  # said so, SQLite looks at these files alone (the index file_unfinished)
 
-# Gives an item its place in lists: when it was taken, else when the oldest of its files was last changed.
+# Gives an item its place in time. A note is of when the oldest of its files was last changed; a photo of when it was
+# taken, and of no time where nothing says so: the file of a scan or of a picture that was sent tells of neither.
 DATE_ITEM = (
-    "UPDATE item SET shown_at = COALESCE(taken_at, (SELECT strftime('%Y-%m-%dT%H:%M:%S', MIN(mtime_ns) / 1000000000,"
-    " 'unixepoch', 'localtime') FROM file WHERE file.item_id = item.id), '') WHERE id = ?"
+    "UPDATE item SET shown_at = COALESCE(CASE kind WHEN 'photo' THEN taken_at ELSE (SELECT"
+    " strftime('%Y-%m-%dT%H:%M:%S', MIN(mtime_ns) / 1000000000, 'unixepoch', 'localtime') FROM file"
+    " WHERE file.item_id = item.id) END, '') WHERE id = ?"
 )
 
 

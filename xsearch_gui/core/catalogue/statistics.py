@@ -31,7 +31,7 @@ class Overview:
         self._db = connection
 
     def newest(self, kind: Kind | None) -> NDArray[np.int64]:
-        """Return every item that has a file, newest first, int64 (n,)."""
+        """Return every item that has a file, newest first and those without a date last, int64 (n,)."""
         # One text of all ids: a row of Python objects for each takes twice the time.
         row = self._db.execute(
             "SELECT group_concat(id) FROM (SELECT id FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
@@ -41,7 +41,10 @@ class Overview:
         return np.fromstring(row[0] or "", np.int64, sep=",")
 
     def months(self, kind: Kind | None) -> list[tuple[str, int]]:
-        """Return (``YYYY-MM``, number of items), newest first: the months of :meth:`newest` one after another."""
+        """Return (``YYYY-MM``, number of items), newest first: the months of :meth:`newest` one after another.
+
+        The last one is empty where items have no date.
+        """
         rows = self._db.execute(
             "SELECT substr(shown_at, 1, 7) AS month, COUNT(*) FROM item INDEXED BY item_shown WHERE gone_at IS NULL"
             " AND (:kind IS NULL OR kind = :kind) GROUP BY month ORDER BY month DESC",

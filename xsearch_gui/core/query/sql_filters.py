@@ -99,6 +99,7 @@ def _option(key: str, value: Value) -> Condition:
 
 _EVERYTHING: Condition = ("1", ())
 _HAS = {
+    "date": "item.shown_at > ''",
     "gps": "item.latitude IS NOT NULL AND item.longitude IS NOT NULL",
     "caption": "item.id IN (SELECT item_id FROM text) AND item.kind = 'photo'",
     "note": "item.id IN (SELECT photo_id FROM pair WHERE note_id NOT IN"
@@ -115,16 +116,16 @@ def _rating(stars: RatingRange) -> Condition:
 
 
 def _date(days: DateRange) -> Condition:
-    """Compare text, so that the index on ``taken_at`` is used: ISO 8601 sorts as time does.
+    """Compare text, so that the index on ``shown_at`` is used: ISO 8601 sorts as time does.
 
-    The day counts that the camera showed, whatever its time zone.
+    The day counts that the camera showed, whatever its time zone; of a note, that on which it was last changed.
     """
-    parts, arguments = ["item.taken_at IS NOT NULL"], []
+    parts, arguments = [_HAS["date"]], []
     if days.first is not None:
-        parts.append("item.taken_at >= ?")
+        parts.append("item.shown_at >= ?")
         arguments.append(days.first.isoformat())
     if days.last is not None:
-        parts.append("item.taken_at < ?")
+        parts.append("item.shown_at < ?")
         arguments.append(days.last.isoformat() + "~")  # behind every time of that day
     return f"({' AND '.join(parts)})", tuple(arguments)
 

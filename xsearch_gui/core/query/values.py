@@ -1,9 +1,9 @@
 """What stands behind the colon of a filter: the known keys, and text made into values.
 
 Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str``
-for ``camera``, ``lens``, ``folder``, ``tag`` (as written), ``has`` (``gps``, ``caption``, ``note``) and ``format``
-(a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this module for
-``date``, ``rating`` and ``near``.
+for ``camera``, ``lens``, ``folder``, ``tag`` (as written), ``has`` (``gps``, ``date``, ``caption``, ``note``) and
+``format`` (a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this
+module for ``date``, ``rating`` and ``near``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EXAMPLES: Mapping[str, str] = {
     "folder": 'folder:Italy or folder:"My Trips"',
     "type": "type:photo or type:note",
     "format": "format:raw or format:jpeg",
-    "has": "has:gps, has:caption or has:note",
+    "has": "has:gps, has:date, has:caption or has:note",
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "tag": 'tag:family or tag:"black and white"',
@@ -35,7 +35,7 @@ EXAMPLES: Mapping[str, str] = {
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
-    "has": ("gps", "caption", "note"),
+    "has": ("gps", "date", "caption", "note"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5"),
 }
@@ -193,7 +193,7 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     "raw": _RAW,  # last: the group, which holds the files that are named .raw
 }
 _TOLD_FORMATS = "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, and each raw format by itself, such as nef or dng"
-_HAS = {"gps": "gps", "caption": "caption", "captions": "caption", "note": "note", "notes": "note"}
+_HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note"}
 _STARS = re.compile(r"(>=|<=|>|<|=|≥|≤)?\s*(-?[0-9])")
 _STAR_RANGE = re.compile(r"(-?[0-9])?\s*(?:\.{2,3}|…)\s*(-?[0-9])?")
 _DEGREES = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?)°?")
@@ -220,7 +220,7 @@ def _format(text: str) -> tuple[Value, ...]:
 
 def _has(text: str) -> tuple[Value, ...]:
     if text not in _HAS:
-        raise BadValue(f'"{_short(text)}" is nothing that can be asked for; there are gps, caption and note.')
+        raise BadValue(f'"{_short(text)}" is nothing that can be asked for; there are gps, date, caption and note.')
     return (_HAS[text],)
 
 

@@ -20,7 +20,8 @@ class BrowseRequest:
 class BrowseResult:
     """``items`` newest first; ``months`` are (``YYYY-MM``, number of items) in the same order, one after another.
 
-    A photo's time is when it was taken; of one that does not say, and of a note, when its file was last changed.
+    A photo's time is when it was taken, a note's when its file was last changed. Photos that do not say come last,
+    below an empty month.
     """
 
     items: tuple[int, ...]

@@ -27,6 +27,7 @@ MARKS = ("good", "bad")
 MARK_WIDTH = 26
 RADIUS = 4
 RING = 3
+SHADE = 44  # height of the shade behind a name
 SMALL_CELL = 120  # below this side only the most needed badges are drawn
 FACES = 0.42  # a photo that is cut to a square is cut a little more at its foot than at its head
 WHITE = QColor(255, 255, 255)
@@ -145,15 +146,16 @@ class CellDelegate(HitDelegate):
 
     def _title(self, painter: QPainter, picture: QRect, hit: Hit, *, raised: bool) -> None:
         """Draw the name at the foot of a photo; ``raised``, above what else stands there."""
-        height = 52
+        foot = 2 * Space.XS + BADGE if raised else Space.S
+        height = foot + SHADE
         shade = QRect(picture.left(), picture.bottom() - height + 1, picture.width(), height)
         gradient = QLinearGradient(shade.topLeft(), shade.bottomLeft())
         gradient.setColorAt(0, QColor(0, 0, 0, 0))
+        gradient.setColorAt(0.5, QColor(0, 0, 0, 130))
         gradient.setColorAt(1, QColor(0, 0, 0, 190))
         painter.fillRect(shade, gradient)
         painter.setFont(self._small)
         painter.setPen(WHITE)
-        foot = 2 * Space.XS + BADGE if raised else Space.S
         line = picture.adjusted(Space.S, 0, -Space.S, -foot)
         text = QFontMetrics(self._small).elidedText(hit.title, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine, text)

@@ -13,7 +13,7 @@ from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import icon, set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
-from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_key
+from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_dates, without_key
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
@@ -136,7 +136,11 @@ class FilterBar(QWidget):
 
     def _on_chosen(self, key: str, value: str) -> None:
         # a second date, kind or place would leave nothing
-        text = without_key(self._search.text, key) if key in ("date", "type", "rating", "near") else self._search.text
+        text = self._search.text
+        if key == "date":
+            text = without_dates(text)
+        elif key in ("type", "rating", "near"):
+            text = without_key(text, key)
         self._search.edit(with_filter(text, key, value))
 
     def _tint(self) -> None:

@@ -67,15 +67,13 @@ class FilterMenu(QMenu):
         menu.clear()
         words = [(self.tr("This month"), "this-month"), (self.tr("Last month"), "last-month")]
         self._fill("date", [*words, (self.tr("This year"), "this-year"), (self.tr("Last year"), "last-year")])
-        years: dict[int, int] = {}
-        timeline = self._timeline_model.timeline
-        for position, count in enumerate(timeline.counts):
-            year = (timeline.first + position) // 12
-            years[year] = years.get(year, 0) + count
-        known = [year for year in sorted(years, reverse=True) if years[year]][:MOST_YEARS]
-        if known:
+        known, undated = self._timeline_model.timeline.years[:MOST_YEARS], self._timeline_model.timeline.undated
+        if known or undated:
             menu.addSeparator()
-            self._fill("date", [(f"{year}\t{number(years[year])}", f"{year:04}") for year in known])
+        self._fill("date", [(f"{year}\t{number(count)}", f"{year:04}") for year, count in known])
+        if undated:
+            action = menu.addAction(f"{self.tr('No date')}\t{number(undated)}")
+            action.triggered.connect(self._timeline_model.choose_undated)
 
     def _on_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
         menu = self._menus.get(key)

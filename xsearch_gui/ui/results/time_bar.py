@@ -1,4 +1,7 @@
-"""The bar of time: how many results each month has. A drag, a click or the arrow keys choose months."""
+"""The bar of time: how many results each month has. A drag, a click or the arrow keys choose months.
+
+What lies far from all others is a part of its own at an end, and so is what has no date.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,20 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from xsearch_gui.ui.widgets.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.query.chips import month_words
-from xsearch_gui.viewmodels.query.timeline import Timeline, first_day
+from xsearch_gui.ui.results.time_layout import BEFORE, TimeLayout
+from xsearch_gui.ui.widgets.theme import Colors, Space, Theme, Type
+from xsearch_gui.viewmodels.query.timeline import Timeline
+from xsearch_gui.viewmodels.search.time_words import end_words, part_words
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
-from xsearch_gui.viewmodels.text.wording import counted
 
 BARS = 26  # height of the largest bar
-LEAST, WIDEST = 3.0, 28.0  # width of a bar
-SIDE = Space.M
-LABEL = 52  # between two years
+LEAST = 3.0  # width of a bar
+ALONE = 8.0  # width of a bar that is no month
+APART = Space.M  # between two years
 
 
 class TimeBar(QWidget):
-    """Shows a timeline and the months to which the query narrows it."""
+    """Shows a timeline and the part to which the query narrows it."""
 
     def __init__(self, timeline_model: TimelineModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +30,9 @@ class TimeBar(QWidget):
         self._theme = theme
         self._wanted = True
         self._timeline = Timeline()
-        self._range: tuple[int, int] | None = None  # places that the query chooses
-        self._drag: tuple[int, int] | None = None  # places that are being chosen
-        self._cursor = -1
+        self._range: tuple[int, int] | None = None  # parts that the query chooses
+        self._drag: tuple[int, int] | None = None  # parts that are being chosen
+        self._cursor: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,8 +43,7 @@ class TimeBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of bars and years."""
-        row = QFontMetrics(self._theme.font(Type.SMALL)).height()
-        return QSize(300, BARS + row + Space.S)
+        return QSize(300, BARS + self._metrics.height() + Space.S)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width at which years can still be told apart."""
@@ -52,52 +54,45 @@ class TimeBar(QWidget):
         self._wanted = wanted
         self._redraw()
 
+    @property
+    def layout_of_parts(self) -> TimeLayout:
+        """Where the parts lie."""
+        widths = [self._metrics.horizontalAdvance(words) + 2.0 for words in end_words(self._timeline)]
+        return TimeLayout(self._timeline, self.width(), *widths)
+
+    @property
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._theme.font(Type.SMALL))
+
     def _redraw(self) -> None:
         if self._timeline_model.timeline != self._timeline:
-            self._cursor = -1
+            self._cursor = None
         self._timeline = self._timeline_model.timeline
-        self._range = self._timeline.months(self._timeline_model.days)
+        self._range = self._timeline_model.chosen_parts
         self.setVisible(self._wanted and (self._timeline.is_worth_showing or self._range is not None))
         self._describe()
         self.update()
-
-    # places on the bar
-
-    @property
-    def _count(self) -> int:
-        return len(self._timeline.counts)
-
-    @property
-    def _step(self) -> float:
-        return min(WIDEST, (self.width() - 2 * SIDE) / max(1, self._count))
-
-    def _position(self, x: float) -> int:
-        return max(0, min(self._count - 1, int((x - SIDE) / max(0.01, self._step))))
-
-    def _words(self, first: int, last: int) -> str:
-        low, high = sorted((first, last))
-        ends = [month_words(first_day(self._timeline.first + position), long=True) for position in (low, high)]
-        months = ends[0] if low == high else f"{ends[0]} \u2013 {ends[1]}"
-        return f"{months} \u00b7 {counted('items', sum(self._timeline.counts[low : high + 1]))}"
 
     # mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to choose."""
-        if event.button() == Qt.MouseButton.LeftButton and self._count:
-            position = self._position(event.position().x())
-            self._drag = (position, position)
+        if event.button() == Qt.MouseButton.LeftButton and self._timeline.is_worth_showing:
+            part = self.layout_of_parts.part_at(event.position().x())
+            self._drag = (part, part)
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Choose further."""
+        """Choose further months."""
         if self._drag is not None:
-            self._drag = (self._drag[0], self._position(event.position().x()))
+            layout = self.layout_of_parts
+            if 0 <= self._drag[0] < layout.count:
+                self._drag = (self._drag[0], layout.month_at(event.position().x()))
             QToolTip.showText(event.globalPosition().toPoint(), self._words(*self._drag), self)
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take what was chosen; a click on the only chosen month lets it go."""
+        """Take what was chosen; a click on what is chosen alone lets it go."""
         if self._drag is not None:
             low, high = sorted(self._drag)
             self._drag = None
@@ -109,7 +104,7 @@ class TimeBar(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows, extend with Shift, take with Enter, let go with Delete."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._count:
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._timeline.is_worth_showing:
             self._move(-1 if key == Qt.Key.Key_Left else 1, extend=shift)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._drag is not None:
             chosen, self._drag = self._drag, None
@@ -123,8 +118,8 @@ class TimeBar(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin at the newest month, or at what is chosen."""
         super().focusInEvent(event)
-        if self._cursor < 0:
-            self._cursor = self._range[1] if self._range else self._count - 1
+        if self._cursor is None:
+            self._cursor = self._range[1] if self._range else max(0, len(self._timeline.counts) - 1)
         self._describe()
         self.update()
 
@@ -135,29 +130,34 @@ class TimeBar(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Tell the month under the mouse."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._count:
-            position = self._position(event.pos().x())
-            QToolTip.showText(event.globalPos(), self._words(position, position), self)
+        """Tell what is under the mouse."""
+        tells = event.type() == QEvent.Type.ToolTip and self._timeline.is_worth_showing
+        if tells and isinstance(event, QHelpEvent):
+            part = self.layout_of_parts.part_at(event.pos().x())
+            QToolTip.showText(event.globalPos(), self._words(part, part), self)
             return True
         return super().event(event)
 
     def _move(self, step: int, *, extend: bool) -> None:
-        position = max(0, min(self._count - 1, self._cursor + step))
-        while 0 < position < self._count - 1 and not self._timeline.counts[position]:
-            position += step  # months without any are passed over
-        self._cursor = position
-        self._drag = (self._drag[0] if extend and self._drag else position, position)
+        layout = self.layout_of_parts
+        part = layout.beside(self._cursor if self._cursor is not None else 0, step)
+        joins = extend and self._drag is not None and 0 <= part < layout.count and 0 <= self._drag[0] < layout.count
+        self._cursor = part
+        self._drag = (self._drag[0] if joins and self._drag else part, part)
         self._describe()
         self.update()
 
     def _choose(self, low: int, high: int) -> None:
         self._range = (low, high)
-        self._timeline_model.choose(self._timeline.first + low, self._timeline.first + high)
+        self._timeline_model.choose_parts(low, high)
+
+    def _words(self, first: int, last: int) -> str:
+        return part_words(self._timeline, *sorted((first, last)))
 
     def _describe(self) -> None:
-        positions = self._drag or self._range or ((self._cursor, self._cursor) if self._cursor >= 0 else None)
-        self.setAccessibleDescription(self._words(*positions) if positions and self._count else "")
+        cursor = (self._cursor, self._cursor) if self._cursor is not None else None
+        parts = self._drag or self._range or cursor
+        self.setAccessibleDescription(self._words(*parts) if parts and self._timeline.is_worth_showing else "")
 
     # drawing
 
@@ -165,45 +165,59 @@ class TimeBar(QWidget):
         """Draw bars, years and what is chosen."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors, base = self._theme.colors, BARS + 2
+        colors, base, layout = self._theme.colors, BARS + 2, self.layout_of_parts
         chosen = self._drag or self._range
-        low, high = sorted(chosen) if chosen else (0, -1)
+        low, high = sorted(chosen) if chosen else (0, BEFORE - 1)
         if chosen:
-            left, right = SIDE + low * self._step, SIDE + (high + 1) * self._step
+            left, right = layout.span(low)[0], layout.span(high)[1]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("accent_soft"))
             painter.drawRoundedRect(QRectF(left - 2, 0, max(6.0, right - left + 4), base + 1), 4, 4)
-        self._draw_bars(painter, base, low, high, bool(chosen))
-        self._draw_years(painter, base)
-        if self.hasFocus() and self._cursor >= 0:
-            x = SIDE + (self._cursor + 0.5) * self._step
+        draw_bars(painter, layout, colors, base, range(low, high + 1))
+        self._draw_words(painter, layout, base)
+        if self.hasFocus() and self._cursor is not None:
+            left, right = layout.span(self._cursor)
             painter.setPen(colors.color("accent"))
-            painter.drawLine(QPointF(x, 0), QPointF(x, base + 3))
+            painter.drawLine(QPointF((left + right) / 2, 0), QPointF((left + right) / 2, base + 3))
 
-    def _draw_bars(self, painter: QPainter, base: int, low: int, high: int, some: bool) -> None:
-        colors, together = self._theme.colors, max(1, round(LEAST / max(0.01, self._step)))
-        counts = self._timeline.counts
-        sums = [sum(counts[position : position + together]) for position in range(0, self._count, together)]
-        most, width = max(sums, default=0) or 1, self._step * together
-        painter.setPen(Qt.PenStyle.NoPen)
-        for bar, count in enumerate(sums):
-            if count:
-                position = bar * together
-                inside = not some or (position + together > low and position <= high)
-                painter.setBrush(colors.color("accent" if inside and some else "muted" if inside else "border"))
-                height = max(2.0, (count / most) ** 0.5 * BARS)  # the root, so that small months are seen, too
-                gap = 1.0 if width >= 4 else 0.0
-                painter.drawRoundedRect(QRectF(SIDE + bar * width, base - height, max(1.5, width - gap), height), 1, 1)
-        painter.fillRect(QRectF(SIDE, base, self.width() - 2 * SIDE, 1), colors.color("border"))
-
-    def _draw_years(self, painter: QPainter, base: int) -> None:
-        font = self._theme.font(Type.SMALL)
-        painter.setFont(font)
+    def _draw_words(self, painter: QPainter, layout: TimeLayout, base: int) -> None:
+        painter.setFont(self._theme.font(Type.SMALL))
         painter.setPen(self._theme.colors.color("muted"))
-        height, end = QFontMetrics(font).height(), -1.0
-        for position in range(self._count):
+        metrics, taken = self._metrics, -1.0
+        behind = [layout.span(part)[0] for part in layout.others if part != BEFORE]
+        edge = min(behind, default=float(self.width())) - Space.XS
+        for position in range(layout.count):
             month = self._timeline.first + position
-            x = SIDE + position * self._step
-            if (month % 12 == 0 or position == 0) and x >= end and x + LABEL <= self.width():
-                painter.drawText(QRectF(x, base + 2, LABEL, height), Qt.AlignmentFlag.AlignLeft, str(month // 12))
-                end = x + LABEL
+            x, words = layout.span(position)[0], str(month // 12)
+            width = metrics.horizontalAdvance(words) + 1
+            if (month % 12 == 0 or position == 0) and x >= taken and x + width <= edge:
+                painter.drawText(QRectF(x, base + 2, width, metrics.height()), Qt.AlignmentFlag.AlignLeft, words)
+                taken = x + width + APART
+        for part, words in zip((BEFORE, layout.count, layout.count + 1), end_words(self._timeline), strict=True):
+            if layout.has(part):
+                left, right = layout.span(part)
+                box = QRectF(left, base + 2, right - left, metrics.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, words)
+
+
+def draw_bars(painter: QPainter, layout: TimeLayout, colors: Colors, base: int, chosen: range) -> None:
+    """Draw a bar for each part, several months together where they would be too thin; the chosen ones in colour."""
+    together = max(1, round(LEAST / layout.step))
+    spans = [(position, min(position + together, layout.count) - 1) for position in range(0, layout.count, together)]
+    spans += [(part, part) for part in layout.others]
+    sums = [sum(layout.number_of(part) for part in range(low, high + 1)) for low, high in spans]
+    most = max(sums, default=0) or 1
+    painter.setPen(Qt.PenStyle.NoPen)
+    for (low, high), count in zip(spans, sums, strict=True):
+        left, right = layout.span(low)[0], layout.span(high)[1]
+        if not 0 <= low < layout.count:  # no wider than a month, in the middle of its words
+            painter.fillRect(QRectF(left, base, right - left, 1), colors.color("border"))
+            left = (left + right - ALONE) / 2
+            right = left + ALONE
+        inside = not chosen or (high >= chosen.start and low < chosen.stop)
+        painter.setBrush(colors.color("accent" if inside and chosen else "muted" if inside else "border"))
+        height = max(2.0, (count / most) ** 0.5 * BARS)  # the root, so that small months are seen, too
+        gap = 1.0 if right - left >= 4 else 0.0
+        if count:
+            painter.drawRoundedRect(QRectF(left, base - height, max(1.5, right - left - gap), height), 1, 1)
+    painter.fillRect(QRectF(layout.months[0], base, layout.months[1] - layout.months[0], 1), colors.color("border"))

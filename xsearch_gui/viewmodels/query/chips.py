@@ -89,10 +89,10 @@ def without(text: str, chip: Chip) -> str:
         return text
 
 
-def with_filter(text: str, key: str, value: str) -> str:
+def with_filter(text: str, key: str, value: str, *, negated: bool = False) -> str:
     """Return the query's text with one more filter; unchanged while the text is not a query."""
     try:
-        return add_filter(text.strip(), key, value)
+        return add_filter(text.strip(), key, value, negated)
     except QueryError:
         return text
 
@@ -115,6 +115,25 @@ def date_range(text: str) -> DateRange | None:
         return None
     value = found[0].value[0]
     return value if isinstance(value, DateRange) else None
+
+
+def is_undated(text: str) -> bool:
+    """Return whether a query's text narrows to what has no date."""
+    return any(
+        isinstance(chip.part, Filter) and _is_about_dates(chip.part) and chip.part.negated for chip in chips(text)
+    )
+
+
+def without_dates(text: str) -> str:
+    """Return the query's text without any filter about dates."""
+    for chip in reversed(chips(text)):
+        if isinstance(chip.part, Filter) and (chip.part.key == "date" or _is_about_dates(chip.part)):
+            text = without(text, chip)
+    return text
+
+
+def _is_about_dates(part: Filter) -> bool:
+    return part.key == "has" and part.value == ("date",)
 
 
 def words_of(text: str) -> str:
@@ -144,6 +163,8 @@ def key_words(key: str) -> str:
 def _chip(part: Filter | Term, text: str) -> Chip:
     if isinstance(part, Term):
         return Chip("bad", _tr("less {words}").format(words=shortened(part.text, LONGEST)), part.text, part)
+    if part.negated and _is_about_dates(part):
+        return Chip("date", _tr("No date"), part.text, part)
     values = _tr(" or ").join(dict.fromkeys(_value_words(part, value) for value in _shown(part)))
     with_key = part.key not in ("date", "rating", "type", "format")
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
@@ -170,6 +191,7 @@ def _value_words(part: Filter, value: Value) -> str:
         ("type", "photo"): _tr("Photos"),
         ("type", "note"): _tr("Notes"),
         ("has", "gps"): _tr("a position"),
+        ("has", "date"): _tr("a date"),
         ("has", "caption"): _tr("a caption"),
         ("has", "note"): _tr("a note"),
     }

@@ -52,7 +52,7 @@ def _month(text: str) -> str:
         year, month = text.split("-")
         return month_words(date(int(year), int(month), 1), long=True)
     except ValueError:
-        return _tr("Without a date")
+        return _tr("No date")
 
 
 def _tr(text: str) -> str:

@@ -141,7 +141,7 @@ SENTENCES = (
     _n('"{text}" is not a type; there are photo and note.'),
     _n('"{text}" is not a known format. There are {known}.'),
     _n('"{text}" is not a known format. Did you mean {near}? There are {known}.'),
-    _n('"{text}" is nothing that can be asked for; there are gps, caption and note.'),
+    _n('"{text}" is nothing that can be asked for; there are gps, date, caption and note.'),
     _n('"{text}" is not a number of stars.'),
     _n("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first."),
     _n("near: needs a latitude, a longitude and a distance, with decimal points and without spaces."),

@@ -189,8 +189,14 @@ CREATE TRIGGER text_update_grams AFTER UPDATE OF body ON text BEGIN
 END;
 """
 
+# A photo that does not say when it was taken is of no time; until then it had that of its file.
+_VERSION_9 = """
+UPDATE item SET shown_at = '' WHERE kind = 'photo' AND taken_at IS NULL AND shown_at <> '';
+DROP INDEX item_taken_at;  -- filters by date look at shown_at
+"""
+
 MIGRATIONS: tuple[str, ...] = (
-    *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8),
+    *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8, _VERSION_9),
 )
 VERSION = len(MIGRATIONS)
 
