@@ -1683,6 +1683,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>More…</source>
+            <translation>Weitere…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
         </message>
@@ -4712,6 +4717,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>Version {newest} is available (you have {current}). {page}</source>
             <translation>Version {newest} ist verfügbar (Sie haben {current}). {page}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ValuesDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Filter</source>
+            <translation>Filtern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Looking…</source>
+            <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>No photo has one</source>
+            <translation>Bei keinem Foto vorhanden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Photos</source>
+            <translation>Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Type to narrow the list</source>
+            <translation>Tippen, um die Liste einzugrenzen</translation>
         </message>
     </context>
     <context>

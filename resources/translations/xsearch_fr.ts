@@ -1683,6 +1683,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>More…</source>
+            <translation>Plus…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Sans date</translation>
         </message>
@@ -4712,6 +4717,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/shell/updates.py" />
             <source>Version {newest} is available (you have {current}). {page}</source>
             <translation>La version {newest} est disponible (vous avez la {current}). {page}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ValuesDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Filter</source>
+            <translation>Filtrer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Looking…</source>
+            <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>No photo has one</source>
+            <translation>Absent de toutes les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Photos</source>
+            <translation>Photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/values_dialog.py" />
+            <source>Type to narrow the list</source>
+            <translation>Saisir pour réduire la liste</translation>
         </message>
     </context>
     <context>

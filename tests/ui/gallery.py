@@ -38,6 +38,8 @@ STATES = (
     "group",
     "whole",
     "no_date",
+    "more_values",
+    "more_dates",
     "small",
     "nothing",
     "nothing_close",

@@ -108,3 +108,13 @@ def test_a_word_offers_keys_values_and_searches(album: Library) -> None:
     assert [entry.label for entry in offered(album, "ferr")] == ["Ferries"]
     assert {entry.kind for entry in offered(album, "")} == {"saved", "history"}
     assert applied("white ita", offered(album, "white ita")[0]) == "white folder:Italy "
+
+
+def test_all_values_are_told_when_they_are_wanted(album: Library, photos: Path) -> None:
+    for number in range(14):
+        shoot(photos / f"Trip {number:02}" / "a.jpg", "red", 100 + number)
+    index(album, photos)
+    few = Completer(album.catalogue).suggest(SuggestRequest("folder:", 7)).entries
+    every = Completer(album.catalogue).suggest(SuggestRequest("folder:", 7, most=1000)).entries
+    assert len(few) == 10
+    assert {f"Trip {number:02}" for number in range(14)} | {"Italy", "Norway"} <= {entry.label for entry in every}

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import add, text_of, type_words
 from xsearch_gui.app import Application
+from xsearch_gui.core.records import Suggestion
+from xsearch_gui.ui.results.values_dialog import ValuesDialog
 from xsearch_gui.ui.search.search_box import SearchBox
 from xsearch_gui.viewmodels.search.search import SearchState
 
@@ -93,6 +95,35 @@ def test_a_filter_is_chosen_from_the_menu(qtbot: QtBot, application: Application
     menu._menus["rating"].actions()[0].trigger()
     menu._menus["rating"].actions()[1].trigger()  # takes the place of the first
     assert box.edit.text() == 'a dog camera:"Fake 100" rating:>=4'
+
+
+def test_all_values_are_behind_more(qtbot: QtBot, application: Application, box: SearchBox) -> None:
+    bar = application.window.results.filters
+    type_words(qtbot, application, "a dog")
+    entries = tuple(Suggestion("value", f"folder:Trip-{n:02} ", 0, 0, 50 - n, f"Trip-{n:02}") for n in range(30))
+    application.models.suggesting.values_changed.emit("folder", entries[:10])
+    more = bar.menu._menus["folder"].actions()[-1]
+    assert more.text() == "More\u2026" and len(bar.menu._menus["folder"].actions()) == 11
+    more.trigger()
+    dialog = application.window.findChild(ValuesDialog)
+    application.models.suggesting.all_values.emit("folder", entries)
+    assert dialog.view.model().rowCount() == 30
+    qtbot.keyClicks(dialog.edit, "trip-2")
+    assert dialog.view.model().rowCount() == 10
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_Return)
+    assert box.edit.text() == "a dog folder:Trip-21"
+
+
+def test_every_month_is_behind_more(qtbot: QtBot, application: Application, box: SearchBox) -> None:
+    bar = application.window.results.filters
+    qtbot.waitUntil(lambda: sum(application.models.timeline.timeline.counts) > 1)
+    bar.menu._menus["date"].aboutToShow.emit()
+    next(action for action in bar.menu._menus["date"].actions() if action.text() == "More\u2026").trigger()
+    dialog = application.window.findChild(ValuesDialog)
+    qtbot.keyClicks(dialog.edit, "april")
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_Return)
+    assert box.edit.text() == "date:2024-04"
 
 
 def test_months_are_chosen_on_the_bar(qtbot: QtBot, application: Application, box: SearchBox) -> None:

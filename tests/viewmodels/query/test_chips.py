@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from xsearch_gui.core.query.parser import DateRange
-from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
+from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest, Suggestion
 from xsearch_gui.viewmodels.query.chips import (
     chips,
     date_range,
@@ -19,6 +19,7 @@ from xsearch_gui.viewmodels.query.chips import (
     without_key,
     words_of,
 )
+from xsearch_gui.viewmodels.query.choices import Choice, narrowed, of_suggestions, of_timeline
 from xsearch_gui.viewmodels.query.question import QueryImage, Question
 from xsearch_gui.viewmodels.query.timeline import MOST_MONTHS, Outside, Timeline, of_hits, of_months, written
 
@@ -147,3 +148,20 @@ def test_months_as_they_are_written() -> None:
     assert written(may, may) == "2023-05"
     assert written(may + 9, may) == "2023-05..2024-02"
     assert written(12 * 2023, 12 * 2023 + 11) == "2023"
+
+
+def test_all_dates_to_choose_from() -> None:
+    timeline = of_months([*a_life(), ("1919-05", 1), ("", 3)])
+    choices = of_timeline(timeline)
+    assert choices[:2] == [Choice("2023", "2023", 150), Choice("September 2023", "2023-09", 50)]
+    assert choices[-2:] == [Choice("1919", "1919", 1), Choice("May 1919", "1919-05", 1)]
+    assert [it.value for it in narrowed(choices, "JUL 2004")] == ["2004-07"]
+
+
+def test_values_are_narrowed_without_regard_to_accents() -> None:
+    entries = [Suggestion("value", f'folder:"{name}" ', 0, 0, 2, name) for name in ("Málaga 2019", "Malta", "Rome")]
+    choices = of_suggestions("folder", entries)
+    assert [it.value for it in narrowed(choices, "mala 19")] == ["Málaga 2019"]
+    assert len(narrowed(choices, "")) == 3
+    (raw,) = of_suggestions("format", [Suggestion("value", "format:nef ", 0, 0, 5, "nef")])
+    assert (raw.label, raw.value) == ("NEF", "nef")

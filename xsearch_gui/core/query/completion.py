@@ -59,7 +59,7 @@ class Completer:
             entry if entry.kind in ("history", "saved") else replace(entry, replace_from=start, replace_to=end)
             for entry in entries
         )
-        return Suggestions(tuple(_limited(placed)))
+        return Suggestions(tuple(_limited(placed, request.most)))
 
     def _of_key(self, minus: str, key: str, typed: str) -> Iterator[Suggestion]:
         """Complete ``camera:fuji,ni`` with values; what is before the last comma stays."""
@@ -151,13 +151,13 @@ def _end_of_piece(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _limited(entries: Iterator[Suggestion]) -> Iterator[Suggestion]:
+def _limited(entries: Iterator[Suggestion], most: int) -> Iterator[Suggestion]:
     counts: dict[str, int] = {}
     seen: set[str] = set()
     for entry in entries:
         counts[entry.kind] = counts.get(entry.kind, 0) + 1
-        if counts[entry.kind] <= _MOST_OF_A_KIND.get(entry.kind, MOST) and entry.text not in seen:
+        if counts[entry.kind] <= _MOST_OF_A_KIND.get(entry.kind, most) and entry.text not in seen:
             seen.add(entry.text)
             yield entry
-        if len(seen) == MOST:
+        if len(seen) == most:
             return

@@ -45,10 +45,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class SuggestRequest:
-    """What could be typed next. ``position`` is where the cursor stands, in characters of ``text``."""
+    """What could be typed next. ``position`` is where the cursor stands, in characters of ``text``.
+
+    ``most`` is how many values there may be; more than a few are wanted for a list to choose from.
+    """
 
     text: str
     position: int
+    most: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The best first; at most ten."""
+    """The best first."""
 
     entries: tuple[Suggestion, ...]
 

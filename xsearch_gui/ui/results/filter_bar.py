@@ -7,13 +7,16 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
+from xsearch_gui.core.records import Suggestion
 from xsearch_gui.ui.results.filter_menu import FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
+from xsearch_gui.ui.results.values_dialog import ValuesDialog
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import icon, set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
-from xsearch_gui.viewmodels.query.chips import Chip, chips, with_filter, without, without_dates, without_key
+from xsearch_gui.viewmodels.query.chips import Chip, chips, key_words, with_filter, without, without_dates, without_key
+from xsearch_gui.viewmodels.query.choices import of_suggestions, of_timeline
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
@@ -42,6 +45,7 @@ class FilterBar(QWidget):
         self._shown: tuple[Chip, ...] = ()
         self.flow = FlowLayout()
         self.chips: list[QToolButton] = []
+        self._timeline_model, self._suggesting = timeline_model, suggesting
         self.menu = FilterMenu(timeline_model, suggesting, self)
         self.add = self._make_add()
         self.refined = QToolButton()
@@ -51,6 +55,8 @@ class FilterBar(QWidget):
         self._lay_out()
         self.refined.clicked.connect(marks.reset)
         self.menu.chosen.connect(self._on_chosen)
+        self.menu.more_wanted.connect(self._on_more)
+        suggesting.all_values.connect(self._on_all_values)
         search.query_changed.connect(self._redraw)
         search.state_changed.connect(self._redraw)
         marks.changed.connect(self._redraw)
@@ -142,6 +148,20 @@ class FilterBar(QWidget):
         elif key in ("type", "rating", "near"):
             text = without_key(text, key)
         self._search.edit(with_filter(text, key, value))
+
+    def _on_more(self, key: str) -> None:
+        dialog = ValuesDialog(key, key_words(key), self.window())
+        dialog.chosen.connect(self._on_chosen)
+        dialog.open()
+        if key == "date":
+            dialog.show_choices(of_timeline(self._timeline_model.timeline))
+        else:
+            self._suggesting.ask_all_values(key)
+
+    def _on_all_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
+        for dialog in self.window().findChildren(ValuesDialog):
+            if dialog.key == key:
+                dialog.show_choices(of_suggestions(key, entries))
 
     def _tint(self) -> None:
         for button in (*self.chips, self.refined):

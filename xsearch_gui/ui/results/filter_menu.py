@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.viewmodels.query.chips import key_words
-from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.query.choices import of_suggestions
+from xsearch_gui.viewmodels.query.suggesting import FEW, Suggesting
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
@@ -21,6 +22,7 @@ class FilterMenu(QMenu):
     """Each entry is one filter, ready to be written into the query."""
 
     chosen = Signal(str, str)  # key, value as it is written
+    more_wanted = Signal(str)  # key: show all of its values
 
     def __init__(self, timeline_model: TimelineModel, suggesting: Suggesting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,20 +73,27 @@ class FilterMenu(QMenu):
         if known or undated:
             menu.addSeparator()
         self._fill("date", [(f"{year}\t{number(count)}", f"{year:04}") for year, count in known])
+        if known:
+            self._add_more("date")
         if undated:
             action = menu.addAction(f"{self.tr('No date')}\t{number(undated)}")
             action.triggered.connect(self._timeline_model.choose_undated)
+
+    def _add_more(self, key: str) -> None:
+        self._menus[key].addAction(self.tr("More\u2026")).triggered.connect(partial(self._more, key))
+
+    def _more(self, key: str, checked: bool = False) -> None:
+        self.more_wanted.emit(key)
 
     def _on_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
         menu = self._menus.get(key)
         if menu is None:
             return
         menu.clear()
-        for entry in entries:
-            value = entry.text.strip().partition(":")[2]
-            plain = entry.label or value
-            label = f"{shortened(plain.upper() if key == 'format' else plain, 40)}\t{number(entry.count)}"
-            written = plain if key != "format" else value
-            menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._choose, key, written))
+        for choice in of_suggestions(key, entries):
+            label = f"{shortened(choice.label, 40)}\t{number(choice.count)}"
+            menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._choose, key, choice.value))
+        if len(entries) >= FEW:
+            self._add_more(key)
         if not entries:
             menu.addAction(self.tr("No photo has one")).setEnabled(False)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.tables import table_view
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.opening import Opener
@@ -44,8 +42,8 @@ class LibraryWindow(QDialog):
         self._folders = folders_table(self, library.is_reading)
         self._failures = failures_table(self)
         self._summary = label("", "muted")
-        self._folder_view = _table(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 150))
-        self._failure_view = _table(self._failures, self.tr("Files that could not be read"), (190, 0, 210))
+        self._folder_view = table_view(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 150))
+        self._failure_view = table_view(self._failures, self.tr("Files that could not be read"), (190, 0, 210))
         self._update = self._button(self.tr("Look for changes"), self._on_update)
         self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
         self._show = self._button(self.tr("Show in folder"), self._on_show)
@@ -138,25 +136,3 @@ def _row(*buttons: QPushButton) -> QHBoxLayout:
         row.addWidget(button)
     row.addStretch()
     return row
-
-
-def _table(model: QAbstractTableModel, name: str, widths: tuple[int, ...]) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setAccessibleName(name)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setShowGrid(False)
-    view.setWordWrap(False)  # a path would be cut behind its first slash
-    view.setTabKeyNavigation(False)
-    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    view.verticalHeader().hide()
-    view.horizontalHeader().setHighlightSections(False)
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    for column, width in enumerate(widths):
-        if width:
-            view.setColumnWidth(column, max(width, view.horizontalHeader().sectionSizeHint(column)))
-        else:
-            view.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-    return view
