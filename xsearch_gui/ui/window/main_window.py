@@ -16,7 +16,7 @@ from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
 from xsearch_gui.ui.results.results import ResultsArea
 from xsearch_gui.ui.search.search_box import SearchBox
-from xsearch_gui.ui.widgets.actions import fill_menus, make_actions
+from xsearch_gui.ui.widgets.actions import add_to_views, fill_menus, make_actions
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.icons import app_icon, tint
 from xsearch_gui.ui.widgets.theme import Theme
