@@ -1,7 +1,7 @@
 """``make bench [BENCH="indexing searching"]``: measures this program on this machine.
 
 Prints one table per benchmark and writes ``bench-results/NAME.json`` with the machine beside the figures, and
-``NAME.md``, a table that can be put into the README. ``peer`` is run only by its name: it fetches another program.
+``NAME.md``, a table that can be put into ``FIGURES.md``. ``peer`` is run only by its name: it fetches another program.
 """
 
 from __future__ import annotations
