@@ -70,6 +70,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>&amp;Highlight the match</source>
+            <translation>&amp;Treffer hervorheben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
         </message>
@@ -520,13 +525,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show where in the photo the query is seen</source>
+            <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show where it is &amp;seen</source>
-            <translation>Zeigen, wo es zu sehen &amp;ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1741,11 +1741,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Dark</source>
             <translation>Dunkel</translation>
         </message>
@@ -1773,6 +1768,11 @@
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
             <translation>Nur wenn das Fenster nicht vorne ist, und nur bei Aufgaben ab einer Minute.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Same as system</source>
+            <translation>Wie das System</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -1827,13 +1827,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>No photo is like that</source>
-            <translation>So ein Foto gibt es hier nicht</translation>
+            <source>No photo matches “{words}”</source>
+            <translation>Kein Foto passt zu „{words}“</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>No photo matches “{words}”</source>
-            <translation>Kein Foto passt zu „{words}“</translation>
+            <source>No photos match all filters</source>
+            <translation>Kein Foto passt zu allen Filtern</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -1996,8 +1996,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Hide where it is seen</source>
-            <translation>Fundstelle ausblenden</translation>
+            <source>Hide the highlight</source>
+            <translation>Hervorhebung ausblenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
+            <source>Highlight the match</source>
+            <translation>Treffer hervorheben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2018,11 +2023,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Related notes</source>
             <translation>Verwandte Notizen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Show where it is seen</source>
-            <translation>Zeigen, wo es zu sehen ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2776,18 +2776,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
-            <source>Photos that match it</source>
-            <translation>Fotos, die dazu passen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match this note</source>
             <translation>Fotos, die zu dieser Notiz passen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
-            <source>They do not belong to it</source>
-            <translation>Sie gehören nicht dazu</translation>
+            <source>Similar photos, not linked</source>
+            <translation>Ähnliche Fotos, nicht verknüpft</translation>
         </message>
     </context>
     <context>
@@ -3669,6 +3664,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. There are {known}.</source>
             <translation>"{text}" ist kein bekanntes Format. Es gibt {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>"{text}" is not a month.</source>
+            <translation>"{text}" ist kein Monat.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4861,6 +4861,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>O</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Exact words</source>
+            <translation>Genau diese Wörter</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Exposure</source>
             <translation>Belichtung</translation>
@@ -4884,6 +4889,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Hat denselben Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Identical picture</source>
+            <translation>Identisches Bild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -4964,16 +4974,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
-            <source>The same picture</source>
-            <translation>Dasselbe Bild</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
-            <source>The words themselves</source>
-            <translation>Die Wörter selbst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

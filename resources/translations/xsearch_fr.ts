@@ -70,6 +70,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <source>&amp;Highlight the match</source>
+            <translation>Su&amp;rligner la correspondance</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
         </message>
@@ -520,13 +525,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show where in the photo the query is seen</source>
+            <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
-            <source>Show where it is &amp;seen</source>
-            <translation>Montrer où c’est &amp;visible</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/actions.py" />
@@ -1741,11 +1741,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
-            <source>As the system</source>
-            <translation>Comme le système</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Dark</source>
             <translation>Sombre</translation>
         </message>
@@ -1773,6 +1768,11 @@
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Only while the window is not in front, and only for jobs of a minute or more.</source>
             <translation>Seulement si la fenêtre n’est pas au premier plan, et pour les tâches d’une minute ou plus.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Same as system</source>
+            <translation>Comme le système</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -1827,13 +1827,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>No photo is like that</source>
-            <translation>Aucune photo de ce genre</translation>
+            <source>No photo matches “{words}”</source>
+            <translation>Aucune photo ne correspond à « {words} »</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>No photo matches “{words}”</source>
-            <translation>Aucune photo ne correspond à « {words} »</translation>
+            <source>No photos match all filters</source>
+            <translation>Aucune photo ne correspond à tous les filtres</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -1996,8 +1996,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Hide where it is seen</source>
-            <translation>Masquer l’endroit</translation>
+            <source>Hide the highlight</source>
+            <translation>Masquer le surlignage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/inspector.py" />
+            <source>Highlight the match</source>
+            <translation>Surligner la correspondance</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2018,11 +2023,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Related notes</source>
             <translation>Notes liées</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Show where it is seen</source>
-            <translation>Montrer où c’est visible</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2776,18 +2776,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
-            <source>Photos that match it</source>
-            <translation>Photos qui y correspondent</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/notes_page.py" />
             <source>Photos that match this note</source>
             <translation>Photos qui correspondent à cette note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/notes_page.py" />
-            <source>They do not belong to it</source>
-            <translation>Elles n’y sont pas liées</translation>
+            <source>Similar photos, not linked</source>
+            <translation>Photos semblables, non liées</translation>
         </message>
     </context>
     <context>
@@ -3669,6 +3664,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
             <source>"{text}" is not a known format. There are {known}.</source>
             <translation>"{text}" n’est pas un format connu. Il y a {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <source>"{text}" is not a month.</source>
+            <translation>"{text}" n’est pas un mois.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
@@ -4861,6 +4861,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>E</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Exact words</source>
+            <translation>Mots exacts</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Exposure</source>
             <translation>Exposition</translation>
@@ -4884,6 +4889,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Porte le même nom</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Identical picture</source>
+            <translation>Image identique</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -4964,16 +4974,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
-            <source>The same picture</source>
-            <translation>La même image</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
-            <source>The words themselves</source>
-            <translation>Les mots eux-mêmes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

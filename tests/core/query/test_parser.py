@@ -275,7 +275,7 @@ def test_raw_is_every_raw_format_and_no_other() -> None:
         ('camera:"fuji"^2', 7, "filter has no weight"),
         ("camera:,", 7, "has no value"),
         ("date:17.5.2023", 5, "year-month-day"),
-        ("date:2023-13", 5, "not a day"),
+        ("date:2023-13", 5, "not a month"),
         ("date:2023,2023-02-30", 10, "not a day"),
         ("date:0000", 5, "not a day"),
         ("date:2024..2023", 5, "ends before it begins"),

@@ -145,7 +145,7 @@ def run_align_report(library: Library, request: AlignReportRequest, reporter: Re
     named = settings.load(library.paths.settings)[0].alignment.head
     number = request.head or named or max(head_numbers(library.paths), default=0)
     if not number:
-        return AlignReport(0, "No head was trained yet. Train one on your own captions: xsearch align train")
+        return AlignReport(0, "Nothing learned yet. Learn from your own captions: xsearch align train")
     manifest = read_head_manifest(library.paths, number)
     path = head_folder(library.paths, number) / "report.json"
     try:
@@ -226,10 +226,10 @@ def _verdict(chosen: selection.Selection) -> str:
     if chosen.better:
         return f"Better than the encoder alone on photos it was not trained on: {gain}."
     if chosen.head.kind == "none":
-        return f"Nothing that was learned from these captions helps other photos of this library ({gain})."
+        return f"No improvement, nothing was changed: these captions do not help other photos of this library ({gain})."
     if not chosen.harm.none:
-        return "What was learned from these captions harms searches for what has none."
-    return f"The gain on photos outside training is within chance: {gain}. More captions may help."
+        return "No improvement, nothing was changed: photos without captions would be found less well."
+    return f"No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help."
 
 
 def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterator[Change]:

@@ -172,6 +172,8 @@ def _days(text: str, today: date) -> tuple[date, date]:
     try:
         first = date(year or 0, month or 1, day or 1)
     except ValueError:
+        if day is None and month is not None:
+            raise BadValue(f'"{text}" is not a month.') from None
         raise BadValue(f'"{text}" is not a day of the calendar.') from None
     if day is not None:
         return first, first

@@ -232,7 +232,7 @@ class Inspector(QStackedWidget):
         heat = self._models.heat
         hit = self._details.hit
         self._picture.set_heat(heat.image)
-        self.heat_button.setText(self.tr("Hide where it is seen") if heat.is_on else self.tr("Show where it is seen"))
+        self.heat_button.setText(self.tr("Hide the highlight") if heat.is_on else self.tr("Highlight the match"))
         self.heat_button.setVisible(heat.can_show and hit is not None and hit.kind is Kind.PHOTO)
         self._heat_words.setText(heat.words)
         self._heat_words.setVisible(bool(heat.words))

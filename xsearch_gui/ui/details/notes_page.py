@@ -119,8 +119,7 @@ class NotesPage(QSplitter):
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.M)
         self._own = Section(self.tr("Photos of this note"))
         self._own.set_rows(self.own)
-        self._matching = Section(self.tr("Photos that match it"))
-        self._matching.add(label(self.tr("They do not belong to it"), "small", wrap=True))
+        self._matching = Section(self.tr("Similar photos, not linked"))
         self._matching.set_rows(self.matching)
         self._none = label(self.tr("No photo belongs to this note, and none matches it."), "muted", wrap=True)
         for widget in (self._own, self._matching, self._none):

@@ -34,13 +34,13 @@ class GeneralPage(Page):
         self._model = model
         self._actions = actions
         self.language = QComboBox()
-        self.language.addItem(self.tr("As the system"), "")
+        self.language.addItem(self.tr("Same as system"), "")
         for code, name in languages():
             self.language.addItem(name, code)
         self.row(self.tr("Language"), self.language, self.tr("Takes effect at the next start."))
         self.appearance = QComboBox()
         names = {
-            Appearance.SYSTEM: self.tr("As the system"),
+            Appearance.SYSTEM: self.tr("Same as system"),
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
         }

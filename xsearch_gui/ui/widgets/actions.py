@@ -95,7 +95,7 @@ SPECS = (
         ("Return", "Enter", "Space"),
         views=("grid", "related"),
     ),
-    Spec("heat", _n("Show where it is &seen"), _n("Show where in the photo the query is seen"), keys=("Ctrl+H",)),
+    Spec("heat", _n("&Highlight the match"), _n("Show where in the photo the match is seen"), keys=("Ctrl+H",)),
     Spec(
         "write_sidecar",
         _n("Write an &XMP file"),

@@ -41,10 +41,10 @@ def via_words(reason: Reason) -> str:
     names = {
         "image": tr("The picture: \u201c{term}\u201d").format(term=term) if term else tr("The picture"),
         "text": tr("A text, by its meaning"),
-        "words": tr("The words themselves"),
+        "words": tr("Exact words"),
         "note": tr("A note that belongs to it"),
         "similar": tr("Looks alike"),
-        "same picture": tr("The same picture"),
+        "same picture": tr("Identical picture"),
         "similar photo": tr("Belongs to a photo like it"),
         "marked good": tr("You marked it as good"),
         "marked bad": tr("You marked it as bad"),

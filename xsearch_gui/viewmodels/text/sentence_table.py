@@ -138,6 +138,7 @@ SENTENCES = (
     _n('"{text}" is not a date: write year-month-day, or less.'),
     _n('"{text}" is not a date: write year-month-day, or less. Did you mean {near}?'),
     _n('"{text}" is not a day of the calendar.'),
+    _n('"{text}" is not a month.'),
     _n('"{text}" is not a type; there are photo and note.'),
     _n('"{text}" is not a known format. There are {known}.'),
     _n('"{text}" is not a known format. Did you mean {near}? There are {known}.'),
