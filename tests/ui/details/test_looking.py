@@ -145,12 +145,12 @@ def test_the_point_under_the_mouse_stays_there(qtbot: QtBot) -> None:
     canvas.resize(400, 300)
     canvas.set_picture(image, image.size(), other=True)
     at = QPointF(300, 80)
-    before = canvas._to_photo(at)
+    before = canvas.measured().to_photo(at)
     canvas.zoom(4.0, at)
-    after = canvas._to_photo(at)
+    after = canvas.measured().to_photo(at)
     assert (round(before.x(), 3), round(before.y(), 3)) == (round(after.x(), 3), round(after.y(), 3))
     canvas.move_by(10_000, 10_000)
-    assert canvas._target().right() >= canvas.width() - 1  # never beyond the edge
+    assert canvas.measured().target.right() >= canvas.width() - 1  # never beyond the edge
 
 
 def see_the_heat(qtbot: QtBot, shown: Application) -> None:

@@ -22,7 +22,8 @@ from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.heat import has_looks
 from xsearch_gui.viewmodels.details.notes import position_of
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
-from xsearch_gui.viewmodels.details.viewer import MOST_KEPT, ViewerModel, ViewerState
+from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.details.viewer_pictures import MOST_KEPT
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.reasons import reason_rows
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -66,7 +67,7 @@ def test_the_viewer_shows_raw_files_by_a_preview_and_says_what_it_cannot_show(
     assert viewer.state is ViewerState.OFFLINE and "not connected" in viewer.problem_words
     while viewer.step(1):
         qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN)
-        assert len(viewer._kept) <= MOST_KEPT
+        assert len(viewer.pictures) <= MOST_KEPT
     rows.set_hits(())
     assert not viewer.is_open and viewer.image is None
     viewer.stop()

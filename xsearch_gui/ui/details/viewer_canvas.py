@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from xsearch_gui.ui.details.zoom import Zoom
 from xsearch_gui.ui.widgets.theme import VIEWER_GROUND
 
 STEP = 1.25
-MOST = 8.0  # device pixels a pixel of the photo, at most
 
 
 class Canvas(QWidget):
@@ -31,9 +31,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._image: QImage | None = None
         self._heat: QImage | None = None
-        self._photo = QSize()
-        self._scale = 0.0  # 0: fits
-        self._centre = QPointF(0.5, 0.5)  # the point of the photo in the middle, in parts of its sides
+        self._zoom = Zoom()
         self._grabbed: QPointF | None = None
         self._fitted = QPixmap()
         self.setMouseTracking(True)
@@ -43,10 +41,10 @@ class Canvas(QWidget):
 
     def set_picture(self, image: QImage | None, photo: QSize, *, other: bool) -> None:
         """Show a picture of a photo with so many pixels; ``other``: it is another photo, and fits again."""
-        self._image, self._photo = image, photo
+        self._image, self._zoom.photo = image, photo
         self._fitted = QPixmap()
         if other:
-            self._scale, self._centre = 0.0, QPointF(0.5, 0.5)
+            self._zoom.fit()
             self.zoomed.emit()
         self._show_cursor()
         self.update()
@@ -59,12 +57,12 @@ class Canvas(QWidget):
     @property
     def is_fitted(self) -> bool:
         """Whether the whole photo is seen."""
-        return self._scale <= 0.0
+        return self._zoom.is_fitted
 
     @property
     def scale(self) -> float:
         """Device-independent pixels a pixel of the photo."""
-        return self._scale if self._scale > 0 else self._fit_scale()
+        return self.measured().scale
 
     @property
     def percent(self) -> int:
@@ -84,72 +82,32 @@ class Canvas(QWidget):
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Magnify, or make smaller; never smaller than the whole photo."""
         wanted = self.scale * factor
-        self._zoom_to(0.0 if wanted <= self._fit_scale() * 1.001 else wanted, at)
+        self._zoom_to(0.0 if wanted <= self._zoom.fitting * 1.001 else wanted, at)
 
     def move_by(self, right: float, down: float) -> None:
         """Look at another part: so many widget pixels to the right and down."""
-        size = self._drawn_size()
-        if not size.isEmpty():
-            self._look_at(self._centre + QPointF(right / size.width(), down / size.height()))
+        zoom = self.measured()
+        if not zoom.drawn.isEmpty():
+            zoom.look_at(zoom.centre + QPointF(right / zoom.drawn.width(), down / zoom.drawn.height()))
+            self.update()
+
+    def measured(self) -> Zoom:
+        """Return the zoom in the widget as it is now, on the screen that it is on now."""
+        self._zoom.seen, self._zoom.ratio = QSizeF(self.size()), self.devicePixelRatioF()
+        return self._zoom
 
     def _zoom_to(self, scale: float, at: QPointF | None) -> None:
-        most = MOST / self.devicePixelRatioF()
-        point = at if at is not None else self._middle()
-        under = self._to_photo(point)
-        self._scale = min(most, scale)
-        size = self._drawn_size()
-        if self._scale <= 0 or size.isEmpty():
-            self._centre = QPointF(0.5, 0.5)
-        else:  # the point under the mouse stays under the mouse
-            away = point - self._middle()
-            self._look_at(under - QPointF(away.x() / size.width(), away.y() / size.height()))
+        self.measured().to(scale, at)
         self._tell_magnified()
         self._show_cursor()
         self.update()
         self.zoomed.emit()
 
     def _tell_magnified(self) -> None:
-        if self._image is not None and self._scale > 0:
-            wanted = self._drawn_size().width() * self.devicePixelRatioF()
-            if wanted > self._image.width() * 1.02 and self._image.width() < self._photo.width():
+        if self._image is not None and not self.is_fitted:
+            wanted = self._zoom.drawn.width() * self.devicePixelRatioF()
+            if wanted > self._image.width() * 1.02 and self._image.width() < self._zoom.photo.width():
                 self.magnified.emit()
-
-    def _look_at(self, centre: QPointF) -> None:
-        """Look at a point, but never beyond the edges of the photo."""
-        size = self._drawn_size()
-        parts = []
-        for value, drawn, seen in (
-            (centre.x(), size.width(), self.width()),
-            (centre.y(), size.height(), self.height()),
-        ):
-            half = seen / drawn / 2 if drawn else 0.5
-            parts.append(0.5 if half >= 0.5 else min(1 - half, max(half, value)))
-        self._centre = QPointF(*parts)
-        self.update()
-
-    def _fit_scale(self) -> float:
-        if self._photo.isEmpty():
-            return 1.0
-        across, down = self.width() / self._photo.width(), self.height() / self._photo.height()
-        return min(across, down, 2.0 / self.devicePixelRatioF())  # small pictures are not blown up
-
-    def _drawn_size(self) -> QSizeF:
-        return QSizeF(self._photo) * self.scale
-
-    def _target(self) -> QRectF:
-        size = self._drawn_size()
-        left = self.width() / 2 - self._centre.x() * size.width()
-        top = self.height() / 2 - self._centre.y() * size.height()
-        return QRectF(left, top, size.width(), size.height())
-
-    def _middle(self) -> QPointF:
-        return QPointF(self.width() / 2, self.height() / 2)
-
-    def _to_photo(self, point: QPointF) -> QPointF:
-        target = self._target()
-        if target.isEmpty():
-            return QPointF(0.5, 0.5)
-        return QPointF((point.x() - target.x()) / target.width(), (point.y() - target.y()) / target.height())
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor if self.is_fitted else Qt.CursorShape.OpenHandCursor
@@ -161,9 +119,9 @@ class Canvas(QWidget):
         """Draw the ground, the photo and the heat map."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), VIEWER_GROUND)
-        if self._image is None or self._photo.isEmpty():
+        if self._image is None or self._zoom.photo.isEmpty():
             return
-        target = self._target()
+        target = self.measured().target
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.percent < 400)
         if self.is_fitted:
             self._draw_fitted(painter, target)
@@ -188,7 +146,8 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again, or stay at the same part."""
         super().resizeEvent(event)
-        self._look_at(self._centre)
+        self.measured().look_at(self._zoom.centre)
+        self.update()
         self.zoomed.emit()
 
     # mouse and pad

@@ -7,27 +7,21 @@ preview file in the cache. Few pictures are held: the photo, and its neighbours 
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from enum import Enum, auto
-from pathlib import PurePath
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import Hit, Kind, Preview, PreviewRequest
+from xsearch_gui.core.records import Hit, Kind
 from xsearch_gui.viewmodels.details.facts import date_words
+from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPictures
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
-from xsearch_gui.viewmodels.results.image_loader import ImageLoader, longest_side
+from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.wording import joined, number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
-
-SCREEN_SIDE = 2560  # pixels of the longer side at first
-MOST_KEPT = 3  # photos at screen size
-_DIRECT = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"})  # what Qt reads as well as the worker
 
 
 class ViewerState(Enum):
@@ -50,21 +44,17 @@ class ViewerModel(QObject):
         super().__init__(parent)
         self._client = client
         self._thumbnails = thumbnails
-        self._loader: ImageLoader | None = None
+        self.pictures = ViewerPictures(client, self)
         self._rows: HitsModel | None = None
         self._row = -1
         self._hit: Hit | None = None
-        self._kept: OrderedDict[int, QImage] = OrderedDict()
-        self._sources: dict[str, int] = {}  # path being decoded -> item
-        self._wishes: list[tuple[int, str, int]] = []  # item, path, longest side
-        self._job = 0
-        self._preview_side = 0
         self._is_full = False
         self.state = ViewerState.CLOSED
         self.image: QImage | None = None
         self.error = ""
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
+        self.pictures.loaded.connect(self._on_loaded)
+        self.pictures.unreadable.connect(self._on_unreadable)
+        self.pictures.failed.connect(self._on_failed)
         thumbnails.loaded.connect(self._on_thumbnail)
 
     # what is shown
@@ -113,9 +103,7 @@ class ViewerModel(QObject):
         """What to know when it is not the photo itself that is shown."""
         if self.state is ViewerState.OFFLINE:
             return self.tr("The drive with this photo is not connected. This is its thumbnail.")
-        if self.state is ViewerState.FAILED:
-            return self.error
-        return ""
+        return self.error if self.state is ViewerState.FAILED else ""
 
     # walking
 
@@ -144,16 +132,14 @@ class ViewerModel(QObject):
     def close(self) -> None:
         """Show nothing, and hold nothing."""
         self._forget_rows()
-        self._kept.clear()
-        self._wishes.clear()
-        self._hit, self.image, self._job = None, None, 0
+        self.pictures.clear()
+        self._hit, self.image = None, None
         self.state = ViewerState.CLOSED
         self.changed.emit()
 
     def stop(self) -> None:
         """End the thread that decodes."""
-        if self._loader is not None:
-            self._loader.stop()
+        self.pictures.stop()
 
     def want_all(self) -> None:
         """Load the photo with all of its pixels: it is being magnified."""
@@ -162,7 +148,7 @@ class ViewerModel(QObject):
         self._is_full = True
         longest = longest_side(self.size)
         if longest > max(self.image.width(), self.image.height()):
-            self._load(self._hit, longest)
+            self.pictures.load(self._hit, longest)
 
     def _next(self, by: int) -> int | None:
         if self._rows is None:
@@ -178,18 +164,18 @@ class ViewerModel(QObject):
     def _show(self, row: int) -> None:
         assert self._rows is not None, "a list was opened"
         self._row, self._hit = row, self._rows.hit(row)
-        self._wishes.clear()
-        self._job, self._is_full, self.error = 0, False, ""
+        self.pictures.drop_wishes()
+        self._is_full, self.error = False, ""
         hit = self._hit
         self.image = None
         self.state = ViewerState.LOADING
         if hit is not None:
-            self.image = self._kept.get(hit.item)
+            self.image = self.pictures.get(hit.item)
             if self.image is not None:
                 self.state = ViewerState.SHOWN
                 self._load_neighbours()
             elif hit.online:
-                self._load(hit, SCREEN_SIDE)
+                self.pictures.load(hit, SCREEN_SIDE)
             else:
                 self.state = ViewerState.OFFLINE
             if self.image is None:
@@ -198,78 +184,30 @@ class ViewerModel(QObject):
 
     # loading
 
-    def _load(self, hit: Hit, longest: int) -> None:
-        if PurePath(hit.path).suffix.lower() in _DIRECT:
-            self._decode(hit.item, hit.path, longest)
-        else:
-            self._ask_preview(hit, longest)
-
-    def _ask_preview(self, hit: Hit, longest: int) -> None:
-        self._preview_side, self._job = longest, self._client.submit(PreviewRequest(hit.item, longest))
-
-    def _decode(self, item: int, path: str, longest: int) -> None:
-        """Decode one picture after the other, the last wish first: who flips through photos waits for one."""
-        self._wishes = [wish for wish in self._wishes if wish[0] != item]
-        self._wishes.append((item, path, longest))
-        self._decode_next()
-
-    def _decode_next(self) -> None:
-        if self._sources or not self._wishes:
-            return
-        if self._loader is None:
-            self._loader = ImageLoader(self)
-            self._loader.loaded.connect(self._on_loaded)
-        item, path, longest = self._wishes.pop()
-        self._sources[path] = item
-        self._loader.load(path, longest)
-
-    def _on_loaded(self, path: str, image: QImage) -> None:
-        item = self._sources.pop(path, None)
-        hit = self._hit
-        if hit is not None and item == hit.item:
-            if not image.isNull():
-                self.image, self.state = image, ViewerState.SHOWN
-                self._keep(item, image)
-            elif path == hit.path:
-                self._ask_preview(hit, longest_side(self.size) if self._is_full else SCREEN_SIDE)
-            else:
-                self._fail(self.tr("This photo cannot be shown. This is its thumbnail."))
+    def _on_loaded(self, item: int, image: QImage) -> None:
+        if self._hit is not None and item == self._hit.item:
+            self.image, self.state = image, ViewerState.SHOWN
             self.changed.emit()
             self._load_neighbours()
-        elif item is not None and not image.isNull():
-            self._keep(item, image)
-        self._decode_next()
 
-    def _keep(self, item: int, image: QImage) -> None:
-        if max(image.width(), image.height()) <= SCREEN_SIDE:
-            self._kept[item] = image
-            self._kept.move_to_end(item)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+    def _on_unreadable(self, hit: Hit, longest: int) -> None:
+        if self._hit is not None and hit.item == self._hit.item:
+            self.pictures.ask_preview(hit, longest)
+            self._load_neighbours()
+
+    def _on_failed(self, item: int, sentence: str) -> None:
+        if self._hit is not None and item == self._hit.item:
+            self.error = sentence or self.tr("This photo cannot be shown. This is its thumbnail.")
+            self.state = ViewerState.FAILED
+            self.changed.emit()
+            self._load_neighbours()
 
     def _load_neighbours(self) -> None:
         for by in (-1, 1):  # the next one was wished for last, and comes first
             row = self._next(by)
             hit = self._rows.hit(row) if self._rows is not None and row is not None else None
-            if hit is None or not hit.online or hit.item in self._kept:
-                continue
-            if PurePath(hit.path).suffix.lower() in _DIRECT:
-                self._decode(hit.item, hit.path, SCREEN_SIDE)
-
-    def _fail(self, sentence: str) -> None:
-        self.error, self.state = sentence, ViewerState.FAILED
-
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, Preview):
-            self._job = 0
-            self._decode(result.item, result.path, self._preview_side)
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.warning("no preview: %s\n%s", sentence, detail)
-            self._job = 0
-            self._fail(sentence)
-            self.changed.emit()
+            if hit is not None and hit.online:
+                self.pictures.load_ahead(hit)
 
     def _on_thumbnail(self, path: str) -> None:
         if self._hit is not None and path == self._hit.thumbnail and self.image is None:
