@@ -1968,6 +1968,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>IndexReports</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>They were deleted: forget them</source>
+            <translation>Sie wurden gelöscht: vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Up to date: {what}</source>
+            <translation>Auf dem neuesten Stand: {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>nothing new</source>
+            <translation>nichts Neues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{folder} is not connected; its photos stay searchable.</source>
+            <translation>{folder} ist nicht verbunden; die Fotos bleiben auffindbar.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
+            <translation>{missing} von {total} Dateien aus {folder} fehlen. Nichts davon ist vergessen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{what} gone</source>
+            <translation>{what} nicht mehr da</translation>
+        </message>
+    </context>
+    <context>
         <name>Inspector</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2036,18 +2069,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Tags</source>
-            <translation>Schlagwörter</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Warum das passt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Your caption</source>
-            <translation>Eigene Bildunterschrift</translation>
         </message>
     </context>
     <context>
@@ -2245,36 +2268,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Stopped. What was done until then is kept.</source>
             <translation>Angehalten. Was bis dahin erledigt war, bleibt erhalten.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>They were deleted: forget them</source>
-            <translation>Sie wurden gelöscht: vergessen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>Up to date: {what}</source>
-            <translation>Auf dem neuesten Stand: {what}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>nothing new</source>
-            <translation>nichts Neues</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{folder} is not connected; its photos stay searchable.</source>
-            <translation>{folder} ist nicht verbunden; die Fotos bleiben auffindbar.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
-            <translation>{missing} von {total} Dateien aus {folder} fehlen. Nichts davon ist vergessen.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{what} gone</source>
-            <translation>{what} nicht mehr da</translation>
         </message>
     </context>
     <context>
@@ -2809,6 +2802,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing here seems to resemble this picture</source>
             <translation>Hier scheint nichts diesem Bild zu ähneln</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnWords</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Tags</source>
+            <translation>Schlagwörter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Your caption</source>
+            <translation>Eigene Bildunterschrift</translation>
         </message>
     </context>
     <context>
@@ -4751,21 +4757,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>Viewer</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Zurück zum Raster (Esc)</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Larger (+)</source>
-            <translation>Größer (+)</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Loading…</source>
-            <translation>Lädt…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Next photo (Right)</source>
             <translation>Nächstes Foto (Rechts)</translation>
         </message>
@@ -4779,13 +4770,31 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <source>Previous photo (Left)</source>
             <translation>Voriges Foto (Links)</translation>
         </message>
+    </context>
+    <context>
+        <name>ViewerBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Back to the grid (Esc)</source>
+            <translation>Zurück zum Raster (Esc)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Larger (+)</source>
+            <translation>Größer (+)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Loading…</source>
+            <translation>Lädt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Show the whole photo (0)</source>
             <translation>Ganzes Foto zeigen (0)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Kleiner (-)</translation>
         </message>

@@ -1968,6 +1968,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>IndexReports</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>They were deleted: forget them</source>
+            <translation>Ils ont été supprimés : les oublier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Up to date: {what}</source>
+            <translation>À jour : {what}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>nothing new</source>
+            <translation>rien de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{folder} is not connected; its photos stay searchable.</source>
+            <translation>{folder} n’est pas connecté ; ses photos restent trouvables.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
+            <translation>{missing} fichiers sur {total} de {folder} sont introuvables. Rien n’en est oublié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{what} gone</source>
+            <translation>{what} en moins</translation>
+        </message>
+    </context>
+    <context>
         <name>Inspector</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
@@ -2036,18 +2069,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Tags</source>
-            <translation>Mots-clés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
             <source>Why this matched</source>
             <translation>Pourquoi ce résultat</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/inspector.py" />
-            <source>Your caption</source>
-            <translation>Légende personnelle</translation>
         </message>
     </context>
     <context>
@@ -2245,36 +2268,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Stopped. What was done until then is kept.</source>
             <translation>Arrêté. Ce qui était fait est conservé.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>They were deleted: forget them</source>
-            <translation>Ils ont été supprimés : les oublier</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>Up to date: {what}</source>
-            <translation>À jour : {what}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>nothing new</source>
-            <translation>rien de nouveau</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{folder} is not connected; its photos stay searchable.</source>
-            <translation>{folder} n’est pas connecté ; ses photos restent trouvables.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
-            <translation>{missing} fichiers sur {total} de {folder} sont introuvables. Rien n’en est oublié.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>{what} gone</source>
-            <translation>{what} en moins</translation>
         </message>
     </context>
     <context>
@@ -2809,6 +2802,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing here seems to resemble this picture</source>
             <translation>Rien ici ne semble ressembler à cette image</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnWords</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Tags</source>
+            <translation>Mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Your caption</source>
+            <translation>Légende personnelle</translation>
         </message>
     </context>
     <context>
@@ -4751,21 +4757,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>Viewer</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Retour à la grille (Échap)</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Larger (+)</source>
-            <translation>Agrandir (+)</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
-            <source>Loading…</source>
-            <translation>Chargement…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
             <source>Next photo (Right)</source>
             <translation>Photo suivante (Droite)</translation>
         </message>
@@ -4779,13 +4770,31 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <source>Previous photo (Left)</source>
             <translation>Photo précédente (Gauche)</translation>
         </message>
+    </context>
+    <context>
+        <name>ViewerBar</name>
         <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Back to the grid (Esc)</source>
+            <translation>Retour à la grille (Échap)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Larger (+)</source>
+            <translation>Agrandir (+)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>Loading…</source>
+            <translation>Chargement…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Show the whole photo (0)</source>
             <translation>Afficher la photo entière (0)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/details/viewer.py" />
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Réduire (-)</translation>
         </message>

@@ -108,7 +108,7 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     wait_for(qtbot, program, SearchState.RESULTS)
     window.results.grid.choose_first()
     qtbot.waitUntil(lambda: models.details.can_annotate, timeout=SECONDS)
-    caption = window.inspector.caption
+    caption = window.inspector.own.caption
     caption.setFocus()
     qtbot.keyClicks(caption, "Grandfather Wilhelm built its gyroscope")
     qtbot.keyClick(caption, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -90,45 +90,26 @@ def make_models(
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
-    item_models = make_item_models((search_client, jobs_client), search, thumbnails, loaders[1], messages, parent)
-    offers = (
-        *(("add_pictures",) if pictures_folder() else ()),
-        "add_folder",
-        "add_sample",
-    )
+    clients = search_client, jobs_client
+    item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
+    offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
     return Models(
-        search=search,
-        library=library,
-        item_models=item_models,
-        details=item_models.details,
+        search=search, library=library, item_models=item_models, details=item_models.details,
+        messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment,
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),
-        messages=messages,
-        thumbnails=thumbnails,
         suggesting=Suggesting(search_client, parent),
         saved=Saved(search_client, messages, parent),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
-        encoders=encoders,
-        alignment=alignment,
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         jobs=JobsModel(jobs_client, _starters(library, encoders, alignment), parent),
         updates=Updates(messages, parent=parent),
-        map=LazyMap(
-            paths,
-            search_client,
-            jobs_client,
-            library=library,
-            search=search,
-            thumbnails=thumbnails,
-            messages=messages,
-            offers=offers,
-            parent=parent,
-        ),
-    )
+        map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
+    )  # fmt: skip
 
 
 def _starters(

@@ -43,7 +43,7 @@ def test_write_captions_and_tags(qtbot: QtBot, shown: Application) -> None:
 
 def write_a_caption(qtbot: QtBot, shown: Application) -> None:
     window, details = shown.window, shown.models.details
-    edit = window.inspector.caption
+    edit = window.inspector.own.caption
     edit.setFocus()
     qtbot.keyClicks(edit, "Ana / at the sea")
     assert not window.search_box.edit.hasFocus()  # "/" is a letter here
@@ -69,13 +69,13 @@ def write_a_caption(qtbot: QtBot, shown: Application) -> None:
 
 
 def accept_a_word(qtbot: QtBot, shown: Application) -> None:
-    tags, details = shown.window.inspector.tags, shown.models.details
+    tags, details = shown.window.inspector.own.tags, shown.models.details
     qtbot.waitUntil(lambda: tags.proposed.words == ["seaside", "dog"])
     qtbot.mouseClick(tags.proposed.chips()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: details.tags == ("seaside",))
     assert tags.tags.words == ["seaside"] and tags.proposed.words == ["dog"]
     inspector = shown.window.inspector
-    order = [inspector.caption, *tags.tags.chips(), tags.edit, *tags.proposed.chips(), inspector.notes]
+    order = [inspector.own.caption, *tags.tags.chips(), tags.edit, *tags.proposed.chips(), inspector.notes]
     qtbot.waitUntil(lambda: all(widget.isVisible() for widget in order))
     for before, after in pairwise(order):  # Tab leads from above to below
         step = before

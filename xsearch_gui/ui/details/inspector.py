@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from xsearch_gui.core.records import Hit, Kind
-from xsearch_gui.ui.details.annotation_editor import CaptionEdit, ProposedCaptions, TagsEditor
 from xsearch_gui.ui.details.inspector_parts import HeatPicture, Section, Strip, caption_rows, fact_rows, reason_bars
+from xsearch_gui.ui.details.own_words import OwnWords
 from xsearch_gui.ui.details.selection_panel import SelectionPanel
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
@@ -46,7 +46,6 @@ class Inspector(QStackedWidget):
         super().__init__(parent)
         self.setMinimumWidth(260)
         self._models, self._details, self._theme = item_models, item_models.details, theme
-        self._item: int | None = None
         self._picture = HeatPicture()
         self._back = QPushButton(self.tr("Back"))
         self._title = label("", "title", wrap=True, selectable=True)
@@ -56,9 +55,7 @@ class Inspector(QStackedWidget):
         self._body = label("", "quote", wrap=True, selectable=True)
         self.heat_button = QPushButton()
         self._heat_words = label("", "small", wrap=True)
-        self.caption = CaptionEdit()
-        self.proposed_captions = ProposedCaptions()
-        self.tags = TagsEditor()
+        self.own = OwnWords(item_models)
         self.read = QPushButton(self.tr("Read the note"))
         self._make_sections()
         self._panel = self._make_panel(actions)
@@ -80,11 +77,6 @@ class Inspector(QStackedWidget):
     def _make_sections(self) -> None:
         details, theme = self._details, self._theme
         self._why = Section(self.tr("Why this matched"))
-        self._words = Section(self.tr("Your caption"))
-        self._words.add(self.caption)
-        self._words.add(self.proposed_captions)
-        self._tags = Section(self.tr("Tags"))
-        self._tags.add(self.tags)
         self._captions = Section(self.tr("Captions"))
         self._notes = Section(self.tr("Related notes"))
         self.notes = NotesList(details.notes, theme, fit=True)
@@ -123,7 +115,7 @@ class Inspector(QStackedWidget):
         layout.addLayout(self._make_buttons(actions))
         layout.addWidget(self._body)
         layout.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
-        sections = (self._why, self._words, self._tags, self._captions, self._notes)
+        sections = (self._why, self.own, self._captions, self._notes)
         for section in (*sections, self._group, self._similar, self._facts):
             layout.addWidget(section)
             if section is self._why:
@@ -164,16 +156,10 @@ class Inspector(QStackedWidget):
         for strip in (self.similar, self.group):
             strip.opened.connect(details.open_related)
         self.heat_button.clicked.connect(models.heat.toggle)
-        self.caption.kept.connect(self._on_caption_kept)
-        self.proposed_captions.chosen.connect(self._on_caption_kept)
-        self.tags.added.connect(self._on_tags_added)
-        self.tags.accepted.connect(self._on_word_accepted)
-        self.tags.removed.connect(self._on_tag_removed)
         details.changed.connect(self._redraw)
         details.picture_changed.connect(self._redraw_picture)
         models.heat.changed.connect(self._redraw_heat)
         models.viewer.changed.connect(self._redraw_picture)
-        models.proposals.changed.connect(self._redraw_annotations)
         models.selection.changed.connect(self._redraw)
 
     # drawing
@@ -202,26 +188,8 @@ class Inspector(QStackedWidget):
         self._notes.setVisible(details.notes.rowCount() > 0)
         self._similar.setVisible(details.similar.rowCount() > 0)
         self._group.setVisible(details.group.rowCount() > 0)
-        self._redraw_annotations()
+        self.own.redraw()
         self._redraw_heat()
-
-    def _redraw_annotations(self) -> None:
-        details, proposals = self._details, self._models.proposals
-        shown = details.can_annotate
-        self._words.setVisible(shown)
-        self._tags.setVisible(shown)
-        item = details.hit.item if details.hit else None
-        if item != self._item:
-            self.caption.keep()  # what was typed belongs to the photo before
-            self._item = item
-            self.caption.set_caption("")
-        if not shown:
-            return
-        self.caption.set_caption(details.own_caption)
-        self.tags.set_tags(details.tags)
-        self.tags.set_proposed(proposals.words)
-        captioned = details.own_caption or details.captions
-        self.proposed_captions.set_captions(() if captioned else proposals.captions)
 
     def _redraw_picture(self) -> None:
         self._picture.set_image(self._details.picture)
@@ -248,18 +216,3 @@ class Inspector(QStackedWidget):
         hit: Hit | None = self._details.hit
         if hit is not None:
             self.note_opened.emit(hit)
-
-    def _on_caption_kept(self, text: str) -> None:
-        if self._item is not None:
-            self._models.annotating.set_caption(self._item, text)
-
-    def _on_tags_added(self, tags: list[str]) -> None:
-        if self._item is not None:
-            self._models.annotating.edit_tags([self._item], add=tags)
-
-    def _on_word_accepted(self, word: str) -> None:
-        self._on_tags_added([word])
-
-    def _on_tag_removed(self, tag: str) -> None:
-        if self._item is not None:
-            self._models.annotating.edit_tags([self._item], remove=[tag])

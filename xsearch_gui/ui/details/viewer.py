@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QWidget
 
 from xsearch_gui.core.records import Kind
-from xsearch_gui.ui.details.viewer_canvas import STEP, Canvas
+from xsearch_gui.ui.details.viewer_bar import ViewerBar, viewer_button
+from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.details.viewer_marks import ViewerMarks
-from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import label
-from xsearch_gui.ui.widgets.theme import DARK, Space
+from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
@@ -37,22 +37,12 @@ class Viewer(QFrame):
         self.marks = marks
         self.canvas = Canvas(self)
         self.canvas.installEventFilter(self)
-        self._title = label("", "viewerTitle", shorten=True)
-        self._position = label("", "viewerMuted")
-        self._facts = label("", "viewerMuted", shorten=True)
         self._problem = label("", "viewerProblem", wrap=True)
         self._problem.setParent(self)
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._percent = label("", "viewerMuted")
-        self._percent.setMinimumWidth(48)
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.back = self._button("back", self.tr("Back to the grid (Esc)"), self.close_viewer)
-        self.zoom_out = self._button("zoom-out", self.tr("Smaller (-)"), self._on_smaller)
-        self.zoom_in = self._button("zoom-in", self.tr("Larger (+)"), self._on_larger)
-        self.fit = self._button("fit", self.tr("Show the whole photo (0)"), self.canvas.fit)
-        self.previous = self._button("previous", self.tr("Previous photo (Left)"), self._on_previous)
-        self.next = self._button("next", self.tr("Next photo (Right)"), self._on_next)
-        self._bar = self._make_bar()
+        self.previous = viewer_button("previous", self.tr("Previous photo (Left)"), self._on_previous, self)
+        self.next = viewer_button("next", self.tr("Next photo (Right)"), self._on_next, self)
+        self._bar = ViewerBar(self.canvas, marks, self.close_viewer, self)
         self._controls = (self._bar, self.previous, self.next)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._fade)
@@ -95,34 +85,6 @@ class Viewer(QFrame):
 
     # laying out
 
-    def _button(self, name: str, tip: str, slot: Callable[[], object]) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("role", "viewer")
-        button.setIcon(icon(name, DARK))  # the ground is dark in both themes
-        button.setIconSize(QSize(22, 22))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.clicked.connect(slot)
-        return button
-
-    def _make_bar(self) -> QFrame:
-        bar = QFrame(self)
-        bar.setObjectName("viewerBar")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        layout = QHBoxLayout(bar)
-        layout.setContentsMargins(Space.S, Space.XS, Space.M, Space.XS)
-        layout.setSpacing(Space.S)
-        layout.addWidget(self.back)
-        layout.addLayout(words, 1)
-        layout.addWidget(self._position)
-        layout.addWidget(self.marks)
-        for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit):
-            layout.addWidget(widget)
-        return bar
-
     def _cover(self) -> None:
         self.setGeometry(self._covered.rect())
 
@@ -158,10 +120,7 @@ class Viewer(QFrame):
         photo = model.image.size() if self._shows_thumbnail() and model.image is not None else model.size
         self.canvas.set_picture(model.image, photo, other=other)
         self.canvas.setAccessibleName(hit.title if hit else "")
-        self._title.setText(hit.title if hit else self.tr("Loading\u2026"))
-        self._facts.setText(model.facts_words)
-        self._facts.setVisible(bool(model.facts_words))
-        self._position.setText(model.position_words)
+        self._bar.show_words(hit.title if hit else "", model.facts_words, model.position_words)
         self._problem.setText(model.problem_words)
         self._problem.setVisible(bool(model.problem_words))
         self._lay_problem()
@@ -173,13 +132,7 @@ class Viewer(QFrame):
         return self._model.state in (ViewerState.OFFLINE, ViewerState.FAILED)
 
     def _redraw_zoom(self) -> None:
-        known = self._model.image is not None
-        self._percent.setText(f"{self.canvas.percent}\u2009%" if known else "")
-        for button in (self.zoom_in, self.zoom_out, self.fit):
-            button.setEnabled(known)
-        if self.canvas.is_fitted:
-            self.zoom_out.setEnabled(False)
-            self.fit.setEnabled(False)
+        self._bar.show_zoom(self._model.image is not None)
 
     def _redraw_heat(self) -> None:
         self.canvas.set_heat(self._heat.image if self.isVisible() else None)
@@ -207,9 +160,9 @@ class Viewer(QFrame):
         slots: dict[int, Callable[[], object]] = {
             key.Key_Escape: self.close_viewer,
             key.Key_Space: self.close_viewer,
-            key.Key_Plus: self._on_larger,
-            key.Key_Equal: self._on_larger,
-            key.Key_Minus: self._on_smaller,
+            key.Key_Plus: self.canvas.enlarge,
+            key.Key_Equal: self.canvas.enlarge,
+            key.Key_Minus: self.canvas.reduce,
             key.Key_0: self.canvas.fit,
             key.Key_1: self.canvas.show_pixels,
             key.Key_PageUp: self._on_previous,
@@ -246,12 +199,6 @@ class Viewer(QFrame):
             effect = QGraphicsOpacityEffect(control)
             effect.setOpacity(0.0)
             control.setGraphicsEffect(effect)
-
-    def _on_larger(self) -> None:
-        self.canvas.zoom(STEP)
-
-    def _on_smaller(self) -> None:
-        self.canvas.zoom(1 / STEP)
 
     def _on_previous(self) -> None:
         self._model.step(-1)

@@ -84,6 +84,14 @@ class Canvas(QWidget):
         wanted = self.scale * factor
         self._zoom_to(0.0 if wanted <= self._zoom.fitting * 1.001 else wanted, at)
 
+    def enlarge(self) -> None:
+        """Magnify by one step."""
+        self.zoom(STEP)
+
+    def reduce(self) -> None:
+        """Make smaller by one step."""
+        self.zoom(1 / STEP)
+
     def move_by(self, right: float, down: float) -> None:
         """Look at another part: so many widget pixels to the right and down."""
         zoom = self.measured()

@@ -20,6 +20,7 @@ from xsearch_gui.core.records import (
     SearchResult,
 )
 from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.details_picture import DetailsPicture
 from xsearch_gui.viewmodels.details.facts import Fact, fact_rows
 from xsearch_gui.viewmodels.results.hits_model import HitsModel, excerpt
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
@@ -33,11 +34,10 @@ _log = logging.getLogger(__name__)
 PAUSE_MS = 60  # while arrow keys fly over the grid, only the row they rest on is asked for
 MAX_QUOTE = 140  # characters of the words that matched
 SIMILAR = 8  # photos in the strip
-LONGEST = 1600  # pixels of the picture in the inspector
 
 
 class DetailsModel(QObject):
-    """Shows one hit at a time; answers about an earlier one are dropped."""
+    """Shows one hit at a time; answers about an earlier one are dropped. ``error``: why there are no details."""
 
     changed = Signal()
     picture_changed = Signal()
@@ -52,24 +52,20 @@ class DetailsModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._client = client
-        self._thumbnails = thumbnails
-        self._pictures = pictures
         self.notes = HitsModel(thumbnails, self)  # notes that belong to the item, or speak of it
         self.similar = HitsModel(thumbnails, self)
         self.group = HitsModel(thumbnails, self)  # the others of a burst
         self._hit: Hit | None = None
         self._details: Details | None = None
-        self._picture: QImage | None = None
-        self._is_full = False
-        self._error = ""
+        self._picture = DetailsPicture(thumbnails, pictures, self)
+        self._picture.changed.connect(self.picture_changed)
+        self.error = ""
         self._job = self._similar_job = self._group_job = self._tags_job = 0
         self._came_from: list[Hit] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         client.finished.connect(self._on_finished)
         client.failed.connect(self._on_failed)
-        thumbnails.loaded.connect(self._on_thumbnail)
-        pictures.loaded.connect(self._on_picture)
         annotating.captioned.connect(self._on_captioned)
         annotating.tagged.connect(self._on_tagged)
 
@@ -86,12 +82,7 @@ class DetailsModel(QObject):
     @property
     def picture(self) -> QImage | None:
         """The photo itself, or its thumbnail until it is loaded or when it cannot be read here."""
-        return self._picture
-
-    @property
-    def error(self) -> str:
-        """Why there are no details."""
-        return self._error
+        return self._picture.image
 
     @property
     def is_note(self) -> bool:
@@ -121,7 +112,7 @@ class DetailsModel(QObject):
     @property
     def is_loading(self) -> bool:
         """Whether more is about to be known."""
-        return self._hit is not None and self._details is None and not self._error
+        return self._hit is not None and self._details is None and not self.error
 
     @property
     def can_annotate(self) -> bool:
@@ -185,10 +176,9 @@ class DetailsModel(QObject):
         if same:
             self.changed.emit()
             return
-        self._details, self._error, self._job = None, "", 0
+        self._details, self.error, self._job = None, "", 0
         self._similar_job = self._group_job = 0
-        self._is_full = False
-        self._picture = self._thumbnails.get(hit.thumbnail) if hit else None
+        self._picture.show(hit)
         for rows in (self.notes, self.similar, self.group):
             rows.set_hits(())
         self._pause.stop()
@@ -202,8 +192,7 @@ class DetailsModel(QObject):
         if hit is None:
             return
         self._job = self._client.submit(DetailsRequest(hit.item))
-        if hit.online and hit.kind is Kind.PHOTO:
-            self._pictures.load(hit.path, LONGEST)
+        self._picture.load()
 
     def _on_finished(self, job: int, result: Result) -> None:
         if job == self._job and isinstance(result, Details):
@@ -244,16 +233,5 @@ class DetailsModel(QObject):
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
             _log.error("no details: %s\n%s", sentence, detail)
-            self._error = sentence
+            self.error = sentence
             self.changed.emit()
-
-    def _on_thumbnail(self, path: str) -> None:
-        if self._hit is not None and path == self._hit.thumbnail and not self._is_full:
-            self._picture = self._thumbnails.get(path)
-            self.picture_changed.emit()
-
-    def _on_picture(self, path: str, image: QImage) -> None:
-        if self._hit is not None and path == self._hit.path and not image.isNull():
-            self._picture = image
-            self._is_full = True
-            self.picture_changed.emit()

@@ -104,7 +104,7 @@ class Following(QObject):
             self._pause = AGAIN_MS
             self._go_on()
         elif job == self._watch_job and isinstance(result, WatchReport):
-            self._library.tell_notices(result.notices)
+            self._library.reports.tell_notices(result.notices)
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,28 +15,27 @@ from xsearch_gui.core.records import (
     IndexReport,
     IndexRequest,
     LibraryStatus,
-    MissingFiles,
     SampleRequest,
     StatusRequest,
 )
 from xsearch_gui.viewmodels.library.activity import Activity
+from xsearch_gui.viewmodels.library.index_reports import IndexReports
 from xsearch_gui.viewmodels.shell.messages import Messages
-from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number
+from xsearch_gui.viewmodels.text.wording import counted, joined
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress, Result
 
 _log = logging.getLogger(__name__)
 
 GLANCE_MS = 5000  # how often the counts are looked at while a job runs
-MAX_REASONS = 40
 
 
 class LibraryModel(QObject):
     """Folders, counts and failed files; adding, updating and forgetting folders.
 
     The counts come from the search role, which is free while the jobs role works. After every job the search
-    role is told to use the new index, and ``settled`` says that searching again may find more.
+    role is told to use the new index, and ``settled`` says that searching again may find more. ``status`` are the
+    counts, None until they are known; ``trouble`` says why the library could not be opened.
     """
 
     status_changed = Signal()
@@ -46,17 +44,13 @@ class LibraryModel(QObject):
 
     def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._search = search
-        self._jobs = jobs
-        self._messages = messages
+        self._search, self._jobs, self._messages = search, jobs, messages
         self.activity = Activity(self)
-        self._status: LibraryStatus | None = None
-        self._trouble = ""
-        self._status_job = 0
-        self._settling = False
+        self.status: LibraryStatus | None = None
+        self.trouble, self._status_job, self._settling = "", 0, False
         self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
         self._quiet: set[int] = set()
-        self._asked: set[MissingFiles] = set()  # a question is put once while the window is open
+        self.reports = IndexReports(messages, self.accept_missing, self)
         self._glance = QTimer(self, interval=GLANCE_MS)
         self._glance.timeout.connect(self.refresh)
         search.finished.connect(self._on_status)
@@ -67,29 +61,19 @@ class LibraryModel(QObject):
         jobs.stopped.connect(self._on_stopped)
 
     @property
-    def status(self) -> LibraryStatus | None:
-        """The counts, or None until they are known."""
-        return self._status
-
-    @property
-    def trouble(self) -> str:
-        """Why the library could not be opened, empty if it could."""
-        return self._trouble
-
-    @property
     def folders(self) -> Sequence[FolderStatus]:
         """The folders of the library."""
-        return self._status.folders if self._status else ()
+        return self.status.folders if self.status else ()
 
     @property
     def failures(self) -> Sequence[Failure]:
         """The files that could not be used, with reasons."""
-        return self._status.failed if self._status else ()
+        return self.status.failed if self.status else ()
 
     @property
     def is_empty(self) -> bool:
         """Whether it is known that nothing has been added yet."""
-        status = self._status
+        status = self.status
         return status is not None and not status.folders and not status.photos and not status.notes
 
     @property
@@ -100,15 +84,13 @@ class LibraryModel(QObject):
     @property
     def summary(self) -> str:
         """The size of the library in words."""
-        if self._trouble:
+        if self.trouble:
             return ""
-        if self._status is None:
-            return self.tr("Opening the library\u2026")
-        if self.is_empty:
-            return self.tr("No photos yet")
-        status = self._status
-        parts = [counted("photos", status.photos), counted("notes", status.notes) if status.notes else ""]
-        return joined([*parts, counted("failed", len(status.failed)) if status.failed else ""])
+        if self.status is None or self.is_empty:
+            return self.tr("No photos yet") if self.is_empty else self.tr("Opening the library\u2026")
+        photos, notes, failed = self.status.photos, self.status.notes, len(self.status.failed)
+        parts = [counted("photos", photos), counted("notes", notes) if notes else ""]
+        return joined([*parts, counted("failed", failed) if failed else ""])
 
     def refresh(self) -> None:
         """Ask what the library holds."""
@@ -123,7 +105,7 @@ class LibraryModel(QObject):
     def reopen(self) -> None:
         """Ask again from the start: the library is another one now, restored or repaired."""
         self._search.restart()
-        self._status, self._status_job, self._trouble = None, 0, ""
+        self.status, self._status_job, self.trouble = None, 0, ""
         self._settling = True
         self.reopened.emit()
         self.refresh()
@@ -167,11 +149,6 @@ class LibraryModel(QObject):
         self._quiet.add(job)
         return job
 
-    def tell_notices(self, notices: Sequence[str]) -> None:
-        """Show sentences of a worker."""
-        for notice in notices:
-            self._messages.warning(in_words(notice))
-
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
         self.activity.cancelling()
@@ -195,9 +172,9 @@ class LibraryModel(QObject):
         if job not in self._running:
             return
         if isinstance(result, IndexReport):
-            self._ask_about(result)
+            self.reports.ask_about(result)
             if job not in self._quiet:
-                self._tell(result)
+                self.reports.tell(result)
         elif isinstance(result, ForgetReport):
             text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
             self._messages.notice(text.format(what=counted("items", result.removed)))
@@ -231,8 +208,8 @@ class LibraryModel(QObject):
         if job != self._status_job or not isinstance(result, LibraryStatus):
             return
         self._status_job = 0
-        self._trouble = ""
-        before, self._status = self._status, result
+        self.trouble = ""
+        before, self.status = self.status, result
         if before is None and (result.pending or self._settling) and result.folders and not self._running:
             self.follow(IndexRequest())  # the last run was ended before it was done, or the library is another now
         known = before.generation if before else result.generation
@@ -247,35 +224,8 @@ class LibraryModel(QObject):
         if job == self._status_job:
             self._status_job = 0
             _log.error("no status: %s\n%s", sentence, detail)
-            if self._status is None:
-                self._trouble = sentence  # shown in the middle of the window
+            if self.status is None:
+                self.trouble = sentence  # shown in the middle of the window
             else:
                 self._messages.error(sentence, detail)
             self.status_changed.emit()
-
-    def _ask_about(self, report: IndexReport) -> None:
-        self.tell_notices(report.notices)
-        for lost in set(report.vanished) - self._asked:
-            self._asked.add(lost)
-            text = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
-            self._messages.ask(
-                text.format(missing=number(lost.missing), total=number(lost.total), folder=lost.folder),
-                self.tr("They were deleted: forget them"),
-                partial(self.accept_missing, lost.folder),
-            )
-
-    def _tell(self, report: IndexReport) -> None:
-        done = [
-            counted("photos", report.indexed) if report.indexed else "",
-            self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
-        ]
-        text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
-        for folder in report.offline:
-            self._messages.warning(
-                self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)
-            )
-        if report.failed:
-            reasons = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed[:MAX_REASONS]]
-            self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
-        else:
-            self._messages.notice(text)

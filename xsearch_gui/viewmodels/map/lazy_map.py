@@ -25,7 +25,6 @@ class LazyMap(QObject):
         paths: AppPaths,
         search_client: Client,
         jobs_client: Client,
-        *,
         library: LibraryModel,
         search: SearchModel,
         thumbnails: Thumbnails,

@@ -15,11 +15,10 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from xsearch_gui.core.records import Hit
 from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel, Index
+from xsearch_gui.viewmodels.results.photo_pages import MOST_PAGES, PAGE, Pages
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 
-PAGE = 200  # rows asked for together
 NEAR = 100  # rows before the last one at which the next page is asked for
-MOST_PAGES = 100  # kept; a record is about one kilobyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class PhotosModel(HitsModel):
         self._stale: dict[int, Hit] = {}  # records from before the library changed
         self._sections: tuple[Section, ...] = ()
         self._is_lazy = False
-        self._asked: dict[int, None] = {}  # pages, the oldest wish first
+        self._pages = Pages()
         self._open: dict[int, tuple[int, ...]] = {}  # the members that are shown, by the item that stands for them
         self._members: set[int] = set()
         self._marks: Mapping[int, int] = {}
@@ -154,7 +153,7 @@ class PhotosModel(HitsModel):
 
     def forget_records(self) -> None:
         """Ask again for everything: the library has changed. What was known is shown until then."""
-        self._asked.clear()
+        self._pages.clear()
         if self._is_lazy:
             self._stale, self._known = self._known, {}
 
@@ -167,8 +166,7 @@ class PhotosModel(HitsModel):
 
     def page_failed(self, items: Iterable[int]) -> None:
         """Let a page that did not come be asked for again."""
-        gone = set(items)
-        self._asked = {page: None for page in self._asked if self._items[page * PAGE] not in gone}
+        self._pages.failed(set(items), self._items)
 
     # groups
 
@@ -218,26 +216,15 @@ class PhotosModel(HitsModel):
         self.beginResetModel()
         self._items, self._known, self._is_lazy = items, known, lazy
         self._sections = tuple(sections) or (Section("", 0, len(items)),)
-        self._asked.clear()
+        self._pages.clear()
         self._open.clear()
         self._members.clear()
         self._waiting.clear()
         self.endResetModel()
 
     def _want(self, row: int) -> None:
-        if not self._is_lazy or row // PAGE in self._asked:
-            return
-        page = row // PAGE
-        self._asked[page] = None
-        missing = tuple(item for item in self._items[page * PAGE : (page + 1) * PAGE] if item not in self._known)
-        if len(self._asked) > MOST_PAGES:
-            self._drop_page(next(iter(self._asked)))
-        self.page_wanted.emit(missing)
-
-    def _drop_page(self, page: int) -> None:
-        del self._asked[page]
-        for item in self._items[page * PAGE : (page + 1) * PAGE]:
-            self._known.pop(item, None)
+        if self._is_lazy and (missing := self._pages.want(row, self._items, self._known)) is not None:
+            self.page_wanted.emit(missing)
 
     def _rows_near(self, items: Iterable[int]) -> Iterable[int]:
         """Return the rows among which these items are, without looking at all 200,000."""

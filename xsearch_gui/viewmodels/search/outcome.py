@@ -76,6 +76,11 @@ class Outcome:
         possible = len(matches) - strong
         return joined([counted("strong", strong) if strong else "", counted("possible", possible) if possible else ""])
 
+    @property
+    def hint(self) -> str:
+        """What to say beside the hits; where nothing matches, the heading above the nearest says so."""
+        return self.summary if self.matches else ""
+
     def _estimate(self, fitting: int, shown: int) -> str:
         """Say how many photos of the library fit, and how many are shown as matches where that is another number."""
         if not self.is_whole:

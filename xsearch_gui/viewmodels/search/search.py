@@ -18,7 +18,7 @@ from xsearch_gui.viewmodels.search.held_answer import HeldAnswer
 from xsearch_gui.viewmodels.search.next_pages import NextPages
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.question_model import QuestionModel
-from xsearch_gui.viewmodels.search.search_state import SearchState, library_state
+from xsearch_gui.viewmodels.search.search_state import SearchState, library_state, query_state
 from xsearch_gui.viewmodels.search.sections import by_month
 from xsearch_gui.viewmodels.text.wording import counted, shortened
 from xsearch_gui.viewmodels.workers.client import Client
@@ -32,7 +32,7 @@ HINT_LENGTH = 70
 
 
 class SearchModel(QuestionModel):
-    """Sends questions to the search role; only the answer to the latest one counts."""
+    """Sends questions to the search role; only the answer to the latest one counts. ``error``: why it failed."""
 
     state_changed = Signal()
     answered = Signal(object, object)  # the Question, and the SearchResult or BrowseResult
@@ -55,7 +55,7 @@ class SearchModel(QuestionModel):
         self._held.due.connect(self._take)
         self._photos = 0  # in the library when the newest were asked for
         self._answered = False
-        self._error = ""
+        self.error = ""
         self._state = SearchState.OPENING
         self._summary = ""
         self._hint = ""
@@ -120,11 +120,6 @@ class SearchModel(QuestionModel):
         """The items above the cut, as far as they have come."""
         return frozenset(hit.item for hit in self._outcome.matches)
 
-    @property
-    def error(self) -> str:
-        """Why the search failed."""
-        return self._error
-
     def search_now(self, *, remember: bool = False) -> None:
         """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
         self._typing.stop()
@@ -138,7 +133,7 @@ class SearchModel(QuestionModel):
         if unclear := problem(self._question.text):
             self._tell(unclear)
             return
-        self._error = ""
+        self.error = ""
         if self._question.items:
             self._show_picked()
             return
@@ -156,7 +151,7 @@ class SearchModel(QuestionModel):
     def clear(self) -> None:
         """Ask nothing: show the newest photos."""
         self._typing.stop()
-        self._question, self._error = Question(), ""
+        self._question, self.error = Question(), ""
         self.query_changed.emit()
         self.search_now()
         self._update_state()
@@ -175,7 +170,7 @@ class SearchModel(QuestionModel):
         if self.has_results:
             self._hint = shortened(sentence.partition(". ")[0], HINT_LENGTH)  # one line, above the results
         else:
-            self._error = sentence
+            self.error = sentence
         self._update_state()
 
     def _on_library_changed(self) -> None:
@@ -223,19 +218,14 @@ class SearchModel(QuestionModel):
         self._outcome = self._outcome.extended(more, has_more=self.next_pages.has_more)
         self.hits.has_more = self._outcome.has_more
         self.hits.add_hits(self._outcome.found[before:], self._outcome.sections)
-        self._say_outcome()
+        self._summary, self._hint = self._outcome.summary, self._outcome.hint
         self._update_state()
-
-    def _say_outcome(self) -> None:
-        # where nothing matches, the heading above the nearest says so
-        self._summary = self._outcome.summary
-        self._hint = self._summary if self._outcome.matches else ""
 
     def _on_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._job:
             _log.error("search failed: %s\n%s", sentence, detail)
             self._job = 0
-            self._error = sentence
+            self.error = sentence
             self._answered = False
             self._show_outcome(Outcome())
 
@@ -249,25 +239,22 @@ class SearchModel(QuestionModel):
         self.hits.has_more = outcome.has_more
         self.notes.set_hits(outcome.notes)
         self.hits.set_hits(outcome.found, outcome.sections, again=again)
-        self._say_outcome()
+        self._summary, self._hint = self._outcome.summary, self._outcome.hint
         self._update_state()
 
     def _update_state(self) -> None:
-        self._state = library_state(self._library) if self._question.is_empty else self._query_state()
+        if self._question.is_empty:
+            self._state = library_state(self._library)
+        else:
+            self._state = query_state(
+                self._library,
+                self.error,
+                is_known=self._answered and not self._shown.is_empty,
+                has_results=self.has_results,
+                is_searching=self.is_searching,
+                is_stale=self.is_stale,
+            )
         self.state_changed.emit()
-
-    def _query_state(self) -> SearchState:
-        if self._library.is_empty and not self._library.is_busy:
-            return SearchState.FIRST_START
-        if self._error:
-            return SearchState.FAILED
-        if not self._answered or self._shown.is_empty:
-            # Words that are no query yet ask nothing: what was shown before them stays.
-            stays = self.has_results and not self.is_searching
-            return SearchState.RESULTS if stays else SearchState.SEARCHING
-        if self.has_results:
-            return SearchState.RESULTS
-        return SearchState.SEARCHING if self.is_stale else SearchState.NOTHING
 
 
 def _finds(result: SearchResult) -> bool:

@@ -29,3 +29,22 @@ def library_state(library: LibraryModel) -> SearchState:
     if library.status is None:
         return SearchState.OPENING
     return SearchState.FIRST_START if library.is_empty else SearchState.IDLE
+
+
+def query_state(
+    library: LibraryModel, error: str, *, is_known: bool, has_results: bool, is_searching: bool, is_stale: bool
+) -> SearchState:
+    """Return what to show while something is asked.
+
+    ``is_known``: the answer to a question is shown; ``is_stale``: of a question before this one.
+    """
+    if library.is_empty and not library.is_busy:
+        return SearchState.FIRST_START
+    if error:
+        return SearchState.FAILED
+    if not is_known:
+        # Words that are no query yet ask nothing: what was shown before them stays.
+        return SearchState.RESULTS if has_results and not is_searching else SearchState.SEARCHING
+    if has_results:
+        return SearchState.RESULTS
+    return SearchState.SEARCHING if is_stale else SearchState.NOTHING

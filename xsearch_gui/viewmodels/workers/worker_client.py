@@ -47,6 +47,22 @@ class _Job:
     firm: bool = False
 
 
+class _Crashes:
+    """The last crashes of a worker."""
+
+    def __init__(self, timeouts: Timeouts) -> None:
+        self._window = timeouts.crash_window_s
+        self._last: deque[float] = deque(maxlen=timeouts.crashes)
+
+    def count(self) -> None:
+        """Note one."""
+        self._last.append(time.monotonic())
+
+    def are_too_many(self) -> bool:
+        """Return whether so many came so soon that the worker is not started again."""
+        return len(self._last) == self._last.maxlen and time.monotonic() - self._last[0] < self._window
+
+
 class WorkerClient(Client):
     """Runs jobs in a worker process of one role."""
 
@@ -71,7 +87,7 @@ class WorkerClient(Client):
         self._ready = False
         self._closing = self._restarting = False
         self._reload: protocol.Reload | None = None
-        self._crashes: deque[float] = deque(maxlen=self._timeouts.crashes)
+        self._crashes = _Crashes(self._timeouts)
         self._process = WorkerProcess(command, self._log, self)
         self._process.received.connect(self._on_message)
         self._process.ended.connect(self._on_ended)
@@ -87,7 +103,7 @@ class WorkerClient(Client):
         job = self._last_job
         self._jobs[job] = _Job(request)
         self.submitted.emit(job, request)
-        if self._closing or self._keeps_dying():
+        if self._closing or self._crashes.are_too_many():
             self._refused.emit(job)
         elif not self._process.is_running():
             self._process.start()
@@ -157,10 +173,6 @@ class WorkerClient(Client):
         timer.timeout.connect(slot)
         return timer
 
-    def _keeps_dying(self) -> bool:
-        oldest_counts = len(self._crashes) == self._timeouts.crashes
-        return oldest_counts and time.monotonic() - self._crashes[0] < self._timeouts.crash_window_s
-
     def _send(self, job: int) -> None:
         open_job = self._jobs[job]
         open_job.sent = True
@@ -215,7 +227,7 @@ class WorkerClient(Client):
         self._terminate_timer.stop()
         self._kill_timer.stop()
         if not self._closing and not by_force and not self._restarting:
-            self._crashes.append(time.monotonic())
+            self._crashes.count()
         sentence = self._sentence(was_ready and not failed_to_start)
         for number, job in jobs.items():
             if job.cancelled or self._closing:

@@ -96,9 +96,7 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         models, license_ = _fetched(paths, source, reporter)
         if source.repositories:
             steps.append(ExportStep("Downloading", round(time.perf_counter() - start, 2)))
-        processing = dict(source.entry.processing) if source.entry else {}
-        photos = str(models[1]) if source.photos else ""
-        done = run_child(Work(str(models[0]), photos, str(folder), request.quantize, processing), reporter)
+        done = run_child(_work(source, models, folder, request), reporter)
         steps += [ExportStep(step, seconds) for step, seconds in done.steps.items()]
         start = time.perf_counter()
         reporter.progress(0, 0, "Calibrating")
@@ -115,6 +113,11 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
         notes=doubts(manifest),
     )  # fmt: skip
+
+
+def _work(source: ModelSource, models: Sequence[Path], folder: Path, request: ExportEncoderRequest) -> Work:
+    processing = dict(source.entry.processing) if source.entry else {}
+    return Work(str(models[0]), str(models[1]) if source.photos else "", str(folder), request.quantize, processing)
 
 
 def _described(

@@ -1,0 +1,71 @@
+"""The bar above the photo in the viewer: what it is, which of how many, and how large it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from xsearch_gui.ui.details.viewer_canvas import Canvas
+from xsearch_gui.ui.widgets.icons import icon
+from xsearch_gui.ui.widgets.parts import label
+from xsearch_gui.ui.widgets.theme import DARK, Space
+
+
+def viewer_button(name: str, tip: str, slot: Callable[[], object], parent: QWidget) -> QToolButton:
+    """Return a button on the dark ground of the viewer, which is dark in both themes."""
+    button = QToolButton(parent)
+    button.setProperty("role", "viewer")
+    button.setIcon(icon(name, DARK))
+    button.setIconSize(QSize(22, 22))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.clicked.connect(slot)
+    return button
+
+
+class ViewerBar(QFrame):
+    """Magnifies a canvas; holds the ``marks`` of the photo; ``go_back`` closes the viewer."""
+
+    def __init__(self, canvas: Canvas, marks: QWidget, go_back: Callable[[], object], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("viewerBar")
+        self._canvas = canvas
+        self._title = label("", "viewerTitle", shorten=True)
+        self._position = label("", "viewerMuted")
+        self._facts = label("", "viewerMuted", shorten=True)
+        self._percent = label("", "viewerMuted")
+        self._percent.setMinimumWidth(48)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.back = viewer_button("back", self.tr("Back to the grid (Esc)"), go_back, self)
+        self.zoom_out = viewer_button("zoom-out", self.tr("Smaller (-)"), canvas.reduce, self)
+        self.zoom_in = viewer_button("zoom-in", self.tr("Larger (+)"), canvas.enlarge, self)
+        self.fit = viewer_button("fit", self.tr("Show the whole photo (0)"), canvas.fit, self)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.S, Space.XS, Space.M, Space.XS)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self.back)
+        layout.addLayout(words, 1)
+        layout.addWidget(self._position)
+        layout.addWidget(marks)
+        for widget in (self.zoom_out, self._percent, self.zoom_in, self.fit):
+            layout.addWidget(widget)
+
+    def show_words(self, title: str, facts: str, position: str) -> None:
+        """Say which photo it is; without a title it is still coming."""
+        self._title.setText(title or self.tr("Loading\u2026"))
+        self._facts.setText(facts)
+        self._facts.setVisible(bool(facts))
+        self._position.setText(position)
+
+    def show_zoom(self, has_picture: bool) -> None:
+        """Say how large the photo is shown, if it is."""
+        self._percent.setText(f"{self._canvas.percent}\u2009%" if has_picture else "")
+        self.zoom_in.setEnabled(has_picture)
+        for button in (self.zoom_out, self.fit):
+            button.setEnabled(has_picture and not self._canvas.is_fitted)

@@ -1,0 +1,61 @@
+"""What a run of indexing has found, told to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from xsearch_gui.core.records import IndexReport, MissingFiles
+from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import counted, joined, number
+
+MAX_REASONS = 40
+
+
+class IndexReports(QObject):
+    """Turns reports into messages. ``accept_missing`` forgets the missing files of a folder."""
+
+    def __init__(
+        self, messages: Messages, accept_missing: Callable[[str], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._accept_missing = accept_missing
+        self._asked: set[MissingFiles] = set()  # a question is put once while the window is open
+
+    def tell_notices(self, notices: Sequence[str]) -> None:
+        """Show sentences of a worker."""
+        for notice in notices:
+            self._messages.warning(in_words(notice))
+
+    def ask_about(self, report: IndexReport) -> None:
+        """Show what a run was not sure of, and ask what only the user knows."""
+        self.tell_notices(report.notices)
+        for lost in set(report.vanished) - self._asked:
+            self._asked.add(lost)
+            text = self.tr("{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.")
+            self._messages.ask(
+                text.format(missing=number(lost.missing), total=number(lost.total), folder=lost.folder),
+                self.tr("They were deleted: forget them"),
+                partial(self._accept_missing, lost.folder),
+            )
+
+    def tell(self, report: IndexReport) -> None:
+        """Say what a run has done."""
+        done = [
+            counted("photos", report.indexed) if report.indexed else "",
+            self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
+        ]
+        text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))
+        for folder in report.offline:
+            self._messages.warning(
+                self.tr("{folder} is not connected; its photos stay searchable.").format(folder=folder)
+            )
+        if report.failed:
+            reasons = [f"{failure.path}: {in_words(failure.reason)}" for failure in report.failed[:MAX_REASONS]]
+            self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
+        else:
+            self._messages.notice(text)
