@@ -109,7 +109,7 @@ def test_tags_are_found_by_the_filter_and_undone(painted: Library, photos: Path)
         painted, SetTagsRequest((TagEdit((one,), ("family", "Sea")), TagEdit((two,), ("Family", " sea "))))
     )
     assert report.items == (one, two)
-    tags = [engine.details(DetailsRequest(photo)).tags for photo in (one, two)]
+    tags = [item_details(painted, engine, DetailsRequest(photo)).tags for photo in (one, two)]
     assert tags == [("Family", "Sea"), ("Family", "sea")]
     assert set(found(engine, "tag:family")) == {"p01.png", "p02.png"}
     set_tags(painted, SetTagsRequest(report.undo))
@@ -125,7 +125,7 @@ def test_a_keyword_of_the_file_can_be_taken_away_and_comes_back(library: Library
     )
     engine = SearchEngine(library)
     report = set_tags(library, SetTagsRequest((TagEdit((photo,), ("dinner",), ("ROME",)),)))
-    assert engine.details(DetailsRequest(photo)).tags == ("Night", "dinner")
+    assert item_details(library, engine, DetailsRequest(photo)).tags == ("Night", "dinner")
     assert found(engine, "tag:rome") == [] and found(engine, "-tag:rome") == ["a.png"]
     set_tags(library, SetTagsRequest(report.undo))
     assert item_details(library, engine, DetailsRequest(photo)).tags == ("Rome", "Night")

@@ -114,7 +114,7 @@ def test_all_values_are_told_when_they_are_wanted(album: Library, photos: Path) 
     for number in range(14):
         shoot(photos / f"Trip {number:02}" / "a.jpg", "red", 100 + number)
     index(album, photos)
-    few = Completer(album.catalogue).suggest(SuggestRequest("folder:", 7)).entries
-    every = Completer(album.catalogue).suggest(SuggestRequest("folder:", 7, most=1000)).entries
+    few = Completer(album.catalogue).complete(SuggestRequest("folder:", 7)).entries
+    every = Completer(album.catalogue).complete(SuggestRequest("folder:", 7, most=1000)).entries
     assert len(few) == 10
     assert {f"Trip {number:02}" for number in range(14)} | {"Italy", "Norway"} <= {entry.label for entry in every}

@@ -115,9 +115,9 @@ def test_marks_refine_the_same_query_and_no_other(painted: Library) -> None:
     engine = SearchEngine(painted)
     hits = {os.path.basename(hit.path): hit.item for hit in find(painted, "red")}
     judge = painted.catalogue.searches.judge
-    judge("a warm thing", hits["red-08.png"], 1)
-    judge("a warm thing", hits["red-16.png"], 1)
-    judge("a warm thing", hits["blue-02.png"], -1)
+    judge("a warm thing", [hits["red-08.png"]], 1)
+    judge("a warm thing", [hits["red-16.png"]], 1)
+    judge("a warm thing", [hits["blue-02.png"]], -1)
     request = SearchRequest(text="a warm thing", kind=Kind.PHOTO, top=40, group=False)
     assert {name.split("-")[0] for name in names(list(engine.search(request).hits))[:5]} == {"red"}
     assert names(list(engine.search(request).hits))[-1].startswith("blue-02")

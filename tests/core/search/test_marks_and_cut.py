@@ -36,7 +36,7 @@ def matches(result: SearchResult) -> list[str]:
 def mark(library: Library, result: SearchResult, colour: str) -> str:
     chosen = next(hit for hit in result.hits if os.path.basename(hit.path).startswith(colour))
     with library.catalogue.transaction():
-        library.catalogue.searches.judge(WORDS, chosen.item, 1)
+        library.catalogue.searches.judge(WORDS, [chosen.item], 1)
     return os.path.basename(chosen.path)
 
 
