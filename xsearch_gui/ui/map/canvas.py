@@ -82,8 +82,6 @@ class MapCanvas(QWidget):
         selection.hover_changed.connect(self._redraw)
         thumbnails.loaded.connect(self._redraw)
 
-    # moving
-
     def fit(self) -> None:
         """Show everything."""
         self._fits = True
@@ -108,8 +106,6 @@ class MapCanvas(QWidget):
     def _plane(self) -> Plane | None:
         map_data = self._maps.map_data
         return map_data.planes.get(self._appearance.view) if map_data is not None else None
-
-    # drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map as it is, or on its way to another view."""
@@ -144,8 +140,6 @@ class MapCanvas(QWidget):
         if self._fits and not len(self._selection.rows):
             self.fit()
         super().resizeEvent(event)
-
-    # pointing and choosing
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move, or to draw around points."""

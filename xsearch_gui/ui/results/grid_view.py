@@ -30,8 +30,7 @@ class GridView(QAbstractItemView):
 
     def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hits = model
-        self._theme = theme
+        self._hits, self._theme = model, theme
         self._wanted = USUAL
         self._layout = GridLayout((), 0, USUAL)
         self._hovered = -1
@@ -64,9 +63,8 @@ class GridView(QAbstractItemView):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Step back while other rows are awaited."""
-        if dimmed != self.is_dimmed:
-            self.is_dimmed = dimmed
-            self.viewport().update()
+        self.is_dimmed = dimmed
+        self.viewport().update()
 
     def relayout(self) -> None:
         """Lay all cells out again; the row at the top stays there."""

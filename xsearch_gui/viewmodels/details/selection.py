@@ -235,21 +235,23 @@ class SelectionModel(QObject):
     @property
     def facts(self) -> list[Fact]:
         """What can be said of all of them together."""
-        report = self._report
-        if report is None:
-            return []
-        first, last = (date_words(f"{day}T00:00:00").rpartition(",")[0] for day in (report.first, report.last))
-        span = first if first == last else f"{first} \u2013 {last}"
-        formats = ", ".join(f"{name} ({number(count)})" for name, count in report.formats)
-        rows = [
-            Fact(tr("Taken"), span if report.first else ""),
-            Fact(tr("Format"), formats),
-            Fact(tr("Offline"), counted("items", report.offline) if report.offline else ""),
-        ]
-        return [row for row in rows if row.value]
+        return facts_of(self._report) if self._report is not None else []
 
     def _tags(self) -> tuple[tuple[str, int], ...]:
         return self._report.tags if self._report is not None else ()
 
     def _photos(self) -> int:
         return len(self._report.items) - len(self._report.notes) if self._report is not None else 0
+
+
+def facts_of(report: SelectionReport) -> list[Fact]:
+    """Return what can be said of all items of a selection together."""
+    first, last = (date_words(f"{day}T00:00:00").rpartition(",")[0] for day in (report.first, report.last))
+    span = first if first == last else f"{first} \u2013 {last}"
+    formats = ", ".join(f"{name} ({number(count)})" for name, count in report.formats)
+    rows = [
+        Fact(tr("Taken"), span if report.first else ""),
+        Fact(tr("Format"), formats),
+        Fact(tr("Offline"), counted("items", report.offline) if report.offline else ""),
+    ]
+    return [row for row in rows if row.value]

@@ -31,42 +31,22 @@ _log = logging.getLogger(__name__)
 HINT_LENGTH = 70
 
 
-class SearchModel(QuestionModel):
-    """Sends questions to the search role; only the answer to the latest one counts. ``error``: why it failed."""
+class AnswerModel(QuestionModel):
+    """What is known of the answer to a question, and what of it is to be seen."""
 
-    state_changed = Signal()
-    answered = Signal(object, object)  # the Question, and the SearchResult or BrowseResult
-
-    def __init__(
-        self, client: Client, library: LibraryModel, thumbnails: Thumbnails, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, client: Client, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
-        self._library = library
-        self._thumbnails = thumbnails
         self.hits = PhotosModel(thumbnails, self)
         self.notes = HitsModel(thumbnails, self)  # beside the photos of a query by image
-        self._pager = Pager(client, self.hits, self)
-        self._sent = Question()  # the question whose answer is awaited
+        self.next_pages = NextPages(client, self)
         self._shown = Question()  # the question whose answer is shown
         self._outcome = Outcome()
         self._job = 0
         self._held = HeldAnswer(self)
-        self._held.due.connect(self._take)
-        self._photos = 0  # in the library when the newest were asked for
         self._answered = False
-        self.error = ""
         self._state = SearchState.OPENING
         self._summary = ""
         self._hint = ""
-        self.next_pages = NextPages(client, self)
-        self.next_pages.found.connect(self._on_next_page)
-        self.hits.end_neared.connect(self.next_pages.fetch, Qt.ConnectionType.QueuedConnection)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._on_stopped)
-        library.status_changed.connect(self._on_library_changed)
-        library.settled.connect(self._on_library_settled)
 
     @property
     def state(self) -> SearchState:
@@ -119,6 +99,33 @@ class SearchModel(QuestionModel):
     def matches(self) -> frozenset[int]:
         """The items above the cut, as far as they have come."""
         return frozenset(hit.item for hit in self._outcome.matches)
+
+
+class SearchModel(AnswerModel):
+    """Sends questions to the search role; only the answer to the latest one counts. ``error``: why it failed."""
+
+    state_changed = Signal()
+    answered = Signal(object, object)  # the Question, and the SearchResult or BrowseResult
+
+    def __init__(
+        self, client: Client, library: LibraryModel, thumbnails: Thumbnails, parent: QObject | None = None
+    ) -> None:
+        super().__init__(client, thumbnails, parent)
+        self._client = client
+        self._library = library
+        self._thumbnails = thumbnails
+        self._pager = Pager(client, self.hits, self)
+        self._sent = Question()  # the question whose answer is awaited
+        self._held.due.connect(self._take)
+        self._photos = 0  # in the library when the newest were asked for
+        self.error = ""
+        self.next_pages.found.connect(self._on_next_page)
+        self.hits.end_neared.connect(self.next_pages.fetch, Qt.ConnectionType.QueuedConnection)
+        client.finished.connect(self._on_finished)
+        client.failed.connect(self._on_failed)
+        client.stopped.connect(self._on_stopped)
+        library.status_changed.connect(self._on_library_changed)
+        library.settled.connect(self._on_library_settled)
 
     def search_now(self, *, remember: bool = False) -> None:
         """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
