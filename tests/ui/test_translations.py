@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
 import translations
 from translations import Text
 
-from xsearch_gui.ui.widgets.actions import CONTEXT, MENUS, SEPARATOR, SPECS
+from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, SEPARATOR, SPECS
 from xsearch_gui.viewmodels.query.chips import chips
 from xsearch_gui.viewmodels.text.languages import apply_language, languages
 from xsearch_gui.viewmodels.text.phases import PHASES, phase_words

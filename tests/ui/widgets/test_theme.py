@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application, ExceptionHook
 from xsearch_gui.core.paths import bundled
-from xsearch_gui.ui.widgets.actions import MENUS, OFFERED, SEPARATOR, SPECS
+from xsearch_gui.ui.widgets.action_specs import MENUS, OFFERED, SEPARATOR, SPECS
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.ui.widgets.theme import DARK, LIGHT, Appearance, Colors
 from xsearch_gui.viewmodels.shell.messages import Level, Messages

@@ -30,7 +30,7 @@ from xsearch_gui.core.records import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.ui.results.export_dialog import ExportDialog
-from xsearch_gui.ui.widgets.actions import OWN_KEYS, SPECS, VIEWS
+from xsearch_gui.ui.widgets.action_specs import OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.windows.shortcuts import ShortcutSheet
 
 SEEN = {"grid": 4, "viewer": 6, "map": 9, "notes": 5_000, "reading": 5_000, "related": 5_000}

@@ -31,8 +31,7 @@ class GeneralPage(Page):
 
     def __init__(self, model: SettingsModel, theme: Theme, actions: Mapping[str, QAction]) -> None:
         super().__init__(self.tr("General"))
-        self._model = model
-        self._actions = actions
+        self._model, self._theme, self._actions = model, theme, actions
         self.language = QComboBox()
         self.language.addItem(self.tr("Same as system"), "")
         for code, name in languages():
@@ -53,7 +52,6 @@ class GeneralPage(Page):
             self.tr("Only while the window is not in front, and only for jobs of a minute or more."),
         )
         self.end()
-        self._theme = theme
         self.language.activated.connect(self._on_language)
         self.appearance.activated.connect(self._on_look)
         self.notify.clicked.connect(self._on_notify)
@@ -94,12 +92,7 @@ class ReadingPage(Page):
             self.tr("Otherwise both are shown. Takes effect when the folders are looked at again."),
         )
         self.section(self.tr("Leave out"))
-        self.exclude = QPlainTextEdit()
-        self.exclude.setAccessibleName(self.tr("Patterns of files and folders to leave out"))
-        self.exclude.setPlaceholderText("Exports/\n*.tmp\n/Scans/Raw")
-        self.exclude.setTabChangesFocus(True)
-        self.exclude.setAcceptDrops(False)  # it would accept that a file is moved
-        self.exclude.setFixedHeight(96)
+        self.exclude = self._patterns()
         self.rows.addWidget(self.exclude)
         self.explain(
             self.tr("One pattern a line, as in .gitignore. What is left out leaves the library; its files stay.")
@@ -121,6 +114,15 @@ class ReadingPage(Page):
         self.threads.editingFinished.connect(self._on_threads)
         model.changed.connect(self._redraw)
         self._redraw()
+
+    def _patterns(self) -> QPlainTextEdit:
+        edit = QPlainTextEdit()
+        edit.setAccessibleName(self.tr("Patterns of files and folders to leave out"))
+        edit.setPlaceholderText("Exports/\n*.tmp\n/Scans/Raw")
+        edit.setTabChangesFocus(True)
+        edit.setAcceptDrops(False)  # it would accept that a file is moved
+        edit.setFixedHeight(96)
+        return edit
 
     def keep(self) -> None:
         """Keep the patterns, which are typed line by line."""

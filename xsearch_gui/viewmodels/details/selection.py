@@ -218,30 +218,23 @@ class SelectionModel(QObject):
     def title(self) -> str:
         """How many are selected."""
         if self._report is not None:
-            photos, notes = len(self._report.items) - len(self._report.notes), len(self._report.notes)
-            return joined([counted("photos", photos) if photos else "", counted("notes", notes) if notes else ""])
+            return title_of(self._report)
         return counted("items", self._count) if self._count is not None else self.tr("Counting\u2026")
 
     @property
     def shared_tags(self) -> list[str]:
         """The tags that all of the photos have."""
-        return [tag for tag, count in self._tags() if count == self._photos()]
+        return [tag for tag, count in self._report.tags if count == photos_in(self._report)] if self._report else []
 
     @property
     def some_tags(self) -> list[tuple[str, int]]:
         """The tags that only some of the photos have, with how many, the most frequent first."""
-        return [(tag, count) for tag, count in self._tags() if count < self._photos()]
+        return [pair for pair in self._report.tags if pair[1] < photos_in(self._report)] if self._report else []
 
     @property
     def facts(self) -> list[Fact]:
         """What can be said of all of them together."""
         return facts_of(self._report) if self._report is not None else []
-
-    def _tags(self) -> tuple[tuple[str, int], ...]:
-        return self._report.tags if self._report is not None else ()
-
-    def _photos(self) -> int:
-        return len(self._report.items) - len(self._report.notes) if self._report is not None else 0
 
 
 def facts_of(report: SelectionReport) -> list[Fact]:
@@ -255,3 +248,14 @@ def facts_of(report: SelectionReport) -> list[Fact]:
         Fact(tr("Offline"), counted("items", report.offline) if report.offline else ""),
     ]
     return [row for row in rows if row.value]
+
+
+def photos_in(report: SelectionReport) -> int:
+    """Return how many photos are selected."""
+    return len(report.items) - len(report.notes)
+
+
+def title_of(report: SelectionReport) -> str:
+    """Return how many photos and notes are selected, in words."""
+    photos, notes = photos_in(report), len(report.notes)
+    return joined([counted("photos", photos) if photos else "", counted("notes", notes) if notes else ""])
