@@ -25,8 +25,9 @@ SMALL = 64  # tensors of the photo graph up to this many numbers stay fp32
 LARGE = 100_000  # ... and from this many on they become int8
 
 
-def _export(module: torch.nn.Module, args: tuple[torch.Tensor, ...], path: Path, names: list[str], output: str,
+def export(module: torch.nn.Module, args: tuple[torch.Tensor, ...], path: Path, names: list[str], output: str,
             shapes: tuple[dict[int, object], ...]) -> None:  # fmt: skip
+    """Write a module as an fp32 graph with dynamic shapes, weights inside the file."""
     program = torch.onnx.export(
         module.eval(), args, input_names=names, output_names=[output], dynamo=True, dynamic_shapes=shapes,
         verbose=False, optimize=True,
@@ -59,7 +60,7 @@ def export_photo(tower: torch.nn.Module, path: Path) -> None:
     batch = torch.export.Dim("n", min=1, max=4096)
     pixels = torch.zeros(2, 3, 224, 224)
     _contiguous(tower)
-    _export(_FromPicture(tower), (pixels,), path, ["pixel_values"], "image_embeds", ({0: batch},))
+    export(_FromPicture(tower), (pixels,), path, ["pixel_values"], "image_embeds", ({0: batch},))
 
 
 def export_text(tower: torch.nn.Module, path: Path) -> None:
@@ -68,7 +69,7 @@ def export_text(tower: torch.nn.Module, path: Path) -> None:
     length = torch.export.Dim("length", min=2, max=128)
     ids = torch.ones(2, 7, dtype=torch.int64)
     shape: dict[int, object] = {0: batch, 1: length}
-    _export(tower, (ids, ids.clone()), path, ["input_ids", "attention_mask"], "text_embeds", (shape, dict(shape)))
+    export(tower, (ids, ids.clone()), path, ["input_ids", "attention_mask"], "text_embeds", (shape, dict(shape)))
 
 
 def store_small(source: Path, target: Path) -> None:

@@ -47,7 +47,9 @@ class ShippedEncoder:
             )
             for side in ("image", "text")
         }
-        self.tokenizer = Tokenizer.from_file(str(self.folder / self.manifest["text"]["tokenizer"]))
+        side = self.manifest["text"]
+        self.readings = [(part, Tokenizer.from_file(str(self.folder / part["tokenizer"])))
+                         for part in (side, *side.get("readings", ()))]  # fmt: skip
 
     def photos(self, pixels: npt.NDArray[np.uint8], batch: int = 16) -> Floats:
         """(n, 224, 224, 3) uint8 -> (n, d). The photos are of the encoder's size already: nothing is resized."""
@@ -63,20 +65,26 @@ class ShippedEncoder:
     def texts(self, texts: list[str], batch: int = 32) -> Floats:
         """Texts -> (n, d); batches of similar length, as padding is computed too."""
         side = self.manifest["text"]
-        rows = [e.ids[: side["max_tokens"] - 1] + e.ids[-1:] if len(e.ids) > side["max_tokens"] else e.ids
-                for e in self.tokenizer.encode_batch(texts)]  # fmt: skip
-        result = np.empty((len(rows), self.manifest["dimension"]), np.float32)
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        for start in range(0, len(rows), batch):
+        read = [(part, [_cut(e.ids, part["max_tokens"]) for e in tokenizer.encode_batch(texts)])
+                for part, tokenizer in self.readings]  # fmt: skip
+        result = np.empty((len(texts), self.manifest["dimension"]), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(read[0][1][i]))
+        for start in range(0, len(texts), batch):
             chosen = order[start : start + batch]
-            ids = np.full((len(chosen), max(len(rows[i]) for i in chosen)), side["pad_id"], np.int64)
-            mask = np.zeros_like(ids)
-            for line, i in enumerate(chosen):
-                ids[line, : len(rows[i])] = rows[i]
-                mask[line, : len(rows[i])] = 1
-            feed = {side["ids"]: ids, side["mask"]: mask}
+            feed = {}
+            for part, rows in read:
+                ids = np.full((len(chosen), max(len(rows[i]) for i in chosen)), part["pad_id"], np.int64)
+                mask = np.zeros_like(ids)
+                for line, i in enumerate(chosen):
+                    ids[line, : len(rows[i])] = rows[i]
+                    mask[line, : len(rows[i])] = 1
+                feed |= {part["ids"]: ids, part["mask"]: mask}
             result[chosen] = self.sessions["text"].run([side["output"]], feed)[0]
         return result
+
+
+def _cut(ids: list[int], limit: int) -> list[int]:
+    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
 
 
 def caption_figures(photos: Floats, captions: Floats, counts: list[int]) -> dict[str, Any]:
@@ -217,9 +225,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     args = parser.parse_args()
+    from models.recipe.languages.figures import encoder_figures  # needs what is in this module
+
     library = default_library()
     encoder = ShippedEncoder(args.folder)
-    print(json.dumps({**measure(encoder, library), "speed": speed(encoder, library)}, indent=1))
+    figures = {**measure(encoder, library), "speed": speed(encoder, library)}
+    print(json.dumps({**figures, "languages": encoder_figures(encoder, library)}, indent=1))
 
 
 if __name__ == "__main__":

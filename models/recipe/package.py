@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from models.recipe.measure import Floats, ShippedEncoder, caption_figures, measu
 from models.recipe.networks.towers import DIMENSION, PhotoTower, TextTower
 from models.recipe.querybank import EXTRA, BankedPhoto, BankedText, photo_bank, text_bank
 
-LIMIT_BYTES = 40_000_000
+LIMIT_BYTES = 60_000_000
 GATE_POINTS = 0.5  # of R@10, small graph against fp32
 CANONICAL_TEXT = "a dog running on the beach"
 
@@ -36,7 +37,7 @@ version = "{version}"
 title = "Built-in encoder"
 dimension = {dimension}
 license = "Apache-2.0"
-languages = ["en"]
+languages = {languages}
 
 [files]
 {files}
@@ -63,7 +64,7 @@ output = "text_embeds"
 pad_id = 0
 max_tokens = 128
 batch = 32
-"""
+{readings}"""
 
 TAIL = """
 [calibration]
@@ -104,12 +105,16 @@ def gradient(width: int = 224, height: int = 224) -> npt.NDArray[np.uint8]:
     return np.stack([red, green, blue], axis=-1).astype(np.uint8)
 
 
-def manifest_head(folder: Path, version: str, dimension: int) -> str:
-    """The manifest up to its calibration, with the files' checksums."""
-    names = ("image.onnx", "text.onnx", "tokenizer.json")
+def manifest_head(
+    folder: Path, version: str, dimension: int, languages: tuple[str, ...] = ("en",), readings: str = ""
+) -> str:
+    """The manifest up to its calibration, with the files' checksums; `readings` as TOML."""
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".onnx", ".json"))
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     lines = "\n".join(f'"{name}" = "{value}"' for name, value in sums.items())
-    return MANIFEST.format(version=version, dimension=dimension, files=lines)
+    return MANIFEST.format(
+        version=version, dimension=dimension, files=lines, languages=json.dumps(languages), readings=readings
+    )
 
 
 def _embeddings(encoder: ShippedEncoder, library: Library) -> tuple[Floats, Floats]:
@@ -158,16 +163,22 @@ def write_folder(photo: PhotoTower, text: TextTower, folder: Path, library: Libr
     (folder / "manifest.toml").write_text(head, encoding="utf-8")
     small = ShippedEncoder(folder)
     lost = gate(reference, small, library)
+    for place in (full, folder / "plain"):
+        shutil.rmtree(place)
     figures = {**measure(small, library), "gates": lost, "speed": speed(small, library)}
+    return finish_folder(small, figures, card(figures, story.version, story.training))
+
+
+def finish_folder(encoder: ShippedEncoder, figures: dict[str, Any], story: str) -> dict[str, Any]:
+    """Write the manifest's calibration and canonical vectors, and the card. Raises GateError if all is too large."""
+    folder = encoder.folder
     tail = TAIL.format(
-        **figures["calibration"], text=CANONICAL_TEXT, text_head=_numbers(small.texts([CANONICAL_TEXT])[0]),
-        image_head=_numbers(small.photos(gradient()[None])[0]),
+        **figures["calibration"], text=CANONICAL_TEXT, text_head=_numbers(encoder.texts([CANONICAL_TEXT])[0]),
+        image_head=_numbers(encoder.photos(gradient()[None])[0]),
     )  # fmt: skip
     with (folder / "manifest.toml").open("a", encoding="utf-8") as stream:
         stream.write(tail)
-    for place in (full, folder / "plain"):
-        shutil.rmtree(place)
-    (folder / "CARD.md").write_text(card(figures, story.version, story.training), encoding="utf-8")
+    (folder / "CARD.md").write_text(story, encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.iterdir())
     if size > LIMIT_BYTES:
         raise GateError(f"the encoder has {size / 1e6:.1f} MB; {LIMIT_BYTES / 1e6:.0f} are allowed")
@@ -183,11 +194,17 @@ def next_version(target: Path) -> str:
 
 def ship(photo: PhotoTower, text: TextTower, target: Path, library: Library, training: str) -> dict[str, Any]:
     """Write an encoder beside `target`, then put it in its place. Returns its figures."""
+    story = Story(next_version(target), training)
+    return replace_folder(target, lambda fresh: write_folder(photo, text, fresh, library, story))
+
+
+def replace_folder(target: Path, write: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Have an encoder written in a folder beside `target`, then put it in its place. Returns its figures."""
     fresh, old = (target.with_name(f".{target.name}.{kind}") for kind in ("new", "old"))
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(parents=True)
-    figures = write_folder(photo, text, fresh, library, Story(next_version(target), training))
+    figures = write(fresh)
     if target.exists():
         target.rename(old)
     fresh.rename(target)

@@ -76,7 +76,7 @@ class BankedPhoto(nn.Module):
 
 
 class BankedText(nn.Module):
-    """A text tower with the two dimensions more: ids and mask (n, length) -> (n, 386) of unit length."""
+    """A text tower with the two dimensions more: ids and masks (n, length) -> (n, 386) of unit length."""
 
     bank: Tensor
 
@@ -85,9 +85,9 @@ class BankedText(nn.Module):
         self.tower = tower
         self.register_buffer("bank", torch.from_numpy(bank))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, *tokens: Tensor) -> Tensor:
         """Embed, compare with the bank of photos, append."""
-        embeddings: Tensor = self.tower(ids, mask)
+        embeddings: Tensor = self.tower(*tokens)
         hubness = _hubness(embeddings, self.bank)
         longer = torch.cat([embeddings, torch.ones_like(hubness), -WEIGHT * hubness], dim=1)
         return nn.functional.normalize(longer, dim=1)

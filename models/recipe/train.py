@@ -1,6 +1,7 @@
 """Train the built-in encoder and write `models/xsearch-mini`.
 
-    python -m models.recipe.train            train (or go on with) the encoder, then export it
+    python -m models.recipe.train            train (or go on with) the encoder, then export it, then teach it languages
+    python -m models.recipe.languages.train  only the languages, beside the towers that are there (an hour on two cores)
     python -m models.recipe.train --frozen   only the baseline: frozen towers joined by CCA, in minutes
 
 A run goes on from its last checkpoint (one per epoch) in the cache folder; `--fresh` starts anew. Figures per epoch
@@ -16,6 +17,9 @@ from pathlib import Path
 
 import torch
 
+from models.recipe.languages.package import ship as ship_languages
+from models.recipe.languages.train import teach
+from models.recipe.languages.training import Plan
 from models.recipe.networks.frozen import fit_frozen
 from models.recipe.package import ship
 from models.recipe.paths import ENCODER, cache_folder, default_library
@@ -83,6 +87,8 @@ def main() -> None:
     if not args.no_export:
         story = STORY.format(epochs=settings.epochs, seed=settings.seed)
         ship(*trainer.averaged.finish(), args.output, trainer.library, story)
+        taught = teach(args.output, f"{args.name}-languages", Plan(seed=settings.seed))
+        ship_languages(taught, args.output, args.output, trainer.library)
 
 
 if __name__ == "__main__":

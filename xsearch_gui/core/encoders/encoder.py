@@ -15,7 +15,7 @@ from xsearch_gui.core.encoders import image as image_side
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_manifest, verify_files
 from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.encoders.session import OnnxSession, Session
-from xsearch_gui.core.encoders.text import TextTokenizer
+from xsearch_gui.core.encoders.text import TextReader
 from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.linear import unit
 
@@ -82,8 +82,8 @@ class OnnxTextEncoder:
         return self._open_session(self.folder / self.manifest.text.file)
 
     @cached_property
-    def _tokenizer(self) -> TextTokenizer:
-        return TextTokenizer(self.folder / self.manifest.text.tokenizer, self.manifest.text)
+    def _tokenizer(self) -> TextReader:
+        return TextReader(self.folder, self.manifest.text)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return vectors, float32 (n, dimension), of sentences."""
@@ -92,8 +92,7 @@ class OnnxTextEncoder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         parts = []
         for part in _batches(order, side.batch):
-            ids, mask = self._tokenizer.to_input([texts[i] for i in part])
-            inputs = {side.ids: ids, side.mask: mask} if side.mask else {side.ids: ids}
+            inputs = self._tokenizer.to_inputs([texts[i] for i in part])
             parts.append(self._checked(self._text.run(inputs, side.output), len(part)))
         result = self._joined(parts)
         result[order] = result.copy()

@@ -53,11 +53,23 @@ class ImageSide:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The same sentence by another tokenizer, which the text graph takes beside the first: int64 (n, length) each."""
+
+    tokenizer: str
+    ids: str
+    mask: str
+    pad_id: int
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextSide:
     """How a sentence becomes the text graph's input: int64 (n, length) ids and mask.
 
     ``mask`` empty: the graph has no such input. ``padding``: rows are as long as the *longest* of their batch, or all
-    of them ``max_tokens`` long, for graphs that read what stands in the last place.
+    of them ``max_tokens`` long, for graphs that read what stands in the last place. ``readings``: further tokenizers,
+    for graphs with several towers, say of several languages.
     """
 
     file: str
@@ -69,6 +81,7 @@ class TextSide:
     max_tokens: int
     batch: int
     padding: Literal["longest", "max_tokens"] = "longest"
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +185,9 @@ def _identity(version: str, *facts: object) -> str:
 
 def _given(side: ImageSide | TextSide) -> dict[str, object]:
     """Return what decides the vectors: not the batch, and no default, so that a new key changes no old identity."""
-    values = {field.name: (getattr(side, field.name), field.default) for field in fields(side) if field.name != "batch"}
-    return {name: value for name, (value, default) in values.items() if value != default}
+    values = asdict(side)
+    defaults = {field.name: field.default for field in fields(side)}
+    return {name: value for name, value in values.items() if name != "batch" and value != defaults[name]}
 
 
 def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
@@ -193,7 +207,7 @@ def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
 
 def _check_values(folder: Path, manifest: AnyManifest) -> None:
     faults = [*_text_faults(manifest.text), *_parity_faults(manifest)]
-    named = {manifest.text.file, manifest.text.tokenizer}
+    named = {manifest.text.file, manifest.text.tokenizer, *(reading.tokenizer for reading in manifest.text.readings)}
     if isinstance(manifest, EncoderManifest):
         faults += _image_faults(manifest.image)
         named |= {manifest.image.file, *([manifest.relevance] if manifest.relevance else [])}
@@ -212,8 +226,12 @@ def _check_values(folder: Path, manifest: AnyManifest) -> None:
 def _text_faults(side: TextSide) -> Iterator[str]:
     if not 0 < side.batch <= 1024:
         yield "batch size of texts"
-    if not 2 < side.max_tokens <= 8192:
+    parts: tuple[TextSide | Reading, ...] = (side, *side.readings)
+    if not all(2 < part.max_tokens <= 8192 for part in parts):
         yield "max_tokens"
+    inputs = [name for part in parts for name in (part.ids, part.mask) if name]
+    if len(set(inputs)) != len(inputs):
+        yield "two inputs of one name"
 
 
 def _image_faults(side: ImageSide) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Which tower a text is for: English goes to the English one, everything else to the student.
+
+    g = sigmoid(b + sum_i a(piece_i)),    text = unit(g English(text) + (1 - g) student(text))
+
+One number for each of the student's pieces: a naive Bayes classifier that is fitted as a logistic regression. A word
+that is written alike in two languages ("hand", "gift") comes out between the two towers, and finds both meanings.
+Mixed texts are the student's: it knows English words too.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.recipe.languages import noise
+from models.recipe.languages.batches import Material
+from models.recipe.languages.texts import SENTENCES, WORDS
+
+ROUNDS = 900
+SIZE = 1024
+SHRINK = 2e-4  # of the squares of the pieces' numbers
+LIMIT = 60.0  # logits beyond it are as good as certain; keeps the sigmoid finite everywhere
+
+
+class Gate(nn.Module):
+    """Ids (n, length) and mask of the student's pieces -> share of the English tower (n, 1)."""
+
+    def __init__(self, pieces: int) -> None:
+        super().__init__()
+        self.table = nn.Embedding(pieces, 1)
+        self.bias = nn.Parameter(torch.zeros(1))
+        nn.init.zeros_(self.table.weight)
+
+    def logits(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Above 0: English."""
+        each = self.table(ids) * mask.to(torch.float32).unsqueeze(-1)
+        return (each.sum(1) + self.bias).clamp(-LIMIT, LIMIT)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return torch.sigmoid(self.logits(ids, mask))
+
+
+def _examples(material: Material, size: int, rng: np.random.Generator) -> tuple[list[str], list[float]]:
+    """Texts and whether the English tower is theirs (1) or not (0)."""
+    texts, labels = [], []
+    rows = material.texts.rows
+    for _ in range(size):
+        kind = rng.random()
+        if kind < 0.3:
+            text, label = material.texts.english[int(rng.integers(0, len(material.texts.english)))], 1.0
+            if rng.random() < 0.3:
+                text = noise.leave_out(text, 0.6, rng)
+        elif kind < 0.5:
+            text, label = material.some_word("en", rng), 1.0
+        elif kind < 0.7:
+            row = rows[int(rng.integers(0, len(rows)))]
+            options = [row.translations[language] for language in SENTENCES if language in row.translations]
+            options += row.german[:1]
+            text, label = options[int(rng.integers(0, len(options)))], 0.0
+            if rng.random() < 0.3:
+                text = noise.leave_out(text, 0.6, rng)
+        elif kind < 0.9:
+            text, label = material.some_word(WORDS[int(rng.integers(0, len(WORDS)))], rng), 0.0
+        else:
+            text, label = material.switched(rng), 0.0
+        texts.append(noise.mistype(text, rng) if rng.random() < 0.15 else text)
+        labels.append(label)
+    return texts, labels
+
+
+def fit_gate(material: Material, tokenizer: Tokenizer, seed: int = 1) -> Gate:
+    """A minute on two cores."""
+    gate = Gate(tokenizer.get_vocab_size())
+    optimiser = torch.optim.Adam(gate.parameters(), lr=0.05)
+    for step in range(ROUNDS):
+        rng = np.random.default_rng((seed, step, 7))
+        texts, labels = _examples(material, SIZE, rng)
+        rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+        ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.int64)
+        for line, row in enumerate(rows):
+            ids[line, : len(row)] = torch.tensor(row)
+        logits = gate.logits(ids, ids != 0).squeeze(1)
+        loss = functional.binary_cross_entropy_with_logits(logits, torch.tensor(labels))
+        loss = loss + SHRINK * gate.table.weight.pow(2).sum() / 100
+        for group in optimiser.param_groups:
+            group["lr"] = 0.05 * (1 - step / ROUNDS) + 1e-4
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    gate.table.weight.data[0] = 0.0
+    return gate.eval().requires_grad_(False)

@@ -1,0 +1,77 @@
+"""An encoder folder with the other languages in its text graph; its photo graph, and so every photo's vector, stays."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from models.recipe import package
+from models.recipe.card import card
+from models.recipe.data.photos import Library
+from models.recipe.languages.figures import encoder_figures
+from models.recipe.languages.gate import fit_gate
+from models.recipe.languages.joining import BothTowers, export_joined, stored_bank
+from models.recipe.languages.student import load_text_tower
+from models.recipe.languages.texts import WORDS
+from models.recipe.languages.training import Training
+from models.recipe.measure import ShippedEncoder, measure, speed
+
+PIECES = "pieces.json"
+READINGS = f"""
+[[text.readings]]
+tokenizer = "{PIECES}"
+ids = "piece_ids"
+mask = "piece_mask"
+pad_id = 0
+max_tokens = 128
+"""
+STORY = """\
+The towers are those of version {version}, unchanged. {before}
+
+Other languages: a student of {layers} Transformer layers over its own {pieces:,} pieces stands beside the English text
+tower, and a gate of one number a piece decides between them (`models/recipe/languages`). The student starts from
+layers of the English tower and from the English words that translate its pieces (IBM model 1 on the captions, word
+lists); it is taught the English tower's vectors of translated captions, of words and of captions in two languages at
+once, and the photos of German captions. {steps:,} steps of {size} texts, weights averaged, seed {seed}."""
+
+
+def write_folder(training: Training, source: Path, folder: Path, library: Library, version: str) -> dict[str, Any]:
+    """Write and check all files in `folder`, with the English and photo towers of `source`."""
+    towers = BothTowers(load_text_tower(source), training.averaged, fit_gate(training.material, training.tokenizer))
+    bank, full = stored_bank(source), folder / "full"
+    full.mkdir()
+    for name in ("image.onnx", "tokenizer.json"):
+        shutil.copy(source / name, folder / name)
+        shutil.copy(source / name, full / name)
+    training.tokenizer.save(str(folder / PIECES), pretty=False)
+    shutil.copy(folder / PIECES, full / PIECES)
+    export_joined(towers, bank, full / "text.onnx", folder / "text.onnx")
+    dimension = package.DIMENSION + package.EXTRA
+    for place in (full, folder):
+        head = package.manifest_head(place, version, dimension, ("en", *WORDS), READINGS)
+        (place / "manifest.toml").write_text(head, encoding="utf-8")
+    small = ShippedEncoder(folder)
+    lost = package.gate(ShippedEncoder(full), small, library)
+    shutil.rmtree(full)
+    figures = {**measure(small, library), "gates": lost, "speed": speed(small, library)}
+    figures["languages"] = encoder_figures(small, library)
+    plan = training.plan
+    story = STORY.format(
+        version=ShippedEncoder(source).manifest["version"], before=_story_of(source), layers=len(towers.student.layers),
+        pieces=len(towers.student.pieces.weight), steps=training.step, size=plan.size, seed=plan.seed,
+    )  # fmt: skip
+    return package.finish_folder(small, figures, card(figures, version, story))
+
+
+def _story_of(folder: Path) -> str:
+    """How the towers of an encoder folder were made, from its card."""
+    text = (folder / "CARD.md").read_text(encoding="utf-8")
+    told = text.split("## How it was made\n", 1)[1].split("The recipe is in", 1)[0].strip()
+    return told.split("\n\nOther languages:", 1)[0]
+
+
+def ship(training: Training, source: Path, target: Path, library: Library) -> dict[str, Any]:
+    """Write the next version beside `target` from the towers of `source`, then put it in its place."""
+    version = package.next_version(target)
+    return package.replace_folder(target, lambda fresh: write_folder(training, source, fresh, library, version))

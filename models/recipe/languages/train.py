@@ -1,0 +1,139 @@
+"""Teach an encoder the other languages.
+
+python -m models.recipe.languages.train      train or go on, then write the encoder's next version
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from models.recipe.data.photos import Library
+from models.recipe.languages.batches import Material
+from models.recipe.languages.dictionary import all_words, from_captions
+from models.recipe.languages.package import ship
+from models.recipe.languages.student import TAKEN, load_text_tower, piece_vectors, piece_words, start_student
+from models.recipe.languages.teacher import Teacher, tower_vectors
+from models.recipe.languages.texts import SENTENCES, Texts
+from models.recipe.languages.training import Photos, Plan, Training
+from models.recipe.languages.vocabulary import student_tokenizer
+from models.recipe.measure import Floats
+from models.recipe.paths import ENCODER, cache_folder, default_library
+from models.recipe.querybank import NEAREST, text_bank
+
+
+def split_by(tokenizer: Tokenizer):  # type: ignore[no-untyped-def]
+    """Text -> its words as the tokenizer sees them."""
+
+    def split(text: str) -> list[str]:
+        return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
+
+    return split
+
+
+def hubness(vectors: Floats, bank: Floats) -> Floats:
+    """Mean of the 10 largest cosines of each row with a bank."""
+    scores = vectors @ bank.T
+    nearest: Floats = np.partition(scores, -NEAREST, axis=1)[:, -NEAREST:].mean(1)
+    return nearest
+
+
+def prepare(library: Library, folder: Path, plan: Plan, taken: tuple[int, ...] = TAKEN) -> Training:
+    """Everything up to the first step; what takes long is in the cache."""
+    texts, teacher = Texts(library), Teacher(folder, library.cache)
+    tokenizer = student_tokenizer(texts, library.cache)
+    words = all_words(texts)
+    material = Material(texts, words, teacher.texts)
+    every = teacher.photos([photo.row for photo in library.photos], lambda: library.pixels)
+    bank = tower_vectors(text_bank(library, teacher.encoder))
+    shown = [p.row for p in (*library.train, *(p for p in library.labelled if not p.kept_out))]
+    photos = Photos(torch.from_numpy(every[shown]), torch.from_numpy(hubness(every[shown], bank)),
+                    {row: i for i, row in enumerate(shown)})  # fmt: skip
+    split, tower = split_by(tokenizer), load_text_tower(folder)
+    path = library.cache / "languages" / f"start-{'-'.join(map(str, taken))}.pt"
+    if not path.exists():
+        captions = from_captions(texts, split)
+        counts = {
+            language: Counter(word for row in texts.rows for word in split(row.translations.get(language, "")))
+            for language in SENTENCES
+        }
+        english = Counter(word for caption in texts.english for word in split(caption))
+        vectors = piece_vectors(tokenizer, piece_words(captions, words, counts, english), tower)
+        torch.save(start_student(tower, vectors, taken).state_dict(), path)
+    student = start_student(tower, torch.zeros(tokenizer.get_vocab_size(), 384), taken)
+    student.load_state_dict(torch.load(path, weights_only=True))
+    return Training(student, tokenizer, material, photos, plan)
+
+
+def quick_figures(library: Library, texts: Texts, folder: Path):  # type: ignore[no-untyped-def]
+    """Figures for the log: one dev caption a photo and language, and words for classes, over photos."""
+    teacher = Teacher(folder, library.cache)
+    every = teacher.photos([photo.row for photo in library.photos], lambda: library.pixels)
+    bank = tower_vectors(text_bank(library, teacher.encoder))
+    rows = {Path(photo.path).name: photo.row for photo in library.dev}
+
+    def ranks(queries: Floats, gallery: list[int], right: list[int]) -> np.ndarray:
+        vectors = every[gallery]
+        scores = queries @ vectors.T - 0.6 * hubness(vectors, bank)
+        place = {row: i for i, row in enumerate(gallery)}
+        own = scores[np.arange(len(right)), [place[row] for row in right]][:, None]
+        return (scores >= own).sum(1)
+
+    objects = [p for p in library.labelled if p.group == "objects"]
+    of_class = {library.class_numbers[p.path]: p.row for p in objects if p.path in library.class_numbers}
+
+    def figures(embed) -> dict[str, object]:  # type: ignore[no-untyped-def]
+        told: dict[str, object] = {}
+        for language in SENTENCES:
+            dev = texts.dev(language)
+            pairs = [(c, rows[image]) for image, captions in dev.items() for c in captions[:1] + captions[2:3]]
+            found = ranks(embed([c for c, _ in pairs]), sorted({r for _, r in pairs}), [r for _, r in pairs])
+            told[language] = [round(100 * float(np.mean(found <= k)), 1) for k in (1, 5, 10)]
+        for language in ("de", "cs", "es", "pl", "sv"):
+            table = texts.words[language]
+            queries = [
+                (table[s][0], of_class[i]) for i, s in texts.class_synsets.items() if s in table and i in of_class
+            ]
+            found = ranks(embed([q for q, _ in queries]), list(of_class.values()), [r for _, r in queries])
+            told[f"words_{language}"] = round(100 * float(np.mean(found <= 5)), 1)
+        return told
+
+    return figures
+
+
+def teach(encoder: Path, name: str, plan: Plan, taken: tuple[int, ...] = TAKEN, stop: int | None = None) -> Training:
+    """Train to the end of the plan (or to step `stop`), from the last checkpoint where there is one."""
+    library = default_library()
+    training = prepare(library, encoder, plan, taken)
+    figures = quick_figures(library, training.material.texts, encoder)
+    training.run(cache_folder() / name, figures, stop=stop)
+    return training
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, default=ENCODER, help="whose towers teach")
+    parser.add_argument("--output", type=Path, default=ENCODER)
+    parser.add_argument("--name", default="languages", help="folder of this run in the cache")
+    parser.add_argument("--taken", default=",".join(map(str, TAKEN)), help="layers of the English tower to start from")
+    parser.add_argument("--stop", type=int, default=None, help="step to stop at")
+    parser.add_argument("--no-export", action="store_true", help="train only")
+    for key, value in asdict(Plan()).items():
+        parser.add_argument("--" + key.replace("_", "-"), type=type(value), default=value)
+    args = parser.parse_args()
+    plan = Plan(**{key: getattr(args, key) for key in asdict(Plan())})
+    taken = tuple(int(part) for part in args.taken.split(","))
+    training = teach(args.encoder, args.name, plan, taken, args.stop)
+    if not args.no_export:
+        ship(training, args.encoder, args.output, default_library())
+
+
+if __name__ == "__main__":
+    main()
