@@ -165,9 +165,9 @@ class Material:
         return text, word.target, -1 - word.target, -1
 
     def some_word(self, language: str, rng: np.random.Generator) -> str:
-        """A word of a language, every third time in a short sentence; none that is written as in English."""
-        options = self.by_language[language]
-        word = options[int(rng.integers(0, len(options)))]
+        """A word of a language, the common ones oftener, every third time in a short sentence."""
+        options, sums = self.by_language[language]
+        word = options[min(int(np.searchsorted(sums, rng.random() * sums[-1])), len(options) - 1)]
         templates = ("{}", "{}", *noise.TEMPLATES[language][:1])
         return templates[int(rng.integers(0, len(templates)))].format(word)
 
@@ -176,13 +176,20 @@ class Material:
         return self._switched_text(rng)[0]
 
     @cached_property
-    def by_language(self) -> dict[str, list[str]]:
-        """Lemmas by language; those that mean what the same letters mean in English are left to English."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for word in self.words:
+    def by_language(self) -> dict[str, tuple[list[str], Floats]]:
+        """Lemmas by language, with running sums of how common they are.
+
+        Those that mean what the same letters mean in English are left to English.
+        """
+        common = np.diff(self._sums, prepend=0.0)
+        found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for word, weight in zip(self.words, common, strict=True):
             if word.language == "en" or word.lemma.lower() not in self.meant[word.target]:
-                found[word.language].append(word.lemma)
-        return found
+                found[word.language].append((word.lemma, float(weight)))
+        return {
+            language: ([lemma for lemma, _ in pairs], np.cumsum([weight for _, weight in pairs], dtype=np.float32))
+            for language, pairs in found.items()
+        }
 
     def _draw(self, rng: np.random.Generator) -> int:
         return min(int(np.searchsorted(self._sums, rng.random())), len(self.words) - 1)

@@ -33,7 +33,7 @@ class BothTowers(nn.Module):
         self.english, self.student, self.gate = english, student, gate
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, piece_ids: Tensor, piece_mask: Tensor) -> Tensor:
-        share = self.gate(piece_ids, piece_mask)
+        share = self.gate(input_ids, attention_mask, piece_ids, piece_mask)
         english, other = self.english(input_ids, attention_mask), self.student(piece_ids, piece_mask)
         return unit(share * english + (1 - share) * other)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from models.recipe.data.photos import Library
 from models.recipe.measure import Floats, ShippedEncoder
+from models.recipe.querybank import NEAREST, text_bank
 from models.recipe.networks.towers import DIMENSION
 
 STEP = 4096
@@ -64,3 +66,10 @@ class Teacher:
             return tower_vectors(np.concatenate(parts))
 
         return kept(self.cache / f"photos-{self._image}-{digest}.npy", make)
+
+    def hubness(self, vectors: Floats, library: Library) -> Floats:
+        """How close each photo (n, 384) is to the query bank's texts: (n,), as `querybank` has it."""
+        path = self.cache / f"bank-{self._text}.npy"
+        bank = kept(path, lambda: tower_vectors(text_bank(library, self.encoder)))
+        nearest: Floats = np.partition(vectors @ bank.T, -NEAREST, axis=1)[:, -NEAREST:].mean(1)
+        return nearest

@@ -18,6 +18,8 @@ import copy
 import json
 import math
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,11 @@ from models.recipe.losses import multi_positive
 from models.recipe.querybank import WEIGHT
 
 LENGTH = 40
+KEEP_SECONDS = 150.0  # between checkpoints
+FIGURES_STEPS = 150
 GROUPS = 4  # parts of a batch by length, so that little padding is computed
+Embed = Callable[[list[str]], np.ndarray]
+Figures = Callable[[Embed], dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ class Plan:
     """All numbers of the student's training."""
 
     seed: int = 1
-    steps: int = 3200
-    size: int = 320
+    steps: int = 1800
+    size: int = 192
     layer_rate: float = 3e-4
     piece_rate: float = 1e-3
     decay: float = 0.01
@@ -56,7 +62,7 @@ class Plan:
     ranking: float = 1.0
     photo: float = 0.2
     bank: int = 3000  # photos of one step
-    average: float = 0.998
+    average: float = 0.995
 
 
 @dataclass(frozen=True)
@@ -179,24 +185,25 @@ class Training:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step = state["step"]
 
-    def run(self, folder: Path, figures, every: float = 240.0, stop: int | None = None) -> None:  # type: ignore[no-untyped-def]
-        """To the end of the plan; a checkpoint and figures every so many seconds."""
+    def run(self, folder: Path, figures: Figures, stop: int | None = None) -> None:
+        """To the end of the plan, from the last checkpoint in `folder`; figures now and then, as they take a minute."""
         folder.mkdir(parents=True, exist_ok=True)
-        checkpoint = folder / "checkpoint.pt"
+        checkpoint, last = folder / "checkpoint.pt", self.plan.steps if stop is None else stop
         if checkpoint.exists():
             self.load(checkpoint)
-        since, sums, count, began = time.monotonic(), {}, 0, time.monotonic()
-        last = self.plan.steps if stop is None else stop
+        sums: Counter[str] = Counter()
+        since, kept = self.step, time.monotonic()
         while self.step < last:
-            for name, value in self.move().items():
-                sums[name] = sums.get(name, 0.0) + value
-            count += 1
-            if time.monotonic() - since > every or self.step == last:
-                self.save(checkpoint)
-                losses = {name: round(value / count, 4) for name, value in sums.items()}
-                line = {"step": self.step, "seconds": round(time.monotonic() - began, 1), **losses}
-                line |= figures(self.embed)
+            sums.update(self.move())
+            if time.monotonic() - kept < KEEP_SECONDS and self.step < last:
+                continue
+            self.save(checkpoint)
+            seconds, kept = time.monotonic() - kept, time.monotonic()
+            if self.step - since >= FIGURES_STEPS or self.step == last:
+                losses = {name: round(value / (self.step - since), 4) for name, value in sums.items()}
+                line = {"step": self.step, "seconds": round(seconds, 1), **losses, **figures(self.embed)}
                 with (folder / "log.jsonl").open("a", encoding="utf-8") as stream:
                     stream.write(json.dumps(line) + "\n")
                 print(json.dumps(line), flush=True)
-                since, sums, count, began = time.monotonic(), {}, 0, time.monotonic()
+                sums.clear()
+                since = self.step
