@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from colours import Recorder, paint
 from numpy.typing import NDArray
-from tiny_encoder import write_encoder
+from tiny_encoder import hash_again, write_encoder
 
 from xsearch_gui.core import settings
-from xsearch_gui.core.encoders import providers
+from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.encoders import providers, read_manifest
 from xsearch_gui.core.encoders.adding import benchmark
 from xsearch_gui.core.encoders.adding.benchmark import choose, run_trial
 from xsearch_gui.core.encoders.session import OnnxSession
@@ -158,6 +159,23 @@ def test_another_encoder_under_the_same_name_is_another_encoder(two: Library, pa
     run_index(two, IndexRequest(), QUIET)
     assert two.encoder.manifest.dimension == 384 and first(engine, "red") == "red"
     assert run_drop(two, DropVectorsRequest("small"), QUIET).vectors == 12  # those of its namesake
+
+
+def test_an_encoder_with_a_new_text_side_alone_reads_no_photo_again(two: Library, paths: AppPaths) -> None:
+    old = read_manifest(paths.encoders / "small")
+    two.catalogue.connection.close()
+    graph = paths.encoders / "small" / "tokenizer.json"
+    graph.write_text(graph.read_text() + " ")  # another file, and so another identity
+    hash_again(paths.encoders / "small", replace(old, version="2", photos_as=(old.identity,)))
+    with Library(paths) as library:
+        catalogue, encoder_id = library.catalogue, library.encoder_id
+        assert catalogue.encoders.missing(encoder_id, [Modality.PHOTOS]) == 0
+        assert catalogue.encoders.missing(encoder_id, [Modality.TEXTS]) == 6
+        former = catalogue.encoders.named("small")
+        assert sorted(former.values()) == sorted([old.identity, library.encoder.manifest.identity])
+        run_index(library, IndexRequest(), QUIET)
+        assert catalogue.encoders.missing(encoder_id) == 0
+        assert first(SearchEngine(library), "red") == "red"
 
 
 def test_a_trial_is_kept_and_used(two: Library, paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:

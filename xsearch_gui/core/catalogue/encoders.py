@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection
 
 from xsearch_gui.core.catalogue.vectors import Modality, Vectors
-from xsearch_gui.core.encoders.manifest import AnyManifest
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 
 _OWNERS = {
     Modality.PHOTOS: "item o WHERE o.kind = 'photo' AND o.gone_at IS NULL",
@@ -33,7 +33,28 @@ class Encoders:
             "UPDATE OR IGNORE encoder SET version = ? WHERE name = ? AND version = ?",
             (manifest.identity, manifest.name, manifest.version),
         )
-        return self._vectors.encoder_id(manifest.name, manifest.identity, manifest.dimension)
+        if not isinstance(manifest, EncoderManifest) or not manifest.photos_as or self.known(manifest):
+            return self._vectors.encoder_id(manifest.name, manifest.identity, manifest.dimension)
+        self._db.execute("SAVEPOINT new_encoder")  # works within a transaction and without one
+        try:
+            found = self._vectors.encoder_id(manifest.name, manifest.identity, manifest.dimension)
+            self._take_photos(found, manifest)
+        except BaseException:
+            self._db.execute("ROLLBACK TO new_encoder")
+            raise
+        finally:
+            self._db.execute("RELEASE new_encoder")
+        return found
+
+    def _take_photos(self, encoder_id: int, manifest: EncoderManifest) -> None:
+        """Copy the vectors of photos of the newest encoder that gives the same ones; the old ones stay, as ever."""
+        places = ", ".join("?" * len(manifest.photos_as))
+        self._db.execute(
+            "INSERT OR IGNORE INTO photo_vector (encoder_id, owner_id, data) SELECT ?, owner_id, data FROM photo_vector"
+            " WHERE encoder_id = (SELECT MAX(id) FROM encoder"
+            f" WHERE name = ? AND dimension = ? AND version IN ({places}))",
+            (encoder_id, manifest.name, manifest.dimension, *manifest.photos_as),
+        )
 
     def known(self, manifest: AnyManifest) -> int:
         """Return the id of exactly this encoder; 0, which is nobody's, if the library has no vectors of it."""

@@ -149,7 +149,11 @@ class TextManifest:
 
 @dataclass(frozen=True, slots=True)
 class EncoderManifest:
-    """An encoder of photos and sentences, as its folder describes it."""
+    """An encoder of photos and sentences, as its folder describes it.
+
+    ``photos_as``: identities under this name whose vectors of photos are, number by number, those of this one, because
+    nothing but its text side is new. A library keeps those vectors, and no photo is read again.
+    """
 
     format: Literal[1]
     name: str
@@ -165,6 +169,7 @@ class EncoderManifest:
     canonical: Canonical
     parity: Parity | None = None
     relevance: str = ""  # the file of what its scores mean, see :mod:`relevance`; empty: nothing was learned of it
+    photos_as: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
