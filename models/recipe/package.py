@@ -38,7 +38,7 @@ title = "Built-in encoder"
 dimension = {dimension}
 license = "Apache-2.0"
 languages = {languages}
-
+{more}
 [files]
 {files}
 
@@ -106,14 +106,14 @@ def gradient(width: int = 224, height: int = 224) -> npt.NDArray[np.uint8]:
 
 
 def manifest_head(
-    folder: Path, version: str, dimension: int, languages: tuple[str, ...] = ("en",), readings: str = ""
+    folder: Path, version: str, dimension: int, languages: tuple[str, ...] = ("en",), more: str = "", readings: str = ""
 ) -> str:
-    """The manifest up to its calibration, with the files' checksums; `readings` as TOML."""
+    """The manifest up to its calibration, with the files' checksums; `more` keys and `readings` as TOML."""
     names = sorted(path.name for path in folder.iterdir() if path.suffix in (".onnx", ".json"))
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     lines = "\n".join(f'"{name}" = "{value}"' for name, value in sums.items())
     return MANIFEST.format(
-        version=version, dimension=dimension, files=lines, languages=json.dumps(languages), readings=readings
+        version=version, dimension=dimension, files=lines, languages=json.dumps(languages), more=more, readings=readings
     )
 
 

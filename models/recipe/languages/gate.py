@@ -10,6 +10,9 @@ Mixed texts are the student's: it knows English words too.
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import torch
 from tokenizers import Tokenizer
@@ -91,4 +94,17 @@ def fit_gate(material: Material, tokenizer: Tokenizer, seed: int = 1) -> Gate:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+    return gate.eval().requires_grad_(False)
+
+
+def kept_gate(material: Material, tokenizer: Tokenizer, cache: Path) -> Gate:
+    """`fit_gate`, kept in the cache folder under a name made from all it depends on."""
+    facts = [ROUNDS, SIZE, RATE, SHRINK, tokenizer.to_str(), *(f"{w.language} {w.lemma}" for w in material.words)]
+    digest = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:12]
+    path = cache / "languages" / f"gate-{digest}.pt"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(fit_gate(material, tokenizer).state_dict(), path)
+    gate = Gate(load_tokenizer().get_vocab_size(), tokenizer.get_vocab_size())
+    gate.load_state_dict(torch.load(path, weights_only=True))
     return gate.eval().requires_grad_(False)

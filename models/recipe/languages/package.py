@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from models.recipe import package
 from models.recipe.card import card
 from models.recipe.data.photos import Library
 from models.recipe.languages.figures import encoder_figures
-from models.recipe.languages.gate import fit_gate
+from models.recipe.languages.gate import kept_gate
 from models.recipe.languages.joining import BothTowers, export_joined, stored_bank
 from models.recipe.languages.student import load_text_tower
 from models.recipe.languages.texts import WORDS
 from models.recipe.languages.training import Training
 from models.recipe.measure import ShippedEncoder, measure, speed
+from xsearch_gui.core.encoders import read_manifest
 
 PIECES = "pieces.json"
 READINGS = f"""
@@ -38,7 +40,9 @@ once, and the photos of German captions. {steps:,} steps of {size} texts, weight
 
 def write_folder(training: Training, source: Path, folder: Path, library: Library, version: str) -> dict[str, Any]:
     """Write and check all files in `folder`, with the English and photo towers of `source`."""
-    towers = BothTowers(load_text_tower(source), training.averaged, fit_gate(training.material, training.tokenizer))
+    towers = BothTowers(
+        load_text_tower(source), training.averaged, kept_gate(training.material, training.tokenizer, library.cache)
+    )
     bank, full = stored_bank(source), folder / "full"
     full.mkdir()
     for name in ("image.onnx", "tokenizer.json"):
@@ -49,7 +53,7 @@ def write_folder(training: Training, source: Path, folder: Path, library: Librar
     export_joined(towers, bank, full / "text.onnx", folder / "text.onnx")
     dimension = package.DIMENSION + package.EXTRA
     for place in (full, folder):
-        head = package.manifest_head(place, version, dimension, ("en", *WORDS), READINGS)
+        head = package.manifest_head(place, version, dimension, ("en", *WORDS), _same_photos(source), READINGS)
         (place / "manifest.toml").write_text(head, encoding="utf-8")
     small = ShippedEncoder(folder)
     lost = package.gate(ShippedEncoder(full), small, library)
@@ -62,6 +66,12 @@ def write_folder(training: Training, source: Path, folder: Path, library: Librar
         pieces=len(towers.student.pieces.weight), steps=training.step, size=plan.size, seed=plan.seed,
     )  # fmt: skip
     return package.finish_folder(small, figures, card(figures, version, story))
+
+
+def _same_photos(source: Path) -> str:
+    """What the manifest says of earlier versions whose photos have the same vectors, as the photo graph is the same."""
+    before = read_manifest(source)
+    return f"photos_as = {json.dumps([before.identity, *before.photos_as])}\n"
 
 
 def _story_of(folder: Path) -> str:
