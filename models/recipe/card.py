@@ -70,7 +70,7 @@ LANGUAGE_TABLES = """
 
 English, German, French and Czech sentences, and everyday words of Spanish, Italian, Portuguese, Dutch, Polish and
 Swedish; any mixture, and no switch. Text to photo on the dev photos that have human captions in the language
-(German six a photo, French and Czech one; English five), then R@10 with the same captions written otherwise:
+(German six a photo, French and Czech one; English five), then R@10 of one caption a photo, written in several ways:
 
 {tables}
 
