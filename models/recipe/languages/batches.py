@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from models.recipe.data.names import PROMPTS
 from models.recipe.languages import noise
 from models.recipe.languages.dictionary import Meanings
 from models.recipe.languages.texts import SENTENCES, WORDS, Texts
 from models.recipe.measure import Floats
-from models.recipe.data.names import PROMPTS
 
 Ints = npt.NDArray[np.int64]
 # Share of each kind of text in a batch.

@@ -16,7 +16,7 @@ from models.recipe.data.photos import Library
 from models.recipe.languages import noise
 from models.recipe.languages.texts import SENTENCES, WORDS, Texts
 from models.recipe.measure import Floats, ShippedEncoder, caption_figures
-from xsearch_gui.core.alignment import evaluation
+from xsearch_gui.core.encoders import metrics
 
 NAMES = {"en": "English", "de": "German", "fr": "French", "cs": "Czech", "es": "Spanish", "it": "Italian",
          "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish"}  # fmt: skip
@@ -105,7 +105,7 @@ def words(texts: Texts, library: Library, objects: Floats, encode: Encode) -> di
 
 
 def _first_five(queries: Floats, objects: Floats, right: list[int]) -> list[bool]:
-    ranks = evaluation.best_ranks(queries, objects, [[i] for i in right])
+    ranks = metrics.best_ranks(queries, objects, [[i] for i in right])
     return [bool(rank <= 5) for rank in ranks]
 
 

@@ -18,8 +18,8 @@ from models.recipe import graphs
 from models.recipe.languages.gate import Gate
 from models.recipe.languages.student import Student
 from models.recipe.measure import Floats
-from models.recipe.querybank import BankedText
 from models.recipe.networks.towers import TextTower, unit
+from models.recipe.querybank import BankedText
 
 INPUTS = ["input_ids", "attention_mask", "piece_ids", "piece_mask"]
 OUTPUT = "text_embeds"

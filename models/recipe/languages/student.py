@@ -19,7 +19,15 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from models.recipe.languages.dictionary import Meanings
-from models.recipe.networks.sentence import LAYERS, POSITIONS, WIDTH, Layer, attention_bias, load_sentence_model, load_tokenizer
+from models.recipe.networks.sentence import (
+    LAYERS,
+    POSITIONS,
+    WIDTH,
+    Layer,
+    attention_bias,
+    load_sentence_model,
+    load_tokenizer,
+)
 from models.recipe.networks.towers import Residual, TextTower, unit
 
 TAKEN = (0, 4, 5)  # layers of the English tower that the student starts from

@@ -13,8 +13,8 @@ import numpy as np
 
 from models.recipe.data.photos import Library
 from models.recipe.measure import Floats, ShippedEncoder
-from models.recipe.querybank import NEAREST, text_bank
 from models.recipe.networks.towers import DIMENSION
+from models.recipe.querybank import NEAREST, text_bank
 
 STEP = 4096
 
