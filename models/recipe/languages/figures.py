@@ -15,7 +15,7 @@ import numpy as np
 from models.recipe.data.photos import Library
 from models.recipe.languages import noise
 from models.recipe.languages.texts import SENTENCES, WORDS, Texts
-from models.recipe.measure import Floats, ShippedEncoder, caption_figures
+from models.recipe.measure import Floats, ShippedEncoder, caption_figures, pair_cosines
 from xsearch_gui.core.encoders import metrics
 
 NAMES = {"en": "English", "de": "German", "fr": "French", "cs": "Czech", "es": "Spanish", "it": "Italian",
@@ -56,6 +56,9 @@ def sentences(texts: Texts, photos: dict[str, Floats], encode: Encode) -> tuple[
         kept[language] = vectors, np.repeat(np.array(list(dev)), counts)
         found = caption_figures(gallery, vectors, counts)["t2i"]
         told[language] = {key: round(found[key], 1) for key in ("r1", "r5", "r10")}
+        matched, unmatched = pair_cosines(gallery, vectors, counts, seed=1)
+        for name, cosines in (("matched", matched), ("random", unmatched)):
+            told[language][name] = [round(float(cosines.mean()), 4), round(float(cosines.std()), 4)]
         single = [own[-1] for own in dev.values()]
         for spelling, change in SPELLINGS.items():
             other = caption_figures(gallery, encode(change(single)), [1] * len(dev))["t2i"]
