@@ -49,8 +49,8 @@ photo's edges is cut away.
 ## Bad at
 
 Counting, left and right, colours of one thing among several, small things in a large scene, text in photos, names of
-people and places, {unknown}, drawings and screens. It has seen some 6,000 photos with captions,
-most of people and dogs out of doors.
+people and places, drawings and screens, {unknown}. It has seen
+some 6,000 photos with captions, most of people and dogs out of doors.
 
 ## Data and terms
 

@@ -109,7 +109,7 @@ def manifest_head(
     folder: Path, version: str, dimension: int, languages: tuple[str, ...] = ("en",), more: str = "", readings: str = ""
 ) -> str:
     """The manifest up to its calibration, with the files' checksums; `more` keys and `readings` as TOML."""
-    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".onnx", ".json"))
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".onnx", ".json", ".npz"))
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     lines = "\n".join(f'"{name}" = "{value}"' for name, value in sums.items())
     return MANIFEST.format(

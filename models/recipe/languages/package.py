@@ -45,15 +45,15 @@ def write_folder(training: Training, source: Path, folder: Path, library: Librar
     )
     bank, full = stored_bank(source), folder / "full"
     full.mkdir()
-    for name in ("image.onnx", "tokenizer.json"):
-        shutil.copy(source / name, folder / name)
-        shutil.copy(source / name, full / name)
-    training.tokenizer.save(str(folder / PIECES), pretty=False)
-    shutil.copy(folder / PIECES, full / PIECES)
+    kept = [name for name in ("image.onnx", "tokenizer.json", read_manifest(source).relevance) if name]
+    for place in (folder, full):
+        for name in kept:
+            shutil.copy(source / name, place / name)
+        training.tokenizer.save(str(place / PIECES), pretty=False)
     export_joined(towers, bank, full / "text.onnx", folder / "text.onnx")
     dimension = package.DIMENSION + package.EXTRA
     for place in (full, folder):
-        head = package.manifest_head(place, version, dimension, ("en", *WORDS), _same_photos(source), READINGS)
+        head = package.manifest_head(place, version, dimension, ("en", *WORDS), _what_stays(source), READINGS)
         (place / "manifest.toml").write_text(head, encoding="utf-8")
     small = ShippedEncoder(folder)
     lost = package.gate(ShippedEncoder(full), small, library)
@@ -68,10 +68,11 @@ def write_folder(training: Training, source: Path, folder: Path, library: Librar
     return package.finish_folder(small, figures, card(figures, version, story))
 
 
-def _same_photos(source: Path) -> str:
-    """What the manifest says of earlier versions whose photos have the same vectors, as the photo graph is the same."""
+def _what_stays(source: Path) -> str:
+    """Manifest keys of what is as it was: photos have the vectors of earlier versions, scores mean what they meant."""
     before = read_manifest(source)
-    return f"photos_as = {json.dumps([before.identity, *before.photos_as])}\n"
+    kept = f"photos_as = {json.dumps([before.identity, *before.photos_as])}\n"
+    return kept + (f"relevance = {json.dumps(before.relevance)}\n" if before.relevance else "")
 
 
 def _story_of(folder: Path) -> str:
