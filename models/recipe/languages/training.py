@@ -48,7 +48,7 @@ class Plan:
     """All numbers of the student's training."""
 
     seed: int = 1
-    steps: int = 1800
+    steps: int = 2270
     size: int = 192
     layer_rate: float = 3e-4
     piece_rate: float = 1e-3
