@@ -33,13 +33,16 @@ packages() { # The Debian packages of libraries, named by Debian's rule: libxcb-
         -e 's/^\(.*[0-9]\)\.so\.\([0-9]*\).*/\1-\2/' -e 's/^\(.*\)\.so\.\([0-9]*\).*/\1\2/' | sort -u | paste -sd ' ' -
 }
 
-install() {
-    apt-get update -qq
-    # shellcheck disable=SC2048,SC2086  # lists of packages
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $* >/dev/null
+install() { # PACKAGE...: what apt says is shown when it fails
+    said=$(apt-get update -qq 2>&1 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" 2>&1) || {
+        echo "$said" >&2
+        return 1
+    }
 }
 
 if [ "$1" = --all ]; then
+    # shellcheck disable=SC2086  # a list of packages
     install $all
     exit
 fi
@@ -53,7 +56,8 @@ names=$(missing "$@")
 [ -n "$names" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing the libraries that Qt needs for $*:" $names
-    install "$(echo "$names" | packages)" fonts-dejavu-core || true # what is then still missing is named
+    # shellcheck disable=SC2046  # a list of packages
+    install $(echo "$names" | packages) fonts-dejavu-core || true # what is then still missing is named
     names=$(missing "$@")
     [ -n "$names" ] || exit 0
 fi
