@@ -190,6 +190,24 @@ def test_a_new_question_ends_the_selection(
         assert not desk.window.actions_by_name["copy"].isEnabled()
 
 
+@pytest.mark.parametrize(("called_bad", "then"), [(0, 2), (3, 5), (4, 4)])
+def test_what_takes_the_place_of_a_photo_called_bad_is_chosen(
+    qtbot: QtBot, make_desk: MakeDesk, called_bad: int, then: int
+) -> None:
+    """Else the next key would be lost, and the arrow after it would lead back to the first photo."""
+    desk = make_desk(50)
+    desk.matches = (1, 2, 3, 4, 5)
+    ask(qtbot, desk, "dog")
+    grid, details = desk.window.results.grid, desk.models.details
+    click(desk, called_bad)
+    qtbot.waitUntil(lambda: details.hit is not None and details.hit.item == called_bad + 1)
+    desk.matches = tuple(item for item in desk.matches if item != called_bad + 1)
+    qtbot.keyClick(grid, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: desk.models.search.hits.rowCount() == 4)
+    assert details.hit is not None and details.hit.item == then
+    assert desk.models.item_models.selection.named == (then,)
+
+
 def test_what_is_selected_out_of_sight_is_left_alone(qtbot: QtBot, make_desk: MakeDesk) -> None:
     desk = make_desk(50)
     grid, selection, window = desk.window.results.grid, desk.models.item_models.selection, desk.window

@@ -31,6 +31,7 @@ class Grid(GridView):
         self._picked: list[int] = []  # items that were selected before a reset; beside everything, if that was
         self._left_out: list[int] = []  # items that were taken out of everything
         self._was_everything = False
+        self._row = -1  # of the chosen photo before a reset
         self._pressed = QPoint()  # in the coordinates of the whole grid
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setDragEnabled(True)
@@ -159,6 +160,7 @@ class Grid(GridView):
             self.chosen_rows.select_rows(range(first, min(last + 1, self._hits.matching)))
 
     def _on_about_to_reset(self) -> None:
+        self._row = self._hits.row_of(self._item) if self._item is not None else -1
         self._was_everything = self.chosen_rows.is_everything
         first = self._hits.matching if self._was_everything else 0
         self._picked = [self._hits.items[row] for row in self.chosen_rows.rows(after=first)]
@@ -167,14 +169,17 @@ class Grid(GridView):
     def _on_reset(self) -> None:
         """Select again what was, in another answer to the same question; to another question nothing is selected.
 
-        The chosen photo stays chosen where it is still seen among what matches.
+        The chosen photo stays chosen where it is still seen among what matches. Where the same question finds it no
+        more, called bad, say, what has taken its place is chosen: the keys go on from there.
         """
         self.chosen_rows.is_everything = False
         again, item = self._hits.is_same_question, self._item
         row = self._hits.row_of(item) if item is not None else -1
         if not again and row >= 0 and not self._is_seen(row):
             row = -1
-        self._item = item if row >= 0 else None
+        elif again and row < 0 and item is not None and len(self._picked) <= 1 and not self._was_everything:
+            row = min(self._row, self._hits.rowCount() - 1)
+        self._item = self._hits.items[row] if row >= 0 else None
         if row >= 0:
             self.setAutoScroll(False)  # what is looked at stays where it is
             self.choose(row)
