@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from seen import PaintedText
 
-from xsearch_gui.ui.results.time_bar import TimeBar
+from xsearch_gui.ui.results.time_bar import BARS, TimeBar
 from xsearch_gui.ui.results.time_layout import BEFORE, TimeLayout
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.query.timeline import Timeline, of_months
@@ -122,3 +122,21 @@ def test_words_keep_apart(bar: TimeBar, width: int) -> None:
     assert {"\u2039 1919", "2150 \u203a", "No date"} <= {text for _, text in painted.drawn}
     assert not [one for one in boxes for other in boxes if one is not other and one.intersects(other)]
     assert not painted.found
+
+
+@pytest.mark.parametrize("odd", [("", 5_000), ("2150-01", 50)])
+def test_what_has_no_date_does_not_flatten_the_months(qtbot: QtBot, qapp: QApplication, odd: tuple[str, int]) -> None:
+    """Scans and pictures from messengers have none, and there may be a hundred times as many as in any month."""
+    theme = Theme(qapp)
+    bars = [TimeBar(TimelineModel(months), theme) for months in (YEARS, [*YEARS, odd])]  # type: ignore[arg-type]
+    heights = []
+    for bar in bars:
+        qtbot.addWidget(bar)
+        bar.resize(560, bar.sizeHint().height())
+        image = bar.grab().toImage()
+        layout = bar.layout_of_parts
+        left, right = layout.span(120)
+        column, ground = round((left + right) / 2), image.pixelColor(2, 2)
+        heights.append(sum(image.pixelColor(column, y) != ground for y in range(BARS)))
+    assert heights[1] >= heights[0] - 1 > BARS / 2
+    theme.deleteLater()

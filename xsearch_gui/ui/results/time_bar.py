@@ -206,7 +206,8 @@ def draw_bars(painter: QPainter, layout: TimeLayout, colors: Colors, base: int, 
     spans = [(position, min(position + together, layout.count) - 1) for position in range(0, layout.count, together)]
     spans += [(part, part) for part in layout.others]
     sums = [sum(layout.number_of(part) for part in range(low, high + 1)) for low, high in spans]
-    most = max(sums, default=0) or 1
+    bulk = [count for (low, _), count in zip(spans, sums, strict=True) if 0 <= low < layout.count]
+    most = max(bulk or sums, default=0) or 1  # what has no date, or an odd one, does not flatten the months
     painter.setPen(Qt.PenStyle.NoPen)
     for (low, high), count in zip(spans, sums, strict=True):
         left, right = layout.span(low)[0], layout.span(high)[1]
@@ -216,7 +217,7 @@ def draw_bars(painter: QPainter, layout: TimeLayout, colors: Colors, base: int, 
             right = left + ALONE
         inside = not chosen or (high >= chosen.start and low < chosen.stop)
         painter.setBrush(colors.color("accent" if inside and chosen else "muted" if inside else "border"))
-        height = max(2.0, (count / most) ** 0.5 * BARS)  # the root, so that small months are seen, too
+        height = max(2.0, min(1.0, count / most) ** 0.5 * BARS)  # the root, so that small months are seen, too
         gap = 1.0 if right - left >= 4 else 0.0
         if count:
             painter.drawRoundedRect(QRectF(left, base - height, max(1.5, right - left - gap), height), 1, 1)
