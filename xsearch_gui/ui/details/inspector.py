@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -21,6 +20,7 @@ from xsearch_gui.core.records import Hit, Kind
 from xsearch_gui.ui.details.inspector_parts import HeatPicture, Section, Strip, caption_rows, fact_rows, reason_bars
 from xsearch_gui.ui.details.own_words import OwnWords
 from xsearch_gui.ui.details.selection_panel import SelectionPanel
+from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
@@ -131,9 +131,8 @@ class Inspector(QStackedWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
-    def _make_buttons(self, actions: Mapping[str, QAction]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(Space.XS)
+    def _make_buttons(self, actions: Mapping[str, QAction]) -> FlowLayout:
+        row = FlowLayout()
         for name, style in BUTTONS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
@@ -142,7 +141,6 @@ class Inspector(QStackedWidget):
             button.setIconSize(QSize(18, 18))
             button.setAccessibleName(actions[name].iconText())
             row.addWidget(button)
-        row.addStretch()
         return row
 
     # joining

@@ -11,9 +11,9 @@ from xsearch_gui.core.records import Suggestion
 from xsearch_gui.ui.results.filter_menu import FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.results.values_dialog import ValuesDialog
+from xsearch_gui.ui.widgets.fitting import LineLabel
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import icon, set_icon
-from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.query.chips import Chip, chips, key_words, with_filter, without, without_dates, without_key
 from xsearch_gui.viewmodels.query.choices import of_suggestions, of_timeline
@@ -21,9 +21,22 @@ from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
-from xsearch_gui.viewmodels.text.wording import counted
+from xsearch_gui.viewmodels.text.wording import SEPARATOR, counted
 
 CHIP_HEIGHT = 28
+
+
+class Hint(LineLabel):
+    """How much was found. Where there is no room, whole parts are left out: a number that is cut is another number."""
+
+    def shortened(self, room: int) -> str:
+        """Return the first parts that there is room for; one at least, cut if it must be."""
+        parts = self.text().split(SEPARATOR)
+        for left in range(len(parts) - 1, 0, -1):
+            text = SEPARATOR.join(parts[:left])
+            if self.fontMetrics().horizontalAdvance(text) <= room:
+                return text
+        return super().shortened(room)
 
 
 class FilterBar(QWidget):
@@ -50,7 +63,8 @@ class FilterBar(QWidget):
         self.add = self._make_add()
         self.refined = QToolButton()
         self.refined.setObjectName("refinedChip")
-        self.hint = label("", "muted")
+        self.hint = Hint(cut=Qt.TextElideMode.ElideRight)
+        self.hint.setProperty("role", "muted")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._lay_out()
         self.refined.clicked.connect(marks.reset)
@@ -115,7 +129,6 @@ class FilterBar(QWidget):
             self._shown = found
             self._set_chips()
         self.hint.setText(self._search.hint)
-        self.hint.setToolTip(self._search.hint)
         marked = len(self._marks.verdicts)
         self.refined.setVisible(bool(marked) and self._search.is_marking)
         self.refined.setText(counted("refined", marked))

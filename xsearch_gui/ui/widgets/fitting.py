@@ -231,6 +231,10 @@ class LineLabel(QLabel):
         self._whole = whole
         self.setText(text)
 
+    def shortened(self, room: int) -> str:
+        """Return what is shown of the text in ``room`` pixels, which are too few for all of it."""
+        return self.fontMetrics().elidedText(self.text(), self._cut, room)
+
     def minimumSizeHint(self) -> QSize:
         """Ask for a few letters."""
         return _few_letters(self, super().minimumSizeHint())
@@ -240,7 +244,7 @@ class LineLabel(QLabel):
         box = self.contentsRect()
         text = self.text()
         if self.width() < self.sizeHint().width():  # not a comparison of lengths: those are rounded
-            text = self.fontMetrics().elidedText(text, self._cut, box.width())
+            text = self.shortened(box.width())
         whole = self._whole if self._whole != text else ""
         self.setToolTip(tip(whole or self.text()) if whole or text != self.text() else "")
         painter = QPainter(self)

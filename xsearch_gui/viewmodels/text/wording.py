@@ -35,6 +35,8 @@ _FORMS = {
     "failed": ("%n file could not be read", "%n files could not be read"),
 }
 
+SEPARATOR = " \u00b7 "  # of parts that stand in one line
+
 
 def number(value: float, digits: int = 0) -> str:
     """Return a number with the group separators and the decimal point of the user's locale."""
@@ -78,7 +80,7 @@ def time_left(seconds: float) -> str:
 
 def joined(parts: list[str]) -> str:
     """Join the parts that are not empty with a middle dot."""
-    return " \u00b7 ".join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def listed(lines: Sequence[str], more: int = 0) -> str:
