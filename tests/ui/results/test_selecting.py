@@ -208,6 +208,21 @@ def test_what_takes_the_place_of_a_photo_called_bad_is_chosen(
     assert desk.models.item_models.selection.named == (then,)
 
 
+def test_the_large_view_goes_on_from_a_photo_called_bad(qtbot: QtBot, make_desk: MakeDesk) -> None:
+    desk = make_desk(50)
+    desk.matches = (1, 2, 3)
+    ask(qtbot, desk, "dog")
+    viewer, model = desk.window.detail_views.viewer, desk.models.item_models.viewer
+    desk.window.detail_views.open(desk.models.search.hits.hit(1))
+    for left, then in (((1, 3), 3), ((1,), 1), ((), None)):
+        desk.matches = left
+        qtbot.keyClick(viewer, Qt.Key.Key_B)
+        qtbot.waitUntil(lambda left=left: desk.models.search.hits.rowCount() == len(left))
+        assert (model.hit.item if model.hit is not None else None) == then
+        assert viewer.isVisible() == (then is not None)
+        assert desk.models.item_models.selection.named == (left[-1:] if then else ())
+
+
 def test_what_is_selected_out_of_sight_is_left_alone(qtbot: QtBot, make_desk: MakeDesk) -> None:
     desk = make_desk(50)
     grid, selection, window = desk.window.results.grid, desk.models.item_models.selection, desk.window

@@ -86,8 +86,7 @@ class ViewerModel(QObject):
         """Which of how many it is."""
         if self._rows is None or self._hit is None:
             return ""
-        text = self.tr("{n} of {total}")
-        return text.format(n=number(self._row + 1), total=number(self._rows.rowCount()))
+        return self.tr("{n} of {total}").format(n=number(self._row + 1), total=number(self._rows.rowCount()))
 
     @property
     def facts_words(self) -> str:
@@ -95,8 +94,7 @@ class ViewerModel(QObject):
         if self._hit is None:
             return ""
         hit = self._hit
-        pixels = f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
-        return joined([date_words(hit.taken_at), pixels, hit.format])
+        return joined([date_words(hit.taken_at), f"{hit.width} \u00d7 {hit.height}" if hit.width else "", hit.format])
 
     @property
     def problem_words(self) -> str:
@@ -167,8 +165,7 @@ class ViewerModel(QObject):
         self.pictures.drop_wishes()
         self._is_full, self.error = False, ""
         hit = self._hit
-        self.image = None
-        self.state = ViewerState.LOADING
+        self.image, self.state = None, ViewerState.LOADING
         if hit is not None:
             self.image = self.pictures.get(hit.item)
             if self.image is not None:
@@ -219,15 +216,19 @@ class ViewerModel(QObject):
             self._show(self._row)
 
     def _on_reset(self) -> None:
-        """Stay with the photo where the list still has it; close where it is gone."""
+        """Stay with the photo where the list still has it, else go on to what has taken its place."""
         if self._rows is None or not self.is_open:
             return
         row = self._rows.row_of(self._hit.item) if self._hit is not None else -1
-        if row < 0:
-            self.close()
-        else:
+        if row >= 0:
             self._row = row
             self.changed.emit()
+            return
+        place = min(self._row, self._rows.rowCount())
+        for self._row, by in ((place - 1, 1), (place, -1)):
+            if self.step(by):
+                return
+        self.close()
 
     def _forget_rows(self) -> None:
         if self._rows is not None:
