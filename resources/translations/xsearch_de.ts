@@ -4,592 +4,592 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>Ü&amp;ber xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ordner hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Cancel</source>
             <translation>Abb&amp;rechen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Clear the search</source>
             <translation>Suche &amp;leeren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Kopieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>De&amp;tailbereich</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exportieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;File</source>
             <translation>&amp;Datei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Anleitung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Help</source>
             <translation>&amp;Hilfe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Highlight the match</source>
             <translation>&amp;Treffer hervorheben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Keep this search</source>
             <translation>Suche &amp;merken</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Larger photos</source>
             <translation>&amp;Größere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Weniger davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothek…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Light</source>
             <translation>&amp;Hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Map</source>
             <translation>&amp;Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Open</source>
             <translation>Ö&amp;ffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Search</source>
             <translation>&amp;Suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Settings…</source>
             <translation>E&amp;instellungen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Tastenkürzel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>&amp;Erneut versuchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Undo</source>
             <translation>&amp;Rückgängig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Undo the mark</source>
             <translation>Markierung &amp;zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Ansicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>&amp;Groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Bi&amp;lderordner hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a &amp;filter…</source>
             <translation>&amp;Filter hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ein paar gemeinfreie Fotos mit Bildunterschriften und Notizen hinzufügen, um xsearch auszuprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Einen Ordner mit Fotos und Notizen hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Den Bilderordner dieses Computers hinzufügen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Alle Tastenkürzel auf einem Blatt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Always dark</source>
             <translation>Immer dunkel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Always light</source>
             <translation>Immer hell</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Wie das &amp;System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Back to the grid</source>
             <translation>Zurück zum Raster</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Die Dateien kopieren, für Dateimanager, E-Mail oder ein anderes Programm</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Fotos im Raster quadratisch zuschneiden oder ganz zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>&amp;Notizen dazu finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;similar</source>
             <translation>Ähn&amp;liche finden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like a picture</source>
             <translation>Fotos finden, die einem Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like the chosen one</source>
             <translation>Fotos finden, die dem gewählten ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like the picture copied</source>
             <translation>Fotos finden, die dem kopierten Bild ähneln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Hell oder dunkel, wie das System</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go to the search box</source>
             <translation>Zum Suchfeld gehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>So funktioniert xsearch; öffnet sich auch ohne Netz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>In the grid</source>
             <translation>Im Raster</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>In the large photo</source>
             <translation>Im großen Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Keep this search, or forget it</source>
             <translation>Diese Suche merken oder vergessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Sprache, Ordner, Encoder, Privatsphäre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Lay the map out &amp;again</source>
             <translation>Karte neu &amp;anordnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for &amp;changes</source>
             <translation>Nach Ä&amp;nderungen suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Nach &amp;neuerer Version suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Die Bibliothek auf den Stand einer Sicherung bringen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Die Fotos im Raster vergrößern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Die Fotos im Raster verkleinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as not relevant and refine results</source>
             <translation>Als unpassend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Karte verschieben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Auf der Karte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>&amp;Stapel öffnen oder schließen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the &amp;log folder</source>
             <translation>&amp;Protokollordner öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Die Datei in ihrem Programm öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the folder of the file</source>
             <translation>Den Ordner der Datei öffnen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Die Anordnung neu berechnen, ausgehend von der jetzigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Remove words or picture from the search</source>
             <translation>Wörter oder Bild aus der Suche entfernen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Restore a &amp;backup…</source>
             <translation>&amp;Sicherung wiederherstellen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Kl&amp;einere Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Aus einer beschädigten Bibliothek retten, was lesbar ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search once more</source>
             <translation>Noch einmal suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Mit einem Bild suchen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Mit dem &amp;kopierten Bild suchen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Alles auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all matches; once more, what is less certain too</source>
             <translation>Alle Treffer auswählen; noch einmal: auch, was weniger sicher ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Alles Sichtbare auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show at 100 %</source>
             <translation>In 100 % zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Im &amp;Ordner zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Die Details ein- oder ausblenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Das Foto groß anzeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the whole map</source>
             <translation>Ganze Karte zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the whole photo</source>
             <translation>Ganzes Foto zeigen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Anhalten; was bis dahin erledigt ist, bleibt erhalten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Die Dateien zum Mitschicken, wenn etwas schiefging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The notes</source>
             <translation>Die Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The photos</source>
             <translation>Die Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Try the &amp;sample library</source>
             <translation>B&amp;eispielbibliothek ausprobieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Version and licences</source>
             <translation>Version und Lizenzen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Was gerade läuft und wie es ausging</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write an &amp;XMP file</source>
             <translation>&amp;XMP-Datei schreiben</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
             <translation>Bildunterschrift und Schlagwörter in eine XMP-Datei neben dem Foto schreiben; das Foto selbst bleibt unverändert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Die Fotos ausgeben: Kopien, Verknüpfungen, Tabelle, Kontaktabzug</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Zoom in and out</source>
             <translation>Vergrößern und verkleinern</translation>
         </message>

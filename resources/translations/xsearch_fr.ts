@@ -4,592 +4,592 @@
     <context>
         <name>Actions</name>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>À &amp;propos de xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Add folder…</source>
             <translation>&amp;Ajouter un dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Cancel</source>
             <translation>A&amp;rrêter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Clear the search</source>
             <translation>&amp;Vider la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Copy</source>
             <translation>&amp;Copier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Dark</source>
             <translation>&amp;Sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Details panel</source>
             <translation>&amp;Volet des détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Export…</source>
             <translation>&amp;Exporter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;File</source>
             <translation>&amp;Fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Guide</source>
             <translation>&amp;Guide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Help</source>
             <translation>A&amp;ide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Highlight the match</source>
             <translation>Su&amp;rligner la correspondance</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Keep this search</source>
             <translation>&amp;Garder cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Larger photos</source>
             <translation>Photos plus &amp;grandes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Less like this</source>
             <translation>&amp;Moins comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Library</source>
             <translation>&amp;Bibliothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Library…</source>
             <translation>&amp;Bibliothèque…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Light</source>
             <translation>C&amp;lair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Map</source>
             <translation>&amp;Carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;More like this</source>
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Open</source>
             <translation>&amp;Ouvrir</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Photo</source>
             <translation>&amp;Photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Quitter</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Repair</source>
             <translation>&amp;Réparer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Search</source>
             <translation>&amp;Rechercher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Settings…</source>
             <translation>Para&amp;mètres…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Shortcuts</source>
             <translation>&amp;Raccourcis clavier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>Ré&amp;essayer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Undo</source>
             <translation>Ann&amp;uler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Undo the mark</source>
             <translation>&amp;Annuler la marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View</source>
             <translation>&amp;Affichage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>Voir en &amp;grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add &amp;Pictures folder</source>
             <translation>Ajouter le dossier &amp;Images</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a &amp;filter…</source>
             <translation>Ajouter un &amp;filtre…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a few public-domain photos with captions and notes, to try xsearch with</source>
             <translation>Ajouter quelques photos du domaine public, avec légendes et notes, pour essayer xsearch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add a folder of photos and notes</source>
             <translation>Ajouter un dossier de photos et de notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Add the Pictures folder of this computer</source>
             <translation>Ajouter le dossier Images de cet ordinateur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>All shortcuts on one sheet</source>
             <translation>Tous les raccourcis sur une feuille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Always dark</source>
             <translation>Toujours sombre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Always light</source>
             <translation>Toujours clair</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>As the &amp;system</source>
             <translation>Comme le s&amp;ystème</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Ask the network, this once, for the newest version</source>
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Back to the grid</source>
             <translation>Retour à la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Back up, restore, check and repair the library</source>
             <translation>Sauvegarder, restaurer, vérifier et réparer la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Copy the files, for a file manager, a mail or another program</source>
             <translation>Copier les fichiers, pour un gestionnaire de fichiers, un e-mail ou un autre programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Cut photos to squares in the grid, or show them whole</source>
             <translation>Recadrer les photos en carrés dans la grille, ou les montrer entières</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>Trouver les &amp;notes associées</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;similar</source>
             <translation>Photos &amp;similaires</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like a picture</source>
             <translation>Trouver des photos qui ressemblent à une image</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like the chosen one</source>
             <translation>Trouver des photos qui ressemblent à celle choisie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find photos like the picture copied</source>
             <translation>Trouver des photos qui ressemblent à l’image copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find the notes that belong to the photo or speak of what is in it</source>
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Follow the system's light or dark look</source>
             <translation>Clair ou sombre, comme le système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go to the search box</source>
             <translation>Aller au champ de recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>How xsearch is used; it opens without a network</source>
             <translation>Comment utiliser xsearch ; s’ouvre sans réseau</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>In the grid</source>
             <translation>Dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>In the large photo</source>
             <translation>Dans la photo en grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Keep this search, or forget it</source>
             <translation>Garder cette recherche, ou l’oublier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Language, folders, encoders, privacy</source>
             <translation>Langue, dossiers, encodeurs, confidentialité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Lay the map out &amp;again</source>
             <translation>&amp;Réorganiser la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for &amp;changes</source>
             <translation>Chercher les &amp;modifications</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for a &amp;newer version…</source>
             <translation>Chercher une &amp;nouvelle version…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the library what it was at a backup</source>
             <translation>Ramener la photothèque à l’état d’une sauvegarde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the photos in the grid larger</source>
             <translation>Agrandir les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the photos in the grid smaller</source>
             <translation>Réduire les photos dans la grille</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as not relevant and refine results</source>
             <translation>Marquer comme non pertinent et affiner les résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Mark as relevant and refine results</source>
             <translation>Marquer comme pertinent et affiner les résultats</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Déplacer la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Narrow the results by date, camera, folder …</source>
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Sur la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open or close the &amp;stack</source>
             <translation>Ouvrir ou fermer la &amp;pile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the &amp;log folder</source>
             <translation>Ouvrir le dossier des &amp;journaux</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the file in its program</source>
             <translation>Ouvrir le fichier dans son programme</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Open the folder of the file</source>
             <translation>Ouvrir le dossier du fichier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>P&amp;hotos</source>
             <translation>&amp;Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Recompute the layout, starting from the current one</source>
             <translation>Recalculer la disposition à partir de l’actuelle</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Remove words or picture from the search</source>
             <translation>Retirer les mots ou l’image de la recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Restore a &amp;backup…</source>
             <translation>Restaurer une &amp;sauvegarde…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>S&amp;maller photos</source>
             <translation>Photos plus p&amp;etites</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Save what can be read of a damaged library</source>
             <translation>Sauver ce qui est lisible d’une photothèque endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search once more</source>
             <translation>Rechercher encore une fois</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search with a &amp;picture…</source>
             <translation>&amp;Rechercher avec une image…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Search with the &amp;copied picture</source>
             <translation>Rechercher avec l’image &amp;copiée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select &amp;all</source>
             <translation>&amp;Tout sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all matches; once more, what is less certain too</source>
             <translation>Sélectionner tous les résultats ; une seconde fois, aussi les moins sûrs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Sélectionner tout ce qui est visible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show at 100 %</source>
             <translation>Afficher à 100 %</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Afficher dans le &amp;dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show or hide the details</source>
             <translation>Afficher ou masquer les détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the photo large</source>
             <translation>Afficher la photo en grand</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the whole map</source>
             <translation>Afficher toute la carte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the whole photo</source>
             <translation>Afficher la photo entière</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Stop; what was done until then is kept</source>
             <translation>Arrêter ; ce qui est déjà fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The files to send along when something went wrong</source>
             <translation>Les fichiers à joindre quand quelque chose a mal tourné</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The notes</source>
             <translation>Les notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>The photos</source>
             <translation>Les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Try the &amp;sample library</source>
             <translation>&amp;Essayer la bibliothèque d’exemple</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Version and licences</source>
             <translation>Version et licences</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>What is being done, and how it ended</source>
             <translation>Ce qui est en cours, et comment cela s’est terminé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write an &amp;XMP file</source>
             <translation>Écrire un fichier &amp;XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write caption and tags into an XMP file beside the photo; the photo itself is not changed</source>
             <translation>Écrire légende et mots-clés dans un fichier XMP à côté de la photo ; la photo elle-même reste inchangée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Write the photos somewhere: copies, links, a table, a contact sheet</source>
             <translation>Exporter les photos : copies, liens, tableau, planche-contact</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/actions.py" />
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Zoom in and out</source>
             <translation>Zoom avant et arrière</translation>
         </message>
