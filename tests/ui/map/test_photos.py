@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from colours import COLOURS, ColourEncoder, paint
 from fake_worker_client import FakeClient
 from PySide6.QtCore import QObject, QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -25,10 +26,12 @@ from xsearch_gui.core.map.layout.tsne import Schedule
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, LibraryStatus, MapRequest, StatusRequest
+from xsearch_gui.ui.map.photos import NEAR, sizes
 from xsearch_gui.ui.map.view import MapView
 from xsearch_gui.ui.widgets.actions import make_actions
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.map.label_placement import LabelPlacer
 from xsearch_gui.viewmodels.map.models import make_map_models
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -112,6 +115,33 @@ def test_photos_are_seen_near_and_from_afar(qtbot: QtBot, view: MapView) -> None
     view.canvas.zoom(3.0, QPointF(float(x[0]), float(y[0])))
     qtbot.waitUntil(lambda: max(seen()) > 5_000)
     assert far > 2_000
+
+
+def test_what_a_search_does_not_light_up_is_seen_faintly_when_near(qtbot: QtBot, view: MapView) -> None:
+    """Who looks closer at a place of the map wants to see it, whatever is being searched for."""
+    map_data, plane = view.canvas._maps.map_data, view.canvas._plane()
+    assert map_data is not None and plane is not None
+    scene = view.canvas._appearance.scene
+    assert scene is not None
+    one = replace(scene, lit=np.array([0]))
+    photos = view.canvas.painter._photos
+
+    def drawn() -> set[int]:
+        camera = view.canvas.camera
+        image = QImage(900, 640, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        rows = np.arange(map_data.photos)
+        found = photos.draw(painter, map_data, plane, rows, one, camera, LabelPlacer(camera), None)
+        assert painter.opacity() == 1.0
+        painter.end()
+        return found
+
+    assert drawn() == {0}
+    x, y = view.canvas.camera.screen(plane[:1])
+    view.canvas.zoom(8.0, QPointF(float(x[0]), float(y[0])))
+    assert sizes(map_data.photos, view.canvas.camera)[0] >= NEAR
+    found = drawn()
+    assert 0 in found and len(found) > 1
 
 
 def test_photos_are_in_the_picture_that_is_written_even_before_they_are_loaded(view: MapView, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ _STEP = 8
 _FRAME = 2.0
 _MOST_KEPT = 900
 _BETWEEN_LIT = 0.1  # of a photo's side
+NEAR = 2 * SMALLEST  # from this side on, what is not lit is seen as well ...
+FAINT = 0.5  # ... so faintly
 
 
 class PhotoStyle(NamedTuple):
@@ -72,9 +74,12 @@ class MapPhotos:
         rows = rows[rows < map_data.photos]
         if not len(rows):
             return set()
-        if len(scene.lit):  # the others have stepped back
-            rows, margin = rows[np.isin(rows, scene.lit)], side * _BETWEEN_LIT
-        rows = self._first(rows, map_data.photos)
+        lit = np.isin(rows, scene.lit) if len(scene.lit) else np.ones(len(rows), bool)
+        first, rest = self._first(rows[lit], map_data.photos), rows[~lit]
+        if len(scene.lit):  # the others step back: points from afar, faint photos when near
+            rest = self._first(rest, map_data.photos) if side >= NEAR else rest[:0]
+            margin = side * _BETWEEN_LIT
+        rows = np.concatenate((first, rest))
         x, y = camera.screen(plane[rows])
         ratio = painter.device().devicePixelRatioF()
         styles = [PhotoStyle(side, ratio, (r, g, b)) for r, g, b in scene.table.tolist()]
@@ -83,8 +88,10 @@ class MapPhotos:
         drawn = set()
         for i in placer.squares(x, y, side + 2 * _FRAME, margin):
             row = int(rows[i])
+            painter.setOpacity(1.0 if i < len(first) else FAINT)
             if self._draw_one(painter, row, float(x[i]), float(y[i]), styles[scene.colour[row]]):
                 drawn.add(row)
+        painter.setOpacity(1.0)
         return drawn
 
     def _first(self, rows: NDArray[np.int64], photos: int) -> NDArray[np.int64]:
