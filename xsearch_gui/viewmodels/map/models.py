@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.map.colouring import colouring
@@ -53,7 +53,7 @@ class MapExport(QObject):
         """Write what is seen."""
 
         def save(unfinished: Path) -> None:
-            if not image.save(str(unfinished), b"PNG"):
+            if not QImageWriter(str(unfinished), b"PNG").write(image):  # QImage.save takes bytes in some PySides only
                 raise OSError(f"{path} cannot be written")
 
         self._write(path, save)
