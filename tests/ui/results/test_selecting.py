@@ -104,6 +104,28 @@ def test_matches_that_are_not_here_yet_belong_to_everything(qtbot: QtBot, make_d
     assert desk.search.asked_for(MarkRequest)[0].items == (SOME, *range(SOME - 2, 0, -1))
 
 
+def test_what_is_less_certain_is_selected_only_by_itself(qtbot: QtBot, make_desk: MakeDesk) -> None:
+    desk = make_desk(SOME)
+    desk.matches, desk.less = tuple(range(1, 301)), tuple(range(301, 501))
+    ask(qtbot, desk, "snow")
+    grid = desk.window.results.grid
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)  # while the rest of the matches is on its way
+    assert tag(qtbot, desk, "winter") == desk.matches
+    qtbot.waitUntil(lambda: desk.models.search.hits.matching == 300)
+    assert grid.chosen_rows.rows() == list(range(300))
+    flag = QItemSelectionModel.SelectionFlag
+    grid.chosen_rows.select(grid.model().index(310, 0), flag.Select)
+    grid.chosen_rows.select(grid.model().index(1, 0), flag.Deselect)
+    assert tag(qtbot, desk, "cold") == (1, *range(3, 301), 311)
+    desk.models.search.search_now()
+    qtbot.waitUntil(lambda: not desk.models.search.is_searching)
+    assert grid.chosen_rows.rows() == [0, *range(2, 300), 310]
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
+    qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)
+    shown = tuple(desk.models.search.hits.items)
+    assert len(shown) > 310 and tag(qtbot, desk, "all") == shown
+
+
 def test_rows_that_come_later_are_selected_with_everything(qtbot: QtBot, make_desk: MakeDesk) -> None:
     desk = make_desk(SOME)
     ask(qtbot, desk, "snow")
@@ -169,7 +191,7 @@ def test_a_new_question_ends_the_selection(
     ask(qtbot, desk, "snow")
     grid, selection = desk.window.results.grid, desk.models.item_models.selection
     if everything:
-        grid.selectAll()
+        grid.select_matches()
     else:
         click(desk, 5)
         click(desk, 7, CONTROL)
@@ -268,7 +290,7 @@ def test_the_first_of_a_selection_are_opened_whether_they_are_loaded_or_not(qtbo
 
 def test_what_could_not_be_asked_is_told(qtbot: QtBot, make_desk: MakeDesk) -> None:
     desk = make_desk(300)
-    desk.window.results.grid.selectAll()
+    desk.window.results.grid.select_matches()
     qtbot.waitUntil(lambda: "300 photos" in text_of(desk.window.inspector))
     desk.search.answers[SelectionRequest] = lambda request: RuntimeError("The catalogue is damaged.")
     desk.models.item_models.selection.refresh()

@@ -33,7 +33,8 @@ class Watcher:
 def find(request: SearchRequest) -> SearchResult:
     if request.text in WORDS:
         return SearchResult(hits=(make_hit(5), make_hit(7)))
-    return SearchResult(hits=(make_hit(9, strength=Strength.WEAK),) if len(request.text) % 2 else ())
+    nearest = (make_hit(9, strength=Strength.WEAK),) if request.text.startswith("snowm") else ()
+    return SearchResult(hits=nearest)
 
 
 def test_photos_stay_while_half_words_find_nothing(qtbot: QtBot, make_desk: MakeDesk) -> None:

@@ -133,7 +133,7 @@ class PhotoCommands(QObject):
     def _select_all(self) -> None:
         """Select all matches; once more, all that is shown. Where these are not the same, say so."""
         grid, hits = self._results.grid, self._models.search.hits
-        grid.selectAll()
+        grid.select_matches()
         if not 0 < hits.matching < hits.rowCount() and not hits.has_more:
             return
         if not grid.chosen_rows.is_everything:

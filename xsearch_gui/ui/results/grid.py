@@ -47,7 +47,7 @@ class Grid(GridView):
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self._on_data)
 
-    def selectAll(self) -> None:
+    def select_matches(self) -> None:
         """Select everything that matches: what is here, and what is still on its way; once more, all that is shown."""
         matching, rows = self._hits.matching, self.chosen_rows
         once_more = matching < self._hits.rowCount() and not rows.left_out(matching)
