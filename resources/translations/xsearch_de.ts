@@ -15,6 +15,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Back</source>
+            <translation>&amp;Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
         </message>
@@ -260,6 +265,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>F&amp;orward</source>
+            <translation>&amp;Vorwärts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>&amp;Notizen dazu finden</translation>
         </message>
@@ -302,6 +312,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Go back to what was seen before</source>
+            <translation>Zurück zu dem, was vorher zu sehen war</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Go forward again</source>
+            <translation>Wieder vorwärts gehen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -435,8 +455,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Remove words or picture from the search</source>
-            <translation>Wörter oder Bild aus der Suche entfernen</translation>
+            <source>Remove words or picture from the search, and show the newest photos</source>
+            <translation>Wörter oder Bild aus der Suche entfernen und die neuesten Fotos zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -482,6 +502,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Alles Sichtbare auswählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Select nothing</source>
+            <translation>Nichts auswählen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -3546,8 +3571,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>SearchBox</name>
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
-            <source>Clear the search (Esc)</source>
-            <translation>Suche leeren (Esc)</translation>
+            <source>Clear the search (Alt+Home)</source>
+            <translation>Suche leeren (Alt+Pos1)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />

@@ -15,6 +15,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Back</source>
+            <translation>Re&amp;tour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
         </message>
@@ -260,6 +265,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>F&amp;orward</source>
+            <translation>S&amp;uivant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Find &amp;notes about it</source>
             <translation>Trouver les &amp;notes associées</translation>
         </message>
@@ -302,6 +312,16 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Go back to what was seen before</source>
+            <translation>Revenir à ce qui était affiché avant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Go forward again</source>
+            <translation>Avancer de nouveau</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -435,8 +455,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Remove words or picture from the search</source>
-            <translation>Retirer les mots ou l’image de la recherche</translation>
+            <source>Remove words or picture from the search, and show the newest photos</source>
+            <translation>Retirer les mots ou l’image de la recherche et afficher les photos les plus récentes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -482,6 +502,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Select all that is seen</source>
             <translation>Sélectionner tout ce qui est visible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Select nothing</source>
+            <translation>Ne rien sélectionner</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -3546,8 +3571,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>SearchBox</name>
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
-            <source>Clear the search (Esc)</source>
-            <translation>Vider la recherche (Échap)</translation>
+            <source>Clear the search (Alt+Home)</source>
+            <translation>Vider la recherche (Alt+Origine)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />

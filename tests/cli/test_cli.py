@@ -138,7 +138,9 @@ def test_what_is_less_certain_stands_below_the_matches(
         assert words or "red.png" not in {file.name for file in target.iterdir()}
 
 
-def test_searches_are_saved_asked_again_and_remembered(run: Any, photos: Path) -> None:
+def test_searches_are_saved_asked_again_and_remembered(
+    run: Any, paths: AppPaths, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paint(photos / "blue.png", "blue")
     (photos / "blue.txt").write_text("The swimming pool in July.")
     run("index", photos)
@@ -148,6 +150,9 @@ def test_searches_are_saved_asked_again_and_remembered(run: Any, photos: Path) -
     assert [search["query"] for search in run("searches", "list")[1]] == ["swimming pool"]
     assert run("search", "--saved", "summer")[1]["hits"][0]["path"] == str(photos / "blue.png")
     assert run("search", "--saved", "winter")[0] == 2
+    assert run("history")[1] == []  # what a program asks for is not offered to the person in the window
+    assert main(["search", "--saved", "summer", "--home", str(paths.home)]) == 0
+    capsys.readouterr()
     assert [(past["query"], past["hits"]) for past in run("history")[1]] == [("swimming pool", 2)]
     assert run("history", "--forget")[1] == {"forgotten": 1} and run("history")[1] == []
     assert run("searches", "remove", "Summer")[0] == 0 and run("searches", "remove", "Summer")[0] == 2

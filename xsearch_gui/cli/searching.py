@@ -99,7 +99,9 @@ def _search(arguments: argparse.Namespace) -> int:
     kind = None if arguments.kind == "any" else Kind(arguments.kind)
     with open_library(arguments) as library:
         text = " ".join(arguments.query) if arguments.saved is None else _saved(library, arguments.saved)
-        request = SearchRequest(text, kind=kind, top=arguments.top, group=not arguments.ungrouped, remember=True)
+        # A program that asks by --json is not the person whose words the window offers again.
+        mine = not getattr(arguments, "json", False)
+        request = SearchRequest(text, kind=kind, top=arguments.top, group=not arguments.ungrouped, remember=mine)
         result = SearchEngine(library).search(request)
         empty = not result.hits and not library.catalogue.files.folders()
         document = _document(library, result, "hits")

@@ -78,7 +78,7 @@ class CaptionEdit(QPlainTextEdit):
         """Take Esc from the window while there is something to take back."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             escape = event.key() == Qt.Key.Key_Escape and self.is_dirty
-            if escape or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if escape or _is_text(event):
                 event.accept()  # letters with an action of the window ("/") are text here
                 return True
         return bool(super().event(event))
@@ -139,11 +139,17 @@ class TagEdit(QLineEdit):
         """Take Return from the window's action, and Esc while something is typed."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             escape = event.key() == Qt.Key.Key_Escape and self.text()
-            plain = event.key() != Qt.Key.Key_Escape and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if escape or plain:
+            if escape or _is_text(event):
                 event.accept()
                 return True
         return bool(super().event(event))
+
+
+def _is_text(event: QKeyEvent) -> bool:
+    """Return whether a key belongs to what is being written, rather than to the window: Alt+Left goes back there."""
+    if event.key() == Qt.Key.Key_Escape or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return False
+    return bool(event.text()) or not event.modifiers() & Qt.KeyboardModifier.AltModifier
 
 
 class TagsEditor(QWidget):

@@ -71,8 +71,12 @@ class NotesPage(QSplitter):
         self._redraw()
         self._redraw_note()
 
-    def show_note(self, hit: Hit, photo: int | None = None) -> None:
-        """Read a note, whether it is in the list or not."""
+    def show_note(self, hit: Hit | None, photo: int | None = None) -> None:
+        """Read a note, whether it is in the list or not; None for none."""
+        if hit is None:
+            self.list.release()
+            self._notes.forget()
+            return
         row = self._notes.list.row_of(hit.item)
         if row >= 0 and self.list.currentIndex().row() != row:
             self.list.blockSignals(True)

@@ -90,6 +90,19 @@ class MapCanvas(QWidget):
             self.camera = self.camera.fitted(plane)
         self.update()
 
+    @property
+    def fits(self) -> bool:
+        """Whether everything is shown, and goes on to be in another size."""
+        return self._fits
+
+    def look(self, camera: Camera, fits: bool) -> None:
+        """Look at what was looked at before, in the size of now."""
+        self._fits = fits
+        self.camera = camera.resized(self.width(), self.height())
+        if fits:
+            self.fit()
+        self.update()
+
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Come closer, or go away; what is at the place stays there."""
         at = at or QPointF(self.width() / 2, self.height() / 2)

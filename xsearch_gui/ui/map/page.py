@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,16 @@ from xsearch_gui.viewmodels.map.lazy_map import LazyMap
 
 if TYPE_CHECKING:
     from xsearch_gui.ui.map.view import MapView
+    from xsearch_gui.viewmodels.map.camera import Camera
+
+
+@dataclass(frozen=True, slots=True)
+class MapSnapshot:
+    """What is looked at on the map, whether that is all of it, and the items that are selected."""
+
+    camera: Camera
+    fits: bool
+    items: tuple[int, ...]
 
 
 class MapPage(QWidget):
@@ -53,6 +64,19 @@ class MapPage(QWidget):
             self.setFocusProxy(self._view)
             tint(self._view, self._theme.colors)
         return self._view
+
+    def snapshot(self) -> MapSnapshot | None:
+        """Return what is looked at and what is selected; None while nobody has looked."""
+        if self._view is None:
+            return None
+        canvas = self._view.canvas
+        return MapSnapshot(canvas.camera, canvas.fits, self.items)
+
+    def restore(self, state: MapSnapshot | None) -> None:
+        """Look at what was looked at, and select what was selected, as far as it is on the map."""
+        if state is not None and self._view is not None:
+            self._view.canvas.look(state.camera, state.fits)
+            self._lazy_map.open().selection.select_items(state.items)
 
     @property
     def items(self) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QWidget
@@ -12,6 +14,24 @@ from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 
 ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left)
+
+
+@dataclass(frozen=True, slots=True)
+class GridSnapshot:
+    """What is selected and what is at the top, by items: they are in other rows after the next answer.
+
+    ``item`` is the chosen one; ``picked`` are all that are selected, beside ``everything`` but what is ``left_out``.
+    ``top`` is the item at the upper edge and how far below it begins; ``rows`` is how many there were, ``row`` that of
+    the chosen one.
+    """
+
+    item: int | None = None
+    picked: tuple[int, ...] = ()
+    everything: bool = False
+    left_out: tuple[int, ...] = ()
+    top: tuple[int, int] = (-1, 0)
+    rows: int = 0
+    row: int = -1
 
 
 class Grid(GridView):
@@ -28,10 +48,7 @@ class Grid(GridView):
         super().__init__(model, theme, parent)
         self._item: int | None = None
         self._releasing = False
-        self._picked: list[int] = []  # items that were selected before a reset; beside everything, if that was
-        self._left_out: list[int] = []  # items that were taken out of everything
-        self._was_everything = False
-        self._row = -1  # of the chosen photo before a reset
+        self._before = GridSnapshot()  # before a reset
         self._pressed = QPoint()  # in the coordinates of the whole grid
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setDragEnabled(True)
@@ -159,12 +176,28 @@ class Grid(GridView):
         if self.chosen_rows.is_everything and last == self._hits.rowCount() - 1:
             self.chosen_rows.select_rows(range(first, min(last + 1, self._hits.matching)))
 
+    def snapshot(self) -> GridSnapshot:
+        """Return what is selected and what is at the top."""
+        rows, items = self.chosen_rows, self._hits.items
+        first = self._hits.matching if rows.is_everything else 0
+        return GridSnapshot(
+            item=self._item,
+            picked=tuple(items[row] for row in rows.rows(after=first)),
+            everything=rows.is_everything,
+            left_out=tuple(items[row] for row in rows.left_out(first)),
+            top=self._first,
+            rows=len(items),
+            row=self._hits.row_of(self._item) if self._item is not None else -1,
+        )
+
+    def restore(self, state: GridSnapshot) -> None:
+        """Be as it was, as far as its items are here."""
+        item, offset = state.top
+        self._lay_out(self._hits.row_of(item), offset)
+        self._select(state)
+
     def _on_about_to_reset(self) -> None:
-        self._row = self._hits.row_of(self._item) if self._item is not None else -1
-        self._was_everything = self.chosen_rows.is_everything
-        first = self._hits.matching if self._was_everything else 0
-        self._picked = [self._hits.items[row] for row in self.chosen_rows.rows(after=first)]
-        self._left_out = [self._hits.items[row] for row in self.chosen_rows.left_out(first)]
+        self._before = self.snapshot()
 
     def _on_reset(self) -> None:
         """Select again what was, in another answer to the same question; to another question nothing is selected.
@@ -172,33 +205,41 @@ class Grid(GridView):
         The chosen photo stays chosen where it is still seen among what matches. Where the same question finds it no
         more, called bad, say, what has taken its place is chosen: the keys go on from there.
         """
+        before, item, self._item = self._before, self._before.item, None
         self.chosen_rows.is_everything = False
-        again, item = self._hits.is_same_question, self._item
-        row = self._hits.row_of(item) if item is not None else -1
-        if not again and row >= 0 and not self._is_seen(row):
-            row = -1
-        elif again and row < 0 and item is not None and len(self._picked) <= 1 and not self._was_everything:
-            row = min(self._row, self._hits.rowCount() - 1)
-        self._item = self._hits.items[row] if row >= 0 else None
-        if row >= 0:
-            self.setAutoScroll(False)  # what is looked at stays where it is
-            self.choose(row)
-            self.setAutoScroll(True)
-        if again:
-            self._select_again()
-        if item is not None:
-            self.chosen.emit(self._hits.hit(row))  # it may match otherwise now
+        if self._hits.is_same_question:
+            self._select(before)
+            if self._item is None and item is not None and len(before.picked) <= 1 and not before.everything:
+                self._choose_next(before.row)
+        elif item is not None and self._is_seen(self._hits.row_of(item)):
+            self._select(GridSnapshot(item, (item,)))
+        if item is not None and self._item is None:
+            self.chosen.emit(None)
         self.picked.emit()
 
-    def _is_seen(self, row: int) -> bool:
-        return row < self._hits.matching and self.viewport().rect().intersects(self.visualRect(self._hits.index(row)))
+    def _choose_next(self, row: int) -> None:
+        """Choose what has taken the place of a photo."""
+        if self._hits.rowCount():
+            item = self._hits.items[max(0, min(row, self._hits.rowCount() - 1))]
+            self._select(GridSnapshot(item, (item,)))
 
-    def _select_again(self) -> None:
-        rows = {item: row for row, item in enumerate(self._hits.items)} if self._picked or self._left_out else {}
-        if self._was_everything:
-            left_out = sorted(rows[item] for item in self._left_out if item in rows)
+    def _is_seen(self, row: int) -> bool:
+        matches = 0 <= row < self._hits.matching
+        return matches and self.viewport().rect().intersects(self.visualRect(self._hits.index(row)))
+
+    def _select(self, state: GridSnapshot) -> None:
+        rows = {item: row for row, item in enumerate(self._hits.items)} if state.picked or state.left_out else {}
+        row = rows.get(state.item, -1) if state.item is not None else -1
+        self.setAutoScroll(False)  # what is looked at stays where it is
+        if row >= 0:
+            self.choose(row)
+        else:
+            self.clearSelection()
+        if state.everything:
+            left_out = sorted(rows[item] for item in state.left_out if item in rows)
             self.chosen_rows.select_everything(self._hits.matching, left_out)
-        self.chosen_rows.select_rows(sorted(rows[item] for item in self._picked if item in rows))
+        self.chosen_rows.select_rows(sorted(rows[item] for item in state.picked if item in rows))
+        self.setAutoScroll(True)
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         """Tell of the chosen hit once more when its record has come."""

@@ -51,7 +51,7 @@ class SearchBox(QFrame):
         self.suggestions = SuggestionList(theme, self)
         self.edit = SearchEdit(drop_handler, suggesting, self.suggestions, self)
         self._star = self._make_button("star", self.tr("Keep this search (Ctrl+D)"))
-        self._clear = self._make_button("close", self.tr("Clear the search (Esc)"))
+        self._clear = self._make_button("close", self.tr("Clear the search (Alt+Home)"))
         self._lay_out()
         self._connect()
         self._on_query_changed()

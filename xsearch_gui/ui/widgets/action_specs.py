@@ -62,10 +62,12 @@ SPECS = (
     Spec(
         "clear_search",
         _n("&Clear the search"),
-        _n("Remove words or picture from the search"),
+        _n("Remove words or picture from the search, and show the newest photos"),
         "close",
-        ("Esc",),
+        ("Alt+Home",),
     ),
+    Spec("back", _n("&Back"), _n("Go back to what was seen before"), "back", ("Alt+Left", "Back")),
+    Spec("forward", _n("F&orward"), _n("Go forward again"), "forward", ("Alt+Right", "Forward")),
     Spec("try_again", _n("&Try again"), _n("Search once more"), "refresh", ("Ctrl+R",)),
     Spec("open", _n("&Open"), _n("Open the file in its program"), "open", ("Ctrl+Return",), views=ITEM_VIEWS),
     Spec(
@@ -234,6 +236,7 @@ PHOTO_MENU = (
 
 # Keys that views take themselves: Qt's names of them, and what they do.
 OWN_KEYS = {
+    "grid": ((("Esc",), _n("Select nothing")),),
     "viewer": (
         (("Left", "Right"), _n("Previous and next photo")),
         (("+", "-"), _n("Zoom in and out")),
@@ -268,6 +271,7 @@ MENUS = (
     (
         _n("&View"),
         (
+            *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("larger", "smaller", "fill_cells", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),

@@ -25,7 +25,10 @@ class Header(QWidget):
         layout.setContentsMargins(Space.M, Space.XS, Space.M, Space.S)
         layout.setSpacing(Space.M)
         search_box.setMaximumWidth(BOX_WIDTH)
-        layout.addWidget(PageSwitcher(actions), 0, 0, Qt.AlignmentFlag.AlignLeft)
+        left = self._tools("back", "forward")
+        left.addSpacing(Space.XS)
+        left.addWidget(PageSwitcher(actions))
+        layout.addLayout(left, 0, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(search_box, 0, 1)
         layout.addLayout(self._tools("add_folder", "library", "inspector"), 0, 2, Qt.AlignmentFlag.AlignRight)
         for column, stretch in enumerate((1, 6, 1)):

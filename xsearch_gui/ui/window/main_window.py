@@ -25,6 +25,7 @@ from xsearch_gui.ui.window.drop_overlay import DropOverlay
 from xsearch_gui.ui.window.dropping import Dropping
 from xsearch_gui.ui.window.header import Header
 from xsearch_gui.ui.window.message_bar import MessageBar
+from xsearch_gui.ui.window.navigation import Navigation
 from xsearch_gui.ui.window.pages import Pages
 from xsearch_gui.ui.window.status_line import StatusLine
 from xsearch_gui.ui.windows.library import LibraryWindow
@@ -74,6 +75,9 @@ class MainWindow(QMainWindow):
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)
         self._connect()
         self._restore()
+        self._navigation = Navigation(
+            models, self.pages, self.results, self.detail_views, self.map, self.actions_by_name, self
+        )
         self._on_theme()
 
     # laying out

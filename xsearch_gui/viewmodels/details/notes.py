@@ -40,6 +40,7 @@ class NotesModel(QObject):
         self._query: str | None = None  # that the list answers; None: it must be asked again
         self._list_job = self._note_job = 0
         self._wanted: Hit | None = None
+        self.photo: int | None = None  # that the note is read for
         self._total = 0
         self.note: NoteText | None = None
         self.error = ""  # why there is no list
@@ -149,8 +150,15 @@ class NotesModel(QObject):
             self.note, self.note_error = None, ""
             self.own.set_hits(())
             self.matching.set_hits(())
-        self._wanted = hit
+        self._wanted, self.photo = hit, photo
         self._note_job = self._client.submit(NoteRequest(hit.item, text, photo))
+        self.note_changed.emit()
+
+    def forget(self) -> None:
+        """Read nothing."""
+        self._wanted = self.note = self.photo = None
+        self._note_job, self.note_error = 0, ""
+        self._set_photos(())
         self.note_changed.emit()
 
     # what is heard

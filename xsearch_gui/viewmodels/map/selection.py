@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,12 @@ class MapSelection(QObject):
         self.items = tuple(items[np.sort(first)].tolist())
         self.hits.set_items(self.items)
         self.selection_changed.emit(self.items)
+
+    def select_items(self, items: Sequence[int]) -> None:
+        """Choose all points of these items."""
+        map_data = self._maps.map_data
+        if map_data is not None and tuple(items) != self.items:
+            self.select(np.flatnonzero(np.isin(np.asarray(map_data.item), items)))
 
     def clear(self) -> None:
         """Choose nothing."""

@@ -22,7 +22,7 @@ class QuestionModel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._question = Question()
-        self._is_typed = False  # whether the question is being typed: it may be half a word
+        self._is_typed = False
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self.search_now)
 
@@ -41,12 +41,26 @@ class QuestionModel(QObject):
         """The first picture that is searched with."""
         return next(iter(self._question.images), None)
 
-    def search_now(self, *, remember: bool = False) -> None:
-        """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
+    @property
+    def is_typed(self) -> bool:
+        """Whether the question is being typed: it may be half a word."""
+        return self._is_typed
+
+    def search_now(self, *, remember: bool = False, rows: int = 0) -> None:
+        """Ask without waiting for the pause.
+
+        With ``remember``, the words are kept in the history; so many ``rows`` are wanted at least.
+        """
         raise NotImplementedError
 
-    def clear(self) -> None:
-        """Ask nothing."""
+    def ask(self, question: Question, rows: int = 0) -> None:
+        """Ask what was asked before, for as many rows as there were."""
+        self._question, self._is_typed = question, False
+        self.query_changed.emit()
+        self.search_now(rows=rows)
+
+    def clear(self, *, typed: bool = False) -> None:
+        """Ask nothing; ``typed``: because the last letter was taken away, perhaps for other words."""
         raise NotImplementedError
 
     def set_text(self, text: str) -> None:
@@ -55,7 +69,7 @@ class QuestionModel(QObject):
             return
         self._question, self._is_typed = replace(self._question, text=text, items=()), True
         if self._question.is_empty:
-            self.clear()
+            self.clear(typed=True)
             return
         self._typing.start()
         self.query_changed.emit()

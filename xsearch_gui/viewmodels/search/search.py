@@ -127,8 +127,11 @@ class SearchModel(AnswerModel):
         library.status_changed.connect(self._on_library_changed)
         library.settled.connect(self._on_library_settled)
 
-    def search_now(self, *, remember: bool = False) -> None:
-        """Ask without waiting for the pause; with ``remember``, the words are kept in the history."""
+    def search_now(self, *, remember: bool = False, rows: int = 0) -> None:
+        """Ask without waiting for the pause.
+
+        With ``remember``, the words are kept in the history; so many ``rows`` are wanted at least.
+        """
         self._typing.stop()
         self._held.drop()
         if self._library.is_empty and not self._library.is_busy:
@@ -146,7 +149,8 @@ class SearchModel(AnswerModel):
             return
         self._sent = self._question
         # Asked again, as many come back as were there: what is being looked at stays in its place.
-        top = min(MAX_TOP, max(TOP, len(self._outcome.found))) if self._sent == self._shown else TOP
+        rows = max(rows, len(self._outcome.found)) if self._sent == self._shown else rows
+        top = min(MAX_TOP, max(TOP, rows))
         self._job = self._client.submit(self._question.request(remember=remember, top=top))
         self._update_state()
 
@@ -155,9 +159,10 @@ class SearchModel(AnswerModel):
         if self._shown.text.strip() and not self._shown.is_browsing:
             self._client.submit(SearchRequest(text=self._shown.text.strip(), top=1, remember=True))
 
-    def clear(self) -> None:
+    def clear(self, *, typed: bool = False) -> None:
         """Ask nothing: show the newest photos."""
         self._typing.stop()
+        self._is_typed = typed
         self._question, self.error = Question(), ""
         self.query_changed.emit()
         self.search_now()
