@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
+from xsearch_gui.core.records import MapKind
 from xsearch_gui.core.records import MapView as View
 from xsearch_gui.ui.map.canvas import MapCanvas
 from xsearch_gui.ui.map.view import MapView
@@ -85,3 +86,27 @@ def test_another_view_shows_other_places_and_ends_there(qtbot: QtBot, applicatio
     qtbot.waitUntil(lambda: not view.canvas.change.is_running)
     assert appearance.view is View.RAW
     assert view.canvas.grab().toImage() != before
+
+
+def test_the_card_goes_with_its_point(qtbot: QtBot, application: Application, folder: Path) -> None:
+    canvas = open_map(qtbot, application, folder).canvas
+    models = application.models.map.open()
+    plane = models.map.map_data.planes[models.appearance.view]
+
+    def point() -> None:
+        x, y = canvas.camera.screen(plane[:1])
+        QTest.mouseMove(canvas, QPoint(5, 5))
+        QTest.mouseMove(canvas, QPoint(round(float(x[0])), round(float(y[0]))))
+        assert models.selection.hover >= 0
+
+    point()
+    QTest.keyClick(canvas, Qt.Key.Key_Left)  # the map moves, the pointer does not
+    assert models.selection.hover != 0
+    canvas.fit()
+    point()
+    models.appearance.toggle_entry(0)  # the photos are hidden
+    assert models.selection.hover < 0 or models.selection.kind(models.selection.hover) is not MapKind.PHOTO
+    models.appearance.toggle_entry(0)
+    point()
+    application.window.pages.go("photos")
+    assert models.selection.hover == -1

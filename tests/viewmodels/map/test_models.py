@@ -223,6 +223,29 @@ def test_zooming_keeps_what_is_under_the_pointer() -> None:
     assert closer.panned(30, -20).panned(-30, 20) == closer
 
 
+@pytest.mark.parametrize("points", [5, 400, 100_000])
+def test_zooming_ends_where_nothing_more_is_seen(points: int) -> None:
+    plane = np.random.default_rng(1).uniform(-1, 1, (points, 2)).astype(np.float32)
+    camera = Camera().resized(800, 500).fitted(plane)
+    for _ in range(60):
+        camera = camera.zoomed(1.5, 400, 250)
+    x, y = camera.screen(plane)
+    near = np.sum((np.abs(x - 400) < 800) & (np.abs(y - 250) < 500))
+    assert camera.zoom == camera.near <= 4000
+    assert near < 12  # a few points fill the view, and so does each photo
+    assert camera.zoomed(1.5, 400, 250) == camera
+
+
+def test_the_map_cannot_be_dragged_out_of_sight() -> None:
+    plane = np.random.default_rng(1).uniform(-1, 1, (400, 2)).astype(np.float32)
+    camera = Camera().resized(800, 500).fitted(plane).panned(10_000, -50_000)
+    x, y = camera.screen(plane)
+    assert np.mean((x >= 0) & (x <= 800) & (y >= 0) & (y <= 500)) > 0.15
+    assert (camera.x, camera.y) == (plane[:, 0].min(), plane[:, 1].max())
+    moved = camera.limited(plane + 5)  # another map
+    assert moved.panned(1, 1).x == pytest.approx(5 + plane[:, 0].min())
+
+
 @pytest.mark.parametrize("draw", ["dots", "density"])
 def test_points_are_drawn_where_they_are(draw: str) -> None:
     x = np.random.default_rng(0).normal(300, 8, 400).astype(np.float32)

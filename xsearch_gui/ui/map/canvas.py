@@ -7,6 +7,7 @@ from enum import Enum
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -67,6 +68,7 @@ class MapCanvas(QWidget):
         self._corners: list[QPointF] = []
         self._pressed: QPointF | None = None
         self._last = QPointF()
+        self._pointer: QPointF | None = None  # where it is, while it is over the map
         self._choosing = Tool.MOVE
         self.change = MapChange(self)
         self.change.valueChanged.connect(self._redraw)
@@ -76,7 +78,7 @@ class MapCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Map of photos and texts"))
         maps.map_changed.connect(self._on_map)
-        appearance.changed.connect(self._redraw)
+        appearance.changed.connect(self._on_appearance)
         appearance.view_changed.connect(self._on_view)
         selection.selection_changed.connect(self._on_selection)
         selection.hover_changed.connect(self._redraw)
@@ -108,13 +110,13 @@ class MapCanvas(QWidget):
         at = at or QPointF(self.width() / 2, self.height() / 2)
         self._fits = False
         self.camera = self.camera.zoomed(factor, at.x(), at.y())
-        self.update()
+        self._on_appearance()
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the map by pixels."""
         self._fits = False
         self.camera = self.camera.panned(dx, dy)
-        self.update()
+        self._on_appearance()
 
     def _plane(self) -> Plane | None:
         map_data = self._maps.map_data
@@ -141,7 +143,18 @@ class MapCanvas(QWidget):
         self._on_map()
 
     def _on_map(self) -> None:
-        self.fit() if self._fits else self.update()
+        points = self._plane()
+        if self._fits:
+            self.fit()
+        elif points is not None:
+            self.camera = self.camera.limited(points)
+        self._on_appearance()
+
+    def _on_appearance(self) -> None:
+        """Points have moved, come, gone or been hidden: another one may lie under the pointer, or none."""
+        if self._pointer is not None:
+            self._selection.point_at(self._row_at(self._pointer))
+        self.update()
 
     def _on_selection(self) -> None:
         self.setAccessibleDescription(self._selection.summary)
@@ -165,6 +178,7 @@ class MapCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move, draw, or point."""
+        self._pointer = event.position()
         if self._pressed is None:
             self._selection.point_at(self._row_at(event.position()))
             return
@@ -203,7 +217,14 @@ class MapCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
+        self._pointer = None
         self._selection.point_at(-1)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Point at nothing: the pointer may be elsewhere when the map is shown again."""
+        self._pointer = None
+        self._selection.point_at(-1)
+        super().hideEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Come closer to what the pointer is on."""

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FAR, NEAR = 0.6, 4_000.0  # times the scale at which everything fits
+_CLOSEST = 4.0  # times the zoom at which points, were they spread evenly, lie as far apart as the view is wide
+_LEAST_NEAR = 8.0  # for a map of a few points
 _MARGIN = 0.09
 
 
@@ -21,6 +23,9 @@ class Camera:
     width: int = 800
     height: int = 600
     fit: float = 300.0  # the scale at which everything fits
+    near: float = NEAR  # the zoom at which there is nothing more to be seen
+    low: tuple[float, float] = (-np.inf, -np.inf)  # between these corners are the points, and stays the middle
+    high: tuple[float, float] = (np.inf, np.inf)
 
     @property
     def zoom(self) -> float:
@@ -46,18 +51,14 @@ class Camera:
 
     def panned(self, dx: float, dy: float) -> Camera:
         """Return the view after its content was dragged by pixels."""
-        return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)
+        return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)._held()
 
     def zoomed(self, factor: float, x: float, y: float) -> Camera:
         """Return the view after zooming; what is under the pixel stays there."""
-        scale = float(np.clip(self.scale * factor, FAR * self.fit, NEAR * self.fit))
+        scale = float(np.clip(self.scale * factor, FAR * self.fit, self.near * self.fit))
         at = self.world(x, y)
-        return replace(
-            self,
-            scale=scale,
-            x=float(at[0] - (x - self.width / 2) / scale),
-            y=float(at[1] - (y - self.height / 2) / scale),
-        )
+        left, top = float(at[0] - (x - self.width / 2) / scale), float(at[1] - (y - self.height / 2) / scale)
+        return replace(self, scale=scale, x=left, y=top)._held()
 
     def fitted(self, plane: NDArray[np.float32]) -> Camera:
         """Return the view of everything."""
@@ -67,4 +68,16 @@ class Camera:
         span = np.maximum(high - low, 1e-3)
         scale = float(min(self.width / span[0], self.height / span[1])) * (1 - 2 * _MARGIN)
         middle = (low + high) / 2
-        return replace(self, x=float(middle[0]), y=float(middle[1]), scale=scale, fit=scale)
+        return replace(self.limited(plane), x=float(middle[0]), y=float(middle[1]), scale=scale, fit=scale)
+
+    def limited(self, plane: NDArray[np.float32]) -> Camera:
+        """Return the view, which cannot lose sight of these points any more, nor come closer than is of use."""
+        if not len(plane):
+            return self
+        (left, top), (right, bottom) = plane.min(axis=0).tolist(), plane.max(axis=0).tolist()
+        near = float(np.clip(_CLOSEST * len(plane) ** 0.5, _LEAST_NEAR, NEAR))
+        return replace(self, near=near, low=(left, top), high=(right, bottom))
+
+    def _held(self) -> Camera:
+        x, y = np.clip((self.x, self.y), self.low, self.high).tolist()
+        return replace(self, x=x, y=y)
