@@ -953,6 +953,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>There is no Pictures folder. Add the folder that holds your photos.</source>
+            <translation>Es gibt keinen Bilder-Ordner. Bitte den Ordner hinzufügen, in dem die Fotos liegen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>There is no picture in the clipboard.</source>
             <translation>In der Zwischenablage ist kein Bild.</translation>
         </message>

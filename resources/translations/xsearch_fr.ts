@@ -953,6 +953,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>There is no Pictures folder. Add the folder that holds your photos.</source>
+            <translation>Il n’y a pas de dossier Images. Ajouter le dossier où se trouvent les photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>There is no picture in the clipboard.</source>
             <translation>Le presse-papiers ne contient pas d’image.</translation>
         </message>

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from fake_worker_hits import paint
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import MakeApplication
 from tests.ui.steps import add, drop, files, text_of, type_words
 from xsearch_gui.app import Application
 from xsearch_gui.viewmodels.search.search import SearchState
@@ -252,3 +253,26 @@ def test_a_window_opens_cleanly_after_an_interrupted_job(
     second = make_application()
     assert second.models.library.status is not None
     assert second.models.messages.current is None
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_pictures_folder_is_offered_where_there_is_one(
+    qtbot: QtBot, make_application: MakeApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    folder = tmp_path / "Pictures"
+    if there:
+        paint(folder / "sea.png", "blue")
+    kinds = {QStandardPaths.StandardLocation.PicturesLocation: [str(folder)]}
+    monkeypatch.setattr(QStandardPaths, "standardLocations", lambda kind: kinds.get(kind, [str(tmp_path)]))
+    application = make_application()
+    window, library = application.window, application.models.library
+    action = window.actions_by_name["add_pictures"]
+    assert action.isEnabled() is there
+    assert ("add_pictures" in application.models.guidance.guide.actions) is there
+    action.setEnabled(True)
+    action.trigger()
+    if there:
+        qtbot.waitUntil(lambda: library.status is not None and library.status.photos == 1)
+    else:
+        assert "no Pictures folder" in application.models.messages.current.text
+        assert not action.isEnabled() and not library.is_busy

@@ -77,7 +77,12 @@ class Commands(QObject):
         self._actions["focus_search"].trigger()  # the button that was pressed is about to go
 
     def _add_pictures(self) -> None:
-        self._models.library.add_folders([pictures_folder()])
+        folder = pictures_folder()
+        if not folder:  # it has gone since the window was shown
+            self._models.messages.notice(self.tr("There is no Pictures folder. Add the folder that holds your photos."))
+            self._enable()
+            return
+        self._models.library.add_folders([folder])
         self._actions["focus_search"].trigger()
 
     def _add_sample(self) -> None:

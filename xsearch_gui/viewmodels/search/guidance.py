@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,10 +37,10 @@ class Guide:
 
 
 def pictures_folder() -> str:
-    """Return the user's Pictures folder, empty if the system knows none."""
-    positions = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    """Return the user's Pictures folder, empty if there is none: the system also names one that was never made."""
+    folders = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
     home = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.HomeLocation)
-    return next((position for position in positions if position not in home), "")
+    return next((folder for folder in folders if folder not in home and os.path.isdir(folder)), "")
 
 
 class Guiding(QObject):
