@@ -2720,6 +2720,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>NoteReader</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/note_reader.py" />
+            <source>Picture: {name}</source>
+            <translation>Bild: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/note_reader.py" />
             <source>The text of the note</source>
             <translation>Der Text der Notiz</translation>
         </message>

@@ -2720,6 +2720,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>NoteReader</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/note_reader.py" />
+            <source>Picture: {name}</source>
+            <translation>Image : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/note_reader.py" />
             <source>The text of the note</source>
             <translation>Le texte de la note</translation>
         </message>

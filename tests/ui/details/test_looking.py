@@ -6,14 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from fake_worker_hits import make_hit, paint
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import add, text_of, type_words
 from xsearch_gui.app import Application
-from xsearch_gui.core.records import MarkedSentence, NoteText
+from xsearch_gui.core.records import Link, MarkedSentence, NotePhoto, NoteText
 from xsearch_gui.ui.details.note_reader import NoteReader
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.widgets.theme import Theme
@@ -198,4 +199,31 @@ def test_nothing_of_a_note_is_loaded_from_elsewhere(qtbot: QtBot, qapp: QApplica
     assert "<script>x</script>" in text and "cat" in text and "\ufffc" not in text
     assert reader.extraSelections()[0].cursor.selectedText() == "two words 🐕 and more"
     assert reader.loadResource(2, "file:///etc/passwd") is None
+    theme.deleteLater()
+
+
+def test_a_picture_in_a_note_is_its_photo_or_is_named(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    theme = Theme(qapp)
+    reader = NoteReader(theme)
+    qtbot.addWidget(reader)
+    thumbnail = paint(tmp_path / "thumbnail.png", "red", (512, 384))
+    own = [make_hit(item, path=f"/n/{name}", thumbnail=thumbnail) for item, name in ((5, "sea.jpg"), (6, "My dog.jpg"))]
+    photos = tuple(NotePhoto(hit, Link.MENTION) for hit in own)
+    body = (
+        "![](sea.jpg) ![](gone/far%20away.jpg) ![x](file:///etc/passwd.png) ![[My dog.jpg|Max at home]] ![a](b(1).jpg)"
+        " ![alt][ref] ![](https://example.org/sea.jpg)\n\n[ref]: other.jpg"
+    )
+    reader.set_note(NoteText(1, "/n/n.md", "Title", body, True, "", photos=photos))
+    named = ["far away.jpg", "x", "a", "alt", "sea.jpg"]
+    text = reader.toPlainText()
+    assert [it for it in named if f"Picture: {it}" in text] == named
+    assert text.count("\ufffc") == 2 and "Max at home" in text
+    reader.resize(700, 500)
+    reader.show()
+    shown = reader.grab().toImage()
+    red = [QColor(shown.pixel(x, y)) == QColor("red") for x in range(0, 700, 5) for y in range(0, 500, 5)]
+    assert sum(red) > 1000  # the photos themselves
+    with qtbot.waitSignal(reader.photo_clicked) as clicked:
+        reader.anchorClicked.emit(QUrl("photo:6"))
+    assert clicked.args == [6]
     theme.deleteLater()

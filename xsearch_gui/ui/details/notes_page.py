@@ -142,6 +142,7 @@ class NotesPage(QSplitter):
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
         self.open.clicked.connect(self._on_open)
+        self.reader.photo_clicked.connect(self._on_own_photo)
         for strip in (self.own, self.matching):
             strip.opened.connect(self._on_photo)
         self._notes.changed.connect(self._redraw)
@@ -200,3 +201,8 @@ class NotesPage(QSplitter):
         strip = self.sender()
         rows = self._notes.own if strip is self.own else self._notes.matching
         self.photo_opened.emit(rows, rows.row_of(hit.item))
+
+    def _on_own_photo(self, item: int) -> None:
+        row = self._notes.own.row_of(item)
+        if row >= 0:
+            self.photo_opened.emit(self._notes.own, row)
