@@ -22,6 +22,7 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
 )
 from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -92,6 +93,7 @@ def make_models(
     alignment = AlignmentModel(jobs_client, library, messages, parent)
     clients = search_client, jobs_client
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
+    DriveWatch(search_client, library, item_models.details, item_models.viewer, parent)
     offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-from fake_worker_hits import make_hit, make_note, paint
+from fake_worker_hits import FULL, make_hit, make_note, paint
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records import (
     CaptionReport,
+    FolderStatus,
     Preview,
     PreviewRequest,
     Proposal,
     Proposals,
     ProposalsRequest,
     Reason,
+    Rows,
+    RowsRequest,
+    SearchRequest,
     SetCaptionRequest,
+    StatusRequest,
 )
 from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.heat import has_looks
 from xsearch_gui.viewmodels.details.notes import position_of
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.details.viewer_pictures import MOST_KEPT
+from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.reasons import reason_rows
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 
 
@@ -121,3 +132,46 @@ def test_a_sentence_is_found_whatever_its_layout() -> None:
     text = "Title\n\u2022 first, 🐕 of\nall_ the words\nend"
     assert position_of("of all the words.", text) == (18, 17)
     assert position_of("elsewhere", text) is None and position_of("...", text) is None
+
+
+def test_what_is_looked_at_comes_back_with_its_drive(
+    qtbot: QtBot, clients: SimpleNamespace, messages: Messages, thumbnails: Thumbnails, tmp_path: Path
+) -> None:
+    path = paint(tmp_path / "1.png", "blue", (640, 480))
+    absent = make_hit(1, path="/media/card/1.png", online=False, why=(Reason("text", 0.9, "a ferry"),))
+    drive = SimpleNamespace(there=False)
+    status = lambda: replace(FULL, folders=(FolderStatus("/media/card", 1, 0, 0, drive.there),))  # noqa: E731
+    clients.search.answers[StatusRequest] = lambda request: status()
+    clients.search.answers[RowsRequest] = lambda request: Rows((replace(absent, path=path, online=True, why=()),))
+    library = LibraryModel(clients.search, clients.jobs, messages)
+    rows, pictures = HitsModel(thumbnails), ImageLoader()
+    rows.set_hits((absent,))
+    details = DetailsModel(clients.search, thumbnails, pictures, Annotating(clients.search, clients.jobs, messages))
+    viewer = ViewerModel(clients.search, thumbnails)
+    watch = DriveWatch(clients.search, library, details, viewer)
+    library.refresh()
+    qtbot.waitUntil(lambda: library.status is not None)
+    details.show(absent)
+    viewer.open(rows, 0)
+    assert viewer.state is ViewerState.OFFLINE and details.offline_words and watch.timer.isActive()
+    drive.there = True
+    watch.timer.timeout.emit()
+    qtbot.waitUntil(lambda: viewer.state is ViewerState.SHOWN and details.picture is not None)
+    assert not viewer.problem_words and not details.offline_words and not watch.timer.isActive()
+    assert rows.hit(0).online and rows.hit(0).why == absent.why
+    for loader in (pictures, viewer):
+        loader.stop()
+
+
+def test_the_results_are_asked_for_again_when_a_drive_is_back(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel, library: LibraryModel
+) -> None:
+    full.set_text("a dog")
+    full.search_now()
+    qtbot.waitUntil(lambda: not full.is_searching)
+    asked = len(clients.search.asked_for(SearchRequest))
+    gone = replace(FULL, folders=tuple(replace(folder, online=False) for folder in FULL.folders))
+    clients.search.answers[StatusRequest] = lambda request: gone
+    with qtbot.waitSignal(library.drives_changed):
+        library.refresh()
+    assert len(clients.search.asked_for(SearchRequest)) == asked + 1

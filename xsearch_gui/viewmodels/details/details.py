@@ -171,9 +171,10 @@ class DetailsModel(QObject):
     def show(self, hit: Hit | None) -> None:
         """Show another hit, or nothing."""
         self._came_from = []
-        same = hit is not None and self._hit is not None and hit.item == self._hit.item
-        self._hit = hit
-        if same:
+        before, self._hit = self._hit, hit
+        if hit is not None and before is not None and hit.item == before.item:
+            if hit.online and not before.online and hit.kind is Kind.PHOTO:
+                self._picture.load()
             self.changed.emit()
             return
         self._details, self.error, self._job = None, "", 0

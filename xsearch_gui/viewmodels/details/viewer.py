@@ -91,10 +91,11 @@ class ViewerModel(QObject):
     @property
     def facts_words(self) -> str:
         """What it is, in one line."""
-        if self._hit is None:
-            return ""
         hit = self._hit
-        return joined([date_words(hit.taken_at), f"{hit.width} \u00d7 {hit.height}" if hit.width else "", hit.format])
+        if hit is None:
+            return ""
+        pixels = f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
+        return joined([date_words(hit.taken_at), pixels, hit.format])
 
     @property
     def problem_words(self) -> str:
@@ -212,7 +213,10 @@ class ViewerModel(QObject):
             self.changed.emit()
 
     def _on_data(self) -> None:
-        if self._hit is None and self.is_open and self._rows is not None and self._rows.hit(self._row) is not None:
+        """Show what has come, or what is there again since its drive is."""
+        hit, shown = self._rows.hit(self._row) if self.is_open and self._rows is not None else None, self._hit
+        came_back = self.state is ViewerState.OFFLINE and hit is not None and hit.online
+        if hit is not None and (shown is None or (came_back and hit.item == shown.item)):
             self._show(self._row)
 
     def _on_reset(self) -> None:
@@ -222,6 +226,7 @@ class ViewerModel(QObject):
         row = self._rows.row_of(self._hit.item) if self._hit is not None else -1
         if row >= 0:
             self._row = row
+            self._on_data()
             self.changed.emit()
             return
         place = min(self._row, self._rows.rowCount())

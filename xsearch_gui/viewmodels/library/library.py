@@ -41,6 +41,7 @@ class LibraryModel(QObject):
     status_changed = Signal()
     reopened = Signal()  # it is another library now
     settled = Signal()
+    drives_changed = Signal()  # a folder's drive has been connected or is gone
 
     def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +220,8 @@ class LibraryModel(QObject):
         self.status_changed.emit()
         if settling:
             self.settled.emit()
+        if before and _connected(before) != _connected(result):
+            self.drives_changed.emit()
 
     def _on_status_failed(self, job: int, sentence: str, detail: str) -> None:
         if job == self._status_job:
@@ -229,3 +232,7 @@ class LibraryModel(QObject):
             else:
                 self._messages.error(sentence, detail)
             self.status_changed.emit()
+
+
+def _connected(status: LibraryStatus) -> dict[tuple[str, str], bool]:
+    return {(folder.path, folder.volume): folder.online for folder in status.folders}

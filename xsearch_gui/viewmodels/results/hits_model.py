@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -51,6 +51,14 @@ class HitsModel(QAbstractListModel):
         self._hits = hits
         self._waiting.clear()
         self.endResetModel()
+
+    def add_records(self, hits: Iterable[Hit]) -> None:
+        """Take newer records of rows."""
+        fresh = {hit.item: hit for hit in hits}
+        rows = [row for row, hit in enumerate(self._hits) if hit.item in fresh]
+        if rows:
+            self._hits = tuple(fresh.get(hit.item, hit) for hit in self._hits)
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
     @property
     def hits(self) -> Sequence[Hit]:

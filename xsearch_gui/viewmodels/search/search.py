@@ -126,6 +126,7 @@ class SearchModel(AnswerModel):
         client.stopped.connect(self._on_stopped)
         library.status_changed.connect(self._on_library_changed)
         library.settled.connect(self._on_library_settled)
+        library.drives_changed.connect(self._on_library_settled)
 
     def search_now(self, *, remember: bool = False, rows: int = 0) -> None:
         """Ask without waiting for the pause.

@@ -1,0 +1,68 @@
+"""Notices that a drive is back, or gone, while something on it is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+
+from xsearch_gui.core.records import Hit, Rows, RowsRequest
+from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
+from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.workers.client import Client
+from xsearch_gui.worker.protocol import Result
+
+LOOK_MS = 3000  # how often it is looked whether a drive is back
+
+
+class DriveWatch(QObject):
+    """Looks at the drives while an absent one is wanted, and hands new records on when one has come or gone."""
+
+    def __init__(
+        self,
+        client: Client,
+        library: LibraryModel,
+        details: DetailsModel,
+        viewer: ViewerModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._details, self._viewer = details, viewer
+        self._job = 0
+        self.timer = QTimer(self, interval=LOOK_MS)
+        self.timer.timeout.connect(library.refresh)
+        library.drives_changed.connect(self._ask)
+        details.changed.connect(self._follow)
+        viewer.changed.connect(self._follow)
+        client.finished.connect(self._on_finished)
+
+    def _follow(self) -> None:
+        hit = self._details.hit
+        absent = self._viewer.state is ViewerState.OFFLINE or (hit is not None and not hit.online)
+        if absent and not self.timer.isActive():
+            self.timer.start()
+        elif not absent:
+            self.timer.stop()
+
+    def _ask(self) -> None:
+        shown = {hit.item for hit in (self._details.hit, self._viewer.hit) if hit is not None}
+        if shown:
+            self._job = self._client.submit(RowsRequest(tuple(shown)))
+
+    def _on_finished(self, job: int, result: Result) -> None:
+        if job != self._job or not isinstance(result, Rows):
+            return
+        self._job = 0
+        fresh = {hit.item: hit for hit in result.hits}
+        rows, large, chosen = self._viewer.rows, self._viewer.hit, self._details.hit
+        if rows is not None and large is not None and large.item in fresh:
+            rows.add_records([_newer(large, fresh[large.item])])
+        if chosen is not None and chosen.item in fresh:
+            self._details.show(_newer(chosen, fresh[chosen.item]))
+
+
+def _newer(hit: Hit, fresh: Hit) -> Hit:
+    """Return the hit, with what a drive can change: whether and where its file is there."""
+    return replace(hit, online=fresh.online, path=fresh.path)
