@@ -93,7 +93,7 @@ def make_models(
     alignment = AlignmentModel(jobs_client, library, messages, parent)
     clients = search_client, jobs_client
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
-    DriveWatch(search_client, library, item_models.details, item_models.viewer, parent)
+    DriveWatch(search_client, library, (item_models.details, item_models.viewer, item_models.notes), parent)
     offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.core.records import (
     CaptionReport,
     FolderStatus,
+    NoteRequest,
+    NoteText,
     Preview,
     PreviewRequest,
     Proposal,
@@ -28,7 +30,7 @@ from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.heat import has_looks
-from xsearch_gui.viewmodels.details.notes import position_of
+from xsearch_gui.viewmodels.details.notes import NotesModel, position_of
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.details.viewer_pictures import MOST_KEPT
@@ -148,7 +150,8 @@ def test_what_is_looked_at_comes_back_with_its_drive(
     rows.set_hits((absent,))
     details = DetailsModel(clients.search, thumbnails, pictures, Annotating(clients.search, clients.jobs, messages))
     viewer = ViewerModel(clients.search, thumbnails)
-    watch = DriveWatch(clients.search, library, details, viewer)
+    notes = NotesModel(clients.search, SearchModel(clients.search, library, thumbnails), thumbnails)
+    watch = DriveWatch(clients.search, library, (details, viewer, notes))
     library.refresh()
     qtbot.waitUntil(lambda: library.status is not None)
     details.show(absent)
@@ -175,3 +178,18 @@ def test_the_results_are_asked_for_again_when_a_drive_is_back(
     with qtbot.waitSignal(library.drives_changed):
         library.refresh()
     assert len(clients.search.asked_for(SearchRequest)) == asked + 1
+
+
+def test_a_note_is_read_again_when_its_drive_is_back(
+    qtbot: QtBot, clients: SimpleNamespace, full: SearchModel, library: LibraryModel, thumbnails: Thumbnails
+) -> None:
+    note = make_note(7, "a ferry at sea")
+    answer = NoteText(7, note.path, note.title, "a ferry at sea", False, "2024-06-01T10:30", online=False)
+    clients.search.answers[NoteRequest] = lambda request: answer
+    notes = NotesModel(clients.search, full, thumbnails)
+    notes.set_shown(True)
+    notes.read(note)
+    qtbot.waitUntil(lambda: notes.is_absent)
+    answer = replace(answer, online=True)
+    notes.refresh()
+    qtbot.waitUntil(lambda: not notes.is_absent and not notes.problem_words)

@@ -174,6 +174,7 @@ class DetailsModel(QObject):
         before, self._hit = self._hit, hit
         if hit is not None and before is not None and hit.item == before.item:
             if hit.online and not before.online and hit.kind is Kind.PHOTO:
+                self._picture.show(hit)
                 self._picture.load()
             self.changed.emit()
             return

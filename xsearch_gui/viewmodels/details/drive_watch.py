@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from xsearch_gui.core.records import Hit, Rows, RowsRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.workers.client import Client
@@ -23,24 +24,24 @@ class DriveWatch(QObject):
         self,
         client: Client,
         library: LibraryModel,
-        details: DetailsModel,
-        viewer: ViewerModel,
+        shown: tuple[DetailsModel, ViewerModel, NotesModel],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._client = client
-        self._details, self._viewer = details, viewer
+        self._details, self._viewer, self._notes = shown
         self._job = 0
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(library.refresh)
         library.drives_changed.connect(self._ask)
-        details.changed.connect(self._follow)
-        viewer.changed.connect(self._follow)
+        for changed in (self._details.changed, self._viewer.changed, self._notes.changed, self._notes.note_changed):
+            changed.connect(self._follow)
         client.finished.connect(self._on_finished)
 
     def _follow(self) -> None:
         hit = self._details.hit
-        absent = self._viewer.state is ViewerState.OFFLINE or (hit is not None and not hit.online)
+        absent = self._viewer.state is ViewerState.OFFLINE or self._notes.is_absent
+        absent = absent or (hit is not None and not hit.online)
         if absent and not self.timer.isActive():
             self.timer.start()
         elif not absent:

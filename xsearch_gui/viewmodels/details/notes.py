@@ -96,6 +96,8 @@ class NotesModel(QObject):
         self._query = None
         if self._shown:
             self._ask()
+        if self.is_absent and self._wanted is not None:
+            self.read(self._wanted)
 
     def _on_query(self) -> None:
         if self._shown and self._query != self.query:
@@ -130,6 +132,11 @@ class NotesModel(QObject):
     def changed_words(self) -> str:
         """When the note was last changed."""
         return date_words(self.note.changed_at) if self.note and self.note.changed_at else ""
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the note is shown from what the library keeps of it, because its drive is not connected."""
+        return self._shown and self.note is not None and not self.note.online
 
     @property
     def problem_words(self) -> str:
