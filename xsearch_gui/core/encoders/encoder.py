@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.encoders import image as image_side
-from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_manifest, verify_files
+from xsearch_gui.core.encoders.file_hashes import verify_files
+from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_manifest
 from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.encoders.text import TextReader

@@ -297,23 +297,3 @@ def write_manifest(folder: Path, manifest: AnyManifest) -> None:
     values = {key: value for key, value in asdict(manifest).items() if value is not None}
     with replacing(folder / "manifest.toml", durable=True) as unfinished:
         unfinished.write_bytes(tomli_w.dumps(values).encode())
-
-
-def verify_files(folder: Path, manifest: AnyManifest) -> None:
-    """Compare every file with its sha256.
-
-    Raises
-    ------
-    EncoderProblem
-        If a file is missing, is a link out of the folder, or is not what was published.
-    """
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file() or path.resolve().parent != folder.resolve():
-            raise EncoderProblem(f"The encoder {manifest.name} is incomplete: {path} is missing. Install it again.")
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            raise EncoderProblem(
-                f"The encoder {manifest.name} is damaged: {path} is not the file that was published. Install it again."
-            )

@@ -15,13 +15,13 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
+from xsearch_gui.core.encoders.file_hashes import verify_files
 from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
     read_any_manifest,
     require_photos,
-    verify_files,
 )
 from xsearch_gui.core.encoders.providers import RunOptions, opener, run_options_for, with_batch
 from xsearch_gui.core.errors import EncoderProblem, UsageError

@@ -45,44 +45,14 @@ class Tool(Enum):
     LASSO = "lasso"
 
 
-class MapCanvas(QWidget):
-    """Shows the map through a camera. Escape, clicks and keys change the selection; the painter draws."""
+class CameraView(QWidget):
+    """Looks at the plane of the map through a camera that people move."""
 
-    opened = Signal(int)  # the item of a point that was double-clicked
-
-    def __init__(
-        self,
-        maps: MapModel,
-        appearance: MapAppearance,
-        selection: MapSelection,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, maps: MapModel, appearance: MapAppearance, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._maps, self._appearance, self._selection = maps, appearance, selection
-        self.painter = MapPainter(maps, appearance, selection, thumbnails, theme)
+        self._maps, self._appearance = maps, appearance
         self.camera = Camera()
-        self.tool = Tool.MOVE
         self._fits = True  # until a person moves it, the camera shows everything
-        self._corners: list[QPointF] = []
-        self._pressed: QPointF | None = None
-        self._last = QPointF()
-        self._pointer: QPointF | None = None  # where it is, while it is over the map
-        self._choosing = Tool.MOVE
-        self.change = MapChange(self)
-        self.change.valueChanged.connect(self._redraw)
-        self.change.finished.connect(self._redraw)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(self.tr("Map of photos and texts"))
-        maps.map_changed.connect(self._on_map)
-        appearance.changed.connect(self._on_appearance)
-        appearance.view_changed.connect(self._on_view)
-        selection.selection_changed.connect(self._on_selection)
-        selection.hover_changed.connect(self._redraw)
-        thumbnails.loaded.connect(self._redraw)
 
     def fit(self) -> None:
         """Show everything."""
@@ -110,17 +80,59 @@ class MapCanvas(QWidget):
         at = at or QPointF(self.width() / 2, self.height() / 2)
         self._fits = False
         self.camera = self.camera.zoomed(factor, at.x(), at.y())
-        self._on_appearance()
+        self._on_moved()
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the map by pixels."""
         self._fits = False
         self.camera = self.camera.panned(dx, dy)
-        self._on_appearance()
+        self._on_moved()
 
     def _plane(self) -> Plane | None:
         map_data = self._maps.map_data
         return map_data.planes.get(self._appearance.view) if map_data is not None else None
+
+    def _on_moved(self) -> None:
+        """Draw what is seen now."""
+        self.update()
+
+
+class MapCanvas(CameraView):
+    """Shows the map through a camera. Escape, clicks and keys change the selection; the painter draws."""
+
+    opened = Signal(int)  # the item of a point that was double-clicked
+
+    def __init__(
+        self,
+        maps: MapModel,
+        appearance: MapAppearance,
+        selection: MapSelection,
+        thumbnails: Thumbnails,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(maps, appearance, parent)
+        self._selection = selection
+        self.painter = MapPainter(maps, appearance, selection, thumbnails, theme)
+        self.tool = Tool.MOVE
+        self._corners: list[QPointF] = []
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._pointer: QPointF | None = None  # where it is, while it is over the map
+        self._choosing = Tool.MOVE
+        self.change = MapChange(self)
+        self.change.valueChanged.connect(self._redraw)
+        self.change.finished.connect(self._redraw)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Map of photos and texts"))
+        maps.map_changed.connect(self._on_map)
+        appearance.changed.connect(self._on_appearance)
+        appearance.view_changed.connect(self._on_view)
+        selection.selection_changed.connect(self._on_selection)
+        selection.hover_changed.connect(self._redraw)
+        thumbnails.loaded.connect(self._redraw)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map as it is, or on its way to another view."""
@@ -148,6 +160,9 @@ class MapCanvas(QWidget):
             self.fit()
         elif points is not None:
             self.camera = self.camera.limited(points)
+        self._on_appearance()
+
+    def _on_moved(self) -> None:
         self._on_appearance()
 
     def _on_appearance(self) -> None:

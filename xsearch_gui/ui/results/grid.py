@@ -34,35 +34,20 @@ class GridSnapshot:
     row: int = -1
 
 
-class Grid(GridView):
-    """Tells which hit is chosen, which one shall be opened, and what is wanted of the selection."""
+class ChoosingGrid(GridView):
+    """Knows which hits are selected, and selects them again where they are in the next answer."""
 
     chosen = Signal(object)  # Hit or None
-    opened = Signal(object)  # Hit
     picked = Signal()  # other rows are selected
-    menu_wanted = Signal(QPoint)  # in global coordinates
-    drag_wanted = Signal()
-    mark_wanted = Signal(int, int)  # item, +1 good or -1 bad
 
-    def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(model, theme, parent)
         self._item: int | None = None
-        self._releasing = False
         self._before = GridSnapshot()  # before a reset
-        self._pressed = QPoint()  # in the coordinates of the whole grid
-        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setAccessibleName(self.tr("Results"))
         self.chosen_rows = GridSelection(model, self)
         self.setSelectionModel(self.chosen_rows)
-        self.chosen_rows.currentChanged.connect(self._on_selected)
-        self.chosen_rows.selectionChanged.connect(self._on_selected)
-        model.rowsInserted.connect(self._on_inserted)
-        self.activated.connect(self._on_activated)
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         model.modelReset.connect(self._on_reset)
-        model.dataChanged.connect(self._on_data)
 
     def select_matches(self) -> None:
         """Select everything that matches: what is here, and what is still on its way; once more, all that is shown."""
@@ -80,6 +65,94 @@ class Grid(GridView):
     def choose(self, row: int) -> None:
         """Choose one row. Not by the view's own way, which looks at the keys that are held and might extend."""
         self.chosen_rows.setCurrentIndex(self._hits.index(row), Flag.ClearAndSelect)
+
+    def snapshot(self) -> GridSnapshot:
+        """Return what is selected and what is at the top."""
+        rows, items = self.chosen_rows, self._hits.items
+        first = self._hits.matching if rows.is_everything else 0
+        return GridSnapshot(
+            item=self._item,
+            picked=tuple(items[row] for row in rows.rows(after=first)),
+            everything=rows.is_everything,
+            left_out=tuple(items[row] for row in rows.left_out(first)),
+            top=self._first,
+            rows=len(items),
+            row=self._hits.row_of(self._item) if self._item is not None else -1,
+        )
+
+    def restore(self, state: GridSnapshot) -> None:
+        """Be as it was, as far as its items are here."""
+        item, offset = state.top
+        self._lay_out(self._hits.row_of(item), offset)
+        self._select(state)
+
+    def _on_about_to_reset(self) -> None:
+        self._before = self.snapshot()
+
+    def _on_reset(self) -> None:
+        """Select again what was, in another answer to the same question; to another question nothing is selected.
+
+        The chosen photo stays chosen where it is still seen among what matches. Where the same question finds it no
+        more, called bad, say, what has taken its place is chosen: the keys go on from there.
+        """
+        before, item, self._item = self._before, self._before.item, None
+        self.chosen_rows.is_everything = False
+        if self._hits.is_same_question:
+            self._select(before)
+            if self._item is None and item is not None and len(before.picked) <= 1 and not before.everything:
+                self._choose_next(before.row)
+        elif item is not None and self._is_seen(self._hits.row_of(item)):
+            self._select(GridSnapshot(item, (item,)))
+        if item is not None and self._item is None:
+            self.chosen.emit(None)
+        self.picked.emit()
+
+    def _choose_next(self, row: int) -> None:
+        """Choose what has taken the place of a photo."""
+        if self._hits.rowCount():
+            item = self._hits.items[max(0, min(row, self._hits.rowCount() - 1))]
+            self._select(GridSnapshot(item, (item,)))
+
+    def _is_seen(self, row: int) -> bool:
+        matches = 0 <= row < self._hits.matching
+        return matches and self.viewport().rect().intersects(self.visualRect(self._hits.index(row)))
+
+    def _select(self, state: GridSnapshot) -> None:
+        rows = {item: row for row, item in enumerate(self._hits.items)} if state.picked or state.left_out else {}
+        row = rows.get(state.item, -1) if state.item is not None else -1
+        self.setAutoScroll(False)  # what is looked at stays where it is
+        if row >= 0:
+            self.choose(row)
+        else:
+            self.clearSelection()
+        if state.everything:
+            left_out = sorted(rows[item] for item in state.left_out if item in rows)
+            self.chosen_rows.select_everything(self._hits.matching, left_out)
+        self.chosen_rows.select_rows(sorted(rows[item] for item in state.picked if item in rows))
+        self.setAutoScroll(True)
+
+
+class Grid(ChoosingGrid):
+    """Tells which hit is chosen, which one shall be opened, and what is wanted of the selection."""
+
+    opened = Signal(object)  # Hit
+    menu_wanted = Signal(QPoint)  # in global coordinates
+    drag_wanted = Signal()
+    mark_wanted = Signal(int, int)  # item, +1 good or -1 bad
+
+    def __init__(self, model: PhotosModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(model, theme, parent)
+        self._releasing = False
+        self._pressed = QPoint()  # in the coordinates of the whole grid
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setAccessibleName(self.tr("Results"))
+        self.chosen_rows.currentChanged.connect(self._on_selected)
+        self.chosen_rows.selectionChanged.connect(self._on_selected)
+        model.rowsInserted.connect(self._on_inserted)
+        self.activated.connect(self._on_activated)
+        model.dataChanged.connect(self._on_data)
 
     def release(self) -> None:
         """Choose nothing, without telling: another view has the chosen hit now."""
@@ -175,71 +248,6 @@ class Grid(GridView):
         """Everything is selected still when the rest of it has come."""
         if self.chosen_rows.is_everything and last == self._hits.rowCount() - 1:
             self.chosen_rows.select_rows(range(first, min(last + 1, self._hits.matching)))
-
-    def snapshot(self) -> GridSnapshot:
-        """Return what is selected and what is at the top."""
-        rows, items = self.chosen_rows, self._hits.items
-        first = self._hits.matching if rows.is_everything else 0
-        return GridSnapshot(
-            item=self._item,
-            picked=tuple(items[row] for row in rows.rows(after=first)),
-            everything=rows.is_everything,
-            left_out=tuple(items[row] for row in rows.left_out(first)),
-            top=self._first,
-            rows=len(items),
-            row=self._hits.row_of(self._item) if self._item is not None else -1,
-        )
-
-    def restore(self, state: GridSnapshot) -> None:
-        """Be as it was, as far as its items are here."""
-        item, offset = state.top
-        self._lay_out(self._hits.row_of(item), offset)
-        self._select(state)
-
-    def _on_about_to_reset(self) -> None:
-        self._before = self.snapshot()
-
-    def _on_reset(self) -> None:
-        """Select again what was, in another answer to the same question; to another question nothing is selected.
-
-        The chosen photo stays chosen where it is still seen among what matches. Where the same question finds it no
-        more, called bad, say, what has taken its place is chosen: the keys go on from there.
-        """
-        before, item, self._item = self._before, self._before.item, None
-        self.chosen_rows.is_everything = False
-        if self._hits.is_same_question:
-            self._select(before)
-            if self._item is None and item is not None and len(before.picked) <= 1 and not before.everything:
-                self._choose_next(before.row)
-        elif item is not None and self._is_seen(self._hits.row_of(item)):
-            self._select(GridSnapshot(item, (item,)))
-        if item is not None and self._item is None:
-            self.chosen.emit(None)
-        self.picked.emit()
-
-    def _choose_next(self, row: int) -> None:
-        """Choose what has taken the place of a photo."""
-        if self._hits.rowCount():
-            item = self._hits.items[max(0, min(row, self._hits.rowCount() - 1))]
-            self._select(GridSnapshot(item, (item,)))
-
-    def _is_seen(self, row: int) -> bool:
-        matches = 0 <= row < self._hits.matching
-        return matches and self.viewport().rect().intersects(self.visualRect(self._hits.index(row)))
-
-    def _select(self, state: GridSnapshot) -> None:
-        rows = {item: row for row, item in enumerate(self._hits.items)} if state.picked or state.left_out else {}
-        row = rows.get(state.item, -1) if state.item is not None else -1
-        self.setAutoScroll(False)  # what is looked at stays where it is
-        if row >= 0:
-            self.choose(row)
-        else:
-            self.clearSelection()
-        if state.everything:
-            left_out = sorted(rows[item] for item in state.left_out if item in rows)
-            self.chosen_rows.select_everything(self._hits.matching, left_out)
-        self.chosen_rows.select_rows(sorted(rows[item] for item in state.picked if item in rows))
-        self.setAutoScroll(True)
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         """Tell of the chosen hit once more when its record has come."""

@@ -51,7 +51,7 @@ class DetailsModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client = client
+        self._client, self.error = client, ""
         self.notes = HitsModel(thumbnails, self)  # notes that belong to the item, or speak of it
         self.similar = HitsModel(thumbnails, self)
         self.group = HitsModel(thumbnails, self)  # the others of a burst
@@ -59,7 +59,6 @@ class DetailsModel(QObject):
         self._details: Details | None = None
         self._picture = DetailsPicture(thumbnails, pictures, self)
         self._picture.changed.connect(self.picture_changed)
-        self.error = ""
         self._job = self._similar_job = self._group_job = self._tags_job = 0
         self._came_from: list[Hit] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)

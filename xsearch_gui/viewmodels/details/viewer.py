@@ -57,8 +57,6 @@ class ViewerModel(QObject):
         self.pictures.failed.connect(self._on_failed)
         thumbnails.loaded.connect(self._on_thumbnail)
 
-    # what is shown
-
     @property
     def is_open(self) -> bool:
         """Whether a photo is shown."""
@@ -103,8 +101,6 @@ class ViewerModel(QObject):
         if self.state is ViewerState.OFFLINE:
             return self.tr("The drive with this photo is not connected. This is its thumbnail.")
         return self.error if self.state is ViewerState.FAILED else ""
-
-    # walking
 
     def open(self, rows: HitsModel, row: int) -> None:
         """Show the photo in a row of a list."""
@@ -179,8 +175,6 @@ class ViewerModel(QObject):
             if self.image is None:
                 self.image = self._thumbnails.get(hit.thumbnail)
         self.changed.emit()
-
-    # loading
 
     def _on_loaded(self, item: int, image: QImage) -> None:
         if self._hit is not None and item == self._hit.item:

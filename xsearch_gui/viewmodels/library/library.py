@@ -74,8 +74,7 @@ class LibraryModel(QObject):
     @property
     def is_empty(self) -> bool:
         """Whether it is known that nothing has been added yet."""
-        status = self.status
-        return status is not None and not status.folders and not status.photos and not status.notes
+        return bool(self.status and not (self.status.folders or self.status.photos or self.status.notes))
 
     @property
     def is_busy(self) -> bool:
@@ -106,8 +105,7 @@ class LibraryModel(QObject):
     def reopen(self) -> None:
         """Ask again from the start: the library is another one now, restored or repaired."""
         self._search.restart()
-        self.status, self._status_job, self.trouble = None, 0, ""
-        self._settling = True
+        self.status, self._status_job, self.trouble, self._settling = None, 0, "", True
         self.reopened.emit()
         self.refresh()
         self.status_changed.emit()

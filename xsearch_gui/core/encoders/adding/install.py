@@ -22,12 +22,12 @@ from filelock import FileLock, Timeout
 
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.adding.sandbox import SandboxResult, try_out
+from xsearch_gui.core.encoders.file_hashes import verify_files
 from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
     read_any_manifest,
-    verify_files,
     write_manifest,
 )
 from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
