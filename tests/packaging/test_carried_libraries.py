@@ -132,8 +132,7 @@ def test_the_bundles_font_is_for_systems_without_a_configuration_of_fonts(
     assert "FONTCONFIG_FILE" not in os.environ
     monkeypatch.setattr(fallback, "CONFIGURATION", tmp_path / "nothing")
     fallback.prepare(tmp_path)
-    assert os.environ["FONTCONFIG_FILE"] == str(tmp_path / "fonts.conf")
-    monkeypatch.delenv("FONTCONFIG_FILE")
+    assert os.environ.pop("FONTCONFIG_FILE") == str(tmp_path / "fonts.conf")
 
 
 def test_the_licence_of_every_carried_package_is_known() -> None:

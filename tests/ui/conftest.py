@@ -72,7 +72,8 @@ def make_application(qtbot: QtBot, qapp: QApplication, tmp_path: Path, opened: O
     def build() -> Application:
         application = Application(qapp, AppPaths.under(tmp_path / "home"), fake_command, opened)
         made.append(application)
-        application.window.resize(FIRST)  # the offscreen platform's screen is smaller than most people's
+        if not (application.paths.data / "window.ini").exists():
+            application.window.resize(FIRST)  # the offscreen platform's screen is smaller than most people's
         application.start()
         qtbot.waitUntil(lambda: application.models.library.status is not None)
         return application

@@ -225,7 +225,7 @@ def test_escape_closes_what_is_on_top_and_never_wipes_a_search(qtbot: QtBot, des
     assert search.text == "boats" and not edit.hasFocus() and grid.hasFocus()
     grid.choose(4)
     window.detail_views.open(desk.models.details.hit)
-    window.inspector.caption.setFocus()  # beside the large photo
+    window.inspector.own.caption.setFocus()  # beside the large photo
     press(desk, "Esc")
     assert not desk.models.item_models.viewer.is_open
     assert grid.chosen_rows.rows() == [4]
@@ -244,7 +244,7 @@ def test_the_folder_of_a_caption_keeps_its_keys(qtbot: QtBot, desk: Desk, photos
     """Letters are letters in the fields of the details; Alt+Left goes back from there too."""
     ask(qtbot, desk, "boats", range(1, 30))
     desk.window.results.grid.choose(0)
-    caption = desk.window.inspector.caption
+    caption = desk.window.inspector.own.caption
     qtbot.waitUntil(caption.isVisible)
     caption.setFocus()
     qtbot.waitUntil(desk.window.isActiveWindow)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-import unicodedata
 
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.metadata.letters import fold
 
 EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")  # not the marks of Japanese or Indic scripts, which make other letters
 _FIRST_WITHOUT_SPACES = "\u0e00"  # from Thai on, scripts may write words without spaces between them
 
 
@@ -34,12 +33,6 @@ def register(connection: sqlite3.Connection) -> None:
 def _encodable(text: str) -> str:
     """Return the text without halves of surrogate pairs, which SQLite refuses; those of paths stay for ``to_db``."""
     return re.sub("[\ud800-\udc7f\udd00-\udfff]", "?", text)
-
-
-def fold(text: str) -> str:
-    """Return the text without case and without the accents of Latin, Greek and Cyrillic letters."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
 
 def _fold_or_none(text: object) -> str | None:

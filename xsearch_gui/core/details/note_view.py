@@ -37,6 +37,7 @@ from xsearch_gui.core.search.ranking import Background
 MOST_SENTENCES = 400  # of a note that are compared
 _MARKED = 5  # sentences at most
 _SPEAKING = 4  # chunks at the beginning of a note that photos are looked for with
+_MAY_MATCH = 0.15  # among notes alone, where there is nothing better to show, less is asked than beside photos
 _MATCHING = 12  # photos beside a note that do not belong to it
 _ORDER = (Link.USER, Link.SAME_STEM, Link.MENTION, Link.SAME_FOLDER)
 
@@ -54,7 +55,7 @@ class NoteReader:
         if request.text.strip():
             asked = SearchRequest(text=request.text, kind=Kind.NOTE, top=request.top, group=False)
             hits = self._engine.search(asked).hits
-            return NoteHits(tuple(hit for hit in hits if hit.strength is not Strength.WEAK), len(newest))
+            return NoteHits(tuple(hit for hit in hits if hit.probability >= _MAY_MATCH), len(newest))
         rows = self._engine.hits_of(newest[: request.top].tolist())
         return NoteHits(tuple(self._with_beginning(hit) for hit in rows), len(newest))
 

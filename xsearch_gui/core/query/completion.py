@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.catalogue.sql_functions import fold
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.tokens import write_option
 from xsearch_gui.core.query.values import EXAMPLES, FIXED_VALUES
 from xsearch_gui.core.records import Suggestion, Suggestions, SuggestRequest

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
-from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, fold, folder_pattern, register, tag_path
+from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_pattern, register, tag_path
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
 from xsearch_gui.core.records import Kind
 

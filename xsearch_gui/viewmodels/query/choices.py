@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xsearch_gui.core.catalogue.sql_functions import fold
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Suggestion
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.query.timeline import Timeline, first_day, written
