@@ -22,9 +22,13 @@ def for_older_systems(folder: Path, run: Callable[..., str]) -> None:
 
     Without ``apt-get`` nothing is made; the check of the bundle then tells what it asks for.
     """
+    here = of_this_system().get(NAME)
+    made_from = folder / "made-from"
+    key = f"{here.resolve()} {here.stat().st_mtime_ns}" if here else ""
+    if made_from.exists() and made_from.read_text() == key:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    here = of_this_system().get(NAME)
     version = oldest([here], "GLIBC")[0] if here else ""
     if not version or tuple(map(int, version.split("."))) <= OLDEST_GLIBC or not shutil.which("apt-get"):
         return
@@ -34,3 +38,4 @@ def for_older_systems(folder: Path, run: Callable[..., str]) -> None:
     whole = ["-Wl,--whole-archive", archive, "-Wl,--no-whole-archive"]
     options = ["-shared", "-fPIC", "-O2", f"-Wl,-soname,{NAME},-Bsymbolic,-z,relro,-z,now"]
     run(["cc", *options, "-o", folder / NAME, HERE / "expat.c", *whole])
+    made_from.write_text(key)
