@@ -110,11 +110,11 @@ def by_parts(
     for query, photo, note in zip(queries, photos.tolist(), notes.tolist(), strict=True):
         search = PictureSearch(engine.index(), engine.links(), engine.scales(), query)
         alike = search.photos(DEPTH).ranked()
-        ranked = search.notes(nothing, alike, DEPTH).ranked()
+        ranked = search.notes(nothing, alike, DEPTH)
         found.append(("what the picture says", rank_in(ranked, note, "text")))
         found.append(("notes of similar photos", rank_in(ranked, note, "similar photo")))
         found.append(("both", rank_in(ranked, note)))
-        own = search.notes(np.asarray([photo]), alike, DEPTH).ranked()
+        own = search.notes(np.asarray([photo]), alike, DEPTH)
         found.append(("both, and own pairs", rank_in(own, note)))
     return found
 

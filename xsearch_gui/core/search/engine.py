@@ -155,7 +155,7 @@ class SearchEngine:
         depth = _depth(request)
         own = np.asarray(sorted({item for picture in pictures for item in picture.same}), dtype=np.int64)
         photos = search.photos(depth, own).ranked()
-        notes = search.notes(own, photos, depth).ranked()
+        notes = search.notes(own, photos, depth)
         alike = self._make(photos, request, Kind.PHOTO) if request.kind is not Kind.NOTE else ()
         related = self._make(notes, request, Kind.NOTE) if request.kind is not Kind.PHOTO else ()
         return SearchResult(photos=alike, notes=related, has_more=_has_more(photos, alike))
@@ -198,7 +198,7 @@ class SearchEngine:
         if vector is None:
             return ()
         alike = self._pictures_like(vector)
-        found = alike.notes(np.asarray([photo]), alike.photos(50).ranked(), _SHALLOWEST).ranked()
+        found = alike.notes(np.asarray([photo]), alike.photos(50).ranked(), _SHALLOWEST)
         notes = self._hits.make(found, self.links(), Kind.NOTE, top)
         return tuple(hit for hit in notes if hit.probability >= ranking.POSSIBLE)
 

@@ -130,6 +130,12 @@ class RankedItems:
         """Forget items; those that are left keep their odds."""
         self._take(np.flatnonzero(~np.isin(self.items, items)))
 
+    def hold_back(self, which: NDArray[np.bool_], most: float) -> None:
+        """Let no log-odds of these items, bool (n,), rise above a limit; among themselves they keep their order."""
+        over = np.maximum(self.odds - most, 0.0)
+        self.odds = np.where(which, self.odds - over + 1e-3 * over, self.odds)
+        self._take(np.argsort(-self.odds, kind="stable"))
+
     def cut(self, least: Floats) -> None:
         """Set from which probability each item, float64 (n,), is shown; those that are not go behind the others."""
         self.least = least

@@ -20,9 +20,10 @@ from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _OWN = np.asarray([_OWN_NOTE[link] for link in LINKS])
 _VIA_SIMILAR = 0.5
-_CLOSE = 6.5  # spreads at which a photo may as well be another of the same thing, so that its notes hold too ...
+_CLOSE = 4.3  # spreads at which a photo may as well be another of the same thing, so that its notes hold too ...
 _NOT_CLOSE = 2.5  # ... and below which it is not
 _OTHERS = 500  # photos that a text is compared with, to see what it is used to
+_AT_MOST = ranking.CUT + 0.8  # log-odds just below strong
 _SAME = ranking.CUT + 4.0  # the very picture, whatever the encoder makes of it: strong
 
 
@@ -49,15 +50,15 @@ class PictureSearch:
             )
         return signs
 
-    def notes(self, own: Ids, photos: RankedItems, depth: int) -> EvidenceTable:
-        """Return related notes: what the picture itself says, the photos' own pairs, and notes of similar photos.
+    def notes(self, own: Ids, photos: RankedItems, depth: int) -> RankedItems:
+        """Return related notes, best first: what the picture says, the own pairs of photos, and notes of similar ones.
 
         ``own`` are the items that were asked about, ``photos`` is what :meth:`photos` gave.
         """
         cross_modal, signs = self._index.cross_modal, EvidenceTable()
         texts, vector = cross_modal.texts, cross_modal.photo(self._vector)
         near = texts.search(vector, depth)
-        weights = ranking.CUT + self._told(near)
+        weights = told = ranking.CUT + self._told(near)
         owners, of_photo, known = self._links.owners(near.ids)
         notes = known & ~of_photo
         signs.add("text", owners[notes], weights[notes], shown(weights)[notes], near.ids[notes])
@@ -71,7 +72,11 @@ class PictureSearch:
         sure = 1.0 / (1.0 + np.exp(-ranking.SIMILAR_WEIGHT * (spreads[close][pairs.asked] - _CLOSE)))
         weights = _VIA_SIMILAR * _OWN[pairs.link] * sure
         signs.add("similar photo", pairs.other, weights, shown(weights))
-        return signs
+        ranked = signs.ranked()
+        # A similar photo is seldom of the very same thing: its notes come first, but are not said to be strong.
+        sure_of = np.union1d(self._links.notes_of(own).other, owners[notes & (shown(told) >= ranking.STRONG)])
+        ranked.hold_back(~np.isin(ranked.items, sure_of), _AT_MOST)
+        return ranked
 
     def _told(self, near: Neighbours) -> Floats:
         """Return the log-odds that texts speak of the picture, float64 (n,).

@@ -40,7 +40,7 @@ CUT = 4.55  # log-odds at which a result is relevant with a chance of one half
 SENTENCE_WORTH, SENTENCE_RARE = 1.16, 3.45
 STRONG = 0.7
 POSSIBLE = 0.5  # where no cut was found for the query
-POSSIBLE_NOTE = 0.55  # of notes that words find; more of them than of photos only seem to fit
+POSSIBLE_NOTE = 0.6  # of notes that words find; more of them than of photos only seem to fit
 
 _USUAL = 1_000  # the size of library that the weights are meant for
 _MAD = 1.4826  # median absolute deviation -> standard deviation (Rousseeuw & Croux 1993)
