@@ -190,6 +190,19 @@ def look(program: Path, folder: Path, environment: Mapping[str, str], before: Se
         process.kill()  # and with it all that it started
 
 
+def require_words(spoken: set[str]) -> None:
+    """Fail where a translation of the program or of Qt is missing."""
+    silent = {path.name for path in (ROOT / "resources" / "translations").glob("*.qm")} - spoken
+    if silent or "qtbase_de.qm" not in spoken:
+        fail(f"translations are missing: {silent or 'those of Qt'}")
+
+
+def require_dead_keys(bundle: Path) -> None:
+    """Fail where Qt cannot compose an accent from a dead key."""
+    if sys.platform == "linux" and not any(bundle.rglob("libcomposeplatforminputcontext*")):
+        fail("without Qt's compose plugin nobody can write an accent with a dead key")
+
+
 def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
     """Test a bundle and return what was measured."""
     suffix = ".exe" if os.name == "nt" else ""
@@ -198,11 +211,8 @@ def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
         moved = folder / "elsewhere" / "xsearch"
         shutil.copytree(bundle, moved, symlinks=True)
         spoken = {path.name for path in moved.rglob("*.qm")}
-        silent = {path.name for path in (ROOT / "resources" / "translations").glob("*.qm")} - spoken
-        if silent or "qtbase_de.qm" not in spoken:
-            fail(f"translations are missing: {silent or 'those of Qt'}")
-        if sys.platform == "linux" and not any(moved.rglob("libcomposeplatforminputcontext*")):
-            fail("without Qt's compose plugin nobody can write an accent with a dead key")
+        require_words(spoken)
+        require_dead_keys(moved)
         program = moved / f"xsearch-gui{suffix}"
         with display(folder) as screen:
             environment = clean(folder, screen)
