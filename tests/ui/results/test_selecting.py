@@ -41,14 +41,12 @@ def tag(qtbot: QtBot, desk: Desk, word: str) -> tuple[int, ...]:
     edit = desk.window.inspector.currentWidget().tags.edit
     qtbot.keyClicks(edit, word)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    wanted = (word,)
 
     def asked() -> list[SetTagsRequest]:
-        return [change for change in desk.search.asked_for(SetTagsRequest) if change.edits[0].add == wanted]
+        return [change for change in desk.search.asked_for(SetTagsRequest) if change.edits[0].add == (word,)]
 
     qtbot.waitUntil(lambda: len(asked()) == 1)
-    (edits,) = asked()[0].edits
-    return edits.items
+    return asked()[0].edits[0].items
 
 
 def ask(qtbot: QtBot, desk: Desk, words: str) -> None:
