@@ -3582,7 +3582,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
             <source>Clear the search (Alt+Home)</source>
-            <translation>Vider la recherche (Alt+Origine)</translation>
+            <translation>Vider la recherche (Alt+Début)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/search/search_box.py" />
