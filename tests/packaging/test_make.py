@@ -40,7 +40,7 @@ def write(program: Path, text: str) -> None:
 
 
 def make_run(clone: Path, **session: str) -> subprocess.CompletedProcess[str]:
-    outside = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "MAKEFLAGS", "XSEARCH_HOME")
+    outside = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "XSEARCH_HOME", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     environment = {key: value for key, value in os.environ.items() if key not in outside} | session
     command = ["make", "run", f"PYTHON={clone}/python"]
     return subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False)
