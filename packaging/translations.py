@@ -9,6 +9,7 @@ texts outside of classes go through small functions here.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -23,6 +24,8 @@ SOURCES = ROOT / "xsearch_gui"
 FOLDER = ROOT / "resources" / "translations"
 PLURAL_FORMS = {"de": 2, "fr": 2}  # the languages of the window, and how many forms a counted text has in each
 TABLES = {"_FORMS": "Counted"}  # tables of (one, many): the second is looked up, see viewmodels/text/wording.py
+SENTENCES = ("Message", "Sentences")  # what makes a sentence of the core (core/message.py), and its context
+PLACEHOLDERS = re.compile(r"\{\w+\}[\s.:;]*")
 TRANSLATING = ("translate", "QT_TRANSLATE_NOOP")  # their arguments begin with context and text
 
 
@@ -47,7 +50,8 @@ def texts(folder: Path = SOURCES) -> dict[Text, str]:
     ValueError
         If a text is not written out where it is translated, so that nobody could find it here.
     """
-    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.py"))}
+    paths = [path for path in sorted(folder.rglob("*.py")) if path.parent != folder / "cli"]  # which speaks English
+    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
     helpers = {path.relative_to(folder.parent).as_posix(): _helpers(tree) for path, tree in modules.items()}
     found: dict[Text, str] = {}
     for path, tree in modules.items():
@@ -105,6 +109,8 @@ def _of_call(call: ast.Call, class_: str, helpers: dict[str, str], file: str) ->
         context, argument = class_, call.args[0]
     elif name in helpers and isinstance(call.func, ast.Name):
         context, argument = helpers[name], call.args[0]
+    elif name == SENTENCES[0] and isinstance(call.func, ast.Name):
+        context, argument = SENTENCES[1], call.args[0]
     elif name in TRANSLATING and len(call.args) > 1 and _literal(call.args[0]) and _literal(call.args[1]):
         context, argument = str(_literal(call.args[0])), call.args[1]
     else:
@@ -112,7 +118,7 @@ def _of_call(call: ast.Call, class_: str, helpers: dict[str, str], file: str) ->
     source = _literal(argument)
     if source is None or not context:
         raise ValueError(f"{file}:{call.lineno}: write the text out where it is translated, inside its class")
-    if source:
+    if PLACEHOLDERS.sub("", source):  # else there is nothing to translate
         yield Text(context, source)
 
 

@@ -638,11 +638,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
-            <source>{phase}: {done}</source>
-            <translation>{phase}: {done}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done} of {total}</source>
             <translation>{phase}: {done} von {total}</translation>
         </message>
@@ -907,11 +902,6 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>until {day}</source>
             <translation>bis {day}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
-            <source>{key}: {values}</source>
-            <translation>{key}: {values}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -2853,274 +2843,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
-        <name>Phases</name>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking again</source>
-            <translation>Wird erneut gefragt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking the hub</source>
-            <translation>Hub wird gefragt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking torch</source>
-            <translation>Torch wird gefragt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Calibrating</source>
-            <translation>Wird kalibriert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Checking the catalogue</source>
-            <translation>Katalog wird geprüft</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Checking the encoder</source>
-            <translation>Der Encoder wird geprüft</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing photos</source>
-            <translation>Fotos werden verglichen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing pictures</source>
-            <translation>Bilder werden verglichen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing the method's terms</source>
-            <translation>Teile des Verfahrens werden verglichen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing with torch</source>
-            <translation>Vergleich mit Torch</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Copying the catalogue</source>
-            <translation>Katalog wird kopiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Copying the encoder</source>
-            <translation>Encoder wird kopiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Counting thumbnails</source>
-            <translation>Vorschaubilder werden gezählt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Counting what can be watched</source>
-            <translation>Beobachtbare Ordner werden gezählt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Downloading</source>
-            <translation>Wird geladen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Encoding captions with {name}</source>
-            <translation>Bildunterschriften werden mit {name} kodiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Encoding photos with {name}</source>
-            <translation>Fotos werden mit {name} kodiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting</source>
-            <translation>Wird exportiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting the photo tower</source>
-            <translation>Foto-Turm wird exportiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting the text tower</source>
-            <translation>Text-Turm wird exportiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Gathering photos and texts</source>
-            <translation>Fotos und Texte werden gesammelt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Keeping the library as it is aside</source>
-            <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Laying out the map</source>
-            <translation>Karte wird angeordnet</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Learning from captions</source>
-            <translation>Aus Bildunterschriften wird gelernt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Loading the model</source>
-            <translation>Modell wird geladen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking at photos</source>
-            <translation>Fotos werden angesehen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking at the disk</source>
-            <translation>Der Datenträger wird angesehen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for photos and notes</source>
-            <translation>Fotos und Notizen werden gesucht</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for the folders</source>
-            <translation>Die Ordner werden gesucht</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for the last copy</source>
-            <translation>Die letzte Kopie wird gesucht</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Making the catalogue smaller</source>
-            <translation>Katalog wird verkleinert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Making thumbnails</source>
-            <translation>Vorschaubilder werden erstellt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring the index</source>
-            <translation>Index wird gemessen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring what chance looks like</source>
-            <translation>Zufall wird gemessen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring what was learned</source>
-            <translation>Gelerntes wird gemessen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Naming the regions</source>
-            <translation>Regionen werden benannt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Pairing photos with captions and notes</source>
-            <translation>Fotos werden mit Bildunterschriften und Notizen gepaart</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Publishing the index</source>
-            <translation>Index wird veröffentlicht</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading captions</source>
-            <translation>Bildunterschriften werden gelesen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading captions and notes</source>
-            <translation>Bildunterschriften und Notizen werden gelesen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading notes</source>
-            <translation>Notizen werden gelesen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading photos</source>
-            <translation>Fotos werden gelesen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading thumbnails of absent photos</source>
-            <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Removing the folder from the library</source>
-            <translation>Ordner wird aus der Bibliothek entfernt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Removing vectors</source>
-            <translation>Vektoren werden entfernt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Restoring the catalogue</source>
-            <translation>Katalog wird wiederhergestellt</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Saving what can be read</source>
-            <translation>Lesbares wird gerettet</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Trying providers</source>
-            <translation>Ausführungsarten werden ausprobiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Trying the encoder</source>
-            <translation>Encoder wird ausprobiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Verifying the backup</source>
-            <translation>Sicherung wird überprüft</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing XMP files</source>
-            <translation>XMP-Dateien werden geschrieben</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing the backup</source>
-            <translation>Sicherung wird geschrieben</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing the sample library</source>
-            <translation>Beispielbibliothek wird geschrieben</translation>
-        </message>
-    </context>
-    <context>
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
@@ -3677,894 +3399,1874 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Sentences</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
-            <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon. Meinten Sie {near}?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a day of the calendar.</source>
             <translation>"{text}" ist kein Tag des Kalenders.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a distance: write a number with km, m or mi.</source>
             <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
-            <translation>"{text}" ist kein bekanntes Format. Meinten Sie {near}? Es gibt {known}.</translation>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>"{text}" is not a known format.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a known format. There are {known}.</source>
-            <translation>"{text}" ist kein bekanntes Format. Es gibt {known}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a month.</source>
             <translation>"{text}" ist kein Monat.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" ist keine Zahl von Sternen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" ist keine Art; es gibt photo und note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
             <translation>Nach "{text}" kann nicht gefragt werden; es gibt gps, date, caption und note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Ein Filter hat kein Gewicht: Nehmen Sie ^ weg, oder setzen Sie den Wert in Anführungszeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Ein Urteil ist +1 (gut), -1 (schlecht) oder 0 (keins) und gehört zu einer Suche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
             <translation>Eine Breite ist -90 bis 90, eine Länge -180 bis 180; die Breite steht zuerst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/worker/protocol.py" />
+            <source>A message of {n} bytes is larger than the protocol allows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
             <translation>Eine Suche hat höchstens {most} Teile: Kürzen Sie sie, oder setzen Sie Text in Anführungszeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>A range of dates needs at least one end.</source>
             <translation>Ein Zeitraum braucht mindestens ein Ende.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A saved search needs a name and something to search for.</source>
             <translation>Eine gemerkte Suche braucht einen Namen und etwas, wonach gesucht wird.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Ein Schlagwort hat mehr als {most} Zeichen. Schreiben Sie für Längeres eine Bildunterschrift.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag needs at least one letter or digit.</source>
             <translation>Ein Schlagwort braucht mindestens einen Buchstaben oder eine Ziffer.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
             <translation>Ein Gewicht ist eine Zahl von {least} bis {most}: beach^2 oder beach^0.5. Um etwas wegzunehmen, schreiben Sie -beach; für das Zeichen selbst "\^".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
             <translation>Ein Gewicht wie ^2 gehört direkt hinter ein Wort: beach^2.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Alignment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Alignment head {head} belongs to {old} and was switched off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Another xsearch is adding an encoder now. Wait until it is done.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>Another xsearch is changing this library now. Try again when it is done.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Versuchen Sie es danach noch einmal.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/search/satisfaction.py" />
+            <source>Asking again</source>
+            <translation>Wird erneut gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Asking the hub</source>
+            <translation>Hub wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Asking torch</source>
+            <translation>Torch wird gefragt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>At least two photos with captions are needed to compare encoders.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Better than the encoder alone on photos it was not trained on: {gain}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Calibrating</source>
+            <translation>Wird kalibriert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
+            <source>Captions and notes are compared by {name} from now on, photos by {in_use} as before.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
+            <source>Captions and notes are compared by {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
+            <source>Captions are no nearer to their photos than to others: its two towers may not belong together.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the catalogue</source>
+            <translation>Katalog wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the encoder</source>
+            <translation>Der Encoder wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the encoder for notes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Choose another place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Comparing photos</source>
+            <translation>Fotos werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Comparing pictures</source>
+            <translation>Bilder werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/matching.py" />
+            <source>Comparing the method's terms</source>
+            <translation>Teile des Verfahrens werden verglichen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Comparing with torch</source>
+            <translation>Vergleich mit Torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Comparing {kind} with torch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Schließen Sie das Laufwerk an; nichts ist verloren.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Copying the catalogue</source>
+            <translation>Katalog wird kopiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Copying the encoder</source>
+            <translation>Encoder wird kopiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Counting thumbnails</source>
+            <translation>Vorschaubilder werden gezählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Counting what can be watched</source>
+            <translation>Beobachtbare Ordner werden gezählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>Did you mean {near}?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Distance of the mean photo from the mean text.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Downloading</source>
+            <translation>Wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Encoding captions with {name}</source>
+            <translation>Bildunterschriften werden mit {name} kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Encoding photos with {name}</source>
+            <translation>Fotos werden mit {name} kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Exporting</source>
+            <translation>Wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs {names}. Install them with: {command}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Exporting the photo tower</source>
+            <translation>Foto-Turm wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Exporting the text tower</source>
+            <translation>Text-Turm wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Schaffen Sie Platz.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>If no job is running: look for changes (F5).</source>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Gathering photos and texts</source>
+            <translation>Fotos und Texte werden gesammelt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Generalisation, R@10 text to photo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Generalisation, matching accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Head {number} has no report.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} is damaged: {folder} was changed. Train again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} is incomplete: {folder} cannot be read. Train again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} maps vectors of {dimension} numbers, not of {shape}: it belongs to another encoder. Train one for this encoder: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} was trained for the encoder {encoder} {encoder_identity}; in use is {name} {identity}. Train one for this encoder: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>How far the two clouds differ when the means are taken off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>If no other xsearch is running: xsearch index</source>
             <translation>Läuft kein Auftrag: Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Install it again, or choose another under Encoders.</source>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Install it again, or: {command}</source>
             <translation>Installieren Sie ihn neu oder wählen Sie unter Encoder einen anderen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Install xsearch again.</source>
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Look for changes (F5).</source>
-            <translation>Suchen Sie nach Änderungen (F5).</translation>
+            <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
+            <source>It reads texts alone: photos cannot be searched with it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Its manifest has no parity vectors: it runs, but nothing says it runs right.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Its scores were calibrated on {photos} of your photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Keeping the library as it is aside</source>
+            <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Laying out the map</source>
+            <translation>Karte wird angeordnet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/selection.py" />
+            <source>Learning from captions</source>
+            <translation>Aus Bildunterschriften wird gelernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Less is more evenly spread.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Loading the model</source>
+            <translation>Modell wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Looking at photos</source>
+            <translation>Fotos werden angesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking at the disk</source>
+            <translation>Der Datenträger wird angesehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
+            <source>Looking for photos and notes</source>
+            <translation>Fotos und Notizen werden gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking for the folders</source>
+            <translation>Die Ordner werden gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking for the last copy</source>
+            <translation>Die letzte Kopie wird gesucht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Make it writable.</source>
             <translation>Machen Sie ihn beschreibbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Make room, or choose another place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Making the catalogue smaller</source>
+            <translation>Katalog wird verkleinert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/thumbnails.py" />
+            <source>Making thumbnails</source>
+            <translation>Vorschaubilder werden erstellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Matching accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Mean squared distance of pairs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Measured on your own captions, with thumbnails as photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Measuring the index</source>
+            <translation>Index wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Measuring what chance looks like</source>
+            <translation>Zufall wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Measuring what was learned</source>
+            <translation>Gelerntes wird gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Median of whole searches, the text's encoding included.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Median rank, {way}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Modality gap, centroids</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Modality gap, distributions</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Naming the regions</source>
+            <translation>Regionen werden benannt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>No head is in use. Train one on your own pairs: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: photos without captions would be found less well.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Es lässt sich kein Prozess zum Lesen von Fotos starten ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>No provider of this computer computes {name} right: {problem}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_reader.py" />
             <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
             <translation>Unter {folder} können keine Vorschaubilder geschrieben werden ({error}). Was bis dahin getan war, bleibt; schaffen Sie dort Platz und beginnen Sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/protocol.py" />
+            <source>Not a message of protocol version {version}: {line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Nothing could be read, and there is no copy: the library starts empty. Index your folders again.</source>
             <translation>Nichts war lesbar, und es gibt keine Kopie: Die Bibliothek beginnt leer. Fügen Sie Ihre Ordner neu hinzu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>Nothing could be read; the copy of {date} took its place.</source>
             <translation>Nichts war lesbar; die Kopie vom {date} ist an seine Stelle getreten.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/details/heat_map.py" />
             <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
             <translation>Nichts in dieser Suche ist in einem Foto zu sehen: Sie hat keine Wörter.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Nothing learned yet. Learn from your own captions: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Of {judged} searches that were judged; good marks are also learned from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Press Repair.</source>
-            <translation>Drücken Sie „Reparieren“.</translation>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>Pairing photos with captions and notes</source>
+            <translation>Fotos werden mit Bildunterschriften und Notizen gepaart</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Pairs found among the first {cut}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Publishing the index</source>
+            <translation>Index wird veröffentlicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Setzen Sie hinter die schließende Anführung ein Leerzeichen. Ein solches Zeichen darin wird doppelt geschrieben: "".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>R@{cut}, {way}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
             <translation>Heben Sie die Grenze an: sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Reading the folders brings back what is missing, and makes the index again.</source>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>Reading captions</source>
+            <translation>Bildunterschriften werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Reading captions and notes</source>
+            <translation>Bildunterschriften und Notizen werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/text_encoding.py" />
+            <source>Reading notes</source>
+            <translation>Notizen werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>Reading photos</source>
+            <translation>Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Reading thumbnails of absent photos</source>
+            <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <source>Removing the folder from the library</source>
+            <translation>Ordner wird aus der Bibliothek entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Removing vectors</source>
+            <translation>Vektoren werden entfernt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Response time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Restoring the catalogue</source>
+            <translation>Katalog wird wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Run xsearch index: it reads what is missing, and makes the index again.</source>
             <translation>Das Lesen der Ordner holt zurück, was fehlt, und macht den Index neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Run: xsearch doctor --repair</source>
+            <translation>Drücken Sie „Reparieren“.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Run: xsearch index</source>
+            <translation>Suchen Sie nach Änderungen (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Satisfied searches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
+            <source>Saving what can be read</source>
+            <translation>Lesbares wird gerettet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Searches are answered with {name} from now on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Searches go on with {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Storing as {kind}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Telling matched from unmatched pairs, half and half.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>Die Sicherung {path} kann nicht geschrieben werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>Die Bildunterschrift hat {n} Zeichen; {most} sind das Höchste. Schreiben Sie Längeres in eine Notiz neben dem Foto.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>The captions {path} are empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>The captions {path} cannot be read: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue is intact.</source>
             <translation>Der Katalog ist unversehrt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
             <translation>Der Katalog war beschädigt ({error}). Er liegt nun in {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>The disk that holds {path} is full.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The distance must be more than 0, and less than half the way around the earth.</source>
             <translation>Die Entfernung muss größer als 0 und kleiner als der halbe Erdumfang sein.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} computes other {side} vectors here than where it was exported (cosine {parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/encoder.py" />
+            <source>The encoder {name} computes wrong {side} vectors on this computer (off by {gap}, {tolerance} is allowed). Update onnxruntime, or choose another encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} crashes the program or needs too much memory; it cannot be used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/encoder.py" />
+            <source>The encoder {name} gave {shape} numbers where {wanted} finite ones were expected. Install it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>Der Encoder {name} ist beschädigt: {path} ist nicht die veröffentlichte Datei. Installieren Sie ihn neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
-            <translation>Der Encoder {name} ist in Gebrauch, aber nicht mehr installiert. Installieren Sie ihn neu, oder wählen Sie in den Einstellungen einen anderen.</translation>
+            <location filename="../../xsearch_gui/core/encoders/registry.py" />
+            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another: {command}</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The encoder {name} is incomplete: {path} is missing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
             <translation>Der Encoder {name} ist unvollständig: {path} fehlt. Installieren Sie ihn neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The encoder {name} reads texts alone; photos cannot be searched with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>The encoder {name} reads texts alone; there is nothing to choose for photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes more than {seconds} s for a test.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
+            <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>The filters of a query have at most {most} values: take some away.</source>
             <translation>Die Filter einer Suche haben höchstens {most} Werte: Nehmen Sie einige weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
             <translation>Der Ordner {folder} enthält schon andere Dateien. Wählen Sie einen neuen oder leeren Ordner.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>The graph {path} failed: {splitlines}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>The head's manifest {path} cannot be read: {error}. Train again, or switch it off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>The head's manifest {path} is not valid: {faults}. Train again, or switch it off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>The image has no path. Write {example}.</source>
             <translation>Dem Bild fehlt der Pfad. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/search/query_images.py" />
             <source>The image {path} {reason}.</source>
             <translation>Das Bild {path} {reason}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>The index in {folder} cannot be read: {error}</source>
             <translation>Der Index in {folder} kann nicht gelesen werden: {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>The index in {folder} is damaged: {name} is not as it was written</source>
             <translation>Der Index in {folder} ist beschädigt: {name} ist nicht, wie es geschrieben wurde</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The index of words was damaged and was made again.</source>
             <translation>Der Wortindex war beschädigt und wurde neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/progress.py" />
             <source>The job was cancelled; what was done until then is kept.</source>
             <translation>Der Auftrag wurde abgebrochen; was bis dahin getan war, bleibt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library has no folder yet. Add one.</source>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>The library has no folder yet. Name one: xsearch index PATH</source>
             <translation>Die Bibliothek hat noch keinen Ordner. Fügen Sie einen hinzu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
+            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable or choose another one with --home.</source>
             <translation>Die Bibliothek in {folder} kann nicht geändert werden, weil dieser Ordner schreibgeschützt ist. Suchen geht; zum Ändern machen Sie den Ordner beschreibbar.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>The library is being encoded with {name}. Back out first: {instead}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/store.py" />
             <source>The library's catalogue {path} cannot be opened: {error}.</source>
             <translation>Der Katalog {path} der Bibliothek kann nicht geöffnet werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
-            <translation>Der Katalog {path} der Bibliothek ist beschädigt ({error}). Ihre Fotos sind davon nicht betroffen.</translation>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
+            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The manifest of the encoder in {folder} is not valid: {faults}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>The model {photos} reads no photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
+            <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/search/engine.py" />
             <source>The number of results must be between 1 and {most}.</source>
             <translation>Die Zahl der Ergebnisse muss zwischen 1 und {most} liegen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Das Muster {pattern} zum Auslassen bedeutet nichts; es wurde übergangen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>The process that exports the model was ended by the system, most likely because memory ran out; a model needs about four times its size. Close other programs and try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Das Programm, das Fotos liest, startet nicht. Installieren Sie xsearch neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>The report {path} cannot be read. Train again: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
             <translation>Die Beispielbibliothek kann nicht nach {folder} geschrieben werden: {error}. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/settings.py" />
             <source>The settings could not be read ({error}). They were set aside as {path}.</source>
             <translation>Die Einstellungen konnten nicht gelesen werden ({error}). Sie wurden als {path} beiseitegelegt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>The settings name the provider {wanted}, which is used; {provider} was the fastest.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/watcher.py" />
             <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
             <translation>Das System kann Änderungen in {path} nicht melden ({error}); stattdessen wird von Zeit zu Zeit nachgesehen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/text.py" />
+            <source>The tokenizer {path} cannot be read: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>Der Wert von {key}: ist länger als {most} Zeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/disk_space.py" />
+            <source>The vectors of this encoder need about {needed} MB in {folder}; {free} are free. Drop the vectors of an encoder that you no longer use, or make room.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>The vectors of {old} are kept until you drop them: xsearch encoders drop {old}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/roles.py" />
+            <source>The {role} worker does not answer {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>There are {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
             <translation>Es gibt schon eine gemerkte Suche namens {name}. Wählen Sie einen anderen Namen, oder ersetzen Sie sie.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>There is no encoder in {folder}: manifest.toml is missing.</source>
             <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>There is no file {path}.</source>
             <translation>Es gibt keine Datei {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation>Es gibt keinen Filter {key}:. Meinten Sie {near}? Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>There is no filter {key}:.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation>Es gibt keinen Filter {key}:. Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>There is no filter {key}:. Did you mean {near}?</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Es gibt keinen Ordner und keine Datei {path}. Prüfen Sie den Namen, oder schließen Sie das Laufwerk an.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>There is no folder {text}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>There is no head {number}. Heads of this library: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>There is not enough memory to export this model.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Das ist kein Wert eines Filters. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
             <translation>Diese Bibliothek stammt von einem neueren xsearch (Katalogversion {found}; dieses Programm liest bis {most}). Aktualisieren Sie xsearch, oder wählen Sie einen anderen Ordner dafür.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
             <translation>Diese Bibliothek stammt von einem älteren xsearch und muss auf den neuen Stand gebracht werden, aber ihr Ordner ist schreibgeschützt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>This model cannot be exported: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>This model reads no texts; xsearch needs texts, or texts and photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model scales photos by rules ({size}) that xsearch does not know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model scales photos in a way (number {resample}) that xsearch does not know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model wants more of a photo than its pixels ({extra}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model wants photos as {shape}; xsearch gives (n, 3, height, width).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/details/note_view.py" />
             <source>This note is no longer in the library.</source>
             <translation>Diese Notiz ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>This photo is no longer in the library.</source>
             <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>This photo or note is no longer in the library.</source>
             <translation>Dieses Foto oder diese Notiz ist nicht mehr in der Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Diese Anführung endet nicht: Ergänzen Sie das schließende ", oder schreiben Sie \" für das Zeichen selbst.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Too few for a share in percent to mean much.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>Trying providers</source>
+            <translation>Ausführungsarten werden ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Trying the encoder</source>
+            <translation>Encoder wird ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Schreiben Sie, was Sie suchen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Uniformity of photos</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Uniformity of texts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Verifying the backup</source>
+            <translation>Sicherung wird überprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/relevance.py" />
+            <source>What the encoder's scores mean cannot be read from {path}: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/relevance.py" />
+            <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>Writing XMP files</source>
+            <translation>XMP-Dateien werden geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Writing the backup</source>
+            <translation>Sicherung wird geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
+            <source>Writing the sample library</source>
+            <translation>Beispielbibliothek wird geschrieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>beginnt nur mit Nullen: Die Kopie wurde nicht fertig, oder die Karte ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>kann nicht ohne Schaden für die Bildunterschrift geändert werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be opened: too many files are open</source>
             <translation>kann nicht geöffnet werden: Zu viele Dateien sind offen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read ({error})</source>
             <translation>kann nicht gelesen werden ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read: the drive reports an error</source>
             <translation>kann nicht gelesen werden: Das Laufwerk meldet einen Fehler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read: the network share does not answer</source>
             <translation>kann nicht gelesen werden: Die Netzwerkfreigabe antwortet nicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>kann in diesem Ordner nicht so heißen ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>catalogue</source>
             <translation>Katalog</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>computes other vectors</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>copy</source>
             <translation>Kopie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>crashes the decoder; it was left out</source>
             <translation>bringt den Decoder zum Absturz und wurde ausgelassen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>dimension {dimension}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>disk</source>
             <translation>Datenträger</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder</source>
             <translation>Encoder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder for notes</source>
             <translation>Encoder für Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>folders</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>generation {number}, {photos} photos and {texts} texts</source>
             <translation>Generation {number}, {photos} Fotos und {texts} Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>has a name that is too long for this system</source>
             <translation>hat einen Namen, der für dieses System zu lang ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>hat in der ersten Zeile keine Spalten „file“ und „caption“ und beginnt nicht mit dem Namen eines Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift; Zeile {number} ist die erste unverständliche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
             <source>has no thumbnail: it {reason}</source>
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
             <translation>enthält {photos} Fotos und {texts} Texte von {all_photos} und {all_texts}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>index</source>
             <translation>Index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>intact, {size} MB</source>
             <translation>unversehrt, {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
-            <translation>ist JPEG XL, das xsearch noch nicht lesen kann; eine Kopie als JPEG wird gefunden</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
             <source>is XML that is nested too deeply</source>
             <translation>ist zu tief verschachteltes XML</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>ist ein Verweis auf sich selbst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is cut off (truncated)</source>
             <translation>ist abgeschnitten (unvollständig)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is cut off (truncated): only the first {share} of it is there</source>
             <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is larger than {size} MB</source>
             <translation>ist größer als {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is larger than {size} megapixels</source>
             <translation>ist größer als {size} Megapixel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
             <source>is not a text file</source>
             <translation>ist keine Textdatei</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is not an image this program can read</source>
             <translation>ist kein Bild, das dieses Programm lesen kann</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/job.py" />
             <source>is not in the library (any more)</source>
             <translation>ist nicht (mehr) in der Bibliothek</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>is not well-formed XML</source>
             <translation>ist kein wohlgeformtes XML</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>ist zu groß für den freien Speicher</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>may not be read (permission denied)</source>
             <translation>darf nicht gelesen werden (keine Berechtigung)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>may not be written (permission denied)</source>
             <translation>darf nicht geschrieben werden (keine Berechtigung)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>missing or damaged; until it is made again every search compares everything</source>
             <translation>fehlt oder ist beschädigt; bis er neu angelegt ist, vergleicht jede Suche alles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>name or version</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>names outside its folder: {outside}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>keine Antwort in {seconds} Sekunden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>none yet; reading folders makes one, at most once a day</source>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>no sha256 for {missing}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>noch keine; beim Lesen der Ordner entsteht eine, höchstens einmal am Tag</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>not there now: {folders}</source>
             <translation>jetzt nicht da: {folders}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>of {date}, for a repair</source>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>of {date}, for xsearch doctor --repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>braucht mehr als {seconds} Sekunden zum Lesen und wurde beiseitegelegt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>that of the photos</source>
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>Vorschaubilder</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{captions} is not enough to learn from: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
+            <source>{error} Until then captions and notes are compared by {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/index/head_index.py" />
+            <source>{error} Until then search does without a head.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>{error} Write {example}.</source>
             <translation>{error} Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
+            <source>{feed} did not answer with a version. Try later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>{folder} cannot be loaded as a sentence-transformers model: {first_line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{folder} cannot be written to ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{folder} cannot be written to: {strerror}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} enthält nicht {n} Vektoren zu {dimension} Zahlen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>{folder} is a file. Choose a folder for the sample library.</source>
             <translation>{folder} ist eine Datei. Wählen Sie einen Ordner für die Beispielbibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{folder} is read-only: searching works, changing does not</source>
             <translation>{folder} ist schreibgeschützt: Suchen geht, Ändern nicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>{gain} points of recall (95 % interval {low} to {high})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{index}; {count} changes since are read beside it</source>
             <translation>{index}; {count} Änderungen seither werden daneben gelesen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{into} exists already. Name a folder that does not.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} Fotos und Notizen und {judgements} Urteile wurden gerettet.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/settings.py" />
             <source>{key} in {path} is not understood; the default is used.</source>
             <translation>{key} in {path} ist unverständlich; es gilt der Standard.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: hat keinen Wert. Schreiben Sie {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} von {n} fehlen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{name} cannot be the name of an encoder that is added; choose another.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} is in use for notes. Use another encoder first: {instead}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/encoder_list.py" />
+            <source>{name} is in use, but is no longer installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} ships with the program and cannot be removed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>{name} {version}: files and vectors are as published, all texts encoded</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name}: Dateien und Prüfvektoren sind wie veröffentlicht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{name}: files and vectors are as published, all texts encoded</source>
-            <translation>{name}: Dateien und Vektoren sind wie veröffentlicht, alle Texte kodiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: its index is damaged</source>
             <translation>{name}: der Index ist beschädigt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: {count} texts are not encoded</source>
             <translation>{name}: {count} Texte sind noch nicht kodiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{needed} MB are needed on the disk of {downloads} for {repository}; {free} MB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories of {most} on which the system can report</source>
             <translation>{n} Verzeichnisse von {most}, über die das System berichten kann</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories with photos or notes</source>
             <translation>{n} Verzeichnisse mit Fotos oder Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} Verzeichnisse, aber das System meldet höchstens {most}: Manche werden durchgesehen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>{n} empty thumbnails were deleted; the next xsearch index makes them again.</source>
             <translation>{n} leere Vorschaubilder wurden gelöscht; beim Lesen der Ordner entstehen sie neu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>{n} files were exported before; they are complete.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{path} cannot be written: {error}. Choose another place.</source>
-            <translation>{path} kann nicht geschrieben werden: {error}. Wählen Sie einen anderen Ort.</translation>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{path} arrived damaged (its hash is wrong). Try again.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{path} cannot be read ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>{path} cannot be read: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>{path} cannot be written: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
             <translation>{path} ist ein Ordner. Nennen Sie die Datei für die Sicherung: {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} ist eine Notiz: Ändern Sie sie in einem Texteditor. Bildunterschriften und Schlagwörter haben Fotos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
             <translation>{path} hat nicht xsearch geschrieben: {name} kommt darin vor.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>{path} {fault}. The encoder was not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{path}, line {number}: expected image&lt;TAB&gt;caption, found {line}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>{provider} is listed by onnxruntime, but cannot be loaded on this computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>{reason}; it was left as it was</source>
             <translation>{reason}; die Datei blieb, wie sie war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} cannot be downloaded: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} holds no model that xsearch could read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} is not the name of a model (owner/name).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{size} GB free, writable, no job was broken off</source>
             <translation>{size} GB frei, beschreibbar, kein Auftrag wurde abgebrochen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{size} MB are free in {folder}</source>
             <translation>{size} MB sind frei in {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>{unknown} There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>{what}: lowest cosine of {shown}; {least} is needed. The export is refused.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>

@@ -638,11 +638,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
-            <source>{phase}: {done}</source>
-            <translation>{phase} : {done}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{phase}: {done} of {total}</source>
             <translation>{phase} : {done} sur {total}</translation>
         </message>
@@ -907,11 +902,6 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>until {day}</source>
             <translation>jusqu’à {day}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
-            <source>{key}: {values}</source>
-            <translation>{key} : {values}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -2853,274 +2843,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
-        <name>Phases</name>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking again</source>
-            <translation>Nouvelle demande</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking the hub</source>
-            <translation>Interrogation du hub</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Asking torch</source>
-            <translation>Interrogation de torch</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Calibrating</source>
-            <translation>Étalonnage</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Checking the catalogue</source>
-            <translation>Vérification du catalogue</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Checking the encoder</source>
-            <translation>Vérification de l’encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing photos</source>
-            <translation>Comparaison des photos</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing pictures</source>
-            <translation>Comparaison des images</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing the method's terms</source>
-            <translation>Comparaison des termes de la méthode</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Comparing with torch</source>
-            <translation>Comparaison avec torch</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Copying the catalogue</source>
-            <translation>Copie du catalogue</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Copying the encoder</source>
-            <translation>Copie de l’encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Counting thumbnails</source>
-            <translation>Comptage des vignettes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Counting what can be watched</source>
-            <translation>Comptage de ce qui peut être surveillé</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Downloading</source>
-            <translation>Téléchargement</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Encoding captions with {name}</source>
-            <translation>Encodage des légendes avec {name}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Encoding photos with {name}</source>
-            <translation>Encodage des photos avec {name}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting</source>
-            <translation>Exportation</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting the photo tower</source>
-            <translation>Exportation de la tour photo</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Exporting the text tower</source>
-            <translation>Exportation de la tour texte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Gathering photos and texts</source>
-            <translation>Collecte des photos et des textes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Keeping the library as it is aside</source>
-            <translation>Mise de côté de la bibliothèque actuelle</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Laying out the map</source>
-            <translation>Organisation de la carte</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Learning from captions</source>
-            <translation>Apprentissage à partir des légendes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Loading the model</source>
-            <translation>Chargement du modèle</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking at photos</source>
-            <translation>Examen des photos</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking at the disk</source>
-            <translation>Examen du disque</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for photos and notes</source>
-            <translation>Recherche de photos et de notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for the folders</source>
-            <translation>Recherche des dossiers</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Looking for the last copy</source>
-            <translation>Recherche de la dernière copie</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Making the catalogue smaller</source>
-            <translation>Réduction du catalogue</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Making thumbnails</source>
-            <translation>Création des miniatures</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring the index</source>
-            <translation>Mesure de l’index</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring what chance looks like</source>
-            <translation>Mesure du hasard</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Measuring what was learned</source>
-            <translation>Mesure de l’apprentissage</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Naming the regions</source>
-            <translation>Attribution des noms aux régions</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Pairing photos with captions and notes</source>
-            <translation>Association des photos aux légendes et aux notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Publishing the index</source>
-            <translation>Publication de l’index</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading captions</source>
-            <translation>Lecture des légendes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading captions and notes</source>
-            <translation>Lecture des légendes et des notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading notes</source>
-            <translation>Lecture des notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading photos</source>
-            <translation>Lecture des photos</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Reading thumbnails of absent photos</source>
-            <translation>Lecture des miniatures des photos absentes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Removing the folder from the library</source>
-            <translation>Retrait du dossier de la bibliothèque</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Removing vectors</source>
-            <translation>Suppression des vecteurs</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Restoring the catalogue</source>
-            <translation>Restauration du catalogue</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Saving what can be read</source>
-            <translation>Sauvetage de ce qui est lisible</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Trying providers</source>
-            <translation>Essai des moteurs d’exécution</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Trying the encoder</source>
-            <translation>Essai de l’encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Verifying the backup</source>
-            <translation>Vérification de la sauvegarde</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing XMP files</source>
-            <translation>Écriture des fichiers XMP</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing the backup</source>
-            <translation>Écriture de la sauvegarde</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/phases.py" />
-            <source>Writing the sample library</source>
-            <translation>Écriture de la bibliothèque d’exemple</translation>
-        </message>
-    </context>
-    <context>
         <name>PhotoCommands</name>
         <message>
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
@@ -3677,894 +3399,1874 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Sentences</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a date: write year-month-day, or less. Did you mean {near}?</source>
-            <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins. Vouliez-vous dire {near} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a day of the calendar.</source>
             <translation>"{text}" n’est pas un jour du calendrier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a distance: write a number with km, m or mi.</source>
             <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a known format. Did you mean {near}? There are {known}.</source>
-            <translation>"{text}" n’est pas un format connu. Vouliez-vous dire {near} ? Il y a {known}.</translation>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>"{text}" is not a known format.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>"{text}" is not a known format. There are {known}.</source>
-            <translation>"{text}" n’est pas un format connu. Il y a {known}.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a month.</source>
             <translation>"{text}" n’est pas un mois.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" n’est pas un type ; il y a photo et note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is nothing that can be asked for; there are gps, date, caption and note.</source>
             <translation>"{text}" ne peut pas être demandé ; il y a gps, date, caption et note.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Un filtre n’a pas de poids : enlevez ^, ou mettez la valeur entre guillemets.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Un jugement est +1 (bon), -1 (mauvais) ou 0 (aucun), et appartient à une recherche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.</source>
             <translation>Une latitude va de -90 à 90, une longitude de -180 à 180 ; la latitude vient d’abord.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/worker/protocol.py" />
+            <source>A message of {n} bytes is larger than the protocol allows.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>A query has at most {most} parts: shorten it, or put what is text in quotes.</source>
             <translation>Une recherche a au plus {most} parties : raccourcissez-la, ou mettez le texte entre guillemets.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>A range of dates needs at least one end.</source>
             <translation>Une période a besoin d’au moins une borne.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A saved search needs a name and something to search for.</source>
             <translation>Une recherche enregistrée a besoin d’un nom et de quelque chose à chercher.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag has more than {most} characters. Write a caption for longer texts.</source>
             <translation>Un mot-clé a plus de {most} caractères. Pour un texte plus long, écrivez une légende.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>A tag needs at least one letter or digit.</source>
             <translation>Un mot-clé doit avoir au moins une lettre ou un chiffre.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write -beach; for the character itself write "\^".</source>
             <translation>Un poids est un nombre de {least} à {most} : beach^2 ou beach^0.5. Pour retirer quelque chose, écrivez -beach ; pour le caractère lui-même, "\^".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A weight such as ^2 belongs directly behind a word: beach^2.</source>
             <translation>Un poids comme ^2 se place juste après un mot : beach^2.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Alignment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Alignment head {head} belongs to {old} and was switched off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la photothèque, hors ligne.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Another xsearch is adding an encoder now. Wait until it is done.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>Another xsearch is changing this library now. Try again when it is done.</source>
             <translation>Un autre xsearch modifie cette photothèque en ce moment. Réessayez quand il aura fini.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Un autre xsearch modifie cette photothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/search/satisfaction.py" />
+            <source>Asking again</source>
+            <translation>Nouvelle demande</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Asking the hub</source>
+            <translation>Interrogation du hub</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Asking torch</source>
+            <translation>Interrogation de torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>At least two photos with captions are needed to compare encoders.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Better than the encoder alone on photos it was not trained on: {gain}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Calibrating</source>
+            <translation>Étalonnage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
+            <source>Captions and notes are compared by {name} from now on, photos by {in_use} as before.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
+            <source>Captions and notes are compared by {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
+            <source>Captions are no nearer to their photos than to others: its two towers may not belong together.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the catalogue</source>
+            <translation>Vérification du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the encoder</source>
+            <translation>Vérification de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Checking the encoder for notes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Choose another place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Comparing photos</source>
+            <translation>Comparaison des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Comparing pictures</source>
+            <translation>Comparaison des images</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/matching.py" />
+            <source>Comparing the method's terms</source>
+            <translation>Comparaison des termes de la méthode</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Comparing with torch</source>
+            <translation>Comparaison avec torch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Comparing {kind} with torch</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Connect the drive; nothing is lost.</source>
             <translation>Branchez le disque ; rien n’est perdu.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Copying the catalogue</source>
+            <translation>Copie du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Copying the encoder</source>
+            <translation>Copie de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Counting thumbnails</source>
+            <translation>Comptage des vignettes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Counting what can be watched</source>
+            <translation>Comptage de ce qui peut être surveillé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>Did you mean {near}?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Distance of the mean photo from the mean text.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Downloading</source>
+            <translation>Téléchargement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Encoding captions with {name}</source>
+            <translation>Encodage des légendes avec {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Encoding photos with {name}</source>
+            <translation>Encodage des photos avec {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Exporting</source>
+            <translation>Exportation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs {names}. Install them with: {command}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Exporting the photo tower</source>
+            <translation>Exportation de la tour photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Exporting the text tower</source>
+            <translation>Exportation de la tour texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Libérez de l’espace.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>If no job is running: look for changes (F5).</source>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Gathering photos and texts</source>
+            <translation>Collecte des photos et des textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Generalisation, R@10 text to photo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Generalisation, matching accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Head {number} has no report.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} is damaged: {folder} was changed. Train again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} is incomplete: {folder} cannot be read. Train again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} maps vectors of {dimension} numbers, not of {shape}: it belongs to another encoder. Train one for this encoder: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} was trained for the encoder {encoder} {encoder_identity}; in use is {name} {identity}. Train one for this encoder: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>How far the two clouds differ when the means are taken off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>If no other xsearch is running: xsearch index</source>
             <translation>Si aucune tâche n’est en cours : cherchez les changements (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Install it again, or choose another under Encoders.</source>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Install it again, or: {command}</source>
             <translation>Réinstallez-le ou choisissez-en un autre sous Encodeurs.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Install xsearch again.</source>
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Look for changes (F5).</source>
-            <translation>Cherchez les changements (F5).</translation>
+            <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
+            <source>It reads texts alone: photos cannot be searched with it.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>Its manifest has no parity vectors: it runs, but nothing says it runs right.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Its scores were calibrated on {photos} of your photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Keeping the library as it is aside</source>
+            <translation>Mise de côté de la bibliothèque actuelle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Laying out the map</source>
+            <translation>Organisation de la carte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/selection.py" />
+            <source>Learning from captions</source>
+            <translation>Apprentissage à partir des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Less is more evenly spread.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Loading the model</source>
+            <translation>Chargement du modèle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/duplicates/job.py" />
+            <source>Looking at photos</source>
+            <translation>Examen des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking at the disk</source>
+            <translation>Examen du disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
+            <source>Looking for photos and notes</source>
+            <translation>Recherche de photos et de notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking for the folders</source>
+            <translation>Recherche des dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Looking for the last copy</source>
+            <translation>Recherche de la dernière copie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Make it writable.</source>
             <translation>Rendez-le modifiable.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>Make room, or choose another place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Making the catalogue smaller</source>
+            <translation>Réduction du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/thumbnails.py" />
+            <source>Making thumbnails</source>
+            <translation>Création des miniatures</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Matching accuracy</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Mean squared distance of pairs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/comparing.py" />
+            <source>Measured on your own captions, with thumbnails as photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Measuring the index</source>
+            <translation>Mesure de l’index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Measuring what chance looks like</source>
+            <translation>Mesure du hasard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Measuring what was learned</source>
+            <translation>Mesure de l’apprentissage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Median of whole searches, the text's encoding included.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Median rank, {way}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Modality gap, centroids</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Modality gap, distributions</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>Naming the regions</source>
+            <translation>Attribution des noms aux régions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/job.py" />
+            <source>No head is in use. Train one on your own pairs: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: photos without captions would be found less well.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>No process can be started to read photos ({error}).</source>
             <translation>Aucun processus ne peut être lancé pour lire les photos ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>No provider of this computer computes {name} right: {problem}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_reader.py" />
             <source>No thumbnail can be written below {folder} ({error}). What was done until then is kept; make room there, then start again.</source>
             <translation>Aucune vignette ne peut être écrite sous {folder} ({error}). Ce qui était fait est conservé ; faites-y de la place, puis recommencez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Nothing could be read, and there is no copy: the library starts empty. Add your folders again.</source>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/protocol.py" />
+            <source>Not a message of protocol version {version}: {line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Nothing could be read, and there is no copy: the library starts empty. Index your folders again.</source>
             <translation>Rien n’a pu être lu, et il n’y a pas de copie : la photothèque repart vide. Ajoutez de nouveau vos dossiers.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>Nothing could be read; the copy of {date} took its place.</source>
             <translation>Rien n’a pu être lu ; la copie du {date} a pris sa place.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/details/heat_map.py" />
             <source>Nothing in this query can be seen in a photo: it has no words to look for.</source>
             <translation>Rien dans cette recherche ne se voit dans une photo : elle n’a pas de mots.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Nothing learned yet. Learn from your own captions: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Of {judged} searches that were judged; good marks are also learned from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Press Repair.</source>
-            <translation>Appuyez sur « Réparer ».</translation>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>Pairing photos with captions and notes</source>
+            <translation>Association des photos aux légendes et aux notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Pairs found among the first {cut}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Publishing the index</source>
+            <translation>Publication de l’index</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>Put a space behind the closing quote. A quote character within quotes is written twice: "".</source>
             <translation>Mettez une espace après le guillemet fermant. Un guillemet à l’intérieur s’écrit deux fois : "".</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>R@{cut}, {way}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Raise the limit: sysctl fs.inotify.max_user_watches</source>
             <translation>Relevez la limite : sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>Reading the folders brings back what is missing, and makes the index again.</source>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>Reading captions</source>
+            <translation>Lecture des légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Reading captions and notes</source>
+            <translation>Lecture des légendes et des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/text_encoding.py" />
+            <source>Reading notes</source>
+            <translation>Lecture des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>Reading photos</source>
+            <translation>Lecture des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Reading thumbnails of absent photos</source>
+            <translation>Lecture des miniatures des photos absentes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
+            <source>Removing the folder from the library</source>
+            <translation>Retrait du dossier de la bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Removing vectors</source>
+            <translation>Suppression des vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Response time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Restoring the catalogue</source>
+            <translation>Restauration du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>Run xsearch index: it reads what is missing, and makes the index again.</source>
             <translation>La lecture des dossiers ramène ce qui manque et refait l’index.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Run: xsearch doctor --repair</source>
+            <translation>Appuyez sur « Réparer ».</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>Run: xsearch index</source>
+            <translation>Cherchez les changements (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Satisfied searches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
+            <source>Saving what can be read</source>
+            <translation>Sauvetage de ce qui est lisible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Searches are answered with {name} from now on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>Searches go on with {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>Storing as {kind}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Telling matched from unmatched pairs, half and half.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>La sauvegarde {path} ne peut pas être écrite : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>La légende a {n} caractères ; {most} au plus. Pour un texte plus long, écrivez une note à côté de la photo.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>The captions {path} are empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>The captions {path} cannot be read: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue is intact.</source>
             <translation>Le catalogue est intact.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue was damaged ({error}). It is kept in {folder}.</source>
             <translation>Le catalogue était endommagé ({error}). Il est conservé dans {folder}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The catalogue's indexes were damaged and were made again.</source>
             <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>The disk that holds {path} is full.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The distance must be more than 0, and less than half the way around the earth.</source>
             <translation>La distance doit être supérieure à 0 et inférieure à la moitié du tour de la terre.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} computes other {side} vectors here than where it was exported (cosine {parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/encoder.py" />
+            <source>The encoder {name} computes wrong {side} vectors on this computer (off by {gap}, {tolerance} is allowed). Update onnxruntime, or choose another encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} crashes the program or needs too much memory; it cannot be used.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/encoder.py" />
+            <source>The encoder {name} gave {shape} numbers where {wanted} finite ones were expected. Install it again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>L’encodeur {name} est endommagé : {path} n’est pas le fichier publié. Réinstallez-le.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the settings.</source>
-            <translation>L’encodeur {name} est utilisé, mais n’est plus installé. Réinstallez-le, ou choisissez-en un autre dans les réglages.</translation>
+            <location filename="../../xsearch_gui/core/encoders/registry.py" />
+            <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another: {command}</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The encoder {name} is incomplete: {path} is missing.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is incomplete: {path} is missing. Install it again.</source>
             <translation>L’encodeur {name} est incomplet : {path} manque. Réinstallez-le.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The encoder {name} reads texts alone; photos cannot be searched with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>The encoder {name} reads texts alone; there is nothing to choose for photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes more than {seconds} s for a test.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
+            <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>The filters of a query have at most {most} values: take some away.</source>
             <translation>Les filtres d’une recherche ont au plus {most} valeurs : enlevez-en.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>The folder {folder} already holds other files. Choose a new or an empty folder.</source>
             <translation>Le dossier {folder} contient déjà d’autres fichiers. Choisissez un dossier neuf ou vide.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>The graph {path} failed: {splitlines}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>The head's manifest {path} cannot be read: {error}. Train again, or switch it off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>The head's manifest {path} is not valid: {faults}. Train again, or switch it off.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>The image has no path. Write {example}.</source>
             <translation>L’image n’a pas de chemin. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/search/query_images.py" />
             <source>The image {path} {reason}.</source>
             <translation>L’image {path} {reason}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>The index in {folder} cannot be read: {error}</source>
             <translation>L’index dans {folder} ne peut pas être lu : {error}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>The index in {folder} is damaged: {name} is not as it was written</source>
             <translation>L’index dans {folder} est endommagé : {name} n’est pas tel qu’il a été écrit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>The index of words was damaged and was made again.</source>
             <translation>L’index des mots était endommagé et a été refait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/progress.py" />
             <source>The job was cancelled; what was done until then is kept.</source>
             <translation>La tâche a été annulée ; ce qui était fait est conservé.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library has no folder yet. Add one.</source>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>The library has no folder yet. Name one: xsearch index PATH</source>
             <translation>La photothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable.</source>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
+            <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable or choose another one with --home.</source>
             <translation>La photothèque dans {folder} ne peut pas être modifiée, car ce dossier est en lecture seule. On peut chercher ; pour modifier, rendez le dossier modifiable.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>The library is being encoded with {name}. Back out first: {instead}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/store.py" />
             <source>The library's catalogue {path} cannot be opened: {error}.</source>
             <translation>Le catalogue {path} de la photothèque ne peut pas être ouvert : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that.</source>
-            <translation>Le catalogue {path} de la photothèque est endommagé ({error}). Vos photos ne sont pas touchées.</translation>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
+            <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>The manifest of the encoder in {folder} is not valid: {faults}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>The model {photos} reads no photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
+            <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/search/engine.py" />
             <source>The number of results must be between 1 and {most}.</source>
             <translation>Le nombre de résultats doit être entre 1 et {most}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>The pattern {pattern} of what to leave out means nothing; it was passed over.</source>
             <translation>Le motif d’exclusion {pattern} ne veut rien dire ; il a été ignoré.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>The process that exports the model was ended by the system, most likely because memory ran out; a model needs about four times its size. Close other programs and try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>The program that reads photos does not start. Install xsearch again.</source>
             <translation>Le programme qui lit les photos ne démarre pas. Réinstallez xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>The report {path} cannot be read. Train again: xsearch align train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
             <translation>La photothèque d’exemple ne peut pas être écrite dans {folder} : {error}. Choisissez un autre dossier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/settings.py" />
             <source>The settings could not be read ({error}). They were set aside as {path}.</source>
             <translation>Les réglages n’ont pas pu être lus ({error}). Ils ont été mis de côté sous {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>The settings name the provider {wanted}, which is used; {provider} was the fastest.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/watcher.py" />
             <source>The system cannot report changes in {path} ({error}); it is looked through from time to time instead.</source>
             <translation>Le système ne peut pas signaler les changements dans {path} ({error}) ; on y regarde de temps en temps.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/text.py" />
+            <source>The tokenizer {path} cannot be read: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>La valeur de {key}: dépasse {most} caractères.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/disk_space.py" />
+            <source>The vectors of this encoder need about {needed} MB in {folder}; {free} are free. Drop the vectors of an encoder that you no longer use, or make room.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>The vectors of {old} are kept until you drop them: xsearch encoders drop {old}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/worker/roles.py" />
+            <source>The {role} worker does not answer {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
+            <source>There are {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>There is a saved search called {name} already. Choose another name, or replace it.</source>
             <translation>Il y a déjà une recherche enregistrée nommée {name}. Choisissez un autre nom, ou remplacez-la.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Il n’y a pas d’encodeur nommé {name}. Sont installés : {names}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>There is no encoder in {folder}: manifest.toml is missing.</source>
             <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>There is no file {path}.</source>
             <translation>Il n’y a pas de fichier {path}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>There is no filter {key}:. Did you mean {near}? There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation>Il n’y a pas de filtre {key}:. Vouliez-vous dire {near} ? Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>There is no filter {key}:.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>There is no filter {key}:. There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation>Il n’y a pas de filtre {key}:. Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>There is no filter {key}:. Did you mean {near}?</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>There is no folder or file {path}. Check the name, or connect its drive.</source>
             <translation>Il n’y a ni dossier ni fichier {path}. Vérifiez le nom, ou branchez le disque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>There is no folder {text}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>There is no head {number}. Heads of this library: {known}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>There is not enough memory to export this model.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>This is not a value of a filter. Write {example}.</source>
             <translation>Ce n’est pas une valeur de filtre. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
             <translation>Cette photothèque vient d’un xsearch plus récent (catalogue version {found} ; ce programme lit jusqu’à {most}). Mettez xsearch à jour, ou choisissez un autre dossier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
             <translation>Cette photothèque vient d’un xsearch plus ancien et doit être mise à jour, mais son dossier est en lecture seule.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>This model cannot be exported: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>This model reads no texts; xsearch needs texts, or texts and photos.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model scales photos by rules ({size}) that xsearch does not know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model scales photos in a way (number {resample}) that xsearch does not know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model wants more of a photo than its pixels ({extra}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model wants photos as {shape}; xsearch gives (n, 3, height, width).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/details/note_view.py" />
             <source>This note is no longer in the library.</source>
             <translation>Cette note n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>This photo is no longer in the library.</source>
             <translation>Cette photo n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>This photo or note is no longer in the library.</source>
             <translation>Cette photo ou note n’est plus dans la photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Ces guillemets ne se ferment pas : ajoutez le " fermant, ou écrivez \" pour le caractère lui-même.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>Too few for a share in percent to mean much.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>Trying providers</source>
+            <translation>Essai des moteurs d’exécution</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Trying the encoder</source>
+            <translation>Essai de l’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Écrivez ce que vous cherchez.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Uniformity of photos</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/before_after.py" />
+            <source>Uniformity of texts</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Verifying the backup</source>
+            <translation>Vérification de la sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/relevance.py" />
+            <source>What the encoder's scores mean cannot be read from {path}: {error}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/relevance.py" />
+            <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>Writing XMP files</source>
+            <translation>Écriture des fichiers XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <source>Writing the backup</source>
+            <translation>Écriture de la sauvegarde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
+            <source>Writing the sample library</source>
+            <translation>Écriture de la bibliothèque d’exemple</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>begins with zeros only: the copy was not finished, or the card is damaged</source>
             <translation>ne commence que par des zéros : la copie est inachevée, ou la carte est endommagée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>cannot be changed without damage to the caption</source>
             <translation>ne peut pas être modifié sans abîmer la légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be opened: too many files are open</source>
             <translation>ne peut pas être ouvert : trop de fichiers sont ouverts</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read ({error})</source>
             <translation>ne peut pas être lu ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read: the drive reports an error</source>
             <translation>ne peut pas être lu : le disque signale une erreur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>cannot be read: the network share does not answer</source>
             <translation>ne peut pas être lu : le partage réseau ne répond pas</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
             <source>cannot have its name in that folder ({error})</source>
             <translation>ne peut pas porter son nom dans ce dossier ({error})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>catalogue</source>
             <translation>catalogue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
+            <source>computes other vectors</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>copy</source>
             <translation>copie</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>crashes the decoder; it was left out</source>
             <translation>fait planter le décodeur ; il a été laissé de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>dimension {dimension}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>disk</source>
             <translation>disque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder</source>
             <translation>encodeur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>encoder for notes</source>
             <translation>encodeur des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>folders</source>
             <translation>dossiers</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>generation {number}, {photos} photos and {texts} texts</source>
             <translation>génération {number}, {photos} photos et {texts} textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>has a name that is too long for this system</source>
             <translation>a un nom trop long pour ce système</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>n’a pas de colonnes « file » et « caption » dans sa première ligne, et ne commence pas par le nom d’une photo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption</source>
             <translation>n’a aucune ligne avec un fichier et une légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>n’a aucune ligne avec un fichier et une légende ; la ligne {number} est la première incomprise</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
             <source>has no thumbnail: it {reason}</source>
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>holds {photos} photos and {texts} texts of {all_photos} and {all_texts}</source>
             <translation>contient {photos} photos et {texts} textes sur {all_photos} et {all_texts}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>index</source>
             <translation>index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>intact, {size} MB</source>
             <translation>intact, {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>is JPEG XL, which xsearch cannot read yet; a copy as JPEG will be found</source>
-            <translation>est en JPEG XL, que xsearch ne sait pas encore lire ; une copie en JPEG sera trouvée</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
             <source>is XML that is nested too deeply</source>
             <translation>est du XML trop profondément imbriqué</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>est un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>est un lien vers lui-même</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is cut off (truncated)</source>
             <translation>est tronqué</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is cut off (truncated): only the first {share} of it is there</source>
             <translation>est tronqué : seuls les premiers {share} sont là</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>est endommagé : son contenu ne peut pas être décodé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its header cannot be read, or it ends within it</source>
             <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>est vide</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is larger than {size} MB</source>
             <translation>dépasse {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is larger than {size} megapixels</source>
             <translation>dépasse {size} mégapixels</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is larger than {size} megapixels ({width} x {height})</source>
             <translation>dépasse {size} mégapixels ({width} x {height})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
             <source>is not a text file</source>
             <translation>n’est pas un fichier texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is not an image this program can read</source>
             <translation>n’est pas une image que ce programme sait lire</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/job.py" />
             <source>is not in the library (any more)</source>
             <translation>n’est pas (ou plus) dans la photothèque</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>is not well-formed XML</source>
             <translation>n’est pas un XML bien formé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>est trop grand pour la mémoire libre</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>may not be read (permission denied)</source>
             <translation>ne peut pas être lu (permission refusée)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>may not be written (permission denied)</source>
             <translation>ne peut pas être écrit (permission refusée)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>missing or damaged; until it is made again every search compares everything</source>
             <translation>manque ou est endommagé ; tant qu’il n’est pas refait, chaque recherche compare tout</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>name or version</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>names outside its folder: {outside}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/values.py" />
             <source>near: needs a latitude, a longitude and a distance, with decimal points and without spaces.</source>
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>pas de réponse en {seconds} secondes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>none yet; reading folders makes one, at most once a day</source>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>no sha256 for {missing}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>aucune ; la lecture des dossiers en fait une, au plus une fois par jour</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>not there now: {folders}</source>
             <translation>absents en ce moment : {folders}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>of {date}, for a repair</source>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>of {date}, for xsearch doctor --repair</source>
             <translation>du {date}, pour une réparation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
             <source>takes more than {seconds} seconds to read; it was set aside</source>
             <translation>demande plus de {seconds} secondes de lecture ; il a été mis de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>that of the photos</source>
             <translation>le même que pour les photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>vignettes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>surveillance</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{captions} is not enough to learn from: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
+            <source>{error} Until then captions and notes are compared by {name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/index/head_index.py" />
+            <source>{error} Until then search does without a head.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/parser.py" />
             <source>{error} Write {example}.</source>
             <translation>{error} Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
+            <source>{feed} did not answer with a version. Try later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
+            <source>{folder} cannot be loaded as a sentence-transformers model: {first_line}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{folder} cannot be written to ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{folder} cannot be written to: {strerror}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>{folder} does not hold {n} vectors of {dimension} numbers</source>
             <translation>{folder} ne contient pas {n} vecteurs de {dimension} nombres</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>{folder} is a file. Choose a folder for the sample library.</source>
             <translation>{folder} est un fichier. Choisissez un dossier pour la photothèque d’exemple.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{folder} is read-only: searching works, changing does not</source>
             <translation>{folder} est en lecture seule : on peut chercher, pas modifier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>{gain} points of recall (95 % interval {low} to {high})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{index}; {count} changes since are read beside it</source>
             <translation>{index} ; {count} changements depuis sont lus à côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{into} exists already. Name a folder that does not.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>{items} photos and notes and {judgements} judgements were saved.</source>
             <translation>{items} photos et notes et {judgements} jugements ont été sauvés.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/settings.py" />
             <source>{key} in {path} is not understood; the default is used.</source>
             <translation>{key} dans {path} n’est pas compris ; la valeur par défaut est utilisée.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{key}: has no value. Write {example}.</source>
             <translation>{key}: n’a pas de valeur. Écrivez {example}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} sur {n} manquent</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{name} cannot be the name of an encoder that is added; choose another.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} is in use for notes. Use another encoder first: {instead}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/encoder_list.py" />
+            <source>{name} is in use, but is no longer installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <source>{name} ships with the program and cannot be removed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
+            <source>{name} {version}: files and vectors are as published, all texts encoded</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: files and canonical vectors are as published</source>
             <translation>{name} : les fichiers et les vecteurs de contrôle sont conformes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{name}: files and vectors are as published, all texts encoded</source>
-            <translation>{name} : fichiers et vecteurs conformes à la publication, tous les textes encodés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: its index is damaged</source>
             <translation>{name} : l’index est endommagé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name}: {count} texts are not encoded</source>
             <translation>{name} : {count} textes ne sont pas encore encodés</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{needed} MB are needed on the disk of {downloads} for {repository}; {free} MB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories of {most} on which the system can report</source>
             <translation>{n} répertoires sur {most} que le système peut signaler</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories with photos or notes</source>
             <translation>{n} répertoires avec des photos ou des notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} directories, but the system reports on {most} at most: some are looked through</source>
             <translation>{n} répertoires, mais le système n’en signale que {most} : certains sont parcourus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{n} empty thumbnails were deleted; they are made again when folders are read.</source>
+            <location filename="../../xsearch_gui/core/maintenance/repair.py" />
+            <source>{n} empty thumbnails were deleted; the next xsearch index makes them again.</source>
             <translation>{n} vignettes vides ont été supprimées ; la lecture des dossiers les refait.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/export/files.py" />
+            <source>{n} files were exported before; they are complete.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} présents</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
-            <source>{path} cannot be written: {error}. Choose another place.</source>
-            <translation>{path} ne peut pas être écrit : {error}. Choisissez un autre endroit.</translation>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{path} arrived damaged (its hash is wrong). Try again.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{path} cannot be read ({strerror}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/manifest.py" />
+            <source>{path} cannot be read: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>{path} cannot be written: {error}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} ne répond pas. Ses photos restent dans la photothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is a folder. Name the file that shall hold the backup: {file}</source>
             <translation>{path} est un dossier. Nommez le fichier de la sauvegarde : {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} est une note : modifiez-la dans un éditeur de texte. Ce sont les photos qui ont des légendes et des mots-clés.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
             <translation>{path} n’est pas une sauvegarde écrite par xsearch : elle nomme {name}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette photothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>{path} {fault}. The encoder was not installed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <source>{path}, line {number}: expected image&lt;TAB&gt;caption, found {line}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/session.py" />
+            <source>{provider} is listed by onnxruntime, but cannot be loaded on this computer.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>{reason}; it was left as it was</source>
             <translation>{reason} ; le fichier est resté tel quel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} cannot be downloaded: {reason}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} holds no model that xsearch could read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>{repository} is not the name of a model (owner/name).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{size} GB free, writable, no job was broken off</source>
             <translation>{size} Go libres, modifiable, aucune tâche interrompue</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/text/sentence_table.py" />
+            <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{size} MB are free in {folder}</source>
             <translation>{size} Mo sont libres dans {folder}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/tokens.py" />
+            <source>{unknown} There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
+            <source>{what}: lowest cosine of {shown}; {least} is needed. The export is refused.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
@@ -21,10 +20,11 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
 import translations
 from translations import Text
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, SEPARATOR, SPECS
 from xsearch_gui.viewmodels.query.chips import chips
 from xsearch_gui.viewmodels.text.languages import apply_language, languages
-from xsearch_gui.viewmodels.text.phases import PHASES, phase_words
+from xsearch_gui.viewmodels.text.sentences import IN_WINDOW, in_words
 from xsearch_gui.viewmodels.text.wording import counted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +55,10 @@ def test_a_text_that_nobody_can_find_is_refused(tmp_path: Path) -> None:
     (tmp_path / "view.py").write_text("class View:\n    def show(self, text):\n        self.tr(text)\n")
     with pytest.raises(ValueError, match=r"view\.py:3"):
         translations.texts(tmp_path)
+
+
+def test_what_the_window_says_otherwise_is_said_by_the_core(texts: dict[Text, str]) -> None:
+    assert IN_WINDOW.keys() <= {text.source for text in texts if text.context == "Sentences"}
 
 
 def test_every_text_is_translated(language: str, known: dict[Text, tuple[str, ...]], texts: dict[Text, str]) -> None:
@@ -88,17 +92,6 @@ def test_the_released_files_are_up_to_date(tmp_path: Path) -> None:
         assert (translations.FOLDER / name).read_bytes() == (tmp_path / name).read_bytes(), ADVICE
 
 
-def test_every_phase_of_the_core_has_words() -> None:
-    found = set()
-    for path in (ROOT / "xsearch_gui" / "core").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
-            if name in ("progress", "_timed"):
-                found |= {it.value for it in node.args if isinstance(it, ast.Constant) and isinstance(it.value, str)}
-    assert len(found) > 20
-    assert not found - set(PHASES), "viewmodels/text/phases.py does not know them"
-
-
 @pytest.fixture
 def german(qapp: QApplication, make_application: MakeApplication) -> Iterator[MakeApplication]:
     before = QLocale()
@@ -125,8 +118,8 @@ def test_the_window_speaks_german(german: MakeApplication) -> None:
     assert (counted("photos", 0), counted("photos", 1), counted("photos", 12345)) == (
         *("0 Fotos", "1 Foto", "12.345 Fotos"),
     )
-    assert phase_words("Encoding photos with tiny") == "Fotos werden mit tiny kodiert"
-    assert phase_words("Something new") == "Something new"
+    assert in_words(Message("Encoding photos with {name}", name="tiny")) == "Fotos werden mit tiny kodiert"
+    assert in_words(Message("Something new")) == "Something new"
     ok = QCoreApplication.translate("QPlatformTheme", "Cancel")
     assert ok == "Abbrechen", "Qt's own dialogs do not speak it"
 

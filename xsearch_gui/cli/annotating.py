@@ -13,6 +13,7 @@ from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import (
     ProposalsRequest,
     SetCaptionRequest,
@@ -50,7 +51,13 @@ def item_at(library: Library, path: str) -> int:
     """
     item = library.catalogue.items.at(os.path.abspath(path))
     if item is None:
-        raise UsageError(f"{path} is not in the library. Bring it in with: xsearch index {shlex.quote(path)}")
+        raise UsageError(
+            Message(
+                "{path} is not in the library. Bring it in with: xsearch index {quote}",
+                path=path,
+                quote=shlex.quote(path),
+            )
+        )
     return item
 
 

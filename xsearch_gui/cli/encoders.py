@@ -12,6 +12,7 @@ from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
 from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import (
     CompareReport,
     CompareRequest,
@@ -142,7 +143,7 @@ def _agreed(size: int, license_: str) -> bool:
     """Ask before anything is downloaded; without a terminal the answer is no."""
     question = f"{size / 1e6:,.0f} MB will be downloaded (licence: {license_ or 'not stated'})."
     if not sys.stdin.isatty():
-        raise UsageError(f"{question} Say so with --yes.")
+        raise UsageError(Message("{question} Say so with --yes.", question=question))
     print(f"{question} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -209,7 +210,7 @@ def _trial(arguments: argparse.Namespace) -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     if bool(arguments.images) != bool(arguments.captions):
-        raise UsageError("Give both --images DIR and --captions FILE.tsv, or neither.")
+        raise UsageError(Message("Give both --images DIR and --captions FILE.tsv, or neither."))
     request = CompareRequest(arguments.first, arguments.second, arguments.images, arguments.captions)
     with open_library(arguments) as library, TerminalReporter() as reporter:
         report = run_compare(library, request, reporter)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from xsearch_gui.cli.annotating import item_at
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, AddCommand, adder, open_library
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.search.satisfaction import satisfaction, to_document, to_lines
 from xsearch_gui.terminal import TerminalReporter, show
@@ -73,7 +74,7 @@ def _history(arguments: argparse.Namespace) -> int:
 def _judge(arguments: argparse.Namespace) -> int:
     marks = [(path, 1) for path in arguments.good] + [(path, -1) for path in arguments.bad]
     if not marks:
-        raise UsageError("Name the results: --good PATH ... --bad PATH ...")
+        raise UsageError(Message("Name the results: --good PATH ... --bad PATH ..."))
     with open_library(arguments) as library:
         for path, verdict in marks:
             library.catalogue.searches.judge(arguments.query, [item_at(library, path)], verdict)

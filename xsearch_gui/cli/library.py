@@ -20,6 +20,7 @@ from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.maintenance.update_check import check_for_update
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import (
     BackupRequest,
     ForgetRequest,
@@ -135,10 +136,10 @@ def _doctor(arguments: argparse.Namespace) -> int:
             repaired = repair(choose_paths(arguments), reporter)
     with open_library(arguments) as library, TerminalReporter() as reporter:
         if repaired and mend_index(library):
-            steps = (*repaired.steps, "The index was missing or damaged and was made again.")
+            steps = (*repaired.steps, Message("The index was missing or damaged and was made again."))
             repaired = replace(repaired, steps=steps)
         report = examine(library, reporter)
-    lines = list(repaired.steps) if repaired else []
+    lines: list[str] = list(repaired.steps) if repaired else []
     lines += [
         f"{'good' if f.good else 'BAD '}  {f.what}: {f.detail}" + (f"  -> {f.advice}" if f.advice else "")
         for f in report.findings

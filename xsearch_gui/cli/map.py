@@ -18,6 +18,7 @@ from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
@@ -50,13 +51,13 @@ def add_to(add: AddCommand) -> None:
 def _map(arguments: argparse.Namespace) -> int:
     size = _size(arguments.size)
     if arguments.colour == MapColour.SCORE and not arguments.query:
-        raise UsageError("Colouring by score needs a query: --query TEXT")
+        raise UsageError(Message("Colouring by score needs a query: --query TEXT"))
     with open_library(arguments) as library:
         with TerminalReporter() as reporter:
             report = run_map(library, MapRequest(again=arguments.again), reporter)
         map_data = read_map_data(Path(report.folder))
         if map_data is None or not len(map_data):
-            raise UsageError("The library holds nothing yet. Start with: xsearch index PATH")
+            raise UsageError(Message("The library holds nothing yet. Start with: xsearch index PATH"))
         written = _draw(library, map_data, report, arguments, size) if arguments.png or arguments.svg else []
     show(arguments, _document(map_data, report, written), _lines(map_data, report, written))
     return DONE
@@ -65,7 +66,9 @@ def _map(arguments: argparse.Namespace) -> int:
 def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d+)x(\d+)", text)
     if not found or not all(200 <= int(side) <= _MOST for side in found.groups()):
-        raise UsageError(f"--size must be WIDTHxHEIGHT in pixels, each 200 to {_MOST:,}: --size 1600x1200")
+        raise UsageError(
+            Message("--size must be WIDTHxHEIGHT in pixels, each 200 to {most}: --size 1600x1200", most=_MOST)
+        )
     return int(found[1]), int(found[2])
 
 
@@ -74,7 +77,7 @@ def _draw(
 ) -> list[str]:
     view = MapView(arguments.view)
     if view not in map_data.views:
-        raise UsageError(f"There is no aligned view. {report.unaligned}")
+        raise UsageError(Message("There is no aligned view. {unaligned}", unaligned=report.unaligned))
     colour = MapColour(arguments.colour or ("score" if arguments.query else "kind"))
     scores = _scores(library, arguments.query, len(map_data)) if colour is MapColour.SCORE else None
     title = _VIEW_WORDS[view] + (f": {arguments.query}" if arguments.query else "")
@@ -94,7 +97,9 @@ def _draw(
         if arguments.svg:
             Path(arguments.svg).write_text(picture.draw_svg(drawing), encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{error.filename} cannot be written ({error.strerror}).") from error
+        raise UsageError(
+            Message("{filename} cannot be written ({error}).", filename=error.filename, error=error.strerror or error)
+        ) from error
     return [path for path in (arguments.png, arguments.svg) if path]
 
 

@@ -13,6 +13,7 @@ from xsearch_gui.core.duplicates.report import to_document, to_lines
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import (
     Failure,
     Hit,
@@ -115,7 +116,9 @@ def _search(arguments: argparse.Namespace) -> int:
 def _saved(library: Library, name: str) -> str:
     query = library.catalogue.searches.saved_query(name)
     if query is None:
-        raise UsageError(f"There is no saved search called {name!r}. See them with: xsearch searches list")
+        raise UsageError(
+            Message("There is no saved search called {name}. See them with: xsearch searches list", name=repr(name))
+        )
     return query
 
 

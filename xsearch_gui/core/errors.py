@@ -23,9 +23,15 @@ from __future__ import annotations
 
 import os
 
+from xsearch_gui.core.message import Message
+
 
 class XSearchError(Exception):
-    """Base class: ``str(error)`` is one sentence that says what happened and what to do."""
+    """Base class. ``message`` is one sentence that says what happened and what to do; ``str(error)`` is its English."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 class UsageError(XSearchError):
@@ -39,14 +45,14 @@ class FileProblem(XSearchError):
     ----------
     path : str
         The file.
-    reason : str
+    reason : Message
         Why, as a part of a sentence that can follow the path: ``"is truncated"``.
     """
 
-    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+    def __init__(self, path: str | os.PathLike[str], reason: Message) -> None:
         self.path = os.fspath(path)
         self.reason = reason
-        super().__init__(f"{self.path}: {reason}")
+        super().__init__(Message("{path}: {reason}", path=self.path, reason=reason))
 
 
 class UnreadablePhoto(FileProblem):

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xsearch_gui.core.errors import DamagedCatalogue, DiskFull, LibraryBusy, ReadOnlyLibrary, XSearchError
+from xsearch_gui.core.message import Message
+
+DAMAGED = "The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}"
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -22,23 +25,33 @@ _SAYS_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 def full(folder: Path) -> DiskFull:
     """Return what is said when there is no room."""
     return DiskFull(
-        f"There is no room left for {folder}. What was done until then is kept; free some space, then start again."
+        Message(
+            "There is no room left for {folder}. What was done until then is kept; free some space, then start again.",
+            folder=folder,
+        )
     )
 
 
 def damaged(path: Path, detail: str) -> DamagedCatalogue:
     """Return what is said when the catalogue is broken."""
     return DamagedCatalogue(
-        f"The library's catalogue {path} is damaged ({detail}). Your photos are not touched by that. Run: xsearch "
-        "doctor --repair"
+        Message(
+            "The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}",
+            path=path,
+            error=detail,
+            advice=Message("Run: xsearch doctor --repair"),
+        )
     )
 
 
 def read_only(folder: Path) -> ReadOnlyLibrary:
     """Return what is said when the library cannot be changed."""
     return ReadOnlyLibrary(
-        f"The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, "
-        "make the folder writable or choose another one with --home."
+        Message(
+            "The library in {folder} cannot be changed, because that folder is read-only. Searching works; to "
+            "change it, make the folder writable or choose another one with --home.",
+            folder=folder,
+        )
     )
 
 
@@ -55,7 +68,7 @@ def sentence_for(error: Exception, catalogue: Path) -> XSearchError | None:
     elif name.startswith(_SAYS_READ_ONLY) or locked_out:
         said = read_only(catalogue.parent)
     elif name.startswith(_SAYS_BUSY):
-        said = LibraryBusy("Another xsearch is changing this library now. Try again when it is done.")
+        said = LibraryBusy(Message("Another xsearch is changing this library now. Try again when it is done."))
     return said
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from xsearch_gui.core.errors import Cancelled
+from xsearch_gui.core.message import NOTHING, Message
 
 
 class Reporter(Protocol):
     """What a job is given beside its request."""
 
-    def progress(self, done: int, total: int, note: str = "") -> None:
+    def progress(self, done: int, total: int, note: Message = NOTHING) -> None:
         """Tell how far the job is: ``total`` 0 while unknown, ``note`` a short present participle."""
 
     def cancelled(self) -> bool:
@@ -20,7 +21,7 @@ class Reporter(Protocol):
 class SilentReporter:
     """Reports to nobody and is never cancelled."""
 
-    def progress(self, done: int, total: int, note: str = "") -> None:
+    def progress(self, done: int, total: int, note: Message = NOTHING) -> None:
         """Ignore it."""
 
     def cancelled(self) -> bool:
@@ -31,4 +32,4 @@ class SilentReporter:
 def check(reporter: Reporter) -> None:
     """Raise :class:`Cancelled` if the job shall stop."""
     if reporter.cancelled():
-        raise Cancelled("The job was cancelled; what was done until then is kept.")
+        raise Cancelled(Message("The job was cancelled; what was done until then is kept."))

@@ -17,6 +17,7 @@ import tomli_w
 from cattrs import Converter
 
 from xsearch_gui.core.atomic import replacing
+from xsearch_gui.core.message import Message
 
 VERSION = 1
 _NOT_TOML = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
@@ -70,7 +71,7 @@ class Settings:
     alignment: Alignment = field(default_factory=Alignment)
 
 
-def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
+def load(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     """Return the settings in a file, and a sentence for everything in it that could not be used.
 
     A missing file gives the defaults. A damaged file is set aside as ``settings.toml.damaged``, so that saving
@@ -81,8 +82,12 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except _NOT_TOML as error:
         aside = path.with_name(f"{path.name}.damaged")
         os.replace(path, aside)
-        return Settings(), (f"The settings could not be read ({error}). They were set aside as {aside}.",)
-    settings, faults = Settings(), []
+        return Settings(), (
+            Message(
+                "The settings could not be read ({error}). They were set aside as {path}.", error=error, path=aside
+            ),
+        )
+    settings, faults = Settings(), list[Message]()
     for section in fields(Settings):
         found = document.get(section.name)
         for name, kind in get_type_hints(type(getattr(settings, section.name))).items():
@@ -91,7 +96,13 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
             try:
                 value = _CONVERTER.structure(found[name], kind)
             except TypeError:
-                faults.append(f"{section.name}.{name} in {path} is not understood; the default is used.")
+                faults.append(
+                    Message(
+                        "{key} in {path} is not understood; the default is used.",
+                        key=f"{section.name}.{name}",
+                        path=path,
+                    )
+                )
                 continue
             part = replace(getattr(settings, section.name), **{name: value})
             settings = replace(settings, **{section.name: part})

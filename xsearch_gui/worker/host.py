@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.worker import protocol
@@ -63,9 +64,9 @@ class JobReporter:
         self.aside = threading.Event()  # another job waits, and this one can go on later
         self._channel = channel
         self._sent = 0.0
-        self._note = ""
+        self._note = NOTHING
 
-    def progress(self, done: int, total: int, note: str = "") -> None:
+    def progress(self, done: int, total: int, note: Message = NOTHING) -> None:
         """Tell how far the job is."""
         now = time.monotonic()
         if now - self._sent >= PROGRESS_SECONDS or note != self._note or (total and done >= total):
@@ -164,10 +165,12 @@ class Host:
         except Cancelled:
             return protocol.Stopped(message.job)
         except XSearchError as error:
-            return protocol.Failed(message.job, str(error), traceback.format_exc())
+            return protocol.Failed(message.job, error.message, traceback.format_exc())
         except Exception as error:  # the one place that must survive anything a job can do
             traceback.print_exc()
-            sentence = f"Something went wrong that xsearch did not expect ({type(error).__name__}: {error})."
+            sentence = Message(
+                "Something went wrong that xsearch did not expect ({error}).", error=f"{type(error).__name__}: {error}"
+            )
             return protocol.Failed(message.job, sentence, traceback.format_exc())
 
     @staticmethod
@@ -188,7 +191,7 @@ def serve(role: WorkerRole, paths: AppPaths, make: Make) -> int:
         handler, reload = make(paths, role, channel.send)
     except XSearchError as error:
         # Nothing can be done, but every job shall hear why.
-        sentence, detail = str(error), traceback.format_exc()
+        sentence, detail = error.message, traceback.format_exc()
         handler, reload = _refuse(sentence, detail), _nothing
     host = Host(channel, handler, reload)
     reader = threading.Thread(target=host.listen, args=(sys.stdin.buffer,), name="messages", daemon=True)
@@ -198,7 +201,7 @@ def serve(role: WorkerRole, paths: AppPaths, make: Make) -> int:
     return 0
 
 
-def _refuse(sentence: str, detail: str) -> Handler:
+def _refuse(sentence: Message, detail: str) -> Handler:
     def handler(request: Request, reporter: Reporter) -> Result:
         raise XSearchError(sentence) from RuntimeError(detail)
 

@@ -17,8 +17,9 @@ from typing import Any
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
-from xsearch_gui.core import records
+from xsearch_gui.core import message, records
 from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.message import NOTHING, Message
 
 VERSION = 1
 MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -174,7 +175,7 @@ class Progress:
     job: int
     done: int
     total: int
-    note: str = ""
+    note: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class Failed:
     """A job has ended badly: one sentence for the person, the rest for the log."""
 
     job: int
-    sentence: str
+    sentence: Message
     detail: str = ""
 
 
@@ -226,7 +227,7 @@ def _numbers(value: Any, _: Any) -> tuple[int, ...]:
 
 
 def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
+    converter = message.converter(forbid_extra_keys=True)
     converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _numbers)
     for union in (Request, Result, ToWorker, FromWorker):
         configure_tagged_union(union, converter, tag_name="type")
@@ -247,11 +248,13 @@ def encode(message: ToWorker | FromWorker) -> bytes:
 
 def _decode(line: bytes, union: Any) -> Any:
     if len(line) > MAX_LINE_BYTES:
-        raise ProtocolError(f"A message of {len(line):,} bytes is larger than the protocol allows.")
+        raise ProtocolError(Message("A message of {n} bytes is larger than the protocol allows.", n=len(line)))
     try:
         return _CONVERTER.structure(json.loads(line), union)
     except Exception as error:  # cattrs raises exception groups and KeyError; json raises ValueError
-        raise ProtocolError(f"Not a message of protocol version {VERSION}: {line[:200]!r}") from error
+        raise ProtocolError(
+            Message("Not a message of protocol version {version}: {line}", version=VERSION, line=repr(line[:200]))
+        ) from error
 
 
 def decode_to_worker(line: bytes) -> ToWorker:

@@ -31,6 +31,7 @@ from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
@@ -221,7 +222,9 @@ def _handler(role: WorkerRole, answers: Answers, paths: AppPaths) -> Handler:
     def handler(request: Request, reporter: Reporter) -> Result:
         answer = answers.get(type(request))
         if answer is None:
-            raise UsageError(f"The {role} worker does not answer {type(request).__name__}.")
+            raise UsageError(
+                Message("The {role} worker does not answer {name}.", role=role, name=type(request).__name__)
+            )
         with as_user_errors(paths.catalogue):
             return answer(request, reporter)
 

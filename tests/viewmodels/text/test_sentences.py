@@ -1,111 +1,73 @@
-"""What the core says is known to the window, which says it in the user's language."""
+"""What the core says, in the user's language: the template is translated, and nothing else is touched."""
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
 
-from xsearch_gui.core.decoding import photo
-from xsearch_gui.core.files import opening
-from xsearch_gui.viewmodels.text.sentence_table import IN_WINDOW, SENTENCES
-from xsearch_gui.viewmodels.text.sentences import _match, in_words, tells_of_damage
-
-CORE = Path(__file__).resolve().parents[3] / "xsearch_gui" / "core"
-# What is told about other people's models, about training and by commands alone stays English.
-LEFT_OUT = ("encoders", "alignment", "switching")
-ALSO = ("catalogue/vectors.py", "export/files.py", "maintenance/update_check.py")
-SAYS = {"UsageError", "FileProblem", "UnreadablePhoto", "UnreadableText", "CatalogueProblem", "NewerCatalogue"} | {
-    *("DamagedCatalogue", "ReadOnlyLibrary", "DiskFull", "LibraryBusy", "XSearchError", "QueryError", "BadValue"),
-    *(
-        "Finding",
-        "Failure",
-        "DamagedIndex",
-        "NotRegular",
-        "_Refused",
-        "Cancelled",
-        "UpdateCheckFailed",
-        "VolumeTimeout",
-    ),
-}
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message, plain
+from xsearch_gui.core.query.parser import QueryError, parse
+from xsearch_gui.viewmodels.text.languages import apply_language
+from xsearch_gui.viewmodels.text.sentences import in_words
 
 
-def texts_of(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        yield "".join(str(it.value) if isinstance(it, ast.Constant) else "{}" for it in node.values)
-    elif isinstance(node, ast.IfExp):
-        yield from texts_of(node.body)
-        yield from texts_of(node.orelse)
-
-
-def said() -> set[str]:
-    """Every text that a module of the core gives to an error, a finding or a list of notices and steps."""
-    found = {*opening._REASONS.values(), *(reason for _, reason in photo._KNOWN_ERRORS)}
-    for path in CORE.rglob("*.py"):
-        within = path.relative_to(CORE)
-        if within.parts[0] in LEFT_OUT or within.as_posix() in ALSO:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and "item {}" not in texts_of(node.args[0] if node.args else node):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                owner = ast.unparse(node.func)
-                if name in SAYS or owner.endswith(("notices.append", "steps.append", "faults.append", "mended.append")):
-                    for argument in node.args:
-                        found |= set(texts_of(argument))
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("detail", "notice", "sentence"):
-                found |= set(texts_of(node.value))
-    return {text for text in found if text}
-
-
-def known(text: str) -> bool:
-    """Whether a pattern matches a text when its gaps are filled; one behind a word or a stop may stay empty."""
-    return any(
-        _match(re.sub(gap, filled, text).replace("{}", "7"))[0] for gap, filled in ((r"$^", ""), (r"(?<=[.n]){}", ""))
-    )
-
-
-def test_every_sentence_of_the_core_has_a_pattern() -> None:
-    found = said()
-    assert len(found) > 80
-    assert not {text for text in found if re.search("[a-z]", text) and not known(text)}, "see sentence_table.py"
-
-
-def test_no_pattern_is_there_twice() -> None:
-    assert len({*SENTENCES, *IN_WINDOW}) == len(SENTENCES) + len(IN_WINDOW)
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("is empty", "is empty"),
-        ("a text of an older catalogue", "a text of an older catalogue"),
-        ("Run: xsearch index", "Look for changes (F5)."),
-        ("", ""),
-    ],
-)
-def test_the_window_speaks_of_itself(text: str, wanted: str) -> None:
-    assert in_words(text) == wanted
-
-
-def test_damage_is_recognised() -> None:
-    text = (
-        "The library's catalogue /a/b.sqlite is damaged (malformed). Your photos are not touched by that. Run: xsearch "
-    )
-    assert tells_of_damage(text + "doctor --repair") and tells_of_damage(in_words(text + "doctor --repair"))
-    assert not tells_of_damage("is damaged: its content cannot be decoded")
-
-
-def test_numbers_are_written_as_the_language_does() -> None:
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
-    QLocale.setDefault(QLocale("de_DE"))
-    try:
-        assert in_words("intact, 0.8 MB") == "intact, 0,8 MB"
-        assert in_words("generation 7, 192,908 photos and 12 texts") == "generation 7, 192.908 photos and 12 texts"
-    finally:
-        QLocale.setDefault(before)
+    apply_language("de", qapp)
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
+
+
+def taken(name: str) -> Message:
+    return Message("There is a saved search called {name} already. Choose another name, or replace it.", name=name)
+
+
+@pytest.mark.parametrize("name", ["copy", "disk", "is empty", "2.5", "1,000", "{name}"])
+def test_names_are_not_translated(german: None, name: str) -> None:
+    assert in_words(taken(name)) == in_words(taken("N")).replace("N", name, 1)
+    assert "Suche" in in_words(taken(name))
+
+
+def test_what_was_typed_is_echoed_as_it_was_typed(german: None) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("rating:2.5")
+    assert "2.5" in in_words(caught.value.sentence)
+
+
+def test_versions_are_no_numbers(german: None) -> None:
+    version = Message("This backup was written by a newer xsearch ({version}). Update xsearch.", version="1.2")
+    assert "(1.2)" in in_words(version)
+
+
+def test_numbers_are_written_as_the_language_does(german: None) -> None:
+    index = Message("generation {number}, {photos} photos and {texts} texts", number=7, photos=192_908, texts=12)
+    assert "192.908" in in_words(index) and "192,908" in index
+    assert "0,8 MB" in in_words(Message("intact, {size} MB", size=0.8))
+
+
+def test_a_reason_within_a_sentence_is_translated(german: None) -> None:
+    reason = Message("is empty")
+    sentence = in_words(Message("The image {path} {reason}.", path="is empty", reason=reason))
+    assert in_words(reason) in sentence and in_words(reason) != "is empty" and "is empty" in sentence
+
+
+def test_a_text_without_a_template_is_shown_as_it_is(german: None) -> None:
+    assert in_words(plain("is empty")) == "is empty"
+    assert in_words(plain("100 % {odd}")) == "100 % {odd}"
+
+
+def test_the_window_speaks_of_itself(qapp: QApplication) -> None:
+    assert in_words(Message("Run: xsearch index")) == "Look for changes (F5)."
+    assert in_words(Message("is empty")) == "is empty"
+
+
+def test_a_sentence_of_an_error_is_english_without_a_window() -> None:
+    assert str(UsageError(taken("x"))).startswith("There is a saved search called x already")

@@ -11,6 +11,7 @@ from xsearch_gui.core.alignment.matching import matching
 from xsearch_gui.core.alignment.measures import Doubles, Ranks, interval, rank, shape
 from xsearch_gui.core.alignment.selection import Selection, Trainer
 from xsearch_gui.core.encoders.heads.head import Head, plain
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import Change
 
@@ -23,17 +24,24 @@ def table(selection: Selection, examples: Examples, groups: Rows) -> Iterator[Ch
     """Yield matching accuracy, recalls both ways and median ranks, of photos outside training."""
     order = groups[selection.rows]
     accuracy = _accuracy(selection, examples, True), _accuracy(selection, examples, False)
-    yield _percent("Matching accuracy", accuracy, order, "Telling matched from unmatched pairs, half and half.")
+    yield _percent(
+        Message("Matching accuracy"), accuracy, order, Message("Telling matched from unmatched pairs, half and half.")
+    )
     for cut in (1, 5, 10):
         for way in ("text to photo", "photo to text"):
             pair = _recall(selection.before, cut, way), _recall(selection.after, cut, way)
-            yield _percent(f"R@{cut}, {way}", pair, order, f"Pairs found among the first {cut}.")
+            yield _percent(
+                Message("R@{cut}, {way}", cut=cut, way=way),
+                pair,
+                order,
+                Message("Pairs found among the first {cut}.", cut=cut),
+            )
     for way, before, after in (
         ("text to photo", selection.before.texts, selection.after.texts),
         ("photo to text", selection.before.photos, selection.after.photos),
     ):
         middle = float(np.median(before)), float(np.median(after))
-        yield Change(f"Median rank, {way}", "rank", *middle, less_is_better=True)
+        yield Change(Message("Median rank, {way}", way=way), "rank", *middle, less_is_better=True)
 
 
 def _accuracy(selection: Selection, examples: Examples, before: bool) -> Doubles:
@@ -52,7 +60,7 @@ def _recall(ranks: Ranks, cut: int, way: str = "text to photo") -> Doubles:
     return np.asarray(np.bincount(ranks.owner, ranks.texts <= cut, minlength=len(ranks.photos)) / counts)
 
 
-def _percent(name: str, values: tuple[Doubles, Doubles], groups: Rows, note: str) -> Change:
+def _percent(name: Message, values: tuple[Doubles, Doubles], groups: Rows, note: Message) -> Change:
     """Return a change with its interval; without one where so few groups differ that it would be no interval."""
     before, after = (100.0 * part for part in values)
     known = len(np.unique(groups)) >= _FEWEST_GROUPS
@@ -83,21 +91,29 @@ def generalisation(
     nothing = plain(examples.photos.shape[1])
     right = matching(nothing, asked), matching(head, asked)
     folders_out = len(set(groups.tolist()))
-    note = f"In {folders_out} folders with {len(asked.photos)} photos that a head was not trained on."
-    yield _percent("Generalisation, matching accuracy", right, groups, note)
+    note = Message(
+        "In {folders_out} folders with {n} photos that a head was not trained on.",
+        folders_out=folders_out,
+        n=len(asked.photos),
+    )
+    yield _percent(Message("Generalisation, matching accuracy"), right, groups, note)
     others = reference.half(True).photos
     found = _recall(rank(nothing, asked, others), 10), _recall(rank(head, asked, others), 10)
-    yield _percent("Generalisation, R@10 text to photo", found, groups, note)
+    yield _percent(Message("Generalisation, R@10 text to photo"), found, groups, note)
 
 
 def space(head: Head, examples: Examples) -> Iterator[Change]:
     """Yield what a head does to the shape of the space (:class:`measures.Shape`)."""
     before, after = shape(plain(examples.photos.shape[1]), examples), shape(head, examples)
     for name, key, note in (
-        ("Modality gap, centroids", "centroids", "Distance of the mean photo from the mean text."),
-        ("Modality gap, distributions", "distributions", "How far the two clouds differ when the means are taken off."),
-        ("Alignment", "alignment", "Mean squared distance of pairs."),
-        ("Uniformity of photos", "photo_uniformity", "Less is more evenly spread."),
-        ("Uniformity of texts", "text_uniformity", "Less is more evenly spread."),
+        (Message("Modality gap, centroids"), "centroids", Message("Distance of the mean photo from the mean text.")),
+        (
+            Message("Modality gap, distributions"),
+            "distributions",
+            Message("How far the two clouds differ when the means are taken off."),
+        ),
+        (Message("Alignment"), "alignment", Message("Mean squared distance of pairs.")),
+        (Message("Uniformity of photos"), "photo_uniformity", Message("Less is more evenly spread.")),
+        (Message("Uniformity of texts"), "text_uniformity", Message("Less is more evenly spread.")),
     ):
         yield Change(name, "", getattr(before, key), getattr(after, key), less_is_better=True, note=note)

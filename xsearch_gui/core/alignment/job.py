@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from itertools import islice
 
 import numpy as np
-from cattrs import Converter
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from xsearch_gui.core import settings
@@ -40,6 +39,7 @@ from xsearch_gui.core.encoders.vocabulary import general_vocabulary
 from xsearch_gui.core.errors import HeadProblem, UsageError
 from xsearch_gui.core.index.head_index import FixedHead, publish_aligned
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message, converter, joined
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
     AlignReport,
@@ -70,12 +70,16 @@ def run_align_train(library: Library, request: AlignTrainRequest, reporter: Repo
     start = time.perf_counter()
     # The matrices of a step are small: on a busy computer, threads of BLAS cost eight times what they save.
     with library.changing(), threadpool_limits(1, user_api="blas"):
-        reporter.progress(0, 0, "Reading captions and notes")
+        reporter.progress(0, 0, Message("Reading captions and notes"))
         pairs = gather(library)
         if len(pairs.photo_ids) < FEWEST_PHOTOS:
             raise UsageError(
-                f"{len(pairs.photo_ids):,} photos of this library have a caption or a note of their own; at least "
-                f"{FEWEST_PHOTOS} are needed to learn from. Write captions, or index the folders that have them."
+                Message(
+                    "{n} photos of this library have a caption or a note of their own; at least {fewest_photos} "
+                    "are needed to learn from. Write captions, or index the folders that have them.",
+                    n=len(pairs.photo_ids),
+                    fewest_photos=FEWEST_PHOTOS,
+                )
             )
         chosen = selection.select(pairs.examples, pairs.groups, pairs.reference, reporter)
         draft = _draft(library, pairs, chosen)
@@ -86,11 +90,11 @@ def run_align_train(library: Library, request: AlignTrainRequest, reporter: Repo
             discard_draft(draft)
             raise
         report = replace(report, seconds=time.perf_counter() - start)
-        document = json.dumps(Converter().unstructure(report), indent=1)
+        document = json.dumps(converter().unstructure(report), indent=1)
         reports = {"report.json": document.encode(), "report.html": page(report, _pictures(library, report)).encode()}
         head = publish_head(library.paths, draft, reports)
         if chosen.better and request.use:
-            reporter.progress(0, 0, "Publishing the index")
+            reporter.progress(0, 0, Message("Publishing the index"))
             _switch(library, head)
     return _as_it_is(library, report)
 
@@ -125,11 +129,14 @@ def run_align_use(library: Library, request: AlignUseRequest, reporter: Reporter
     head = load_head(library.paths, request.head, library.encoder.manifest)
     if not head.manifest.better and not request.anyway:
         raise UsageError(
-            f"Head {request.head} was not better than the encoder alone (see: xsearch align report {request.head}). "
-            "To use it nevertheless, add --anyway."
+            Message(
+                "Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it "
+                "nevertheless, add --anyway.",
+                head=request.head,
+            )
         )
     with library.changing():
-        reporter.progress(0, 0, "Publishing the index")
+        reporter.progress(0, 0, Message("Publishing the index"))
         _switch(library, head)
     return run_align_report(library, AlignReportRequest(request.head), reporter)
 
@@ -145,17 +152,21 @@ def run_align_report(library: Library, request: AlignReportRequest, reporter: Re
     named = settings.load(library.paths.settings)[0].alignment.head
     number = request.head or named or max(head_numbers(library.paths), default=0)
     if not number:
-        return AlignReport(0, "Nothing learned yet. Learn from your own captions: xsearch align train")
+        return AlignReport(0, Message("Nothing learned yet. Learn from your own captions: xsearch align train"))
     manifest = read_head_manifest(library.paths, number)
     path = head_folder(library.paths, number) / "report.json"
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         values.setdefault("ablation", values.pop("ladder", ()))  # its name in reports of older programs
-        report = Converter().structure(values, AlignReport)
+        report = converter().structure(values, AlignReport)
     except FileNotFoundError:
-        report = AlignReport(number, f"Head {number} has no report.", manifest.better, kind=manifest.kind)
+        report = AlignReport(
+            number, Message("Head {number} has no report.", number=number), manifest.better, kind=manifest.kind
+        )
     except Exception as error:  # cattrs gathers every fault into one group
-        raise HeadProblem(f"The report {path} cannot be read. Train again: xsearch align train") from error
+        raise HeadProblem(
+            Message("The report {path} cannot be read. Train again: xsearch align train", path=path)
+        ) from error
     return _as_it_is(library, report)
 
 
@@ -168,7 +179,7 @@ def _as_it_is(library: Library, report: AlignReport) -> AlignReport:
         in_use=head.manifest.number if head is not None else 0,
         newest=max(head_numbers(library.paths), default=0),
         page=str(document) if document.exists() else "",
-        verdict=f"{report.verdict} {library.encoders.heads.problem}".strip(),
+        verdict=joined(report.verdict, library.encoders.heads.problem),
     )
 
 
@@ -192,7 +203,7 @@ def _measure(
     head, examples = chosen.head, pairs.examples
     blend = head.photo.blend or 0.5
     train = selection.CANDIDATES.get(head.kind, selection.CANDIDATES["residual"])
-    reporter.progress(0, 0, "Measuring what was learned")
+    reporter.progress(0, 0, Message("Measuring what was learned"))
     found = list(before_after.table(chosen, examples, pairs.groups))
     found += before_after.generalisation(examples, pairs.folders, pairs.reference, train, blend, reporter)
     found += _searches(library, draft, reporter)
@@ -219,17 +230,25 @@ def _measure(
     )
 
 
-def _verdict(chosen: selection.Selection) -> str:
-    gain = (
-        f"{100 * chosen.gain:+.1f} points of recall (95 % interval {100 * chosen.low:+.1f} to {100 * chosen.high:+.1f})"
+def _verdict(chosen: selection.Selection) -> Message:
+    gain = Message(
+        "{gain} points of recall (95 % interval {low} to {high})",
+        gain=f"{100 * chosen.gain:+.1f}",
+        low=f"{100 * chosen.low:+.1f}",
+        high=f"{100 * chosen.high:+.1f}",
     )
     if chosen.better:
-        return f"Better than the encoder alone on photos it was not trained on: {gain}."
+        return Message("Better than the encoder alone on photos it was not trained on: {gain}.", gain=gain)
     if chosen.head.kind == "none":
-        return f"No improvement, nothing was changed: these captions do not help other photos of this library ({gain})."
+        return Message(
+            "No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).",
+            gain=gain,
+        )
     if not chosen.harm.none:
-        return "No improvement, nothing was changed: photos without captions would be found less well."
-    return f"No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help."
+        return Message("No improvement, nothing was changed: photos without captions would be found less well.")
+    return Message(
+        "No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.", gain=gain
+    )
 
 
 def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterator[Change]:
@@ -241,12 +260,14 @@ def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterat
         before, after = _milliseconds(SearchEngine(plain), SearchEngine(aligned))
     shares = [report.share for report in satisfied]
     if shares[0] is not None and shares[1] is not None:
-        note = f"Of {satisfied[0].judged:,} searches that were judged; good marks are also learned from."
+        note = Message(
+            "Of {judged} searches that were judged; good marks are also learned from.", judged=satisfied[0].judged
+        )
         if satisfied[0].judged < FEWEST:
-            note = f"{note} Too few for a share in percent to mean much."
-        yield Change("Satisfied searches", "%", 100 * shares[0], 100 * shares[1], note=note)
-    note = "Median of whole searches, the text's encoding included."
-    yield Change("Response time", "ms", before, after, less_is_better=True, note=note)
+            note = joined(note, Message("Too few for a share in percent to mean much."))
+        yield Change(Message("Satisfied searches"), "%", 100 * shares[0], 100 * shares[1], note=note)
+    note = Message("Median of whole searches, the text's encoding included.")
+    yield Change(Message("Response time"), "ms", before, after, less_is_better=True, note=note)
 
 
 def _trial(library: Library, head: StoredHead | None) -> Library:

@@ -13,6 +13,7 @@ from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
 from xsearch_gui.core.encoders.heads.head import Floats, Head, SpaceHead, plain
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.encoders.metrics import fit_threshold, paired_cosines
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import AblationStep
 
@@ -74,7 +75,7 @@ def ablation(halves: Halves, reference: ReferenceSample, blend: float, reporter:
     training, guard = reference.half(False), Guard(reference.half(True))
     steps = []
     for number, (name, terms) in enumerate(LADDER):
-        reporter.progress(number, len(LADDER), "Comparing the method's terms")
+        reporter.progress(number, len(LADDER), Message("Comparing the method's terms"))
         head: SpaceHead = plain(halves.known.photos.shape[1])
         if terms is not None:
             head = train_residual(halves.known, training, Plan(terms=terms), 0, reporter).blended(blend)

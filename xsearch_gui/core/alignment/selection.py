@@ -22,6 +22,7 @@ from xsearch_gui.core.alignment.measures import Doubles, Guard, Harm, Ranks, int
 from xsearch_gui.core.alignment.splits import folds
 from xsearch_gui.core.alignment.training import Plan, train_residual
 from xsearch_gui.core.encoders.heads.head import SpaceHead, centred, plain
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 
 FOLDS = 5
@@ -102,7 +103,7 @@ def select(
     choices, ranks, rows = [], [], []
     for number in range(FOLDS):
         check(reporter)
-        reporter.progress(number, FOLDS + 1, "Learning from captions")
+        reporter.progress(number, FOLDS + 1, Message("Learning from captions"))
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         known, own_seed = examples.of_photos(inside), seed * FOLDS + number
         choice = choose(known, groups[inside], training, guard, reporter, candidates, own_seed)
@@ -114,7 +115,7 @@ def select(
     order = np.concatenate(rows)
     gains: Doubles = after.scores() - before.scores()
     low, high = interval(gains, groups[order], seed)
-    reporter.progress(FOLDS, FOLDS + 1, "Learning from captions")
+    reporter.progress(FOLDS, FOLDS + 1, Message("Learning from captions"))
     head, harm = _final(examples, training, guard, choices, candidates, seed, reporter)
     better = low > 0.0 and head.kind != "none" and harm.none
     heads = tuple(choice.head for choice in choices)

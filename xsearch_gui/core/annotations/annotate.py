@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.annotations import TagSet
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique_key
 from xsearch_gui.core.records import (
     CaptionReport,
@@ -28,7 +29,7 @@ from xsearch_gui.core.records import (
 TAGS_STAMP = "tags changed"
 LONGEST_TAG = 200  # characters
 _PART = 5_000  # photos that are changed together
-_GONE = "This photo is no longer in the library."
+_GONE = Message("This photo is no longer in the library.")
 
 
 def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
@@ -44,8 +45,11 @@ def set_caption(library: Library, request: SetCaptionRequest) -> CaptionReport:
     caption = clean_text(request.caption)
     if len(caption) > LONGEST_CAPTION:
         raise UsageError(
-            f"The caption has {len(caption):,} characters; {LONGEST_CAPTION:,} is the most. "
-            "Write a note beside the photo for longer texts."
+            Message(
+                "The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.",
+                n=len(caption),
+                most=LONGEST_CAPTION,
+            )
         )
     before = catalogue.annotations.caption(photo.id)
     if caption != before:
@@ -127,10 +131,12 @@ def _require_photos(catalogue: Catalogue, sets: dict[int, TagSet]) -> None:
 def _clean(tags: Iterable[str]) -> tuple[str, ...]:
     given = list(tags)
     if any(len(tag) > LONGEST_TAG for tag in given):
-        raise UsageError(f"A tag has more than {LONGEST_TAG} characters. Write a caption for longer texts.")
+        raise UsageError(
+            Message("A tag has more than {most} characters. Write a caption for longer texts.", most=LONGEST_TAG)
+        )
     clean = clean_keywords(" ".join(tag.split()) for tag in given)
     if given and not clean:
-        raise UsageError("A tag needs at least one letter or digit.")
+        raise UsageError(Message("A tag needs at least one letter or digit."))
     return clean
 
 
@@ -146,4 +152,4 @@ def _photos(catalogue: Catalogue, items: list[int]) -> list[ItemRow]:
 
 
 def _refuse_note(path: str) -> NoReturn:
-    raise UsageError(f"{path} is a note: change it in a text editor. Photos have captions and tags.")
+    raise UsageError(Message("{path} is a note: change it in a text editor. Photos have captions and tags.", path=path))

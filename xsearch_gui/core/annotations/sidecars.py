@@ -24,6 +24,7 @@ from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import read_small, reason_of
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
 from xsearch_gui.core.progress import Reporter, check
@@ -44,7 +45,7 @@ def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Re
     unchanged = 0
     for done, item in enumerate(request.items):
         check(reporter)
-        reporter.progress(done, len(request.items), "Writing XMP files")
+        reporter.progress(done, len(request.items), Message("Writing XMP files"))
         row = rows.get(item)
         if row is None or row.kind is not Kind.PHOTO:
             continue
@@ -55,10 +56,15 @@ def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Re
             else:
                 unchanged += 1
         except UnreadableText as error:
-            failed.append(Failure(error.path, f"{error.reason}; it was left as it was"))
+            failed.append(Failure(error.path, Message("{reason}; it was left as it was", reason=error.reason)))
         except OSError as error:
-            failed.append(Failure(path, reason_of(error).replace("may not be read", "may not be written")))
+            failed.append(Failure(path, _not_written(error)))
     return SidecarReport(tuple(written), unchanged, tuple(failed))
+
+
+def _not_written(error: OSError) -> Message:
+    refused = error.errno in (errno.EACCES, errno.EPERM)
+    return Message("may not be written (permission denied)") if refused else reason_of(error)
 
 
 def sidecar_path(photo: str) -> str:
@@ -89,7 +95,7 @@ def _write(library: Library, row: ItemRow, path: str) -> bool:
     try:
         packet = Packet(data)
     except ValueError as error:
-        raise UnreadableText(path, str(error)) from error
+        raise UnreadableText(path, message_of(error)) from error
     changed = packet.apply(_edit(library, row, packet, before, now, new=not exists), _moment())
     if changed:
         _replace(path, packet.to_bytes(), now.caption)
@@ -115,7 +121,7 @@ def _replace(path: str, data: bytes, caption: str) -> None:
     """Write a file beside the old one, read it back, and take the old one's place."""
     of_xmp(data)
     if caption and Packet(data).caption != caption:
-        raise UnreadableText(path, "cannot be changed without damage to the caption")
+        raise UnreadableText(path, Message("cannot be changed without damage to the caption"))
     target = os.path.realpath(path)  # a link stays a link
     if os.path.exists(target) and not os.access(target, os.W_OK):  # renaming would not mind
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)

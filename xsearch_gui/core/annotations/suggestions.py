@@ -31,6 +31,7 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.stop_words import common_words
 from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
@@ -98,7 +99,7 @@ class Suggester:
         """
         row = self._library.catalogue.items.rows([request.item]).get(request.item)
         if row is None or row.kind is not Kind.PHOTO:
-            raise UsageError("This photo is no longer in the library.")
+            raise UsageError(Message("This photo is no longer in the library."))
         vector = index.photos.vector(row.id)
         if vector is None:
             return Proposals(row.id)

@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 from defusedxml.common import DefusedXmlException
 from defusedxml.minidom import parseString
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import unique_key
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -67,12 +68,12 @@ class Packet:
             # The stubs know texts only; bytes keep the encoding that the file declares.
             self._document: Document = parseString(source, forbid_dtd=True)  # type: ignore[arg-type]
         except DefusedXmlException as error:
-            raise ValueError("declares XML entities, which are refused for safety") from error
+            raise ValueError(Message("declares XML entities, which are refused for safety")) from error
         except (ExpatError, LookupError, RecursionError, ValueError) as error:
-            raise ValueError("is not well-formed XML") from error
+            raise ValueError(Message("is not well-formed XML")) from error
         roots = self._document.getElementsByTagNameNS(RDF, "RDF")
         if not roots:
-            raise ValueError("holds no XMP data")
+            raise ValueError(Message("holds no XMP data"))
         self._rdf: Element = roots[0]
         self._changed = False
 

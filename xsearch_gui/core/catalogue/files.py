@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.message import Message, from_text, to_text
 from xsearch_gui.core.records import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes
@@ -224,11 +225,11 @@ class Files:
         if item_id is not None:
             self._db.execute(DATE_ITEM, (item_id,))
 
-    def failed(self, file_id: int, reason: str) -> None:
+    def failed(self, file_id: int, reason: Message) -> None:
         """Note why a file cannot be used."""
         self._db.execute(
             "UPDATE file SET state = 'failed', reason = ?, item_id = NULL WHERE id = ?",
-            (reason, file_id),
+            (to_text(reason), file_id),
         )
 
     def retry_failed(self, folder_ids: Sequence[int]) -> None:
@@ -247,4 +248,6 @@ class Files:
             f" AND folder_id IN ({marks}) ORDER BY directory, name",
             tuple(folder_ids),
         )
-        return [Failure(os.path.join(from_db(r["directory"]), from_db(r["name"])), r["reason"]) for r in rows]
+        return [
+            Failure(os.path.join(from_db(r["directory"]), from_db(r["name"])), from_text(r["reason"])) for r in rows
+        ]

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import PastSearch, SavedSearch
 
 HISTORY_KEPT = 1_000
@@ -47,13 +48,18 @@ class Searches:
         """
         name, query = _one_line(name), _one_line(query)
         if not name or not query:
-            raise UsageError("A saved search needs a name and something to search for.")
+            raise UsageError(Message("A saved search needs a name and something to search for."))
         change = "UPDATE SET query = excluded.query, name = excluded.name" if replace else "NOTHING"
         cursor = self._db.execute(
             f"INSERT INTO saved_search (name, query) VALUES (?, ?) ON CONFLICT (name) DO {change}", (name, query)
         )
         if not cursor.rowcount:
-            raise UsageError(f"There is a saved search called {name!r} already. Choose another name, or replace it.")
+            raise UsageError(
+                Message(
+                    "There is a saved search called {name} already. Choose another name, or replace it.",
+                    name=repr(name),
+                )
+            )
 
     def saved(self) -> list[SavedSearch]:
         """Return the saved searches, by name."""
@@ -120,7 +126,7 @@ class Searches:
         """
         query = _one_line(query)
         if verdict not in (-1, 0, 1) or not query:
-            raise UsageError("A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.")
+            raise UsageError(Message("A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query."))
         what = {"query": query, "verdict": verdict, "ids": json.dumps(list(items))}
         chosen = "(SELECT value FROM json_each(:ids))"
         if verdict == 0:
@@ -133,7 +139,7 @@ class Searches:
             what,
         )
         if not kept.rowcount:
-            raise UsageError("This photo or note is no longer in the library.")
+            raise UsageError(Message("This photo or note is no longer in the library."))
 
     def judgements(self, query: str | None = None) -> list[Judgement]:
         """Return the judgements of one query, or all, in the order they were made."""

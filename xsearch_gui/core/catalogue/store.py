@@ -27,6 +27,7 @@ from xsearch_gui.core.catalogue.statistics import Overview
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import sentence_for
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
@@ -114,7 +115,9 @@ class Catalogue:
             migrations.migrate(connection)
         except (sqlite3.DatabaseError, OSError) as error:
             said = sentence_for(error, path)
-            raise said or CatalogueProblem(f"The library's catalogue {path} cannot be opened: {error}.") from error
+            raise said or CatalogueProblem(
+                Message("The library's catalogue {path} cannot be opened: {error}.", path=path, error=error)
+            ) from error
         return cls(connection, path)
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.errors import CatalogueProblem
+from xsearch_gui.core.message import Message
 
 
 class Modality(StrEnum):
@@ -84,8 +85,14 @@ class Vectors:
         ).fetchone()
         if row["dimension"] != dimension:
             raise CatalogueProblem(
-                f"The encoder {name} {version} now gives {dimension} numbers per vector, but this library was "
-                f"indexed with {row['dimension']}. Give the changed encoder a new version."
+                Message(
+                    "The encoder {name} {version} now gives {dimension} numbers per vector, but this library was "
+                    "indexed with {row}. Give the changed encoder a new version.",
+                    name=name,
+                    version=version,
+                    dimension=dimension,
+                    row=row["dimension"],
+                )
             )
         return int(row["id"])
 

@@ -31,6 +31,7 @@ from xsearch_gui.core.decoding.memory_budget import SharedBytes
 from xsearch_gui.core.decoding.photo import Picture
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.files.hashing import NEWEST
+from xsearch_gui.core.message import Message, from_wire
 from xsearch_gui.core.paths import program_command
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
@@ -140,12 +141,14 @@ class DecodePool:
                 except _Ended:
                     continue
                 except _TooSlow:
-                    reason = f"takes more than {seconds:.0f} seconds to read; it was set aside"
+                    reason = Message(
+                        "takes more than {seconds} seconds to read; it was set aside", seconds=round(seconds)
+                    )
                     raise UnreadablePhoto(path, reason) from None
                 finally:
                     self._put_back(process)
                 return reading
-        raise UnreadablePhoto(path, "crashes the decoder; it was left out")
+        raise UnreadablePhoto(path, Message("crashes the decoder; it was left out"))
 
     def _put_back(self, process: _Process) -> None:
         if process.alive and process.photos < _PHOTOS:
@@ -175,7 +178,9 @@ class _Process:
                 creationflags=no_window,
             )
         except OSError as error:
-            raise XSearchError(f"No process can be started to read photos ({error.strerror}).") from error
+            raise XSearchError(
+                Message("No process can be started to read photos ({error}).", error=error.strerror or error)
+            ) from error
         assert self._process.stdin is not None and self._process.stdout is not None
         self._questions: IO[bytes] = self._process.stdin
         self._answers: IO[bytes] = self._process.stdout
@@ -186,7 +191,9 @@ class _Process:
                 self._answer()
         except (_Ended, _TooSlow) as error:
             self.end()
-            raise XSearchError("The program that reads photos does not start. Install xsearch again.") from error
+            raise XSearchError(
+                Message("The program that reads photos does not start. Install xsearch again.")
+            ) from error
 
     def read(self, job: Job, seconds: float, known: Known | None, memory: SharedBytes) -> Reading:
         """Return what a photo gave; see :meth:`DecodePool.read`."""
@@ -201,7 +208,7 @@ class _Process:
                     if "photo" in answer:
                         return Reading(self._picture(answer["photo"], job), content, size)
                 if "problem" in answer:
-                    raise UnreadablePhoto(job.path, str(answer["problem"]))
+                    raise UnreadablePhoto(job.path, from_wire(answer["problem"]))
                 if "memory" in answer:
                     memory.give_back(taken)
                     taken = 0

@@ -30,6 +30,7 @@ from xsearch_gui.core.decoding.photo import Picture, read_photo
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
+from xsearch_gui.core.message import to_wire
 
 FREE_MEMORY = 48 * 2**20  # bytes that a decode may take without asking
 _SLACK = 256 * 2**20  # address space beyond what a decode is said to need: stacks, tables, fragments
@@ -93,11 +94,11 @@ class _Worker:
         try:
             picture = self._read(job)
         except UnreadablePhoto as error:
-            self.tell({"problem": error.reason})
+            self.tell({"problem": to_wire(error.reason)})
         except Changed:
             self.tell({"problem": "was changed while it was being read; it will be read again the next time"})
         except OSError as error:
-            self.tell({"problem": reason_of(error)})
+            self.tell({"problem": to_wire(reason_of(error))})
         except MemoryError:
             self.tell({"problem": "is too large for the memory that is free"})
         else:

@@ -39,6 +39,7 @@ from xsearch_gui.core.decoding import jxl, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
@@ -56,11 +57,11 @@ _MAGIC = re.compile(
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
 _DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12}
 
-_KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    ((UnidentifiedImageError, *raw.NOT_RAW), "is not an image this program can read"),
-    (Image.DecompressionBombError, f"is larger than {2 * LARGEST_PHOTO // 10**6} megapixels"),
-    (MemoryError, "is too large for the memory that is free"),
-    (EOFError, "is cut off (truncated)"),
+_KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Message], ...] = (
+    ((UnidentifiedImageError, *raw.NOT_RAW), Message("is not an image this program can read")),
+    (Image.DecompressionBombError, Message("is larger than {size} megapixels", size=2 * LARGEST_PHOTO // 10**6)),
+    (MemoryError, Message("is too large for the memory that is free")),
+    (EOFError, Message("is cut off (truncated)")),
 )
 
 
@@ -162,9 +163,9 @@ _PILLOW = r"PIL\.|pi_heif"
 def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     head = file.read(16)
     if not head:
-        raise _Refused("is empty")
+        raise _Refused(Message("is empty"))
     if not any(head):
-        raise _Refused("begins with zeros only: the copy was not finished, or the card is damaged")
+        raise _Refused(Message("begins with zeros only: the copy was not finished, or the card is damaged"))
     if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
         photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
         kind = suffix_of(path)[1:].upper()
@@ -175,7 +176,7 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     except UnidentifiedImageError:
         if not _MAGIC.match(head):
             raise
-        raise _Refused("is damaged: its header cannot be read, or it ends within it") from None
+        raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
     except OSError as error:
         if not head.startswith(b"\xff\xd8") or "truncated" not in str(error):
             raise
@@ -196,7 +197,9 @@ def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) ->
         with _room(hold, _cost(image, kind, max_side), image.size):
             small = pixels.shrink(image, max_side)
             if cut_off and (missing := pixels.missing_share(small)) > 1 - LEAST_DECODED:
-                raise _Refused(f"is cut off (truncated): only the first {1 - missing:.0%} of it is there")
+                raise _Refused(
+                    Message("is cut off (truncated): only the first {share} of it is there", share=f"{1 - missing:.0%}")
+                )
             profile = image.info.get("icc_profile")
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
             orientation = None if kind == "JXL" else _orientation(image)
@@ -213,8 +216,14 @@ def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
     """Hold the memory that a decode needs; refuse at once what could never fit."""
     if cost > DECODE_MEMORY:
         raise _Refused(
-            f"is too large: {size[0]} x {size[1]} pixels of this format would need {cost / 2**30:.1f} GB of "
-            f"memory (the limit is {DECODE_MEMORY / 2**30:.1f} GB)"
+            Message(
+                "is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the "
+                "limit is {limit} GB)",
+                width=size[0],
+                height=size[1],
+                needed=round(cost / 2**30, 1),
+                limit=round(DECODE_MEMORY / 2**30, 1),
+            )
         )
     with hold(cost):
         yield
@@ -222,7 +231,14 @@ def _room(hold: Hold, cost: int, size: tuple[int, int]) -> Iterator[None]:
 
 def _require_size(size: tuple[int, int], most: int) -> None:
     if size[0] * size[1] > most:
-        raise _Refused(f"is larger than {most // 10**6} megapixels ({size[0]} x {size[1]})")
+        raise _Refused(
+            Message(
+                "is larger than {size} megapixels ({width} x {height})",
+                size=most // 10**6,
+                width=size[0],
+                height=size[1],
+            )
+        )
 
 
 def _cost(image: Image.Image, kind: str, max_side: int) -> int:
@@ -244,15 +260,17 @@ def _orientation(image: Image.Image) -> object:
         return None
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message:
     """Return what a photographer is told. Texts of decoders are not shown: they speak to programmers."""
     text = str(error)
     if isinstance(error, _Refused):
-        return text
+        return message_of(error)
     if isinstance(error, OSError) and (error.errno is not None or isinstance(error, NotRegular)):
         return reason_of(error)
     if isinstance(error, ValueError) and "null" in text:
-        return "has an impossible name"
+        return Message("has an impossible name")
     known = (reason for kinds, reason in _KNOWN_ERRORS if isinstance(error, kinds))
     cut_off = "truncated" in text.lower() or "end of file" in text.lower()
-    return next(known, "is cut off (truncated)" if cut_off else "is damaged: its content cannot be decoded")
+    if (said := next(known, None)) is not None:
+        return said
+    return Message("is cut off (truncated)") if cut_off else Message("is damaged: its content cannot be decoded")

@@ -10,6 +10,7 @@ from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.details.crop_scores import CropVectors, encode_crops
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import Heat, HeatRequest, Kind
 from xsearch_gui.core.search.engine import SearchEngine
@@ -37,10 +38,10 @@ class PhotoHeat:
         """
         row = self._library.catalogue.items.rows([request.item]).get(request.item)
         if row is None or row.kind is not Kind.PHOTO:
-            raise UsageError("This photo is no longer in the library.")
+            raise UsageError(Message("This photo is no longer in the library."))
         terms = [term for term in parse(request.text).terms if term.weight > 0 and not term.exact]
         if not terms:
-            raise UsageError("Nothing in this query can be seen in a photo: it has no words to look for.")
+            raise UsageError(Message("Nothing in this query can be seen in a photo: it has no words to look for."))
         known = self._library.encoder.manifest.calibration
         queries = np.stack([self._vector(term) for term in terms])
         levels = np.asarray([known.random_mean if term.image is None else known.photos_mean for term in terms])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.live_photos import film_of
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Caption, Details, DetailsRequest, Kind, Source
 from xsearch_gui.core.search.engine import SearchEngine
 
@@ -22,7 +23,7 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
     catalogue = library.catalogue
     row = catalogue.items.rows([request.item]).get(request.item)
     if row is None:
-        raise UsageError("This photo or note is no longer in the library.")
+        raise UsageError(Message("This photo or note is no longer in the library."))
     texts = catalogue.texts.of_item(row.id)
     own = catalogue.annotations.caption(row.id)
     captions = [

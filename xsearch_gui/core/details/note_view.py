@@ -13,6 +13,7 @@ from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.errors import UnreadableText, UsageError
 from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
 from xsearch_gui.core.query.parser import QueryError, parse
@@ -74,9 +75,9 @@ class NoteReader:
         """
         row = self._library.catalogue.items.rows([request.item]).get(request.item)
         if row is None or row.kind is not Kind.NOTE:
-            raise UsageError("This note is no longer in the library.")
+            raise UsageError(Message("This note is no longer in the library."))
         chunks = [text.body for text in self._library.catalogue.texts.of_item(row.id)]
-        problem, body, plain = "", "\n\n".join(chunks), "\n\n".join(chunks)
+        problem, body, plain = NOTHING, "\n\n".join(chunks), "\n\n".join(chunks)
         try:
             body, plain = read_note_as_it_is(row.path), read_note(row.path)
         except UnreadableText as error:

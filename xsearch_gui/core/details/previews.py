@@ -10,6 +10,7 @@ from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Kind, Preview, PreviewRequest
 
 CACHE_BYTES = 300 * 1024 * 1024
@@ -29,7 +30,7 @@ def make_preview(library: Library, request: PreviewRequest) -> Preview:
     """
     row = library.catalogue.items.rows([request.item]).get(request.item)
     if row is None or row.kind is not Kind.PHOTO:
-        raise UsageError("This photo is no longer in the library.")
+        raise UsageError(Message("This photo is no longer in the library."))
     side = max(256, min(request.side, _LARGEST_SIDE))
     path = library.paths.previews / f"{row.content}-{side}.jpg"
     try:

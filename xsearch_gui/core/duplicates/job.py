@@ -29,6 +29,7 @@ from xsearch_gui.core.duplicates.moments import moments_of
 from xsearch_gui.core.duplicates.report import DuplicateFile, DuplicateGroup, DuplicateReport
 from xsearch_gui.core.index.neighbours import EXACT_BELOW, PopulationIndex
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 
 _NEIGHBOURS = 8
@@ -110,7 +111,7 @@ class _Search:
         catalogue = self._library.catalogue
         for start in range(0, self.count, _BATCH):
             check(self._reporter)
-            self._reporter.progress(start, self.count, "Looking at photos")
+            self._reporter.progress(start, self.count, Message("Looking at photos"))
             part = self._rows[start : start + _BATCH]
             known = catalogue.fingerprints.get([row.id for row in part])
             new: list[tuple[int, bytes]] = []
@@ -137,7 +138,7 @@ class _Search:
         for done, (item, near) in enumerate(_neighbours(self._photos, self._rules.near_cosine)):
             if done % _BATCH == 0:
                 check(self._reporter)
-                self._reporter.progress(done, len(self._photos), "Comparing photos")
+                self._reporter.progress(done, len(self._photos), Message("Comparing photos"))
             a = position_of.get(item)
             if a is not None:
                 others = [b for b in map(position_of.get, near) if b is not None and b != a]
@@ -161,7 +162,7 @@ class _Search:
         result: list[tuple[int, int]] = []
         for start in range(0, len(pairs), _BATCH):
             check(self._reporter)
-            self._reporter.progress(start, len(pairs), "Comparing pictures")
+            self._reporter.progress(start, len(pairs), Message("Comparing pictures"))
             part = pairs[start : start + _BATCH]
             same = same_picture(fingerprints[part[:, 0]], fingerprints[part[:, 1]], may_align[start : start + _BATCH])
             result += map(tuple, part[same].tolist())

@@ -19,6 +19,7 @@ from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.encoders.text import TextReader
 from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.linear import unit
+from xsearch_gui.core.message import Message
 
 _T = TypeVar("_T")
 OpenSession = Callable[[Path], Session]
@@ -120,8 +121,14 @@ class OnnxTextEncoder:
         gap = float(np.abs(vector[: len(head)] - np.asarray(head)).max())
         if not gap <= tolerance:
             raise EncoderProblem(
-                f"The encoder {self.manifest.name} computes wrong {side} vectors on this computer (off by "
-                f"{gap:.4f}, {tolerance} is allowed). Update onnxruntime, or choose another encoder."
+                Message(
+                    "The encoder {name} computes wrong {side} vectors on this computer (off by {gap}, "
+                    "{tolerance} is allowed). Update onnxruntime, or choose another encoder.",
+                    name=self.manifest.name,
+                    side=side,
+                    gap=round(gap, 4),
+                    tolerance=tolerance,
+                )
             )
 
     def count_tokens(self, text: str) -> int:
@@ -136,8 +143,13 @@ class OnnxTextEncoder:
     def _checked(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
         if vectors.shape != (count, self.manifest.dimension) or not np.isfinite(vectors).all():
             raise EncoderProblem(
-                f"The encoder {self.manifest.name} gave {vectors.shape} numbers where "
-                f"{(count, self.manifest.dimension)} finite ones were expected. Install it again."
+                Message(
+                    "The encoder {name} gave {shape} numbers where {wanted} finite ones were expected. Install "
+                    "it again.",
+                    name=self.manifest.name,
+                    shape=str(vectors.shape),
+                    wanted=str((count, self.manifest.dimension)),
+                )
             )
         return unit(vectors)
 

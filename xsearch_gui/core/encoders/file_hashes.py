@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 
 def verify_files(folder: Path, manifest: AnyManifest) -> None:
@@ -20,10 +21,20 @@ def verify_files(folder: Path, manifest: AnyManifest) -> None:
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file() or path.resolve().parent != folder.resolve():
-            raise EncoderProblem(f"The encoder {manifest.name} is incomplete: {path} is missing. Install it again.")
+            raise EncoderProblem(
+                Message(
+                    "The encoder {name} is incomplete: {path} is missing. Install it again.",
+                    name=manifest.name,
+                    path=path,
+                )
+            )
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
             raise EncoderProblem(
-                f"The encoder {manifest.name} is damaged: {path} is not the file that was published. Install it again."
+                Message(
+                    "The encoder {name} is damaged: {path} is not the file that was published. Install it again.",
+                    name=manifest.name,
+                    path=path,
+                )
             )

@@ -14,6 +14,7 @@ from math import prod
 from pathlib import Path
 
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 MAX_BYTES = 2_000_000_000  # protobuf itself ends at 2 GiB
 _OWN_DOMAINS = ("", "ai.onnx")
@@ -42,16 +43,25 @@ def check_graph(path: Path) -> None:
     try:
         size = path.stat().st_size
         if not 0 < size <= MAX_BYTES:
-            raise EncoderProblem(f"{path} has {size:,} bytes; a graph has between 1 and {MAX_BYTES:,}.")
+            raise EncoderProblem(
+                Message(
+                    "{path} has {size} bytes; a graph has between 1 and {max_bytes}.",
+                    path=path,
+                    size=size,
+                    max_bytes=MAX_BYTES,
+                )
+            )
         with path.open("rb") as file:
             # Not closed by hand: a traceback may still hold views of it.
             fault = _fault(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (ValueError, UnicodeDecodeError):
         fault = "is truncated, or no ONNX file"
     except OSError as error:
-        raise EncoderProblem(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise EncoderProblem(
+            Message("{path} cannot be read ({error}).", path=path, error=error.strerror or error)
+        ) from error
     if fault:
-        raise EncoderProblem(f"{path} {fault}. The encoder was not installed.")
+        raise EncoderProblem(Message("{path} {fault}. The encoder was not installed.", path=path, fault=fault))
 
 
 def _fault(model: memoryview) -> str:

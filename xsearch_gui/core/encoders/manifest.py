@@ -22,6 +22,7 @@ from cattrs import Converter, transform_error
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
 from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.message import Message
 
 FORMAT = 1
 MAX_DIMENSION = 4096
@@ -198,8 +199,13 @@ def _given(side: ImageSide | TextSide) -> dict[str, object]:
 def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
     if values.get("format") != FORMAT:
         raise EncoderProblem(
-            f"The encoder in {folder} has manifest format {values.get('format')!r}; this xsearch reads format "
-            f"{FORMAT}. Export it again, or update xsearch."
+            Message(
+                "The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export "
+                "it again, or update xsearch.",
+                folder=folder,
+                found=repr(values.get("format")),
+                format=FORMAT,
+            )
         )
     converter = Converter(forbid_extra_keys=True)
     kind: type[AnyManifest] = TextManifest if "kind" in values else EncoderManifest
@@ -207,7 +213,9 @@ def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
         return converter.structure(values, kind)
     except Exception as error:  # cattrs gathers every fault into one group
         faults = "; ".join(transform_error(error))
-        raise EncoderProblem(f"The manifest of the encoder in {folder} is not valid: {faults}.") from error
+        raise EncoderProblem(
+            Message("The manifest of the encoder in {folder} is not valid: {faults}.", folder=folder, faults=faults)
+        ) from error
 
 
 def _check_values(folder: Path, manifest: AnyManifest) -> None:
@@ -217,15 +225,21 @@ def _check_values(folder: Path, manifest: AnyManifest) -> None:
         faults += _image_faults(manifest.image)
         named |= {manifest.image.file, *([manifest.relevance] if manifest.relevance else [])}
     if not 0 < manifest.dimension <= MAX_DIMENSION:
-        faults.append(f"dimension {manifest.dimension}")
+        faults.append(Message("dimension {dimension}", dimension=manifest.dimension))
     if missing := named - set(manifest.files):
-        faults.append(f"no sha256 for {', '.join(sorted(missing))}")
+        faults.append(Message("no sha256 for {missing}", missing=", ".join(sorted(missing))))
     if outside := [name for name in manifest.files if not _NAME.fullmatch(name)]:
-        faults.append(f"names outside its folder: {', '.join(outside)}")
+        faults.append(Message("names outside its folder: {outside}", outside=", ".join(outside)))
     if not _NAME.fullmatch(manifest.name) or len(manifest.version) > 64:
-        faults.append("name or version")
+        faults.append(Message("name or version"))
     if faults:
-        raise EncoderProblem(f"The manifest of the encoder in {folder} is not valid: {'; '.join(faults)}.")
+        raise EncoderProblem(
+            Message(
+                "The manifest of the encoder in {folder} is not valid: {faults}.",
+                folder=folder,
+                faults="; ".join(faults),
+            )
+        )
 
 
 def _text_faults(side: TextSide) -> Iterator[str]:
@@ -268,13 +282,13 @@ def read_any_manifest(folder: Path) -> AnyManifest:
     """
     path = folder / "manifest.toml"
     if not path.exists():
-        raise EncoderProblem(f"There is no encoder in {folder}: manifest.toml is missing.")
+        raise EncoderProblem(Message("There is no encoder in {folder}: manifest.toml is missing.", folder=folder))
     try:
         values = tomllib.loads(read_small(str(path), MAX_BYTES).decode("utf-8"))
     except UnreadableText as error:
-        raise EncoderProblem(f"{error}.") from error
+        raise EncoderProblem(Message("{error}.", error=error)) from error
     except (ValueError, RecursionError) as error:  # of TOML, or of UTF-8
-        raise EncoderProblem(f"{path} cannot be read: {error}.") from error
+        raise EncoderProblem(Message("{path} cannot be read: {error}.", path=path, error=error)) from error
     manifest = _structure(folder, values)
     _check_values(folder, manifest)
     return manifest
@@ -288,7 +302,9 @@ def read_manifest(folder: Path) -> EncoderManifest:
 def require_photos(manifest: AnyManifest) -> EncoderManifest:
     """Return the manifest if it is of an encoder of photos and sentences; else raise :class:`EncoderProblem`."""
     if isinstance(manifest, TextManifest):
-        raise EncoderProblem(f"The encoder {manifest.name} reads texts alone; photos cannot be searched with it.")
+        raise EncoderProblem(
+            Message("The encoder {name} reads texts alone; photos cannot be searched with it.", name=manifest.name)
+        )
     return manifest
 
 

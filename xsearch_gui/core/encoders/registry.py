@@ -25,6 +25,7 @@ from xsearch_gui.core.encoders.manifest import (
 )
 from xsearch_gui.core.encoders.providers import RunOptions, opener, run_options_for, with_batch
 from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 
 Calibrate = Callable[[EncoderManifest], EncoderManifest]
@@ -86,7 +87,13 @@ class Registry:
         """
         folder = builtin_folder() if name == self.builtin else self._paths.encoders / name
         if name not in self.names():
-            raise UsageError(f"There is no encoder called {name}. Installed are: {', '.join(self.names())}.")
+            raise UsageError(
+                Message(
+                    "There is no encoder called {name}. Installed are: {names}.",
+                    name=name,
+                    names=", ".join(self.names()),
+                )
+            )
         return folder
 
     def manifest(self, name: str) -> AnyManifest:
@@ -130,8 +137,12 @@ class Registry:
             folder = self.folder(name)
         except UsageError as error:
             raise EncoderProblem(
-                f"The encoder {name} is in use, but is no longer installed. Install it again, or choose another: "
-                f"{instead}"
+                Message(
+                    "The encoder {name} is in use, but is no longer installed. Install it again, or choose "
+                    "another: {command}",
+                    name=name,
+                    command=instead,
+                )
             ) from error
         manifest = read_any_manifest(folder)
         if name != self.builtin:

@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 Floats = NDArray[np.float64]
 
@@ -142,14 +143,18 @@ class Relevance:
                 words = tuple(bytes(found["words"]).decode().split("\n"))
                 parts = {name: found[name].astype(np.float64) for name in cls.__slots__ if name != "words"}
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise EncoderProblem(f"What the encoder's scores mean cannot be read from {path}: {error}") from error
+            raise EncoderProblem(
+                Message("What the encoder's scores mean cannot be read from {path}: {error}", path=path, error=error)
+            ) from error
         spread = float(parts.pop("spread"))
         relevance = cls(spread=spread, words=words, **parts)
         shapes = (relevance.level.shape, relevance.agreement.shape, relevance.phrase.shape, relevance.sentence.shape)
         right = ((dimension + 1,), (dimension + 1,), (len(FEATURES) + 1,), (2,))
         finite = spread > 0 and all(np.isfinite(part).all() for part in parts.values())
         if shapes != right or relevance.of_words.shape != (len(words), 3) or not finite:
-            raise EncoderProblem(f"What the encoder's scores mean, in {path}, does not belong to this encoder.")
+            raise EncoderProblem(
+                Message("What the encoder's scores mean, in {path}, does not belong to this encoder.", path=path)
+            )
         return relevance
 
 

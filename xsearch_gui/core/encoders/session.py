@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 
 class Session(Protocol):
@@ -55,9 +56,15 @@ class OnnxSession:
         try:
             self._session = ort.InferenceSession(str(path), options, providers=providers)
         except Exception as error:  # onnxruntime raises classes of its own that share no base
-            raise EncoderProblem(f"The graph {path} cannot be loaded: {str(error).splitlines()[0]}") from error
+            raise EncoderProblem(
+                Message("The graph {path} cannot be loaded: {error}", path=path, error=str(error).splitlines()[0])
+            ) from error
         if only and provider not in self._session.get_providers():
-            raise EncoderProblem(f"{provider} is listed by onnxruntime, but cannot be loaded on this computer.")
+            raise EncoderProblem(
+                Message(
+                    "{provider} is listed by onnxruntime, but cannot be loaded on this computer.", provider=provider
+                )
+            )
         if only:
             self._session.disable_fallback()
         self._path = path
@@ -73,5 +80,7 @@ class OnnxSession:
         try:
             (result,) = self._session.run([output], dict(inputs))
         except Exception as error:  # see above
-            raise EncoderProblem(f"The graph {self._path} failed: {str(error).splitlines()[0]}") from error
+            raise EncoderProblem(
+                Message("The graph {path} failed: {error}", path=self._path, error=str(error).splitlines()[0])
+            ) from error
         return np.asarray(result, dtype=np.float32)

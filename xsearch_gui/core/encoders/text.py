@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 from xsearch_gui.core.encoders.manifest import Reading, TextSide
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 
 class TextReader:
@@ -47,7 +48,9 @@ class TextTokenizer:
         try:
             self._tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # the binding raises plain Exception
-            raise EncoderProblem(f"The tokenizer {path} cannot be read: {error}") from error
+            raise EncoderProblem(
+                Message("The tokenizer {path} cannot be read: {error}", path=path, error=error)
+            ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._side = side

@@ -20,6 +20,7 @@ from typing import IO, Literal
 
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.files.opening import open_regular, reason_of
+from xsearch_gui.core.message import Message, joined
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
 
@@ -54,7 +55,7 @@ def export_files(
     copied = linked = 0
     for done, path in enumerate(paths):
         check(teller)
-        teller.progress(done, len(paths), "Exporting")
+        teller.progress(done, len(paths), Message("Exporting"))
         try:
             with open_regular(path) as source:
                 was_linked = mode == "link" and _link(path, target)
@@ -67,7 +68,7 @@ def export_files(
             continue
         linked += was_linked
         copied += not was_linked
-    teller.progress(len(paths), len(paths), "Exporting")
+    teller.progress(len(paths), len(paths), Message("Exporting"))
     return ExportItemsReport(str(target), copied=copied, linked=linked, failed=tuple(failed))
 
 
@@ -113,7 +114,7 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport
             try:
                 picture = f'<img alt="{_escape(hit.title)}" src="{_data_uri(hit.thumbnail)}">'
             except OSError as error:
-                failed.append(Failure(hit.path, f"has no thumbnail: it {reason_of(error)}"))
+                failed.append(Failure(hit.path, Message("has no thumbnail: it {reason}", reason=reason_of(error))))
         parts.append(_figure(hit, picture))
     parts.append("</main></body></html>\n")
     _write_whole(path, "".join(parts).encode("utf-8", "replace"))
@@ -142,7 +143,9 @@ def _copy(source: IO[bytes], path: str, folder: Path) -> None:
         try:
             _publish(hidden, folder, os.path.basename(path))
         except OSError as error:  # a colon or 250 letters, on a drive that has no such names
-            raise FileProblem(path, f"cannot have its name in that folder ({error.strerror or error})") from error
+            raise FileProblem(
+                path, Message("cannot have its name in that folder ({error})", error=error.strerror or error)
+            ) from error
 
 
 def _publish(hidden: Path, folder: Path, name: str) -> None:
@@ -233,10 +236,15 @@ def _write_whole(path: str, data: bytes) -> None:
 
 
 def _unusable(target: Path, error: OSError, done: int | None = None) -> UsageError:
-    kept = "" if done is None else f" {done:,} files were exported before; they are complete."
     if error.errno in _FULL:
-        return UsageError(f"The disk that holds {target} is full.{kept} Make room, or choose another place.")
-    return UsageError(f"{target} cannot be written: {error.strerror or error}.{kept} Choose another place.")
+        said = Message("The disk that holds {path} is full.", path=target)
+        to_do = Message("Make room, or choose another place.")
+    else:
+        said = Message("{path} cannot be written: {error}.", path=target, error=error.strerror or error)
+        to_do = Message("Choose another place.")
+    if done is not None:
+        said = joined(said, Message("{n} files were exported before; they are complete.", n=done))
+    return UsageError(joined(said, to_do))
 
 
 def _was_searched(hit: Hit) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
 from xsearch_gui.core.search.hits import HitBuilder
 
-_GONE = "is not in the library (any more)"
+_GONE = Message("is not in the library (any more)")
 
 
 def run_export(library: Library, request: ExportItemsRequest, reporter: Reporter) -> ExportItemsReport:

@@ -12,19 +12,20 @@ import stat
 from io import BufferedReader
 
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.message import Message, message_of
 
-_REASONS = {
-    errno.EACCES: "may not be read (permission denied)",
-    errno.EPERM: "may not be read (permission denied)",
-    errno.ENOENT: "is no longer there",
-    errno.ENOTDIR: "is no longer there",
-    errno.ENODEV: "is no longer there",
-    errno.ELOOP: "is a link that points to itself",
-    errno.ENAMETOOLONG: "has a name that is too long for this system",
-    errno.EIO: "cannot be read: the drive reports an error",
-    errno.EMFILE: "cannot be opened: too many files are open",
-    errno.ETIMEDOUT: "cannot be read: the network share does not answer",
-    errno.ESTALE: "cannot be read: the network share does not answer",
+_REASONS: dict[int, Message] = {
+    errno.EACCES: Message("may not be read (permission denied)"),
+    errno.EPERM: Message("may not be read (permission denied)"),
+    errno.ENOENT: Message("is no longer there"),
+    errno.ENOTDIR: Message("is no longer there"),
+    errno.ENODEV: Message("is no longer there"),
+    errno.ELOOP: Message("is a link that points to itself"),
+    errno.ENAMETOOLONG: Message("has a name that is too long for this system"),
+    errno.EIO: Message("cannot be read: the drive reports an error"),
+    errno.EMFILE: Message("cannot be opened: too many files are open"),
+    errno.ETIMEDOUT: Message("cannot be read: the network share does not answer"),
+    errno.ESTALE: Message("cannot be read: the network share does not answer"),
 }
 
 
@@ -54,11 +55,11 @@ def open_regular(path: str) -> BufferedReader:
     return file
 
 
-def reason_of(error: OSError) -> str:
+def reason_of(error: OSError) -> Message:
     """Return why a file cannot be read, as a part of a sentence."""
     if isinstance(error, NotRegular):
-        return str(error)
-    return _REASONS.get(error.errno or 0) or f"cannot be read ({error.strerror or error})"
+        return message_of(error)
+    return _REASONS.get(error.errno or 0) or Message("cannot be read ({error})", error=error.strerror or error)
 
 
 def read_small(path: str, most: int) -> bytes:
@@ -74,10 +75,10 @@ def read_small(path: str, most: int) -> bytes:
             data = file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise UnreadableText(
-            path, reason_of(error) if isinstance(error, OSError) else "has an impossible name"
+            path, reason_of(error) if isinstance(error, OSError) else Message("has an impossible name")
         ) from error
     if len(data) > most:
-        raise UnreadableText(path, f"is larger than {most // 2**20} MB")
+        raise UnreadableText(path, Message("is larger than {size} MB", size=most // 2**20))
     return data
 
 
@@ -85,5 +86,5 @@ def _require_regular(status: os.stat_result) -> None:
     if stat.S_ISREG(status.st_mode):
         return
     if stat.S_ISDIR(status.st_mode):
-        raise NotRegular("is a folder")
-    raise NotRegular("is not a regular file (a pipe, a socket or a device)")
+        raise NotRegular(Message("is a folder"))
+    raise NotRegular(Message("is not a regular file (a pipe, a socket or a device)"))

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from xsearch_gui.core.message import Message
+
 ANSWER_SECONDS = 5.0
 NETWORK = "net:"  # what the name of a share begins with
 UNNAMED = "?"  # what the library's own name of a volume begins with, where the system has none
@@ -72,7 +74,7 @@ def with_timeout(steps: Callable[[], Iterable[T]], seconds: float) -> Iterator[T
             try:
                 kind, value = made.get(timeout=seconds)
             except queue.Empty:
-                raise VolumeTimeout(f"no answer within {seconds:g} seconds") from None
+                raise VolumeTimeout(Message("no answer within {seconds} seconds", seconds=f"{seconds:g}")) from None
             if kind == "end":
                 return
             if isinstance(value, BaseException):

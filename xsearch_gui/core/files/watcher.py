@@ -37,6 +37,7 @@ from xsearch_gui.core.files.debounce import Changes, Debouncer
 from xsearch_gui.core.files.types import is_ignored
 from xsearch_gui.core.files.volumes import NETWORK, FolderProbe, VolumeTimeout, contains, probe, with_timeout
 from xsearch_gui.core.files.walking import Exclusions, walk
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records import WatchReport
 
 TICK_SECONDS = 0.4
@@ -105,7 +106,7 @@ class Watcher(FileSystemEventHandler):
 
     def follow(self, folders: Sequence[str]) -> WatchReport:
         """Watch these folders and no others from now on."""
-        notices = []
+        notices: list[Message] = []
         if self._roots.keys() == set(folders):
             return self._report(())  # without waiting for a look at a share
         with self._lock:
@@ -118,7 +119,7 @@ class Watcher(FileSystemEventHandler):
                     notices += [notice] if notice else []
         return self._report(notices)
 
-    def _report(self, notices: Sequence[str]) -> WatchReport:
+    def _report(self, notices: Sequence[Message]) -> WatchReport:
         roots = list(self._roots.values())
         watched = tuple(root.path for root in roots if not root.polled)
         return WatchReport(watched, tuple(root.path for root in roots if root.polled), tuple(notices))
@@ -207,12 +208,12 @@ class Watcher(FileSystemEventHandler):
 
     # roots -----------------------------------------------------------------------------------------------
 
-    def _begin(self, root: _Root) -> str:
+    def _begin(self, root: _Root) -> Message:
         """Watch a folder, or else poll it; return a sentence if that is not what one would expect."""
         root.polled, root.listings, root.watch = False, None, None
         if not root.seen.there:
-            return ""
-        notice = ""
+            return NOTHING
+        notice = NOTHING
         # The system says nothing of what other computers do. macOS has a name for every volume but a share.
         root.polled = root.seen.volume.startswith(NETWORK) or (sys.platform == "darwin" and not root.seen.volume)
         if not root.polled:
@@ -220,9 +221,11 @@ class Watcher(FileSystemEventHandler):
                 root.watch = self._observer.schedule(self, root.path, recursive=True, event_filter=_EVENTS)
             except OSError as error:
                 root.polled = True
-                notice = (
-                    f"The system cannot report changes in {root.path} ({error.strerror or error}); it is looked "
-                    "through from time to time instead."
+                notice = Message(
+                    "The system cannot report changes in {path} ({error}); it is looked through from time to "
+                    "time instead.",
+                    path=root.path,
+                    error=error.strerror or error,
                 )
         return notice
 

@@ -24,6 +24,7 @@ from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import HeadProblem
 from xsearch_gui.core.index.reader import VectorIndex, newest
 from xsearch_gui.core.index.writer import publish
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.paths import AppPaths
 
 _MARK = ".head-"
@@ -72,7 +73,7 @@ class ActiveHead:
 
     Attributes
     ----------
-    problem : str
+    problem : Message
         Why the head that the settings name is not in use; empty when it is, or when they name none.
     """
 
@@ -80,7 +81,7 @@ class ActiveHead:
         self._paths = paths
         self._stamp: tuple[int, int, str] | None = None
         self._head: StoredHead | None = None
-        self.problem = ""
+        self.problem = NOTHING
 
     def get(self, encoder: EncoderManifest) -> StoredHead | None:
         """Return the head in use with this encoder, if any."""
@@ -90,12 +91,12 @@ class ActiveHead:
         except OSError:
             stamp = (0, 0, encoder.identity)
         if stamp != self._stamp:
-            self._stamp, self._head, self.problem = stamp, None, ""
+            self._stamp, self._head, self.problem = stamp, None, NOTHING
             number = settings.load(self._paths.settings)[0].alignment.head if stamp[1] else 0
             try:
                 self._head = load_head(self._paths, number, encoder) if number else None
             except HeadProblem as error:
-                self.problem = f"{error} Until then search does without a head."
+                self.problem = Message("{error} Until then search does without a head.", error=error.message)
         return self._head
 
 
@@ -104,7 +105,7 @@ class FixedHead(ActiveHead):
 
     def __init__(self, head: StoredHead | None) -> None:
         self._fixed = head
-        self.problem = ""
+        self.problem = NOTHING
 
     def get(self, encoder: EncoderManifest) -> StoredHead | None:
         """Return the head."""

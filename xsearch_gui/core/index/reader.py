@@ -29,6 +29,7 @@ from xsearch_gui.core.index import neighbours
 from xsearch_gui.core.index.delta import apply_delta
 from xsearch_gui.core.index.neighbours import PopulationIndex, new_graph
 from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
+from xsearch_gui.core.message import Message
 
 _WHOLE = 0.95  # share of the texts
 _UNKNOWN = -1  # the stamp of what an older program published
@@ -108,7 +109,14 @@ def read_population(folder: Path, modality: Modality, dimension: int, graph: boo
     ids = np.load(folder / f"{modality}.ids.npy")
     vectors = np.load(folder / f"{modality}.vectors.npy", mmap_mode="r")
     if (vectors.shape, vectors.dtype, ids.dtype) != ((len(ids), dimension), np.float16, np.int64):
-        raise DamagedIndex(f"{folder} does not hold {len(ids)} vectors of {dimension} numbers")
+        raise DamagedIndex(
+            Message(
+                "{folder} does not hold {n} vectors of {dimension} numbers",
+                folder=folder,
+                n=len(ids),
+                dimension=dimension,
+            )
+        )
     loaded = None
     if graph and len(ids):
         loaded = new_graph(dimension)
@@ -131,7 +139,9 @@ def _check(folder: Path, modality: Modality, sums: dict[str, int], graph: bool) 
     """Raise :class:`DamagedIndex` if what is about to be read is not what was written; hnswlib would not notice."""
     for name in (f"{modality}.ids.npy", f"{modality}.vectors.npy", f"{modality}.hnsw")[: 3 if graph else 2]:
         if crc32(folder / name) != sums[name]:
-            raise DamagedIndex(f"The index in {folder} is damaged: {name} is not as it was written")
+            raise DamagedIndex(
+                Message("The index in {folder} is damaged: {name} is not as it was written", folder=folder, name=name)
+            )
 
 
 def crc32(path: Path) -> int:
@@ -156,7 +166,9 @@ def about(indexes: Path, manifest: AnyManifest) -> tuple[Path, dict[str, Any]]:
         written: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="ascii"))
         return folder, {"stamp": _UNKNOWN} | written
     except (OSError, ValueError, TypeError) as error:
-        raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
+        raise DamagedIndex(
+            Message("The index in {folder} cannot be read: {error}", folder=folder, error=error)
+        ) from error
 
 
 def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) -> VectorIndex:
@@ -179,7 +191,9 @@ def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) 
             parts.append(read_population(folder, modality, manifest.dimension, graph))
         return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
-        raise DamagedIndex(f"The index in {folder} cannot be read: {error}") from error
+        raise DamagedIndex(
+            Message("The index in {folder} cannot be read: {error}", folder=folder, error=error)
+        ) from error
 
 
 def nothing(dimension: int) -> VectorIndex:

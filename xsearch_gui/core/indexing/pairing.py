@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole
 from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.caption_tables import read_caption_table
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
@@ -35,7 +36,7 @@ def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
     directories = catalogue.files.stale_directories()
     for done, directory in enumerate(directories):
         check(reporter)
-        reporter.progress(done, len(directories), "Pairing photos with captions and notes")
+        reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
             _link(catalogue, directory)
             catalogue.files.linked(directory)

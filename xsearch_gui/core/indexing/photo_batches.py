@@ -13,6 +13,7 @@ from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import IndexRequest, Kind
 from xsearch_gui.core.throttle import Throttle
@@ -51,7 +52,7 @@ class PhotoBatches:
         reader = PhotoReader(library.decoders, library.encoder, library.paths, skipped, hashed)
         # One thread more than there are processes: what follows a decode is done while the process has the next.
         threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
-        self._reporter.progress(0, self._total, "Reading photos")
+        self._reporter.progress(0, self._total, Message("Reading photos"))
         seen: set[int] = set()
         try:
             while self._todo:
@@ -98,7 +99,7 @@ class PhotoBatches:
                 Modality.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
             )
         self._done += len(results)
-        self._reporter.progress(self._done, self._total, "Reading photos")
+        self._reporter.progress(self._done, self._total, Message("Reading photos"))
         library.indexes.publish_if_due(running=True)
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:

@@ -21,6 +21,7 @@ from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, Picture, save_thumbn
 from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 
 
@@ -41,7 +42,7 @@ class BadPhoto:
     """A photo that cannot be used, and why."""
 
     file: FileRow
-    reason: str
+    reason: Message
 
 
 class KnownContents:
@@ -111,8 +112,12 @@ class PhotoReader:
             save_thumbnail(image, self._paths.thumbnail(content), THUMBNAIL_SIDE)
         except OSError as error:
             raise XSearchError(
-                f"No thumbnail can be written below {self._paths.thumbnails} ({error.strerror or error}). What was "
-                "done until then is kept; make room there, then start again."
+                Message(
+                    "No thumbnail can be written below {folder} ({error}). What was done until then is kept; "
+                    "make room there, then start again.",
+                    folder=self._paths.thumbnails,
+                    error=error.strerror or error,
+                )
             ) from error
 
     def _needs_no_decoding(self, content: str, size: int) -> bool:

@@ -7,6 +7,7 @@ import os
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import ForgetReport, ForgetRequest
 
@@ -27,8 +28,8 @@ def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> 
     with library.changing():
         rows = [row for row in catalogue.folders.rows(path) if request.volume in (None, row.volume)]
         if not rows:
-            raise UsageError(f"{path} is not a folder of this library.")
-        reporter.progress(0, 0, "Removing the folder from the library")
+            raise UsageError(Message("{path} is not a folder of this library.", path=path))
+        reporter.progress(0, 0, Message("Removing the folder from the library"))
         around = [
             row for row in catalogue.folders.rows() if contains(row.path, path) and row.path != path and row.present
         ]

@@ -30,6 +30,7 @@ from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import keep_copy
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import IndexReport, IndexRequest
@@ -49,7 +50,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
     with library.changing():
         found = scan(catalogue, request.paths, reporter, _options(library, request))
         if not found.folder_ids and not found.offline:
-            raise UsageError("The library has no folder yet. Name one: xsearch index PATH")
+            raise UsageError(Message("The library has no folder yet. Name one: xsearch index PATH"))
         if request.force:
             with catalogue.transaction():
                 catalogue.files.retry_failed(found.folder_ids)
@@ -68,7 +69,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
         except Cancelled:
             library.indexes.publish_if_due()
             raise
-        reporter.progress(0, 0, "Publishing the index")
+        reporter.progress(0, 0, Message("Publishing the index"))
         library.indexes.publish_if_due(verify=not request.shallow)
         keep_copy(library)
     report = _report(library, found, photos, removed, time.perf_counter() - start)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.progress import Reporter, check
 
@@ -43,7 +44,11 @@ def write_sample(folder: str, reporter: Reporter) -> SampleReport:
         return _write(Path(folder), reporter)
     except OSError as error:
         raise UsageError(
-            f"The sample library cannot be written to {folder}: {error.strerror or error}. Choose another folder."
+            Message(
+                "The sample library cannot be written to {folder}: {error}. Choose another folder.",
+                folder=folder,
+                error=error.strerror or error,
+            )
         ) from error
 
 
@@ -54,13 +59,13 @@ def _write(folder: Path, reporter: Reporter) -> SampleReport:
     written: list[Path] = []
     for done, path in enumerate(files):
         check(reporter)
-        reporter.progress(done, len(files), "Writing the sample library")
+        reporter.progress(done, len(files), Message("Writing the sample library"))
         target = folder / path.relative_to(source)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             written.append(target)
-    reporter.progress(len(files), len(files), "Writing the sample library")
+    reporter.progress(len(files), len(files), Message("Writing the sample library"))
     photos = sum(path.suffix in PHOTO_SUFFIXES for path in written)
     return SampleReport(str(folder), photos, len(written) - photos)
 
@@ -68,9 +73,11 @@ def _write(folder: Path, reporter: Reporter) -> SampleReport:
 def _prepare(folder: Path) -> None:
     """Create the folder with its marker, which also tells where the photos are from."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file. Choose a folder for the sample library.")
+        raise UsageError(Message("{folder} is a file. Choose a folder for the sample library.", folder=folder))
     marker = folder / MARKER
     if folder.exists() and not marker.exists() and any(folder.iterdir()):
-        raise UsageError(f"The folder {folder} already holds other files. Choose a new or an empty folder.")
+        raise UsageError(
+            Message("The folder {folder} already holds other files. Choose a new or an empty folder.", folder=folder)
+        )
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(bundled("resources", "sample", "ORIGINS.md"), marker)

@@ -18,6 +18,7 @@ from xsearch_gui.core.files.volumes import FolderProbe, VolumeTimeout, contains,
 from xsearch_gui.core.files.walking import Entry, Exclusions, Listing, below_any, list_file, walk
 from xsearch_gui.core.indexing.missing_files import forget_files, reconcile_missing
 from xsearch_gui.core.library.volume_matching import recognise, register_volume, resolve_folders
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure, MissingFiles
 
@@ -34,7 +35,7 @@ class Scan:
     offline: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)  # directories that cannot be read
     vanished: list[MissingFiles] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ class _Scanner:
         pending = deque(roots)
         for pattern in self._options.exclusions.refused:
             self._result.notices.append(
-                f"The pattern {pattern!r} of what to leave out means nothing; it was passed over."
+                Message(
+                    "The pattern {pattern} of what to leave out means nothing; it was passed over.",
+                    pattern=repr(pattern),
+                )
             )
         while pending:
             root, start = pending.popleft()
@@ -129,7 +133,9 @@ class _Scanner:
 
     def _silent(self, root: str) -> None:
         self._offline(root)
-        sentence = f"{root} does not answer. Its photos stay in the library; look at the network or the cable."
+        sentence = Message(
+            "{path} does not answer. Its photos stay in the library; look at the network or the cable.", path=root
+        )
         if sentence not in self._result.notices:
             self._result.notices.append(sentence)
 
@@ -262,7 +268,7 @@ class _FolderScan:
     def _tell(self, entries: int) -> None:
         before, self._count = self._count, self._count + entries
         if self._count // _REPORT_EVERY > before // _REPORT_EVERY:
-            self._reporter.progress(self._count, 0, "Looking for photos and notes")
+            self._reporter.progress(self._count, 0, Message("Looking for photos and notes"))
 
 
 def _child_of(start: str, directory: str) -> str:

@@ -6,9 +6,11 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders import TextEncoder
 from xsearch_gui.core.errors import EncoderProblem, FileProblem
 from xsearch_gui.core.files.hashing import content_hash
+from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.chunking import chunk
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.progress import Reporter, check
@@ -24,12 +26,12 @@ def read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
     todo = catalogue.files.unread_in(found.folder_ids, FileRole.NOTE)
     for done, file in enumerate(catalogue.files.each(todo)):
         check(reporter)
-        reporter.progress(done, len(todo), "Reading notes")
+        reporter.progress(done, len(todo), Message("Reading notes"))
         try:
             body = read_note(file.path)
             content, size = content_hash(file.path, catalogue.items.hashed)
         except (FileProblem, OSError) as error:
-            reason = error.reason if isinstance(error, FileProblem) else f"cannot be read ({error.strerror})"
+            reason = error.reason if isinstance(error, FileProblem) else reason_of(error)
             with catalogue.transaction():
                 catalogue.files.failed(file.id, reason)
             continue
@@ -61,7 +63,7 @@ def encode_with(library: Library, encoder: TextEncoder, encoder_id: int, reporte
     for start in range(0, len(todo), step):
         check(reporter)
         throttle.rest(reporter)
-        reporter.progress(start, len(todo), "Reading captions and notes")
+        reporter.progress(start, len(todo), Message("Reading captions and notes"))
         bodies = catalogue.texts.bodies(todo[start : start + step])
         vectors = encoder.encode_texts([*bodies.values()])
         with catalogue.transaction():

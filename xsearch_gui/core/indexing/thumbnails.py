@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import thumbnail_file
 from xsearch_gui.core.progress import Reporter, check
 
@@ -39,7 +40,7 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
     with ThreadPoolExecutor(library.decoders.processes, thread_name_prefix="thumbnail") as pool:
         for start in range(0, len(missing), _BATCH):
             check(reporter)
-            reporter.progress(start, len(missing), "Making thumbnails")
+            reporter.progress(start, len(missing), Message("Making thumbnails"))
             part = missing[start : start + _BATCH]
             rows = library.catalogue.items.rows([item for item, _ in part])
             rows = {item: row for item, row in rows.items() if library.availability.online(row.folder_id)}

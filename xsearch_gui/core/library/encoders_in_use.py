@@ -21,6 +21,7 @@ from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.index.head_index import ActiveHead
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.text_index import NoteEncoder
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.paths import AppPaths
 
 
@@ -45,7 +46,7 @@ class EncodersInUse:
 
     Attributes
     ----------
-    notes_problem : str
+    notes_problem : Message
         Why the encoder that the settings name for notes is not used; empty when it is, or when they name none.
     heads : ActiveHead
         Which alignment head is in use.
@@ -59,7 +60,7 @@ class EncodersInUse:
         self._opened: _Opened | None = None
         self._version: EncoderVersion | None = None  # what was in use when the encoder was opened
         self._saved = 0  # when the settings were saved that said so
-        self.notes_problem = ""
+        self.notes_problem = NOTHING
         self.heads: ActiveHead = ActiveHead(paths)
 
     # which -----------------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ class EncodersInUse:
         return now.notes[0]
 
     def _open_notes(self, photos: str) -> NoteEncoder | None:
-        self.notes_problem = ""
+        self.notes_problem = NOTHING
         name = settings.load(self._paths.settings)[0].encoding.notes
         if not name or name == photos:
             return None
@@ -160,7 +161,11 @@ class EncodersInUse:
     def do_without_notes(self, error: XSearchError) -> None:
         """Compare texts by the encoder of the photos, because that for notes fails, until it is installed again."""
         now = self._now()
-        self.notes_problem = f"{error} Until then captions and notes are compared by {now.encoder.manifest.name}."
+        self.notes_problem = Message(
+            "{error} Until then captions and notes are compared by {name}.",
+            error=error.message,
+            name=now.encoder.manifest.name,
+        )
         now.notes = [None]
 
     # texts by all of them --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 
 from xsearch_gui.core.errors import LibraryBusy
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import damaged
 from xsearch_gui.core.paths import AppPaths
 
@@ -27,7 +28,7 @@ def library_lock(paths: AppPaths) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(
-            "Another xsearch is changing this library now. Wait until it is done, or cancel its job."
+            Message("Another xsearch is changing this library now. Wait until it is done, or cancel its job.")
         ) from error
     try:
         yield

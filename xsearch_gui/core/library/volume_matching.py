@@ -16,6 +16,7 @@ from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash, hash_of
 from xsearch_gui.core.files.volumes import UNNAMED, FolderProbe, VolumeTimeout, contains, probe, with_timeout
+from xsearch_gui.core.message import NOTHING, Message
 
 _SAMPLE = 16
 _ENOUGH = 8  # files that must all be others, before a volume without a name counts as another one
@@ -44,7 +45,9 @@ def resolve_folders(catalogue: Catalogue, paths: Sequence[str]) -> list[tuple[st
         if folder is None:
             found = probe(path)
             if not found.there:
-                raise UsageError(f"There is no folder or file {path}. Check the name, or connect its drive.")
+                raise UsageError(
+                    Message("There is no folder or file {path}. Check the name, or connect its drive.", path=path)
+                )
             folder, path = _same_folder(known, path) or (path, path)
         if folder not in known:
             _add(catalogue, path)
@@ -137,7 +140,9 @@ def _unnamed() -> str:
     return f"{UNNAMED}{uuid.uuid4().hex[:12]}"
 
 
-def register_volume(catalogue: Catalogue, path: str, seen: FolderProbe, row: FolderRow | None) -> tuple[FolderRow, str]:
+def register_volume(
+    catalogue: Catalogue, path: str, seen: FolderProbe, row: FolderRow | None
+) -> tuple[FolderRow, Message]:
     """Note which volume lies at a path (None: a new one); return it, and a sentence if another one lay there before.
 
     Call it within a transaction.
@@ -147,12 +152,14 @@ def register_volume(catalogue: Catalogue, path: str, seen: FolderProbe, row: Fol
     if row is None:
         row = folders.add(path, seen.volume or _unnamed(), before[0].inside if before else None)
         kept = sum(folders.count(other.id) for other in before)
-        notice = (
-            f"Another volume lies at {path} now. The {kept:,} files that are known of the one before stay in the "
-            "library, offline."
+        notice = Message(
+            "Another volume lies at {path} now. The {n} files that are known of the one before stay in the "
+            "library, offline.",
+            path=path,
+            n=kept,
         )
     else:
-        notice = ""
+        notice = NOTHING
         name = seen.volume or row.volume or _unnamed()
         if name != row.volume:
             folders.name(row.id, name)

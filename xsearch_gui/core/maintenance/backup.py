@@ -30,6 +30,7 @@ from xsearch_gui.core.errors import NewerCatalogue, UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.lock import library_lock
 from xsearch_gui.core.maintenance.repair import discard, set_aside
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import as_user_errors, full
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
@@ -60,19 +61,27 @@ def run_backup(library: Library, request: BackupRequest, reporter: Reporter) -> 
     """
     target = Path(os.path.abspath(request.file))
     if target.is_dir():
-        raise UsageError(f"{target} is a folder. Name the file that shall hold the backup: {target / 'xsearch.zip'}")
+        raise UsageError(
+            Message(
+                "{path} is a folder. Name the file that shall hold the backup: {file}",
+                path=target,
+                file=target / "xsearch.zip",
+            )
+        )
     try:
         with (
             tempfile.TemporaryDirectory(dir=target.parent, prefix=".xsearch-") as folder,
             replacing(target) as unfinished,
         ):
             copied = Path(folder) / _CATALOGUE
-            reporter.progress(0, 0, "Copying the catalogue")
+            reporter.progress(0, 0, Message("Copying the catalogue"))
             _copy(library.catalogue, copied)
             entries = {_CATALOGUE: copied, **_small_files(library.paths)}
             _write(unfinished, entries, _about(library), reporter)
     except OSError as error:
-        raise UsageError(f"The backup {target} cannot be written: {error.strerror or error}.") from error
+        raise UsageError(
+            Message("The backup {path} cannot be written: {error}.", path=target, error=error.strerror or error)
+        ) from error
     if not library.catalogue.read_only:
         library.catalogue.set_meta(LAST_BACKUP, f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {target}")
     items = library.catalogue.items
@@ -110,7 +119,7 @@ def _write(target: Path, entries: dict[str, Path], about: dict[str, Any], report
         sums = {}
         for done, (name, path) in enumerate(entries.items()):
             check(reporter)
-            reporter.progress(done, len(entries), "Writing the backup")
+            reporter.progress(done, len(entries), Message("Writing the backup"))
             with open(path, "rb") as source:
                 sums[name] = hashlib.file_digest(source, "sha256").hexdigest()
             archive.write(path, name)
@@ -135,10 +144,10 @@ def run_restore(library: Library, request: RestoreRequest, reporter: Reporter) -
     with library.changing(), tempfile.TemporaryDirectory(dir=paths.data, prefix=".restore-") as folder:
         about = _unpack(Path(os.path.abspath(request.file)), Path(folder), reporter)
         with Catalogue.open(Path(folder) / _CATALOGUE) as restored:  # brings an older one up to date
-            reporter.progress(0, 0, "Keeping the library as it is aside")
+            reporter.progress(0, 0, Message("Keeping the library as it is aside"))
             library.catalogue.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             aside = set_aside(paths, "replaced")
-            reporter.progress(0, 0, "Restoring the catalogue")
+            reporter.progress(0, 0, Message("Restoring the catalogue"))
             restored.connection.backup(library.catalogue.connection)
         for name in about["sha256"]:
             if name != _CATALOGUE:
@@ -197,7 +206,9 @@ def _unpack(file: Path, folder: Path, reporter: Reporter) -> dict[str, Any]:
         for name in _verified(about, reporter):
             target = folder / name
             if not target.resolve().is_relative_to(folder.resolve()):
-                raise UsageError(f"{file} is not a backup that xsearch wrote: it names {name}.")
+                raise UsageError(
+                    Message("{path} is not a backup that xsearch wrote: it names {name}.", path=file, name=name)
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             _require_whole(file, name, _extract(archive, name, target), about)
         return about
@@ -211,29 +222,35 @@ def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
             about: dict[str, Any] = json.loads(archive.read(_MANIFEST))
             _refuse_newer(about)
             if _CATALOGUE not in about["sha256"]:
-                raise UsageError(f"{file} holds no catalogue, so it is no backup of xsearch.")
+                raise UsageError(Message("{path} holds no catalogue, so it is no backup of xsearch.", path=file))
             yield archive, about
     except FileNotFoundError as error:
-        raise UsageError(f"There is no file {file}.") from error
+        raise UsageError(Message("There is no file {path}.", path=file)) from error
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError) as error:
-        raise UsageError(f"{file} is not a backup of xsearch, or it is damaged ({error}).") from error
+        raise UsageError(
+            Message("{path} is not a backup of xsearch, or it is damaged ({error}).", path=file, error=error)
+        ) from error
 
 
 def _verified(about: dict[str, Any], reporter: Reporter) -> Iterator[str]:
     for done, name in enumerate(about["sha256"]):
         check(reporter)
-        reporter.progress(done, len(about["sha256"]), "Verifying the backup")
+        reporter.progress(done, len(about["sha256"]), Message("Verifying the backup"))
         yield name
 
 
 def _require_whole(file: Path, name: str, found: str, about: dict[str, Any]) -> None:
     if found != about["sha256"][name]:
-        raise UsageError(f"The backup {file} is damaged: {name} is not as it was written.")
+        raise UsageError(
+            Message("The backup {path} is damaged: {name} is not as it was written.", path=file, name=name)
+        )
 
 
 def _refuse_newer(about: dict[str, Any]) -> None:
     if about["format"] > FORMAT or about["catalogue"] > migrations.VERSION:
-        raise NewerCatalogue(f"This backup was written by a newer xsearch ({about['program']}). Update xsearch.")
+        raise NewerCatalogue(
+            Message("This backup was written by a newer xsearch ({version}). Update xsearch.", version=about["program"])
+        )
 
 
 def _extract(archive: zipfile.ZipFile, name: str, target: Path) -> str:

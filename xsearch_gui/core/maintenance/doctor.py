@@ -20,6 +20,7 @@ from xsearch_gui.core.index.reader import DamagedIndex, VectorIndex
 from xsearch_gui.core.index.writer import is_intact
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.linear import unit
+from xsearch_gui.core.message import Message, plain
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import DoctorReport, Finding, Graph
 
@@ -34,19 +35,19 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
     findings: list[Finding] = []
     graphs: tuple[Graph, ...] = ()
     for note, inspect in (
-        ("Checking the encoder", _encoder),
-        ("Checking the encoder for notes", _notes),
-        ("Checking the catalogue", _catalogue),
-        ("Looking for the folders", _folders),
-        ("Looking at the disk", _disk),
-        ("Counting what can be watched", _watching),
-        ("Looking for the last copy", _copy),
-        ("Counting thumbnails", _thumbnails),
+        (Message("Checking the encoder"), _encoder),
+        (Message("Checking the encoder for notes"), _notes),
+        (Message("Checking the catalogue"), _catalogue),
+        (Message("Looking for the folders"), _folders),
+        (Message("Looking at the disk"), _disk),
+        (Message("Counting what can be watched"), _watching),
+        (Message("Looking for the last copy"), _copy),
+        (Message("Counting thumbnails"), _thumbnails),
     ):
         check(reporter)
         reporter.progress(len(findings), 0, note)
         findings.append(inspect(library))
-    reporter.progress(len(findings), 0, "Measuring the index")
+    reporter.progress(len(findings), 0, Message("Measuring the index"))
     try:
         published: VectorIndex | None = reader.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
         graphs = tuple(measure_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
@@ -63,28 +64,40 @@ def _encoder(library: Library) -> Finding:
         if isinstance(encoder, OnnxEncoder):
             encoder.verify()
     except EncoderProblem as error:
-        return Finding("encoder", False, str(error), "Install xsearch again.")
-    return Finding("encoder", True, f"{name}: files and canonical vectors are as published")
+        return Finding(Message("encoder"), False, error.message, Message("Install xsearch again."))
+    return Finding(Message("encoder"), True, Message("{name}: files and canonical vectors are as published", name=name))
 
 
 def _notes(library: Library) -> Finding:
-    what, back = "encoder for notes", f"xsearch encoders use {library.encoder.manifest.name} --for notes"
+    what, back = Message("encoder for notes"), f"xsearch encoders use {library.encoder.manifest.name} --for notes"
     if (notes := library.notes) is None:
         if library.encoders.notes_problem:
-            return Finding(what, False, library.encoders.notes_problem, f"Install it again, or: {back}")
-        return Finding(what, True, "that of the photos")
+            return Finding(
+                what, False, library.encoders.notes_problem, Message("Install it again, or: {command}", command=back)
+            )
+        return Finding(what, True, Message("that of the photos"))
     about = notes.encoder.manifest
     try:
         notes.encoder.verify()
     except EncoderProblem as error:
-        return Finding(what, False, str(error), f"Install it again, or: {back}")
+        return Finding(what, False, error.message, Message("Install it again, or: {command}", command=back))
     missing = library.catalogue.encoders.missing(notes.id, (Modality.TEXTS,))
     if missing or not is_intact(library.paths.indexes, notes.store):
         detail = (
-            f"{about.name}: {missing:,} texts are not encoded" if missing else f"{about.name}: its index is damaged"
+            Message("{name}: {count} texts are not encoded", name=about.name, count=missing)
+            if missing
+            else Message("{name}: its index is damaged", name=about.name)
         )
-        return Finding(what, False, detail, "Run: xsearch index")
-    return Finding(what, True, f"{about.name} {about.version}: files and vectors are as published, all texts encoded")
+        return Finding(what, False, detail, Message("Run: xsearch index"))
+    return Finding(
+        what,
+        True,
+        Message(
+            "{name} {version}: files and vectors are as published, all texts encoded",
+            name=about.name,
+            version=about.version,
+        ),
+    )
 
 
 def _catalogue(library: Library) -> Finding:
@@ -96,29 +109,50 @@ def _catalogue(library: Library) -> Finding:
     except sqlite3.DatabaseError as error:
         rows = [str(error)]
     if rows != ["ok"]:
-        return Finding("catalogue", False, "; ".join(rows), "Run: xsearch doctor --repair")
-    return Finding("catalogue", True, f"intact, {library.catalogue.bytes() / 1e6:.1f} MB")
+        return Finding(Message("catalogue"), False, plain("; ".join(rows)), Message("Run: xsearch doctor --repair"))
+    return Finding(
+        Message("catalogue"), True, Message("intact, {size} MB", size=round(library.catalogue.bytes() / 1000000.0, 1))
+    )
 
 
 def _folders(library: Library) -> Finding:
     folders, online = library.catalogue.folders.rows(), library.availability.folders()
     absent = [f"{folder.path} ({folder.volume})" for folder in folders if not online[folder.id]]
     if absent:
-        return Finding("folders", False, f"not there now: {', '.join(absent)}", "Connect the drive; nothing is lost.")
-    return Finding("folders", True, f"{len(folders)} there")
+        return Finding(
+            Message("folders"),
+            False,
+            Message("not there now: {folders}", folders=", ".join(absent)),
+            Message("Connect the drive; nothing is lost."),
+        )
+    return Finding(Message("folders"), True, Message("{n} there", n=len(folders)))
 
 
 def _disk(library: Library) -> Finding:
     folder = library.paths.data
     free = shutil.disk_usage(folder).free
     if library.catalogue.read_only:
-        return Finding("disk", False, f"{folder} is read-only: searching works, changing does not", "Make it writable.")
+        return Finding(
+            Message("disk"),
+            False,
+            Message("{folder} is read-only: searching works, changing does not", folder=folder),
+            Message("Make it writable."),
+        )
     if library.paths.unfinished.exists():
-        detail = "a job is running now, or the last one was killed; what it had done is kept"
-        return Finding("disk", False, detail, "If no other xsearch is running: xsearch index")
+        detail = Message("a job is running now, or the last one was killed; what it had done is kept")
+        return Finding(Message("disk"), False, detail, Message("If no other xsearch is running: xsearch index"))
     if free < MIN_FREE:
-        return Finding("disk", False, f"{free / 1e6:.0f} MB are free in {folder}", "Free some space.")
-    return Finding("disk", True, f"{free / 1e9:.1f} GB free, writable, no job was broken off")
+        return Finding(
+            Message("disk"),
+            False,
+            Message("{size} MB are free in {folder}", size=round(free / 1000000.0), folder=folder),
+            Message("Free some space."),
+        )
+    return Finding(
+        Message("disk"),
+        True,
+        Message("{size} GB free, writable, no job was broken off", size=round(free / 1000000000.0, 1)),
+    )
 
 
 def _watching(library: Library) -> Finding:
@@ -126,20 +160,32 @@ def _watching(library: Library) -> Finding:
     try:
         most = int(_INOTIFY.read_text(encoding="ascii"))
     except (OSError, ValueError):  # other systems have no such limit
-        return Finding("watching", True, f"{directories:,} directories with photos or notes")
+        return Finding(Message("watching"), True, Message("{n} directories with photos or notes", n=directories))
     if directories >= most:
-        detail = f"{directories:,} directories, but the system reports on {most:,} at most: some are looked through"
-        return Finding("watching", False, detail, "Raise the limit: sysctl fs.inotify.max_user_watches")
-    return Finding("watching", True, f"{directories:,} directories of {most:,} on which the system can report")
+        detail = Message(
+            "{n} directories, but the system reports on {most} at most: some are looked through",
+            n=directories,
+            most=most,
+        )
+        return Finding(
+            Message("watching"), False, detail, Message("Raise the limit: sysctl fs.inotify.max_user_watches")
+        )
+    return Finding(
+        Message("watching"),
+        True,
+        Message("{n} directories of {most} on which the system can report", n=directories, most=most),
+    )
 
 
 def _copy(library: Library) -> Finding:
     try:
         made = library.paths.copy.stat().st_mtime
     except OSError:
-        return Finding("copy", True, "none yet; xsearch index makes one, at most once a day")
+        return Finding(Message("copy"), True, Message("none yet; xsearch index makes one, at most once a day"))
     return Finding(
-        "copy", True, f"of {time.strftime('%Y-%m-%d %H:%M', time.localtime(made))}, for xsearch doctor --repair"
+        Message("copy"),
+        True,
+        Message("of {date}, for xsearch doctor --repair", date=time.strftime("%Y-%m-%d %H:%M", time.localtime(made))),
     )
 
 
@@ -147,8 +193,13 @@ def _thumbnails(library: Library) -> Finding:
     contents = library.catalogue.items.contents().values()
     missing = sum(not library.paths.thumbnail(content).exists() for content in contents)
     if missing:
-        return Finding("thumbnails", False, f"{missing:,} of {len(contents):,} missing", "Run: xsearch index")
-    return Finding("thumbnails", True, f"{len(contents):,} there")
+        return Finding(
+            Message("thumbnails"),
+            False,
+            Message("{missing} of {n} missing", missing=missing, n=len(contents)),
+            Message("Run: xsearch index"),
+        )
+    return Finding(Message("thumbnails"), True, Message("{n} there", n=len(contents)))
 
 
 def mend_index(library: Library) -> bool:
@@ -170,19 +221,34 @@ def mend_index(library: Library) -> bool:
 def _index(library: Library, published: VectorIndex | None) -> Finding:
     """Compare what a search would use, the published part and what is newer, with what the catalogue holds."""
     if published is None:
-        detail = "missing or damaged; until it is made again every search compares everything"
-        return Finding("index", False, detail, "Run: xsearch doctor --repair")
+        detail = Message("missing or damaged; until it is made again every search compares everything")
+        return Finding(Message("index"), False, detail, Message("Run: xsearch doctor --repair"))
     vectors, encoder = library.catalogue.vectors, library.encoder_id
     now = reader.up_to_date(published, library.catalogue, encoder)
     parts = {Modality.PHOTOS: now.photos, Modality.TEXTS: now.texts}
     found = [len(part) for part in parts.values()]
     wanted = [vectors.ids(population, encoder) for population in parts]
     if not all(np.array_equal(part.ids, ids) for part, ids in zip(parts.values(), wanted, strict=True)):
-        detail = f"holds {found[0]:,} photos and {found[1]:,} texts of {len(wanted[0]):,} and {len(wanted[1]):,}"
-        return Finding("index", False, detail, "Run: xsearch doctor --repair")
+        detail = Message(
+            "holds {photos} photos and {texts} texts of {all_photos} and {all_texts}",
+            photos=found[0],
+            texts=found[1],
+            all_photos=len(wanted[0]),
+            all_texts=len(wanted[1]),
+        )
+        return Finding(Message("index"), False, detail, Message("Run: xsearch doctor --repair"))
     beside = vectors.changes(encoder, published.stamp) if published.stamp >= 0 else 0
-    detail = f"generation {published.generation}, {found[0]:,} photos and {found[1]:,} texts"
-    return Finding("index", True, f"{detail}; {beside:,} changes since are read beside it" if beside else detail)
+    detail = Message(
+        "generation {number}, {photos} photos and {texts} texts",
+        number=published.generation,
+        photos=found[0],
+        texts=found[1],
+    )
+    return Finding(
+        Message("index"),
+        True,
+        Message("{index}; {count} changes since are read beside it", index=detail, count=beside) if beside else detail,
+    )
 
 
 def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xsearch_gui.core.library.lock import drop_empty_thumbnails, library_lock
 from xsearch_gui.core.maintenance.salvage import salvage
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
@@ -31,34 +32,36 @@ def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
     LibraryBusy, ReadOnlyLibrary, DiskFull
     """
     with as_user_errors(paths.catalogue), library_lock(paths):
-        reporter.progress(0, 0, "Checking the catalogue")
+        reporter.progress(0, 0, Message("Checking the catalogue"))
         faults, mended = _look(paths.catalogue)
-        steps, aside = mended or ["The catalogue is intact."], ""
+        steps, aside = mended or [Message("The catalogue is intact.")], ""
         if faults:
             steps, aside = _mend(paths, faults, reporter)
         emptied = drop_empty_thumbnails(paths)
         if emptied:
-            steps.append(f"{emptied:,} empty thumbnails were deleted; the next xsearch index makes them again.")
+            steps.append(
+                Message("{n} empty thumbnails were deleted; the next xsearch index makes them again.", n=emptied)
+            )
         paths.unfinished.unlink(missing_ok=True)
         return RepairReport(tuple(steps), aside)
 
 
-def _look(catalogue: Path) -> tuple[list[str], list[str]]:
+def _look(catalogue: Path) -> tuple[list[str], list[Message]]:
     """Return what is wrong with a catalogue that only a new one can mend, and what was mended in its place."""
     if not catalogue.exists():
         return (["it is missing"] if (catalogue.parent / "copy").exists() else []), []
-    mended = []
+    mended: list[Message] = []
     try:
         with contextlib.closing(sqlite3.connect(catalogue, isolation_level=None)) as db:
             if not _is_sound(db, "PRAGMA integrity_check(5)"):
                 db.execute("REINDEX")
-                mended.append("The catalogue's indexes were damaged and were made again.")
+                mended.append(Message("The catalogue's indexes were damaged and were made again."))
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
             if found != ["ok"]:
                 return found, []
             if not _is_sound(db, "INSERT INTO text_fts (text_fts, rank) VALUES ('integrity-check', 1)"):
                 db.execute("INSERT INTO text_fts (text_fts) VALUES ('rebuild')")
-                mended.append("The index of words was damaged and was made again.")
+                mended.append(Message("The index of words was damaged and was made again."))
             return [], mended
     except sqlite3.DatabaseError as error:
         return [str(error)], []
@@ -71,29 +74,37 @@ def _is_sound(db: sqlite3.Connection, statement: str) -> bool:
         return False
 
 
-def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[str], str]:
+def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[Message], str]:
     catalogue = paths.catalogue
     aside = set_aside(paths, "damaged")
-    steps = [f"The catalogue was damaged ({faults[0]}). It is kept in {aside}."]
+    steps = [Message("The catalogue was damaged ({error}). It is kept in {folder}.", error=faults[0], folder=aside)]
     new = catalogue.with_name("catalogue.new")
     new.unlink(missing_ok=True)
     saved: dict[str, int] = {}
     with contextlib.suppress(sqlite3.DatabaseError):
         saved = salvage(aside / catalogue.name, new, reporter)
     if saved.get("item"):
-        steps.append(f"{saved['item']:,} photos and notes and {saved.get('judgement', 0):,} judgements were saved.")
+        steps.append(
+            Message(
+                "{items} photos and notes and {judgements} judgements were saved.",
+                items=saved["item"],
+                judgements=saved.get("judgement", 0),
+            )
+        )
     elif paths.copy.exists():
         shutil.copyfile(paths.copy, new)
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(paths.copy.stat().st_mtime))
-        steps.append(f"Nothing could be read; the copy of {made} took its place.")
+        steps.append(Message("Nothing could be read; the copy of {date} took its place.", date=made))
     else:
-        steps.append("Nothing could be read, and there is no copy: the library starts empty. Index your folders again.")
+        steps.append(
+            Message("Nothing could be read, and there is no copy: the library starts empty. Index your folders again.")
+        )
         new.unlink(missing_ok=True)
     discard(paths)
     if new.exists():
         os.replace(new, catalogue)
     shutil.rmtree(paths.indexes, ignore_errors=True)
-    steps.append("Run xsearch index: it reads what is missing, and makes the index again.")
+    steps.append(Message("Run xsearch index: it reads what is missing, and makes the index again."))
     return steps, str(aside)
 
 

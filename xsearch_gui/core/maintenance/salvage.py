@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from xsearch_gui.core.catalogue.schema import migrations
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 
 _PART = 500
@@ -38,7 +39,7 @@ def salvage(source: Path, target: Path, reporter: Reporter) -> dict[str, int]:
         tables = _tables(new)
         for done, table in enumerate(tables):
             check(reporter)
-            reporter.progress(done, len(tables), "Saving what can be read")
+            reporter.progress(done, len(tables), Message("Saving what can be read"))
             saved[table] = _copy(old, new, table)
         _drop_orphans(new)
         for _, statement in triggers:

@@ -14,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 
 from xsearch_gui import __version__
 from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.message import Message
 
 FEED = "https://pypi.org/pypi/xsearch-gui/json"
 _SECONDS = 10
@@ -49,10 +50,13 @@ def check_for_update(feed: str = FEED) -> UpdateAnswer:
         newest, page = Version(str(said["version"])), str(said.get("package_url") or "")
     except (OSError, urllib.error.URLError) as error:
         raise UpdateCheckFailed(
-            f"The newest version could not be asked for: {_reason(error)}. Check the network, or try later."
+            Message(
+                "The newest version could not be asked for: {reason}. Check the network, or try later.",
+                reason=_reason(error),
+            )
         ) from error
     except (ValueError, KeyError, TypeError, InvalidVersion) as error:
-        raise UpdateCheckFailed(f"{feed} did not answer with a version. Try later.") from error
+        raise UpdateCheckFailed(Message("{feed} did not answer with a version. Try later.", feed=feed)) from error
     return UpdateAnswer(__version__, str(newest), newest > Version(__version__), page)
 
 

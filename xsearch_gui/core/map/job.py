@@ -30,11 +30,12 @@ from xsearch_gui.core.map.regions import figures, find_regions, fitted
 from xsearch_gui.core.map.spaces import Space, make_space, pair_distances
 from xsearch_gui.core.map.store import MapWriter, layout_name, map_folder, read_layout, read_state, write_layout
 from xsearch_gui.core.map.view_layout import Start
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import MapReport, MapRequest, MapView
 
 LOOK_SECONDS = 2.0
-NO_HEAD = "No head is in use. Train one on your own pairs: xsearch align train"
+NO_HEAD = Message("No head is in use. Train one on your own pairs: xsearch align train")
 
 
 def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapReport:
@@ -56,7 +57,7 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     same = known.get("stamp") == stamp and known["complete"]
     if same and not request.again and read_map_data(folder) is not None:
         return _report(str(folder), known, head.missing)
-    reporter.progress(0, 0, "Gathering photos and texts")
+    reporter.progress(0, 0, Message("Gathering photos and texts"))
     points = gather(library.catalogue, index)
     maker = _Maker(library, points, MapWriter.open(folder), head, reporter, stamp)
     maker.run(request.again)
@@ -68,17 +69,17 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
 class _HeadInUse:
     number: int
     head: Head | None
-    missing: str
+    missing: Message
 
 
 def _head_in_use(library: Library) -> _HeadInUse:
     head = library.head
     if head is None:
         return _HeadInUse(0, None, library.encoders.heads.problem or NO_HEAD)
-    return _HeadInUse(head.manifest.number, head, "")
+    return _HeadInUse(head.manifest.number, head, NOTHING)
 
 
-def _report(folder: str, state: dict[str, Any], unaligned: str) -> MapReport:
+def _report(folder: str, state: dict[str, Any], unaligned: Message) -> MapReport:
     photos, captions, notes, pairs = state["counts"]
     views = tuple(MapView(view) for view in state["views"])
     return MapReport(folder, photos, captions, notes, pairs, views, unaligned)
@@ -106,7 +107,7 @@ class _Maker:
         self._show_at_once(spaces, starts)
         for number, space in enumerate(spaces):
             self._lay_out(space, starts[space.view], number, len(spaces))
-        self.reporter.progress(0, 0, "Naming the regions")
+        self.reporter.progress(0, 0, Message("Naming the regions"))
         self._finish(spaces)
 
     def _views(self) -> list[MapView]:
@@ -163,7 +164,7 @@ class _Maker:
 
         def step(done: int, total: int, plane: Plane) -> None:
             check(self.reporter)
-            self.reporter.progress(number * total + done, views * total, "Laying out the map")
+            self.reporter.progress(number * total + done, views * total, Message("Laying out the map"))
             if time.monotonic() - self._published > LOOK_SECONDS:
                 self._planes[space.view] = plane
                 self._publish({}, [space.view])

@@ -16,6 +16,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.kinds import CAPTION, PHOTO
 from xsearch_gui.core.map.store import map_folder, read_column, read_state
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import MapScores, MapScoresRequest
 from xsearch_gui.core.search import ranking
@@ -87,7 +88,7 @@ def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
     vectors = [encoder.encode_texts([term.text for term in words])] if words else []
     vectors += [encoder.encode_images([read_photo(str(term.image), THUMBNAIL_SIDE).image]) for term in seen]
     if not vectors:
-        raise UsageError("Type what you are looking for.")
+        raise UsageError(Message("Type what you are looking for."))
     return _mean(np.concatenate(vectors), [*words, *seen])
 
 

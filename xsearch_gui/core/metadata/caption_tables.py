@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, suffix_of
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import clean_text
 from xsearch_gui.core.metadata.text_files import decode_text
 
@@ -62,8 +63,15 @@ def parse_caption_table(path: str) -> CaptionTable:
         else:
             skipped.append(number)
     if not rows:
-        where = f"; line {skipped[0]} is the first that is not understood" if skipped else ""
-        raise UnreadableText(path, f"has no row with a file and a caption{where}")
+        raise UnreadableText(
+            path,
+            Message(
+                "has no row with a file and a caption; line {number} is the first that is not understood",
+                number=skipped[0],
+            )
+            if skipped
+            else Message("has no row with a file and a caption"),
+        )
     return CaptionTable(rows, skipped)
 
 
@@ -107,7 +115,7 @@ def _columns(path: str, cells: list[str]) -> tuple[int, int] | None:
     if len(cells) >= 2 and suffix_of(re.sub(r"#\d+$", "", cells[0].strip())) in PHOTO_SUFFIXES:
         return None
     raise UnreadableText(
-        path, "has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name"
+        path, Message("has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name")
     )
 
 

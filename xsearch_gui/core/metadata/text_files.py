@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.message import Message
 
 
 def decode_text(path: str, data: bytes) -> str:
@@ -24,8 +25,8 @@ def decode_text(path: str, data: bytes) -> str:
         try:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
-            raise UnreadableText(path, "is not a text file") from None
+            raise UnreadableText(path, Message("is not a text file")) from None
     odd = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
     if "\0" in text or odd > len(text) / 100:
-        raise UnreadableText(path, "is not a text file")
+        raise UnreadableText(path, Message("is not a text file"))
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -19,6 +19,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import (
     Metadata,
     clean_caption,
@@ -73,7 +74,7 @@ class _Shallow(TreeBuilder):
         """Begin an element, or refuse to."""
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ValueError("is XML that is nested too deeply")
+            raise ValueError(Message("is XML that is nested too deeply"))
         return super().start(tag, attrs)
 
     def end(self, tag: Any, /) -> Element:
@@ -91,7 +92,7 @@ def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
         The packet is not XML, is larger than :data:`LARGEST_XMP`, is nested too deeply, or declares entities.
     """
     if len(data) > LARGEST_XMP:
-        raise ValueError(f"is larger than {LARGEST_XMP // 2**20} MB")
+        raise ValueError(Message("is larger than {size} MB", size=LARGEST_XMP // 2**20))
     try:
         # Padding is cut off as text: in UTF-16 its bytes are parts of other characters.
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -100,11 +101,11 @@ def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
         parser.feed(text)
         root: Element = parser.close()
     except DefusedXmlException as error:
-        raise ValueError("declares XML entities, which are refused for safety") from error
+        raise ValueError(Message("declares XML entities, which are refused for safety")) from error
     except (ParseError, LookupError, RecursionError, UnicodeDecodeError) as error:
-        raise ValueError("is not well-formed XML") from error
+        raise ValueError(Message("is not well-formed XML")) from error
     if next(root.iter(_RDF + "RDF"), None) is None:
-        raise ValueError("holds no XMP data")
+        raise ValueError(Message("holds no XMP data"))
     return _metadata(_properties(root), source)
 
 
@@ -120,7 +121,7 @@ def read_sidecar(path: str) -> Metadata:
     try:
         return of_xmp(data, Source.SIDECAR)
     except ValueError as error:
-        raise UnreadableText(path, str(error)) from error
+        raise UnreadableText(path, message_of(error)) from error
 
 
 def sidecar_candidates(photo: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.query.tokens import QueryError, Token, scan, write_option, write_phrase, write_word
 from xsearch_gui.core.query.values import EXAMPLES, WORDS, BadValue, Circle, DateRange, RatingRange, Value, options
 
@@ -141,7 +142,9 @@ class _Reader:
     def _add_term(self, term: Term) -> None:
         if len(self._terms) == MOST_TERMS:
             raise QueryError(
-                f"A query has at most {MOST_TERMS} parts: shorten it, or put what is text in quotes.",
+                Message(
+                    "A query has at most {most} parts: shorten it, or put what is text in quotes.", most=MOST_TERMS
+                ),
                 self._text,
                 term.start,
             )
@@ -155,15 +158,20 @@ class _Reader:
         self._option_count += len(given)
         if self._option_count > MOST_OPTIONS:
             raise QueryError(
-                f"The filters of a query have at most {MOST_OPTIONS} values: take some away.", self._text, token.start
+                Message("The filters of a query have at most {most} values: take some away.", most=MOST_OPTIONS),
+                self._text,
+                token.start,
             )
         values: list[Value] = []
         for text, start in given:
             try:
                 values += options(token.key, text, self._today)
             except BadValue as error:
-                sentence = f"{error} Write {EXAMPLES[token.key]}."
-                raise QueryError(sentence, self._text, start) from None
+                raise QueryError(
+                    Message("{error} Write {example}.", error=message_of(error), example=EXAMPLES[token.key]),
+                    self._text,
+                    start,
+                ) from None
         written = self._text[token.start : token.end]
         return Filter(token.key, tuple(dict.fromkeys(values)), token.minus, written, token.start, token.end)
 
@@ -248,7 +256,9 @@ def add_filter(text: str, key: str, value: str, negated: bool = False) -> str:
     piece = write_option(value, negated, key) if key in WORDS else f"{'-' if negated else ''}{key}:{value}"
     added = parse(piece)
     if len(added.filters) + len(added.terms) != 1 or (added.terms and added.terms[0].image is None):
-        raise QueryError(f"This is not a value of a filter. Write {EXAMPLES.get(key, '...')}.", piece, 0)
+        raise QueryError(
+            Message("This is not a value of a filter. Write {example}.", example=EXAMPLES.get(key, "...")), piece, 0
+        )
     if added.filters and any(_same_meaning(added.filters[0], own) for own in query.filters):
         return text
     longer = f"{text.rstrip()} {piece}".lstrip()

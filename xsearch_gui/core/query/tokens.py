@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.values import EXAMPLES, similar
 
 LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
@@ -46,16 +47,16 @@ class QueryError(UsageError):
 
     Attributes
     ----------
-    sentence : str
+    sentence : Message
         What is wrong and what to do; ``str(error)`` adds the query with a mark under the position.
     position : int
         The character of the query, counted from 0.
     """
 
-    def __init__(self, sentence: str, query: str, position: int) -> None:
+    def __init__(self, sentence: Message, query: str, position: int) -> None:
         self.sentence = sentence
         self.position = position
-        super().__init__(f"{sentence}\n{_picture(query, position)}")
+        super().__init__(Message("{sentence}\n{picture}", sentence=sentence, picture=_picture(query, position)))
 
 
 def _picture(query: str, position: int) -> str:
@@ -130,7 +131,7 @@ def _token(text: str, start: int) -> Token:
     if key is None:
         found = _WORD.match(text, body)
         if found is None:
-            raise QueryError("A weight such as ^2 belongs directly behind a word: beach^2.", text, body)
+            raise QueryError(Message("A weight such as ^2 belongs directly behind a word: beach^2."), text, body)
         weight, end = _weight(text, found.end())
         return Token(start, end, minus, _ESCAPE.sub(r"\1", found[0]), weight=weight)
     if key not in EXAMPLES:
@@ -164,12 +165,20 @@ def _key(text: str, position: int) -> str | None:
     return key if behind.isalnum() or behind in _QUOTES or behind in ".<>=≥≤" else None
 
 
-def _unknown(key: str) -> str:
+def _unknown(key: str) -> Message:
     known = ", ".join(f"{name}:" for name in EXAMPLES)
     shown = key if len(key) <= 20 else key[:19] + "…"
-    return (
-        f"There is no filter {shown}:.{similar(key, list(EXAMPLES))} There are {known}. "
-        f'To search for the words themselves, put them in quotes or write "\\:" for the colon.'
+    near = similar(key, list(EXAMPLES))
+    said = (
+        Message("There is no filter {key}:. Did you mean {near}?", key=shown, near=near)
+        if near
+        else Message("There is no filter {key}:.", key=shown)
+    )
+    return Message(
+        '{unknown} There are {known}. To search for the words themselves, put them in quotes or write "\\:" '
+        "for the colon.",
+        unknown=said,
+        known=known,
     )
 
 
@@ -184,11 +193,13 @@ def _quoted(text: str, position: int) -> tuple[str, int]:
         end = found.start() if found else -1
     if end < 0:
         raise QueryError(
-            'This quote has no end: add the closing ", or write \\" for a quote character.', text, position
+            Message('This quote has no end: add the closing ", or write \\" for a quote character.'), text, position
         )
     words = text[position + 1 : end]
     if not words.strip():
-        raise QueryError("There is nothing between these quotes: write words there, or take them away.", text, position)
+        raise QueryError(
+            Message("There is nothing between these quotes: write words there, or take them away."), text, position
+        )
     return (words.replace('""', '"') if text[position] == '"' else words), end + 1
 
 
@@ -200,8 +211,12 @@ def _weight(text: str, position: int) -> tuple[float, int]:
     number = found[0]
     if not _NUMBER.fullmatch(number) or not LEAST_WEIGHT <= float(number.replace(",", ".")) <= MOST_WEIGHT:
         raise QueryError(
-            f"A weight is a number from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}: beach^2 or beach^0.5. "
-            'To take something away write -beach; for the character itself write "\\^".',
+            Message(
+                "A weight is a number from {least} to {most}: beach^2 or beach^0.5. To take something away write "
+                '-beach; for the character itself write "\\^".',
+                least=f"{LEAST_WEIGHT:g}",
+                most=f"{MOST_WEIGHT:g}",
+            ),
             text,
             position,
         )
@@ -213,7 +228,7 @@ def _require_gap(text: str, position: int) -> None:
     behind = text[position : position + 1]
     if behind and (behind in _SPECIAL.replace(":", "") or (behind.isascii() and behind.isalnum())):
         raise QueryError(
-            'Put a space behind the closing quote. A quote character within quotes is written twice: "".',
+            Message('Put a space behind the closing quote. A quote character within quotes is written twice: "".'),
             text,
             position,
         )
@@ -229,7 +244,7 @@ def _image(text: str, position: int) -> tuple[str, int, float]:
     found = _PATH.match(text, position)
     assert found is not None
     if not found[0]:
-        raise QueryError(f"The image has no path. Write {EXAMPLES['image']}.", text, position)
+        raise QueryError(Message("The image has no path. Write {example}.", example=EXAMPLES["image"]), text, position)
     weight, end = _weight(text, found.end())
     return found[0], end, weight
 
@@ -248,7 +263,9 @@ def _options(text: str, key: str, start: int) -> tuple[tuple[Option, ...], int]:
             value, end = found[0], found.end()
         weight = text[end : end + 1] == "^" if quoted else _WEIGHT.search(value) is not None
         if weight:
-            raise QueryError("A filter has no weight: take ^ away, or put the value in quotes.", text, position)
+            raise QueryError(
+                Message("A filter has no weight: take ^ away, or put the value in quotes."), text, position
+            )
         if value:
             options.append(Option(value, position))
         if text[end : end + 1] != ",":
@@ -257,7 +274,7 @@ def _options(text: str, key: str, start: int) -> tuple[tuple[Option, ...], int]:
     if quoted:
         _require_gap(text, end)
     if not options:
-        raise QueryError(f"{key}: has no value. Write {EXAMPLES[key]}.", text, start)
+        raise QueryError(Message("{key}: has no value. Write {example}.", key=key, example=EXAMPLES[key]), text, start)
     return tuple(options), end
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xsearch_gui.core.files.types import RAW_SUFFIXES
+from xsearch_gui.core.message import NOTHING, Message, joined
 from xsearch_gui.core.records import Kind
 
 EXAMPLES: Mapping[str, str] = {
@@ -103,7 +104,7 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
     if key in WORDS:
         most = _MOST_LETTERS_OF_A_PATH if key == "folder" else MOST_LETTERS
         if len(text) > most:
-            raise BadValue(f"The value of {key}: is longer than {most} characters.")
+            raise BadValue(Message("The value of {key}: is longer than {most} characters.", key=key, most=most))
         return (text.strip(),)
     if key == "date":
         return (_dates(text.strip().lower(), today),)
@@ -111,9 +112,13 @@ def options(key: str, text: str, today: date) -> tuple[Value, ...]:
 
 
 def similar(word: str, known: Sequence[str]) -> str:
-    """Return `` Did you mean ...?`` when a known word is near, else nothing."""
+    """Return the known word that is meant, as far as one can tell, else nothing."""
     near = difflib.get_close_matches(word[:30].lower(), known, n=1, cutoff=0.6)
-    return f" Did you mean {near[0]}?" if near else ""
+    return near[0] if near else ""
+
+
+def _meant(near: str) -> Message:
+    return Message("Did you mean {near}?", near=near) if near else NOTHING
 
 
 # date ------------------------------------------------------------------------------------------------------------
@@ -152,11 +157,11 @@ def _dates(text: str, today: date) -> DateRange:
     if len(ends) == 1:
         return DateRange(*_days(text, today))
     if ends == ["", ""]:
-        raise BadValue("A range of dates needs at least one end.")
+        raise BadValue(Message("A range of dates needs at least one end."))
     first = _days(ends[0], today)[0] if ends[0] else None
     last = _days(ends[1], today)[1] if ends[1] else None
     if first is not None and last is not None and first > last:
-        raise BadValue("This range of dates ends before it begins: exchange the two ends.")
+        raise BadValue(Message("This range of dates ends before it begins: exchange the two ends."))
     return DateRange(first, last)
 
 
@@ -167,14 +172,15 @@ def _days(text: str, today: date) -> tuple[date, date]:
     found = _DATE.fullmatch(text)
     if not found:
         near = similar(text, list(_RELATIVE)) if text[:1].isalpha() else ""
-        raise BadValue(f'"{_short(text)}" is not a date: write year-month-day, or less.{near}')
+        said = Message('"{text}" is not a date: write year-month-day, or less.', text=_short(text))
+        raise BadValue(joined(said, _meant(near)))
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         first = date(year or 0, month or 1, day or 1)
     except ValueError:
         if day is None and month is not None:
-            raise BadValue(f'"{text}" is not a month.') from None
-        raise BadValue(f'"{text}" is not a day of the calendar.') from None
+            raise BadValue(Message('"{text}" is not a month.', text=text)) from None
+        raise BadValue(Message('"{text}" is not a day of the calendar.', text=text)) from None
     if day is not None:
         return first, first
     return _month(first) if month is not None else _year(first.year)
@@ -208,7 +214,7 @@ def _short(text: str) -> str:
 
 def _kind(text: str) -> tuple[Value, ...]:
     if text not in _KINDS:
-        raise BadValue(f'"{_short(text)}" is not a type; there are photo and note.')
+        raise BadValue(Message('"{text}" is not a type; there are photo and note.', text=_short(text)))
     return (_KINDS[text],)
 
 
@@ -216,13 +222,18 @@ def _format(text: str) -> tuple[Value, ...]:
     name = text.removeprefix(".")
     if name not in _FORMATS:
         near = similar(name, list(_FORMATS))
-        raise BadValue(f'"{_short(text)}" is not a known format.{near} There are {_TOLD_FORMATS}.')
+        said = joined(Message('"{text}" is not a known format.', text=_short(text)), _meant(near))
+        raise BadValue(joined(said, Message("There are {known}.", known=_TOLD_FORMATS)))
     return _FORMATS[name]
 
 
 def _has(text: str) -> tuple[Value, ...]:
     if text not in _HAS:
-        raise BadValue(f'"{_short(text)}" is nothing that can be asked for; there are gps, date, caption and note.')
+        raise BadValue(
+            Message(
+                '"{text}" is nothing that can be asked for; there are gps, date, caption and note.', text=_short(text)
+            )
+        )
     return (_HAS[text],)
 
 
@@ -238,9 +249,11 @@ def _rating(text: str) -> tuple[Value, ...]:
         if sign in ("<", "<=", "≤", "="):
             most = stars - (sign == "<")
     else:
-        raise BadValue(f'"{_short(text)}" is not a number of stars.')
+        raise BadValue(Message('"{text}" is not a number of stars.', text=_short(text)))
     if not _LEAST_RATING <= least <= most <= _MOST_RATING:
-        raise BadValue("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.")
+        raise BadValue(
+            Message("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.")
+        )
     return (RatingRange(least, most),)
 
 
@@ -248,18 +261,22 @@ def _near(text: str) -> tuple[Value, ...]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     degrees = [_DEGREES.fullmatch(part) for part in parts[:2]]
     if len(parts) not in (2, 3) or not all(degrees):
-        raise BadValue("near: needs a latitude, a longitude and a distance, with decimal points and without spaces.")
+        raise BadValue(
+            Message("near: needs a latitude, a longitude and a distance, with decimal points and without spaces.")
+        )
     latitude, longitude = (float(found[1]) for found in degrees if found)
     if abs(latitude) > 90 or abs(longitude) > 180:
-        raise BadValue("A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first.")
+        raise BadValue(Message("A latitude is -90 to 90, a longitude is -180 to 180; the latitude comes first."))
     metres = _DEFAULT_METRES
     if len(parts) == 3:
         distance = _DISTANCE.fullmatch(parts[2])
         if not distance:
-            raise BadValue(f'"{_short(parts[2])}" is not a distance: write a number with km, m or mi.')
+            raise BadValue(
+                Message('"{text}" is not a distance: write a number with km, m or mi.', text=_short(parts[2]))
+            )
         metres = float(distance[1]) * _METRES[distance[2]]
         if not 0 < metres <= _HALF_THE_EARTH:
-            raise BadValue("The distance must be more than 0, and less than half the way around the earth.")
+            raise BadValue(Message("The distance must be more than 0, and less than half the way around the earth."))
     return (Circle(latitude, longitude, metres),)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.message import NOTHING, Message
+
 
 @dataclass(frozen=True, slots=True)
 class AlignTrainRequest:
@@ -34,14 +36,14 @@ class Change:
     ``unit`` is ``"%"``, ``"rank"``, ``"ms"`` or empty. ``note`` says what the figure is, in a sentence.
     """
 
-    name: str
+    name: Message
     unit: str
     before: float
     after: float
     low: float | None = None
     high: float | None = None
     less_is_better: bool = False
-    note: str = ""
+    note: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class AlignReport:
     """
 
     head: int
-    verdict: str
+    verdict: Message
     better: bool = False
     in_use: int = 0
     newest: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure
 
 
@@ -63,4 +64,4 @@ class CompareReport:
     sides: tuple[Side, Side]
     disagreements: tuple[Disagreement, ...]
     failed: tuple[Failure, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()

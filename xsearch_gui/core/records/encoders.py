@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.items import Failure
 
 
@@ -62,7 +63,7 @@ class EncoderEntry:
     published: tuple[PublishedFigures, ...] = ()
     source: str = ""  # where it would be downloaded from
     card: str = ""  # path of its card
-    problem: str = ""
+    problem: Message = NOTHING
     builtin: bool = False
     vectors: int = 0
     vector_bytes: int = 0
@@ -93,7 +94,7 @@ class EncodersReport:
     entries: tuple[EncoderEntry, ...]
     free_bytes: int
     export_ready: bool
-    export_hint: str = ""
+    export_hint: Message = NOTHING
     providers: tuple[str, ...] = ()  # what ``settings.encoding.provider`` can be on this computer
 
 
@@ -150,7 +151,7 @@ class ExportReport:
     steps: tuple[ExportStep, ...]
     peak_mb: float
     calibrated_on: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class ImportReport:
     parity_photos: float
     parity_texts: float
     reads_photos: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class UseReport:
     texts: int
     seconds: float
     failed: tuple[Failure, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     role: EncoderRole = EncoderRole.PHOTOS
 
 
@@ -248,7 +249,7 @@ class TrialRow:
     photos_per_second: float
     query_ms: float
     parity: float
-    problem: str = ""
+    problem: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,4 +259,4 @@ class TrialReport:
     name: str
     rows: tuple[TrialRow, ...]
     chosen: TrialRow | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()

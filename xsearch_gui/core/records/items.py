@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xsearch_gui.core.message import Message
+
 
 class Kind(StrEnum):
     """What an item is."""
@@ -72,7 +74,7 @@ class Failure:
     """A file that could not be used, and why."""
 
     path: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)

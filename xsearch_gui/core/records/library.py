@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure
 
 
@@ -66,7 +67,7 @@ class IndexReport:
     photos_per_second: float = 0.0
     offline: tuple[str, ...] = ()
     vanished: tuple[MissingFiles, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     joined: int = 0
 
 

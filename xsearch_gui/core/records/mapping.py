@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xsearch_gui.core.message import NOTHING, Message
+
 
 class MapView(StrEnum):
     """What the map shows the vectors of."""
@@ -55,7 +57,7 @@ class MapReport:
     notes: int = 0
     pairs: int = 0
     views: tuple[MapView, ...] = ()
-    unaligned: str = ""
+    unaligned: Message = NOTHING
     placed: int = 0
     moved: int = 0
     seconds: float = 0.0

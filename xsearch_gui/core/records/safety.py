@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.message import NOTHING, Message
+
 
 @dataclass(frozen=True, slots=True)
 class BackupRequest:
@@ -66,10 +68,10 @@ class DoctorRequest:
 class Finding:
     """One thing that was looked at. ``advice`` says what to do when it is not ``good``."""
 
-    what: str
+    what: Message
     good: bool
-    detail: str
-    advice: str = ""
+    detail: Message
+    advice: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class RepairRequest:
 class RepairReport:
     """What was done, a sentence each. ``aside`` is the folder of the damaged files; empty if nothing was replaced."""
 
-    steps: tuple[str, ...]
+    steps: tuple[Message, ...]
     aside: str = ""
 
 
@@ -123,4 +125,4 @@ class WatchReport:
 
     watched: tuple[str, ...] = ()
     polled: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.records.searching import Hit
 
@@ -108,6 +109,6 @@ class NoteText:
     markdown: bool
     changed_at: str  # ISO 8601, local time; empty when unknown
     online: bool = True
-    problem: str = ""
+    problem: Message = NOTHING
     sentences: tuple[MarkedSentence, ...] = ()
     photos: tuple[NotePhoto, ...] = ()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import BrowseRequest, BrowseResult
@@ -24,7 +25,7 @@ def browse(catalogue: Catalogue, request: BrowseRequest, matcher: Matcher | None
     """
     query = parse(request.query)
     if query.terms:
-        raise UsageError("Only filters such as date:2023 can be used here. Search for words instead.")
+        raise UsageError(Message("Only filters such as date:2023 can be used here. Search for words instead."))
     items, months = catalogue.overview.newest(request.kind), catalogue.overview.months(request.kind)
     if query.filters:
         matching = (matcher or Matcher(catalogue.connection)).matching(query.filters)

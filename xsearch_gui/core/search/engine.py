@@ -24,6 +24,7 @@ from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.linear import unit
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Query, Term, parse
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import (
@@ -110,14 +111,14 @@ class SearchEngine:
         """
         start = time.perf_counter()
         if not 0 < request.top <= MAX_TOP:
-            raise UsageError(f"The number of results must be between 1 and {MAX_TOP:,}.")
+            raise UsageError(Message("The number of results must be between 1 and {most}.", most=MAX_TOP))
         images = (request.image, *request.images) if request.image is not None else request.images
         if request.text.strip():
             result = self._by_text(request, images)
         elif images:
             result = self._by_pictures(request, images)
         else:
-            raise UsageError("Type what you are looking for.")
+            raise UsageError(Message("Type what you are looking for."))
         if request.remember:
             self._remember(request.text, sum(hit.strength is not Strength.WEAK for hit in result.hits))
         return replace(result, seconds=time.perf_counter() - start)

@@ -16,6 +16,7 @@ from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Kind
 
 _REMEMBERED = 64
@@ -59,7 +60,7 @@ class QueryPictures:
         try:
             key = content_hash(path, self._library.catalogue.items.hashed)
         except OSError as error:
-            raise UsageError(f"The image {path} {reason_of(error)}.") from error
+            raise UsageError(Message("The image {path} {reason}.", path=path, reason=reason_of(error))) from error
         item = self._library.catalogue.items.find(Kind.PHOTO, *key)
         vector = index.photos.vector(item) if item is not None else None
         if vector is None:

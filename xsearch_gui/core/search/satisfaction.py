@@ -30,6 +30,7 @@ from enum import StrEnum
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
@@ -130,7 +131,7 @@ def satisfaction(library: Library, rank: Rank | None = None, reporter: Reporter 
     searches = []
     for done, (query, verdicts) in enumerate(marks.items()):
         check(teller)
-        teller.progress(done, len(marks), "Asking again")
+        teller.progress(done, len(marks), Message("Asking again"))
         count = Counter(verdict.verdict for verdict in verdicts)
         searches.append(JudgedSearch(query, count[1], count[-1], _outcome(query, verdicts, ask)))
     times = [judgement.judged_at for judgement in judgements]

@@ -24,6 +24,7 @@ from xsearch_gui.core.encoders.metrics import best_ranks, figures
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import CompareReport, CompareRequest, Disagreement, Failure, Side
 from xsearch_gui.core.switching.evaluating import read_captions
@@ -62,7 +63,7 @@ def run_compare(library: Library, request: CompareRequest, reporter: Reporter) -
     encoders = [registry.open(registry.folder(name).name) for name in (request.first, request.second)]
     pairs = _from_file(request, reporter) if request.captions else _own(library, reporter)
     if len(pairs.pictures) < 2:
-        raise UsageError("At least two photos with captions are needed to compare encoders.")
+        raise UsageError(Message("At least two photos with captions are needed to compare encoders."))
     sides, ranks, lists = [], [], []
     for encoder in encoders:
         side, found, best = _measured(encoder, pairs, registry.bytes(encoder.folder.name), reporter)
@@ -75,7 +76,7 @@ def run_compare(library: Library, request: CompareRequest, reporter: Reporter) -
         sides=(sides[0], sides[1]),
         disagreements=tuple(_disagreements(pairs, ranks, lists)),
         failed=pairs.failed,
-        notes=() if request.captions else ("Measured on your own captions, with thumbnails as photos.",),
+        notes=() if request.captions else (Message("Measured on your own captions, with thumbnails as photos."),),
     )
 
 
@@ -110,13 +111,13 @@ def _own(library: Library, reporter: Reporter) -> _Pairs:
     pairs = _pairs(
         [(rows[item].path, captions[item], picture) for item, (_, picture) in zip(items, found, strict=True)]
     )
-    return replace(pairs, thumbnails=tuple(path for path, picture in found if not isinstance(picture, str)))
+    return replace(pairs, thumbnails=tuple(path for path, picture in found if not isinstance(picture, Message)))
 
 
-def _read(paths: list[str], reporter: Reporter) -> Iterator[tuple[str, Image.Image | str]]:
+def _read(paths: list[str], reporter: Reporter) -> Iterator[tuple[str, Image.Image | Message]]:
     """Yield each path with its picture, or with the reason why there is none."""
 
-    def read(path: str) -> tuple[str, Image.Image | str]:
+    def read(path: str) -> tuple[str, Image.Image | Message]:
         try:
             return path, read_photo(path, THUMBNAIL_SIDE).image
         except UnreadablePhoto as error:
@@ -125,13 +126,13 @@ def _read(paths: list[str], reporter: Reporter) -> Iterator[tuple[str, Image.Ima
     with ThreadPoolExecutor(default_threads()) as pool:
         for done, result in enumerate(pool.map(read, paths)):
             check(reporter)
-            reporter.progress(done, len(paths), "Reading photos")
+            reporter.progress(done, len(paths), Message("Reading photos"))
             yield result
 
 
-def _pairs(rows: list[tuple[str, list[str], Image.Image | str]]) -> _Pairs:
-    good = [(path, texts, picture) for path, texts, picture in rows if not isinstance(picture, str)]
-    failed = tuple(Failure(path, reason) for path, _, reason in rows if isinstance(reason, str))
+def _pairs(rows: list[tuple[str, list[str], Image.Image | Message]]) -> _Pairs:
+    good = [(path, texts, picture) for path, texts, picture in rows if not isinstance(picture, Message)]
+    failed = tuple(Failure(path, reason) for path, _, reason in rows if isinstance(reason, Message))
     return _Pairs(
         pictures=[picture for _, _, picture in good],
         paths=[path for path, _, _ in good],
@@ -155,7 +156,7 @@ def _measured(
     step = encoder.manifest.image.batch
     for at in range(0, len(pairs.pictures), step):
         check(reporter)
-        reporter.progress(at, len(pairs.pictures), f"Encoding photos with {name}")
+        reporter.progress(at, len(pairs.pictures), Message("Encoding photos with {name}", name=name))
         parts.append(encoder.encode_images(pairs.pictures[at : at + step]))
     rate = len(pairs.pictures) / (time.perf_counter() - start)
     photos = np.concatenate(parts)
@@ -178,7 +179,7 @@ def _texts(encoder: OnnxEncoder, captions: list[str], reporter: Reporter) -> Flo
     step, parts = encoder.manifest.text.batch * 8, []
     for at in range(0, len(captions), step):
         check(reporter)
-        reporter.progress(at, len(captions), f"Encoding captions with {encoder.manifest.name}")
+        reporter.progress(at, len(captions), Message("Encoding captions with {name}", name=encoder.manifest.name))
         parts.append(encoder.encode_texts(captions[at : at + step]))
     return np.concatenate(parts)
 

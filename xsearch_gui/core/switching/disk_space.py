@@ -10,6 +10,7 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 
 
 def switch_bytes(encoders: Encoders, manifest: AnyManifest, modalities: Collection[Modality] = tuple(Modality)) -> int:
@@ -26,8 +27,13 @@ def require_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < 1.1 * needed:
         raise UsageError(
-            f"The vectors of this encoder need about {needed / 1e6:,.0f} MB in {folder}; {free / 1e6:,.0f} are free. "
-            "Drop the vectors of an encoder that you no longer use, or make room."
+            Message(
+                "The vectors of this encoder need about {needed} MB in {folder}; {free} are free. Drop the "
+                "vectors of an encoder that you no longer use, or make room.",
+                needed=round(needed / 1000000.0),
+                folder=folder,
+                free=round(free / 1000000.0),
+            )
         )
 
 

@@ -13,6 +13,7 @@ from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_pr
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
 from xsearch_gui.core.switching.switch import PENDING
@@ -53,7 +54,7 @@ def _installed(
     try:
         manifest = registry.manifest(name)
     except XSearchError as error:
-        return _nameless(name, EncoderState.DAMAGED, str(error), registry.bytes(name))
+        return _nameless(name, EncoderState.DAMAGED, error.message, registry.bytes(name))
     known = downloadable.get(_origin(name, downloadable))
     return _described(library, registry, manifest, state, known)
 
@@ -96,8 +97,8 @@ def _available(entry: DownloadableEncoder) -> EncoderEntry:
 
 
 def _lost(name: str) -> EncoderEntry:
-    return _nameless(name, EncoderState.DAMAGED, f"{name} is in use, but is no longer installed.", 0)
+    return _nameless(name, EncoderState.DAMAGED, Message("{name} is in use, but is no longer installed.", name=name), 0)
 
 
-def _nameless(name: str, state: EncoderState, problem: str, size: int) -> EncoderEntry:
+def _nameless(name: str, state: EncoderState, problem: Message, size: int) -> EncoderEntry:
     return EncoderEntry(name, state, name, (), "", (), 0, size, problem=problem)

@@ -17,6 +17,7 @@ from xsearch_gui.core.encoders import Encoder, OnnxEncoder
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, retrieval
 from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevance
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure
 
@@ -58,17 +59,24 @@ def read_captions(path: str) -> list[tuple[str, str]]:
         with open(path, encoding="utf-8-sig") as file:
             lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The captions {path} cannot be read: {error}.") from error
+        raise UsageError(Message("The captions {path} cannot be read: {error}.", path=path, error=error)) from error
     rows = []
     for number, line in enumerate(lines, 1):
         name, tab, caption = line.partition("\t")
         if not line.strip():
             continue
         if not tab or not name.strip() or not caption.strip():
-            raise UsageError(f"{path}, line {number}: expected image<TAB>caption, found {line[:60]!r}.")
+            raise UsageError(
+                Message(
+                    "{path}, line {number}: expected image<TAB>caption, found {line}.",
+                    path=path,
+                    number=number,
+                    line=repr(line[:60]),
+                )
+            )
         rows.append((name.strip(), caption.strip()))
     if not rows:
-        raise UsageError(f"The captions {path} are empty.")
+        raise UsageError(Message("The captions {path} are empty.", path=path))
     return rows
 
 
@@ -115,11 +123,15 @@ def run_calibration(encoder: OnnxEncoder, images: str, captions: str, reporter: 
             encoder.encode_texts,
         )
     except ValueError as error:
-        raise UsageError(f"{captions} is not enough to learn from: {error}.") from error
+        raise UsageError(
+            Message("{captions} is not enough to learn from: {error}.", captions=captions, error=error)
+        ) from error
     try:
         keep_relevance(encoder.folder, encoder.manifest, relevance)
     except OSError as error:
-        raise UsageError(f"{encoder.folder} cannot be written to: {error.strerror}.") from error
+        raise UsageError(
+            Message("{folder} cannot be written to ({error}).", folder=encoder.folder, error=error.strerror or error)
+        ) from error
     return CalibrationReport(encoder.manifest.name, len(found.photos), len(relevance.words), found.failed)
 
 
@@ -145,7 +157,14 @@ def encode_set(encoder: Encoder, images: str, captions: str, reporter: Reporter)
         vectors.append(found)
     if not names:
         reason = f" ({failed[0].path}: {failed[0].reason})" if failed else ""
-        raise UsageError(f"None of the photos named in {captions} can be read in {images}{reason}.")
+        raise UsageError(
+            Message(
+                "None of the photos named in {captions} can be read in {images}{reason}.",
+                captions=captions,
+                images=images,
+                reason=reason,
+            )
+        )
     position = {name: row for row, name in enumerate(names)}
     kept = [(position[name], caption) for name, caption in rows if name in position]
     texts = tuple(caption for _, caption in kept)
@@ -169,7 +188,7 @@ def _encoded(
     with closing(DecodePool()) as decoders, ThreadPoolExecutor(decoders.processes) as pool:
         for start in range(0, len(names), size):
             check(reporter)
-            reporter.progress(start, len(names), "Reading photos")
+            reporter.progress(start, len(names), Message("Reading photos"))
             batch = names[start : start + size]
             results = list(pool.map(read, batch))
             failed += [result for result in results if isinstance(result, Failure)]
@@ -183,6 +202,6 @@ def _encode_captions(encoder: Encoder, captions: list[str], reporter: Reporter) 
     parts = []
     for start in range(0, len(captions), step):
         check(reporter)
-        reporter.progress(start, len(captions), "Reading captions")
+        reporter.progress(start, len(captions), Message("Reading captions"))
         parts.append(encoder.encode_texts(captions[start : start + step]))
     return np.concatenate(parts)

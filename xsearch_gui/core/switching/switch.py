@@ -27,6 +27,7 @@ from xsearch_gui.core.errors import UsageError, XSearchError
 from xsearch_gui.core.index.reader import drop_index
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
     DropReport,
@@ -96,7 +97,7 @@ def _encoded(library: Library) -> tuple[int, int]:
 
 def _usable(registry: Registry, name: str) -> str:
     if not isinstance(registry.manifest(name), EncoderManifest):
-        raise UsageError(f"The encoder {name} reads texts alone; photos cannot be searched with it.")
+        raise UsageError(Message("The encoder {name} reads texts alone; photos cannot be searched with it.", name=name))
     return name
 
 
@@ -104,10 +105,12 @@ def _stay(library: Library, registry: Registry) -> UseReport:
     """Back out of a switch: nothing was taken from the encoder in use, so that nothing is to be done."""
     coming = library.catalogue.meta(PENDING)
     library.catalogue.set_meta(PENDING, "")
-    note = f"Searches go on with {registry.in_use()}."
+    notes = [Message("Searches go on with {name}.", name=registry.in_use())]
     if coming:
-        note += f" What {coming} has encoded is kept until you drop it: xsearch encoders drop {coming}"
-    return UseReport(registry.in_use(), 0, 0, 0.0, notes=(note,))
+        notes.append(
+            Message("What {name} has encoded is kept until you drop it: xsearch encoders drop {name}", name=coming)
+        )
+    return UseReport(registry.in_use(), 0, 0, 0.0, notes=tuple(notes))
 
 
 def _index(coming: Library, reporter: Reporter) -> IndexReport:
@@ -123,7 +126,7 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
     step = encoder.manifest.image.batch
     for start in range(0, len(todo), step):
         check(reporter)
-        reporter.progress(start, len(todo), "Reading thumbnails of absent photos")
+        reporter.progress(start, len(todo), Message("Reading thumbnails of absent photos"))
         owners, arrays = [], []
         for item, content in todo[start : start + step]:
             try:
@@ -136,29 +139,33 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
             catalogue.vectors.put(Modality.PHOTOS, coming.encoder_id, owners, encoder.encode_prepared(arrays))
 
 
-def _finish(coming: Library, registry: Registry, name: str, reporter: Reporter) -> tuple[str, ...]:
+def _finish(coming: Library, registry: Registry, name: str, reporter: Reporter) -> tuple[Message, ...]:
     """Make everything that a search needs, then name the new encoder in the settings; return what to tell."""
-    reporter.progress(0, 0, "Publishing the index")
+    reporter.progress(0, 0, Message("Publishing the index"))
     coming.indexes.publish()
-    notes = [f"Searches are answered with {name} from now on."]
-    reporter.progress(0, 0, "Measuring what chance looks like")
+    notes = [Message("Searches are answered with {name} from now on.", name=name)]
+    reporter.progress(0, 0, Message("Measuring what chance looks like"))
     reference_vectors(coming.encoder, coming.paths.cache)  # a large encoder takes its time; the first query shall not
     if (photos := calibrate_on_own(coming)) > 0:
-        notes.append(f"Its scores were calibrated on {photos} of your photos.")
+        notes.append(Message("Its scores were calibrated on {photos} of your photos.", photos=photos))
     kept, _ = settings.load(coming.paths.settings)
     old = registry.in_use()
     if kept.alignment.head:
-        notes.append(f"Alignment head {kept.alignment.head} belongs to {old} and was switched off.")
+        notes.append(
+            Message("Alignment head {head} belongs to {old} and was switched off.", head=kept.alignment.head, old=old)
+        )
     if _shorter(registry, old, coming):
         coming.catalogue.encoders.read_notes_again()
-        notes.append("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
+        notes.append(
+            Message("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
+        )
     if kept.encoding.notes == name:
         name_for_notes(coming, registry, "")
         kept, _ = settings.load(coming.paths.settings)
     encoding = replace(kept.encoding, encoder="" if name == registry.builtin else name)
     settings.save(coming.paths.settings, replace(kept, encoding=encoding, alignment=replace(kept.alignment, head=0)))
     coming.catalogue.set_meta(PENDING, "")
-    notes.append(f"The vectors of {old} are kept until you drop them: xsearch encoders drop {old}")
+    notes.append(Message("The vectors of {old} are kept until you drop them: xsearch encoders drop {old}", old=old))
     return tuple(notes)
 
 
@@ -193,10 +200,14 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
         if not (doomed or photos):
             there = ", ".join(catalogue.encoders.names())
             raise UsageError(
-                f"There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of "
-                "the encoders in use, and of those that are coming, stay."
+                Message(
+                    "There are no vectors of {name} that could be dropped. The library has vectors of {there}; "
+                    "those of the encoders in use, and of those that are coming, stay.",
+                    name=name,
+                    there=there,
+                )
             )
-        reporter.progress(0, 0, "Removing vectors")
+        reporter.progress(0, 0, Message("Removing vectors"))
         before = catalogue.bytes() + size_of(library.paths.indexes)
         count = catalogue.encoders.vectors()
         with catalogue.transaction():
@@ -207,7 +218,7 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
         count -= catalogue.encoders.vectors()
         for version in (*doomed.values(), *photos.values()):
             drop_index(library.paths.indexes, name, version)
-        reporter.progress(0, 0, "Making the catalogue smaller")
+        reporter.progress(0, 0, Message("Making the catalogue smaller"))
         catalogue.shrink()
         freed = max(0, before - catalogue.bytes() - size_of(library.paths.indexes))
     return DropReport(name, count, freed)
@@ -223,16 +234,28 @@ def run_remove(library: Library, request: RemoveEncoderRequest, reporter: Report
     """
     registry, name = Registry(library.paths), request.name
     if name == registry.builtin:
-        raise UsageError(f"{name} ships with the program and cannot be removed.")
+        raise UsageError(Message("{name} ships with the program and cannot be removed.", name=name))
     if name == registry.in_use():
-        raise UsageError(f"{name} is in use. Use another encoder first: xsearch encoders use {registry.builtin}")
+        raise UsageError(
+            Message(
+                "{name} is in use. Use another encoder first: xsearch encoders use {builtin}",
+                name=name,
+                builtin=registry.builtin,
+            )
+        )
     if name == registry.for_notes():
         instead = f"xsearch encoders use {registry.in_use()} --for notes"
-        raise UsageError(f"{name} is in use for notes. Use another encoder first: {instead}")
+        raise UsageError(
+            Message("{name} is in use for notes. Use another encoder first: {instead}", name=name, instead=instead)
+        )
     for key, role in ((PENDING, ""), (COMING_NOTES, " --for notes")):
         if name == library.catalogue.meta(key):
             instead = f"xsearch encoders use {registry.in_use()}{role}"
-            raise UsageError(f"The library is being encoded with {name}. Back out first: {instead}")
+            raise UsageError(
+                Message(
+                    "The library is being encoded with {name}. Back out first: {instead}", name=name, instead=instead
+                )
+            )
     size = registry.bytes(name)
     remove_folder(library.paths, name)
     return RemoveReport(name, size)

@@ -18,6 +18,7 @@ from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.index.text_index import NoteEncoder, drop_notes_index
 from xsearch_gui.core.indexing.text_encoding import encode_with
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import EncoderRole, UseEncoderRequest, UseReport
 from xsearch_gui.core.switching.disk_space import require_space, switch_bytes
@@ -51,14 +52,22 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
         coming = NoteEncoder(library.paths, catalogue, encoder)
         before = catalogue.vectors.count(Modality.TEXTS, coming.id)
         encode_with(library, encoder, coming.id, reporter)
-        reporter.progress(0, 0, "Publishing the index")
+        reporter.progress(0, 0, Message("Publishing the index"))
         coming.publish()
-        reporter.progress(0, 0, "Measuring what chance looks like")
+        reporter.progress(0, 0, Message("Measuring what chance looks like"))
         assert len(coming.reference), "it is kept for the first query"
-        notes = [f"Captions and notes are compared by {name} from now on, photos by {registry.in_use()} as before."]
+        notes = [
+            Message(
+                "Captions and notes are compared by {name} from now on, photos by {in_use} as before.",
+                name=name,
+                in_use=registry.in_use(),
+            )
+        ]
         if encoder.chunk_tokens < library.encoders.limits()[1]:
             catalogue.encoders.read_notes_again()
-            notes.append("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
+            notes.append(
+                Message("Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.")
+            )
         name_for_notes(library, registry, name)
         encoded = catalogue.vectors.count(Modality.TEXTS, coming.id) - before
     library.encoders.refresh()
@@ -72,10 +81,12 @@ def _stay(library: Library, registry: Registry, name: str) -> UseReport:
     name_for_notes(library, registry, "" if name == registry.in_use() else name)
     library.encoders.refresh()
     left = coming or (before if before != name else "")
-    said = f"Captions and notes are compared by {name}."
+    notes = [Message("Captions and notes are compared by {name}.", name=name)]
     if left:
-        said += f" What {left} has encoded is kept until you drop it: xsearch encoders drop {left}"
-    return UseReport(name, 0, 0, 0.0, notes=(said,), role=EncoderRole.NOTES)
+        notes.append(
+            Message("What {name} has encoded is kept until you drop it: xsearch encoders drop {name}", name=left)
+        )
+    return UseReport(name, 0, 0, 0.0, notes=tuple(notes), role=EncoderRole.NOTES)
 
 
 def name_for_notes(library: Library, registry: Registry, name: str) -> None:

@@ -13,6 +13,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.shell.opening import Opener
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, quoted
 
 BAR = 26
@@ -71,7 +72,7 @@ class AlignmentPage(Page):
             return self.tr("Learning and measuring; this takes up to two minutes. Searching goes on.")
         if self._model.trouble:
             return self._model.trouble
-        return report.verdict if report is not None else self.tr("Looking\u2026")
+        return in_words(report.verdict) if report is not None else self.tr("Looking\u2026")
 
     def _show(self, report: AlignReport) -> None:
         self._section(self.tr("Before and after"), _table(report.changes))
@@ -167,7 +168,7 @@ def _table(changes: tuple[Change, ...]) -> QWidget:
     grid.setColumnStretch(4, 1)
     for row, change in enumerate(changes):
         name = label(change.name)
-        name.setToolTip(change.note)
+        name.setToolTip(in_words(change.note))
         grid.addWidget(name, row, 0)
         for column, text in enumerate(_cells(change), start=1):
             cell = label(text, "" if column == 2 else "muted")

@@ -12,6 +12,7 @@ from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import data_size, joined, number
 
 
@@ -52,7 +53,7 @@ class EncodersPage(Page):
         if report is None:
             self._hint.setText(self.tr("Looking\u2026"))
             return
-        self._hint.setText(report.export_hint)
+        self._hint.setText(in_words(report.export_hint))
         before = None
         for entry in report.entries:
             available = entry.state is EncoderState.AVAILABLE
@@ -117,7 +118,7 @@ class EncoderCard(QFrame):
         for line in self._facts():
             layout.addWidget(label(line, "small", wrap=True))
         if entry.problem:
-            layout.addWidget(label(entry.problem, "warning", wrap=True))
+            layout.addWidget(label(in_words(entry.problem), "warning", wrap=True))
         buttons = FlowLayout()
         buttons.setSpacing(Space.M)
         for text, slot in self._offers(export_ready):

@@ -12,6 +12,7 @@ from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
@@ -147,7 +148,7 @@ class NotesModel(QObject):
         if not note.online:
             return self.tr("The drive with this note is not connected. This is what the library keeps of it.")
         if note.problem:
-            return self.tr("The file {why}. This is what the library keeps of it.").format(why=note.problem)
+            return self.tr("The file {why}. This is what the library keeps of it.").format(why=in_words(note.problem))
         return ""
 
     def read(self, hit: Hit, photo: int | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
-from xsearch_gui.viewmodels.text.phases import phase_words
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import joined, number, time_left
 from xsearch_gui.worker.protocol import Progress
 
@@ -42,7 +42,7 @@ class Activity(QObject):
             self._phase = progress.note
             self._progress_rate.reset()
         self._progress_rate.feed(progress.done, progress.total)
-        note = phase_words(progress.note)
+        note = in_words(progress.note)
         phase = note[:1].upper() + note[1:] or self.tr("Working")
         if progress.total:
             count = self.tr("{phase}: {done} of {total}")

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from xsearch_gui.core.records import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Request, Result
 
@@ -68,7 +69,7 @@ class AlignmentModel(QObject):
             return
         before, self._report = self._report, result
         if not isinstance(request, AlignReportRequest):
-            self._messages.notice(result.verdict)
+            self._messages.notice(in_words(result.verdict))
             if before is None or before.in_use != result.in_use or isinstance(request, AlignTrainRequest):
                 self._library.refresh()  # the index is made of other vectors now
         self.changed.emit()

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import IndexReport, MissingFiles
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -26,7 +27,7 @@ class IndexReports(QObject):
         self._accept_missing = accept_missing
         self._asked: set[MissingFiles] = set()  # a question is put once while the window is open
 
-    def tell_notices(self, notices: Sequence[str]) -> None:
+    def tell_notices(self, notices: Sequence[Message]) -> None:
         """Show sentences of a worker."""
         for notice in notices:
             self._messages.warning(in_words(notice))

@@ -27,7 +27,6 @@ from xsearch_gui.core.records import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
-from xsearch_gui.viewmodels.text.phases import phase_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left, tr
 from xsearch_gui.viewmodels.workers.client import Client
@@ -172,7 +171,7 @@ class JobsModel(QObject):
         left = self._progress_rate.seconds_left
         count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
         parts = [
-            phase_words(progress.note),
+            in_words(progress.note),
             count if progress.total else "",
             time_left(left) if left is not None else "",
         ]

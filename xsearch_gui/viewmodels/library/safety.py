@@ -20,7 +20,6 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
-from xsearch_gui.viewmodels.text.phases import phase_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number
 from xsearch_gui.viewmodels.workers.client import Client
@@ -146,7 +145,7 @@ class SafetyModel(QObject):
     def _on_progress(self, job: int, progress: Progress) -> None:
         if job != self._job:
             return
-        self.progress_text = phase_words(progress.note)
+        self.progress_text = in_words(progress.note)
         self.fraction = min(1.0, progress.done / progress.total) if progress.total else None
         self.changed.emit()
 

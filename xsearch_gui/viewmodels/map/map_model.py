@@ -13,6 +13,7 @@ from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.store import newest_map, read_state
 from xsearch_gui.core.records import MapReport, MapRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress, Result
 
@@ -93,7 +94,7 @@ class MapModel(QObject):
     @property
     def unaligned(self) -> str:
         """Why there is no aligned view, in a sentence; empty when there is one, or it is not known yet."""
-        return self._report.unaligned if self._report else ""
+        return in_words(self._report.unaligned) if self._report else ""
 
     @property
     def lacks_texts(self) -> bool:

@@ -27,8 +27,8 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One sentence for a person; ``detail`` is shown on request.
+class Posted:
+    """What is shown to a person: one sentence; ``detail`` is shown on request.
 
     ``offer`` is what the person can do about it, in a word or two, and ``act`` does it.
     """
@@ -47,13 +47,13 @@ class Messages(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open: list[Message] = []
+        self._open: list[Posted] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._drop_notices)
 
     @property
-    def current(self) -> Message | None:
+    def current(self) -> Posted | None:
         """The message to show now: the newest of the highest level."""
         return max(reversed(self._open), key=lambda message: message.level.value, default=None)
 
@@ -64,16 +64,16 @@ class Messages(QObject):
 
     def notice(self, text: str, detail: str = "") -> None:
         """Tell that something is done."""
-        self._post(Message(Level.NOTICE, text, detail))
+        self._post(Posted(Level.NOTICE, text, detail))
         self._timer.start(NOTICE_MS)
 
     def warning(self, text: str, detail: str = "") -> None:
         """Tell that something was not done completely."""
-        self._post(Message(Level.WARNING, text, detail))
+        self._post(Posted(Level.WARNING, text, detail))
 
     def ask(self, text: str, offer: str, act: Callable[[], object]) -> None:
         """Tell what somebody should decide; putting the message away leaves everything as it is."""
-        self._post(Message(Level.WARNING, text, "", offer, act))
+        self._post(Posted(Level.WARNING, text, "", offer, act))
 
     def take_offer(self) -> None:
         """Do what the current message offers, and put it away."""
@@ -84,7 +84,7 @@ class Messages(QObject):
 
     def error(self, text: str, detail: str = "") -> None:
         """Tell that something failed."""
-        self._post(Message(Level.ERROR, text, detail))
+        self._post(Posted(Level.ERROR, text, detail))
 
     def dismiss(self) -> None:
         """Put the current message away."""
@@ -92,7 +92,7 @@ class Messages(QObject):
             self._open.remove(self.current)
             self.changed.emit()
 
-    def _post(self, message: Message) -> None:
+    def _post(self, message: Posted) -> None:
         _log.log(message.level.value, "%s %s", message.text, message.detail)
         self._open = [kept for kept in self._open if kept.text != message.text][1 - MAX_KEPT :]
         self._open.append(message)

@@ -1,66 +1,90 @@
 """Sentences of the core in the user's language.
 
-The core knows no language: it makes English text, which is kept in the catalogue, printed by the command line and sent
-by the workers. The window finds the pattern that a text was made from, and puts its parts into the translation. A text
-that no pattern knows, of an older catalogue or of the system, is shown as it is.
+The core knows no language: it makes a :class:`Message`, whose template is translated here, and whose numbers are
+written as the language does. Names, paths and queries stay as they are, and so does a text that has no template.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.viewmodels.text.sentence_table import CONTEXT, IN_WINDOW, SENTENCES
+from xsearch_gui.core.message import Argument, Message, filled
+from xsearch_gui.core.os_errors import DAMAGED
 from xsearch_gui.viewmodels.text.wording import number
 
-_PART = re.compile(r"\{(\w+)\}")
-_NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+")
-_DAMAGED = next(pattern for pattern in IN_WINDOW if pattern.startswith("The library's catalogue {path} is damaged"))
+CONTEXT = "Sentences"
+
+# What names a command is said otherwise in the window.
+_SAID_OTHERWISE = (
+    ("Run: xsearch doctor --repair", "Press Repair."),
+    (
+        "No head is in use. Train one on your own pairs: xsearch align train",
+        "Nothing learned is in use. Learn from your own captions in the settings, under Alignment.",
+    ),
+    (
+        "Nothing learned yet. Learn from your own captions: xsearch align train",
+        "Nothing learned yet. Learn from your own captions here.",
+    ),
+    (
+        "What {name} has encoded is kept until you drop it: xsearch encoders drop {name}",
+        "What {name} has encoded is kept until you drop it under Encoders.",
+    ),
+    (
+        "The vectors of {old} are kept until you drop them: xsearch encoders drop {old}",
+        "The vectors of {old} are kept until you drop them under Encoders.",
+    ),
+    ("Run: xsearch index", "Look for changes (F5)."),
+    ("If no other xsearch is running: xsearch index", "If no job is running: look for changes (F5)."),
+    ("Install it again, or: {command}", "Install it again, or choose another under Encoders."),
+    ("of {date}, for xsearch doctor --repair", "of {date}, for a repair"),
+    ("The library has no folder yet. Name one: xsearch index PATH", "The library has no folder yet. Add one."),
+    (
+        "none yet; xsearch index makes one, at most once a day",
+        "none yet; reading folders makes one, at most once a day",
+    ),
+    (
+        "The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change "
+        "it, make the folder writable or choose another one with --home.",
+        "The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change "
+        "it, make the folder writable.",
+    ),
+    (
+        "The encoder {name} is in use, but is no longer installed. Install it again, or choose another: {command}",
+        "The encoder {name} is in use, but is no longer installed. Install it again, or choose another in the "
+        "settings.",
+    ),
+    (
+        "{n} empty thumbnails were deleted; the next xsearch index makes them again.",
+        "{n} empty thumbnails were deleted; they are made again when folders are read.",
+    ),
+    (
+        "Nothing could be read, and there is no copy: the library starts empty. Index your folders again.",
+        "Nothing could be read, and there is no copy: the library starts empty. Add your folders again.",
+    ),
+    (
+        "Run xsearch index: it reads what is missing, and makes the index again.",
+        "Reading the folders brings back what is missing, and makes the index again.",
+    ),
+)
+IN_WINDOW = dict(_SAID_OTHERWISE)
 
 
-def in_words(text: str) -> str:
-    """Return a text of the core in the user's language. Lines behind the first, such as a query, stay as they are."""
-    line, newline, rest = text.partition("\n")
-    pattern, parts = _match(line)
-    if not pattern:
-        return text
-    told = {name: _part(part) for name, part in parts.items()}
-    return _said(pattern).format(**told) + newline + rest
-
-
-def _part(text: str) -> str:
-    """Return what stands in a sentence: a number as the language writes it, a reason as a sentence of its own."""
-    if _NUMBER.fullmatch(text):
-        return number(float(text.replace(",", "")), len(text.partition(".")[2]))
-    return in_words(text)
+def in_words(message: Message) -> str:
+    """Return a sentence of the core in the user's language."""
+    template = message.template
+    translated = QCoreApplication.translate(CONTEXT, template) if template else ""
+    said = IN_WINDOW.get(template, template) if translated == template else translated
+    return filled(said, message.arguments, _written)
 
 
 def tells_of_damage(text: str) -> bool:
-    """Return whether a sentence, translated or not, says that the catalogue is damaged."""
-    return any(_expression(pattern).fullmatch(text) for pattern in (_DAMAGED, _said(_DAMAGED)))
+    """Return whether a sentence in the user's language says that the catalogue is damaged."""
+    return text.startswith(QCoreApplication.translate(CONTEXT, DAMAGED).partition("{path}")[0])
 
 
-def _said(pattern: str) -> str:
-    return QCoreApplication.translate(CONTEXT, IN_WINDOW.get(pattern, pattern))
-
-
-@lru_cache(4096)
-def _match(line: str) -> tuple[str, dict[str, str]]:
-    for pattern in _patterns():
-        if found := _expression(pattern).fullmatch(line):
-            return pattern, found.groupdict()
-    return "", {}
-
-
-@lru_cache(1)
-def _patterns() -> list[str]:
-    """Return the patterns, those with the most words of their own first: the others match more."""
-    return sorted((*SENTENCES, *IN_WINDOW), key=lambda pattern: -len(_PART.sub("", pattern)))
-
-
-@lru_cache(1024)
-def _expression(pattern: str) -> re.Pattern[str]:
-    pieces = _PART.split(pattern)
-    return re.compile("".join(f"(?P<{it}>.+?)" if i % 2 else re.escape(it) for i, it in enumerate(pieces)))
+def _written(value: Argument) -> str:
+    if isinstance(value, Message):
+        return in_words(value)
+    if isinstance(value, str):
+        return value
+    return number(value, len(str(value).partition(".")[2]) if isinstance(value, float) else 0)

@@ -12,6 +12,7 @@ from xsearch_gui.core.catalogue.cjk_grams import grams_json
 from xsearch_gui.core.catalogue.schema.version_1 import VERSION_1
 from xsearch_gui.core.catalogue.schema.version_8 import VERSION_8
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
+from xsearch_gui.core.message import Message
 
 _VERSION_2 = """
 CREATE TABLE saved_search (
@@ -216,7 +217,10 @@ def require_newest(connection: sqlite3.Connection) -> None:
     _refuse_newer(version(connection))
     if version(connection) < VERSION:
         raise CatalogueProblem(
-            "This library was written by an older xsearch and must be brought up to date, but its folder is read-only."
+            Message(
+                "This library was written by an older xsearch and must be brought up to date, but its folder is "
+                "read-only."
+            )
         )
 
 
@@ -243,8 +247,12 @@ def migrate(connection: sqlite3.Connection) -> None:
 def _refuse_newer(found: int) -> None:
     if found > VERSION:
         raise NewerCatalogue(
-            f"This library was written by a newer xsearch (catalogue version {found}; this program reads up "
-            f"to {VERSION}). Update xsearch, or choose another home folder."
+            Message(
+                "This library was written by a newer xsearch (catalogue version {found}; this program reads up "
+                "to {most}). Update xsearch, or choose another home folder.",
+                found=found,
+                most=VERSION,
+            )
         )
 
 

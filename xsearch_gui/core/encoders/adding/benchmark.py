@@ -31,6 +31,7 @@ from xsearch_gui.core.encoders.providers import (
 )
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import TrialReport, TrialRequest, TrialRow
@@ -56,18 +57,30 @@ def run_trial(paths: AppPaths, request: TrialRequest, reporter: Reporter) -> Tri
     name = request.name or registry.in_use()
     manifest = registry.manifest(name)
     if not isinstance(manifest, EncoderManifest):
-        raise UsageError(f"The encoder {name} reads texts alone; there is nothing to choose for photos.")
+        raise UsageError(
+            Message("The encoder {name} reads texts alone; there is nothing to choose for photos.", name=name)
+        )
     rows = tuple(_Trial(registry.folder(name), manifest, reporter).run())
     best = choose(rows)
     wanted = settings.load(paths.settings)[0].encoding.provider
     if best is None:
-        raise EncoderProblem(f"No provider of this computer computes {name} right: {rows[0].problem or rows[0].parity}")
+        raise EncoderProblem(
+            Message(
+                "No provider of this computer computes {name} right: {problem}",
+                name=name,
+                problem=rows[0].problem or rows[0].parity,
+            )
+        )
     Trials(paths).keep(
         key_of(manifest),
         RunOptions(best.provider, best.threads, best.batch, best.photos_per_second, best.query_ms),
     )
     if wanted and wanted != best.provider:
-        note = f"The settings name the provider {wanted}, which is used; {best.provider} was the fastest."
+        note = Message(
+            "The settings name the provider {wanted}, which is used; {provider} was the fastest.",
+            wanted=wanted,
+            provider=best.provider,
+        )
         return TrialReport(name, rows, None, (note,))
     return TrialReport(name, rows, best)
 
@@ -98,7 +111,7 @@ class _Trial:
         """Measure every provider with every number of threads that makes sense there, and every batch."""
         todo = [(provider, threads) for provider in available_providers() for threads in _threads(provider)]
         for done, (provider, threads) in enumerate(todo):
-            self._reporter.progress(done, len(todo), "Trying providers")
+            self._reporter.progress(done, len(todo), Message("Trying providers"))
             yield from self._provider(provider, threads)
 
     def _provider(self, provider: str, threads: int) -> Iterator[TrialRow]:
@@ -108,14 +121,14 @@ class _Trial:
             found = np.concatenate([encoder.encode_prepared(self._arrays[:4]), encoder.encode_texts(_SENTENCES)])
             query = min(_seconds(lambda: encoder.encode_texts(_SENTENCES[:1])) for _ in range(_QUERIES))
         except EncoderProblem as error:
-            yield TrialRow(provider, threads, 0, 0.0, 0.0, 0.0, str(error))
+            yield TrialRow(provider, threads, 0, 0.0, 0.0, 0.0, error.message)
             return
         if self._expected is None:  # the processor comes first
             self._expected = found
         parity = lowest_cosine(found, self._expected)
         if parity < LEAST_PARITY:
             yield TrialRow(
-                provider, threads, 0, 0.0, round(1000 * query, 2), round(parity, 6), "computes other vectors"
+                provider, threads, 0, 0.0, round(1000 * query, 2), round(parity, 6), Message("computes other vectors")
             )
             return
         for batch in BATCHES:

@@ -10,6 +10,7 @@ from typing import Any
 from cattrs import Converter
 
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.records import PublishedFigures
 
@@ -73,7 +74,7 @@ def find_source(text: str, photos: str = "") -> ModelSource:
     UsageError
     """
     if not text.strip():
-        raise UsageError("Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.")
+        raise UsageError(Message("Name an encoder of the catalogue, a model of the hub (owner/name), or a folder."))
     second = find_source(photos) if photos else None
     folder = Path(text).expanduser()
     if folder.is_dir():
@@ -83,5 +84,5 @@ def find_source(text: str, photos: str = "") -> ModelSource:
             own = find_source(entry.photos) if entry.photos else None
             return ModelSource(None, entry.repository, second or own, entry)
     if text.startswith((".", "~")) or text.count("/") > 1 or "\\" in text:
-        raise UsageError(f"There is no folder {text}.")
+        raise UsageError(Message("There is no folder {text}.", text=text))
     return ModelSource(None, text if "/" in text else f"sentence-transformers/{text}", second)

@@ -32,6 +32,7 @@ from xsearch_gui.core.encoders.manifest import (
     TextSide,
 )
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
+from xsearch_gui.core.message import Message, to_wire
 
 LEAST_FP32, LEAST_SMALL = 0.9999, 0.99
 # Beside captions of photos: what is cut, what is empty, what is not English.
@@ -75,17 +76,19 @@ def child() -> int:
 
     os.environ.update(_QUIET)
     try:
-        done = _Export(work, lambda step: tell("step", step)).run()
+        done = _Export(work, lambda step: tell("step", to_wire(step))).run()
         tell("done", asdict(done))
     except XSearchError as error:
-        tell("problem", str(error))
+        tell("problem", to_wire(error.message))
     except MemoryError:
-        tell("problem", "There is not enough memory to export this model.")
+        tell("problem", to_wire(Message("There is not enough memory to export this model.")))
     except OSError as error:
-        tell("problem", f"{error.filename or work.target} cannot be written: {error.strerror or error}.")
+        path, why = error.filename or work.target, error.strerror or str(error)
+        tell("problem", to_wire(Message("{path} cannot be written: {error}.", path=path, error=why)))
     except Exception as error:  # torch's exporter has errors of many kinds, which say that a model is not for it
         reason = (str(error).splitlines() or [""])[0][:300]
-        tell("problem", f"This model cannot be exported: {type(error).__name__}: {reason}")
+        reason = f"{type(error).__name__}: {reason}"
+        tell("problem", to_wire(Message("This model cannot be exported: {error}", error=reason)))
         raise
     return 0
 
@@ -106,14 +109,14 @@ def _end_with_parent() -> None:
 
 
 class _Export:
-    def __init__(self, work: Work, step: Callable[[str], None]) -> None:
+    def __init__(self, work: Work, step: Callable[[Message], None]) -> None:
         self._work = work
         self._step = step
         self._target = Path(work.target)
         self._seconds: dict[str, float] = {}
 
     @contextmanager
-    def _timed(self, step: str) -> Iterator[None]:
+    def _timed(self, step: Message) -> Iterator[None]:
         self._step(step)
         start = time.perf_counter()
         yield
@@ -123,18 +126,18 @@ class _Export:
         """Do all steps; the files in the target folder are complete afterwards, but for the manifest."""
         from xsearch_gui.core.encoders.adding import onnx_export  # noqa: PLC0415 - after the environment is set
 
-        with self._timed("Loading the model"):
+        with self._timed(Message("Loading the model")):
             texts = onnx_export.load_model(Path(self._work.texts), self._work.processing)
             photos = onnx_export.load_model(Path(self._work.photos), {}) if self._work.photos else texts
             if not onnx_export.reads_texts(texts):
-                raise EncoderProblem("This model reads no texts; xsearch needs texts, or texts and photos.")
+                raise EncoderProblem(Message("This model reads no texts; xsearch needs texts, or texts and photos."))
             if self._work.photos and not onnx_export.reads_photos(photos):
-                raise EncoderProblem(f"The model {self._work.photos} reads no photos.")
+                raise EncoderProblem(Message("The model {photos} reads no photos.", photos=self._work.photos))
         image = None
         if onnx_export.reads_photos(photos):
-            with self._timed("Exporting the photo tower"):
+            with self._timed(Message("Exporting the photo tower")):
                 image = onnx_export.write_photo_tower(photos, self._target)
-        with self._timed("Exporting the text tower"):
+        with self._timed(Message("Exporting the text tower")):
             text = onnx_export.write_text_tower(texts, self._target)
         expected = self._expected(onnx_export.embed, photos if image else None, texts)
         del texts, photos
@@ -142,7 +145,7 @@ class _Export:
 
     def _expected(self, embed: Callable[..., Any], photos: Any, texts: Any) -> tuple[Any, Any]:
         """Return what torch computes of the known photos (None without a photo tower) and sentences."""
-        with self._timed("Asking torch"):
+        with self._timed(Message("Asking torch")):
             return (embed(photos, _pictures()) if photos is not None else None), embed(texts, _sentences())
 
     def _checked(self, image: ImageSide | None, text: TextSide, expected: tuple[Any, Any]) -> ExportResult:
@@ -152,20 +155,24 @@ class _Export:
         dimension = int(sentences.shape[1])
         if pictures is not None and pictures.shape[1] != dimension:
             raise EncoderProblem(
-                f"The photo tower gives {pictures.shape[1]} numbers, the text tower {dimension}: they share no space."
+                Message(
+                    "The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.",
+                    shape=pictures.shape[1],
+                    dimension=dimension,
+                )
             )
-        with self._timed("Comparing with torch"):
+        with self._timed(Message("Comparing with torch")):
             parity = self._parity(image, text, dimension, expected)
             _require(parity, LEAST_FP32, "The exported graphs differ from torch")
         kind = self._work.quantize
         if kind != "none":
-            with self._timed(f"Storing as {kind}"):
+            with self._timed(Message("Storing as {kind}", kind=kind)):
                 for file in [text.file, *([image.file] if image else [])]:
                     plain = self._target / f"plain-{file}"
                     os.replace(self._target / file, plain)
                     shrink(plain, self._target / file, kind)
                     plain.unlink()
-            with self._timed(f"Comparing {kind} with torch"):
+            with self._timed(Message("Comparing {kind} with torch", kind=kind)):
                 parity = self._parity(image, text, dimension, expected)
                 _require(parity, LEAST_SMALL, f"Stored as {kind}, the graphs differ too much from torch")
         return ExportResult(image, text, dimension, *parity, peak_mb=_peak_mb(), steps=self._seconds)
@@ -205,7 +212,14 @@ def _require(parity: tuple[float, float], least: float, what: str) -> None:
     photos, texts = parity
     if (photos and not photos >= least) or not texts >= least:
         shown = f"photos {photos:.6f}, texts {texts:.6f}" if photos else f"texts {texts:.6f}"
-        raise EncoderProblem(f"{what}: lowest cosine of {shown}; {least} is needed. The export is refused.")
+        raise EncoderProblem(
+            Message(
+                "{what}: lowest cosine of {shown}; {least} is needed. The export is refused.",
+                what=what,
+                shown=shown,
+                least=least,
+            )
+        )
 
 
 def _peak_mb() -> float:

@@ -31,6 +31,7 @@ from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, expl
 from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
 from xsearch_gui.core.encoders.manifest import AnyManifest, write_manifest
 from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.message import NOTHING, Message, from_wire
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import ExportEncoderRequest, ExportReport, ExportSize, ExportSizeRequest, ExportStep
@@ -38,18 +39,21 @@ from xsearch_gui.core.records import ExportEncoderRequest, ExportReport, ExportS
 _NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
 
 
-def export_hint() -> str:
+def export_hint() -> Message:
     """Return how to get what exporting needs; empty if it is there."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if not missing:
-        return ""
+        return NOTHING
     install_it = "pip install 'xsearch-gui[export]'"
     if getattr(sys, "frozen", False):
-        return (
+        return Message(
             "Exporting needs torch, which is not part of the installed program. On any computer with Python: "
-            f"{install_it}, then xsearch encoders export NAME --into FOLDER, and import that folder here."
+            "{command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.",
+            command=install_it,
         )
-    return f"Exporting needs {', '.join(missing)}. Install them with: {install_it}"
+    return Message(
+        "Exporting needs {names}. Install them with: {command}", names=", ".join(missing), command=install_it
+    )
 
 
 def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) -> ExportSize:
@@ -89,7 +93,7 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
     source = find_source(request.source, request.images)
     name = encoder_name(request.name or source.name + ("" if request.quantize == "none" else f"-{request.quantize}"))
     if request.into and os.path.lexists(request.into):
-        raise UsageError(f"{request.into} exists already. Name a folder that does not.")
+        raise UsageError(Message("{into} exists already. Name a folder that does not.", into=request.into))
     steps: list[ExportStep] = []
     with unfinished_folder(paths, "" if request.into else name) as folder:
         start = time.perf_counter()
@@ -99,10 +103,10 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         done = run_child(_work(source, models, folder, request), reporter)
         steps += [ExportStep(step, seconds) for step, seconds in done.steps.items()]
         start = time.perf_counter()
-        reporter.progress(0, 0, "Calibrating")
+        reporter.progress(0, 0, Message("Calibrating"))
         manifest = _described(folder, name, source, license_, models, done)
         steps.append(ExportStep("Calibrating", round(time.perf_counter() - start, 2)))
-        reporter.progress(0, 0, "Trying the encoder")
+        reporter.progress(0, 0, Message("Trying the encoder"))
         size = sum(file.stat().st_size for file in folder.iterdir())
         target = _delivered(paths, folder, request.into, manifest)
     for repository in source.repositories:
@@ -145,7 +149,7 @@ def _fetched(paths: AppPaths, source: ModelSource, reporter: Reporter) -> tuple[
     for one in (source, *([source.photos] if source.photos else [])):
         folder = one.folder
         if folder is None:
-            reporter.progress(0, 0, "Asking the hub")
+            reporter.progress(0, 0, Message("Asking the hub"))
             listing = hub.list_files(one.repository)
             _require_space(paths, listing)
             folder = hub.download(listing, paths.downloads, reporter)
@@ -164,8 +168,13 @@ def _require_space(paths: AppPaths, listing: hub.Listing) -> None:
     free = shutil.disk_usage(paths.downloads).free
     if free < needed:
         raise EncoderProblem(
-            f"{needed / 1e6:,.0f} MB are needed on the disk of {paths.downloads} for {listing.repository}; "
-            f"{free / 1e6:,.0f} MB are free."
+            Message(
+                "{needed} MB are needed on the disk of {downloads} for {repository}; {free} MB are free.",
+                needed=round(needed / 1000000.0),
+                downloads=paths.downloads,
+                repository=listing.repository,
+                free=round(free / 1000000.0),
+            )
         )
 
 
@@ -198,8 +207,10 @@ def run_child(work: Work, reporter: Reporter) -> ExportResult:
             errors.seek(0)
             last = errors.read()[-2000:].decode("utf-8", "replace")
             raise EncoderProblem(
-                "The process that exports the model was ended by the system, most likely because memory ran out; "
-                "a model needs about four times its size. Close other programs and try again."
+                Message(
+                    "The process that exports the model was ended by the system, most likely because memory ran "
+                    "out; a model needs about four times its size. Close other programs and try again."
+                )
             ) from RuntimeError(last)
         return done
 
@@ -218,10 +229,10 @@ def _follow(stream: IO[bytes], reporter: Reporter) -> ExportResult | None:
             return None
         event = json.loads(line)
         if "problem" in event:
-            raise EncoderProblem(str(event["problem"]))
+            raise EncoderProblem(from_wire(event["problem"]))
         if "done" in event:
             return Converter().structure(event["done"], ExportResult)
-        reporter.progress(0, 0, str(event.get("step", "Exporting")))
+        reporter.progress(0, 0, from_wire(event.get("step", ["Exporting"])))
 
 
 def _pass_on(stream: IO[bytes], lines: queue.Queue[bytes | None]) -> None:

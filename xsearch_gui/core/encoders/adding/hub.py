@@ -25,6 +25,7 @@ from typing import Any
 
 from xsearch_gui import __version__
 from xsearch_gui.core.errors import DownloadProblem
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 
 _SECONDS = 30.0  # without a byte, before a connection is given up
@@ -75,14 +76,16 @@ def list_files(repository: str) -> Listing:
     DownloadProblem
     """
     if not _NAME.fullmatch(repository):
-        raise DownloadProblem(f"{repository!r} is not the name of a model (owner/name).")
+        raise DownloadProblem(
+            Message("{repository} is not the name of a model (owner/name).", repository=repr(repository))
+        )
     with _explained(repository), _open(f"{endpoint()}/api/models/{repository}?blobs=true") as answer:
         document = json.loads(answer.read(20_000_000))
     card = document.get("cardData") or {}
     files = [_hub_file(sibling) for sibling in document.get("siblings", [])]
     wanted = _needed([file for file in files if not _UNWANTED.search(file.path)])
     if not wanted:
-        raise DownloadProblem(f"{repository} holds no model that xsearch could read.")
+        raise DownloadProblem(Message("{repository} holds no model that xsearch could read.", repository=repository))
     return Listing(repository, str(document.get("sha") or "main"), str(card.get("license") or ""), tuple(wanted))
 
 
@@ -145,7 +148,7 @@ class _Progress:
 
     def tell(self, done: int) -> None:
         check(self.reporter)
-        self.reporter.progress(self.before + done, self.total, "Downloading")
+        self.reporter.progress(self.before + done, self.total, Message("Downloading"))
 
 
 def _fetch(url: str, target: Path, file: HubFile, progress: _Progress) -> None:
@@ -164,7 +167,7 @@ def _fetch(url: str, target: Path, file: HubFile, progress: _Progress) -> None:
         raise http.client.IncompleteRead(b"", file.size - _size(partial))
     if file.sha256 and _sha256(partial) != file.sha256:
         partial.unlink()
-        raise DownloadProblem(f"{file.path} arrived damaged (its hash is wrong). Try again.")
+        raise DownloadProblem(Message("{path} arrived damaged (its hash is wrong). Try again.", path=file.path))
     os.replace(partial, target)
 
 
@@ -207,9 +210,13 @@ def _explained(repository: str) -> Iterator[None]:
         yield
     except urllib.error.HTTPError as error:
         reason = _STATUS.get(error.code, f"the hub answers {error.code} {error.reason}")
-        raise DownloadProblem(f"{repository} cannot be downloaded: {reason}.") from error
+        raise DownloadProblem(
+            Message("{repository} cannot be downloaded: {reason}.", repository=repository, reason=reason)
+        ) from error
     except (http.client.HTTPException, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
-        raise DownloadProblem(f"{repository} cannot be downloaded: {_reason(error)}.") from error
+        raise DownloadProblem(
+            Message("{repository} cannot be downloaded: {reason}.", repository=repository, reason=_reason(error))
+        ) from error
 
 
 def _reason(error: BaseException) -> str:

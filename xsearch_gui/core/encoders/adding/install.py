@@ -31,6 +31,7 @@ from xsearch_gui.core.encoders.manifest import (
     write_manifest,
 )
 from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import ImportEncoderRequest, ImportReport
@@ -58,7 +59,11 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
     manifest = read_any_manifest(source)
     name = encoder_name(request.name or manifest.name)
     manifest = replace(manifest, name=name)
-    notes = [] if manifest.parity else ["Its manifest has no parity vectors: it runs, but nothing says it runs right."]
+    notes = (
+        []
+        if manifest.parity
+        else [Message("Its manifest has no parity vectors: it runs, but nothing says it runs right.")]
+    )
     size = check_folder(source, manifest)
     with unfinished_folder(paths, name) as target:
         _require_space(target, size)
@@ -66,7 +71,7 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
         verify_files(target, manifest)
         with explaining(target):
             write_manifest(target, manifest)
-        reporter.progress(0, 0, "Trying the encoder")
+        reporter.progress(0, 0, Message("Trying the encoder"))
         tried = install(paths, target, name, manifest)
     reads_photos = isinstance(manifest, EncoderManifest)
     return ImportReport(
@@ -116,7 +121,9 @@ def encoder_name(name: str) -> str:
     """
     plain = re.sub(r"[^A-Za-z0-9_.+-]+", "-", name).strip("-.")[:80]
     if not plain or plain == builtin_folder().name:
-        raise UsageError(f"{name!r} cannot be the name of an encoder that is added; choose another.")
+        raise UsageError(
+            Message("{name} cannot be the name of an encoder that is added; choose another.", name=repr(name))
+        )
     return plain
 
 
@@ -129,22 +136,40 @@ def check_folder(folder: Path, manifest: AnyManifest) -> int:
         A file is missing, a link, a pipe or too large, or there are too many.
     """
     if len(manifest.files) > MAX_FILES:
-        raise EncoderProblem(f"The manifest of {folder} names {len(manifest.files)} files; {MAX_FILES} are the most.")
+        raise EncoderProblem(
+            Message(
+                "The manifest of {folder} names {n} files; {max_files} are the most.",
+                folder=folder,
+                n=len(manifest.files),
+                max_files=MAX_FILES,
+            )
+        )
     total = 0
     for name in manifest.files:
         path = folder / name
         try:
             status = path.lstat()
         except OSError as error:
-            raise EncoderProblem(f"The encoder {manifest.name} is incomplete: {path} is missing.") from error
+            raise EncoderProblem(
+                Message("The encoder {name} is incomplete: {path} is missing.", name=manifest.name, path=path)
+            ) from error
         if not stat.S_ISREG(status.st_mode):
             raise EncoderProblem(
-                f"{path} is a link or no regular file, but an encoder keeps its files in its own folder. "
-                "It was not installed."
+                Message(
+                    "{path} is a link or no regular file, but an encoder keeps its files in its own folder. It "
+                    "was not installed.",
+                    path=path,
+                )
             )
         total += status.st_size
     if total > MAX_FOLDER_BYTES:
-        raise EncoderProblem(f"The encoder in {folder} has {total / 1e9:.1f} GB; that is too much for an encoder.")
+        raise EncoderProblem(
+            Message(
+                "The encoder in {folder} has {total} GB; that is too much for an encoder.",
+                folder=folder,
+                total=round(total / 1000000000.0, 1),
+            )
+        )
     for file in _graphs(manifest):
         check_graph(folder / file)
     return total
@@ -165,7 +190,7 @@ def _copy(source: Path, target: Path, manifest: AnyManifest, reporter: Reporter)
                 check(reporter)
                 write.write(block)
                 done += len(block)
-                reporter.progress(min(done, total), total, "Copying the encoder")
+                reporter.progress(min(done, total), total, Message("Copying the encoder"))
             write.flush()
             os.fsync(write.fileno())
 
@@ -184,7 +209,9 @@ def _open_own(path: Path) -> BinaryIO:
     try:
         return os.fdopen(os.open(path, flags), "rb")
     except OSError as error:
-        raise EncoderProblem(f"{path} cannot be read ({error.strerror}).") from error
+        raise EncoderProblem(
+            Message("{path} cannot be read ({error}).", path=path, error=error.strerror or error)
+        ) from error
 
 
 # folders that are not whole yet -----------------------------------------------------------------------------------
@@ -206,14 +233,16 @@ def unfinished_folder(paths: AppPaths, name: str) -> Iterator[Path]:
         If the disk is full.
     """
     if name and (paths.encoders / name).exists():
-        raise UsageError(f"There is an encoder called {name} already. Remove it first, or choose another name.")
+        raise UsageError(
+            Message("There is an encoder called {name} already. Remove it first, or choose another name.", name=name)
+        )
     with explaining(paths.encoders):
         paths.encoders.mkdir(parents=True, exist_ok=True)
     lock = FileLock(paths.encoders / ".lock", timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
-        raise LibraryBusy("Another xsearch is adding an encoder now. Wait until it is done.") from error
+        raise LibraryBusy(Message("Another xsearch is adding an encoder now. Wait until it is done.")) from error
     try:
         sweep(paths)
         with explaining(paths.encoders):
@@ -243,7 +272,12 @@ def _require_space(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < size * 1.05:
         raise EncoderProblem(
-            f"{size / 1e6:,.0f} MB are needed on the disk of {folder.parent}; {free / 1e6:,.0f} MB are free."
+            Message(
+                "{size} MB are needed on the disk of {parent}; {free} MB are free.",
+                size=round(size / 1000000.0),
+                parent=folder.parent,
+                free=round(free / 1000000.0),
+            )
         )
 
 
@@ -255,6 +289,10 @@ def explaining(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EncoderProblem(
-                f"The disk of {folder} is full. Nothing was installed; free some space and try again."
+                Message(
+                    "The disk of {folder} is full. Nothing was installed; free some space and try again.", folder=folder
+                )
             ) from error
-        raise EncoderProblem(f"{folder} cannot be written to ({error.strerror or error}).") from error
+        raise EncoderProblem(
+            Message("{folder} cannot be written to ({error}).", folder=folder, error=error.strerror or error)
+        ) from error

@@ -24,6 +24,7 @@ from xsearch_gui.core.encoders.manifest import (
     TextManifest,
 )
 from xsearch_gui.core.encoders.vocabulary import general_vocabulary
+from xsearch_gui.core.message import Message
 
 PARITY_TEXTS = ("a dog running on the beach", "two red cups on a wooden table", *HARD_TEXTS)
 _TOLERANCE = 0.01  # of a single number of a canonical vector, on another computer
@@ -59,13 +60,15 @@ def describe(folder: Path, name: str, source: ModelSource, license_: str, done: 
     )
 
 
-def doubts(manifest: AnyManifest) -> tuple[str, ...]:
+def doubts(manifest: AnyManifest) -> tuple[Message, ...]:
     """Return what a person should know before using an encoder, as sentences."""
     if isinstance(manifest, TextManifest):
-        return ("It reads texts alone: photos cannot be searched with it.",)
+        return (Message("It reads texts alone: photos cannot be searched with it."),)
     known = manifest.calibration
     if known.matched_mean <= known.random_mean + known.random_std:
-        return ("Captions are no nearer to their photos than to others: its two towers may not belong together.",)
+        return (
+            Message("Captions are no nearer to their photos than to others: its two towers may not belong together."),
+        )
     return ()
 
 

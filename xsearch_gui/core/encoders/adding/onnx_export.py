@@ -18,6 +18,7 @@ from PIL import Image
 
 from xsearch_gui.core.encoders.manifest import ImageSide, TextSide
 from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.message import Message
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"
 _RESAMPLING = {1: "lanczos", 2: "bilinear", 3: "bicubic"}  # PIL's numbers, as processors keep them
@@ -43,7 +44,11 @@ def load_model(folder: Path, processing: Mapping[str, Any]) -> Any:
         )  # fmt: skip
     except Exception as error:  # whatever the libraries raise for a folder that is no model
         raise EncoderProblem(
-            f"{folder} cannot be loaded as a sentence-transformers model: {_first_line(error)}"
+            Message(
+                "{folder} cannot be loaded as a sentence-transformers model: {first_line}",
+                folder=folder,
+                first_line=_first_line(error),
+            )
         ) from error
     model = model.eval().float()
     if processing:
@@ -139,10 +144,17 @@ def write_photo_tower(model: Any, folder: Path) -> ImageSide:
 
     example = model.preprocess([Image.new("RGB", (300, 200)), Image.new("RGB", (200, 300))])
     if extra := sorted(set(example) - {"pixel_values", "modality"}):
-        raise EncoderProblem(f"This model wants more of a photo than its pixels ({', '.join(extra)}).")
+        raise EncoderProblem(
+            Message("This model wants more of a photo than its pixels ({extra}).", extra=", ".join(extra))
+        )
     pixels = example["pixel_values"]
     if pixels.ndim != 4 or pixels.shape[1] != 3:
-        raise EncoderProblem(f"This model wants photos as {tuple(pixels.shape)}; xsearch gives (n, 3, height, width).")
+        raise EncoderProblem(
+            Message(
+                "This model wants photos as {shape}; xsearch gives (n, 3, height, width).",
+                shape=str(tuple(pixels.shape)),
+            )
+        )
     side = image_side(picture_processor(model), int(pixels.shape[2]), int(pixels.shape[3]))
     batch = torch.export.Dim("n", min=1, max=4096)
     _write(_tower(model, "image", ["pixel_values"]), (pixels,), [side.input], [{0: batch}], side.output,
@@ -190,7 +202,11 @@ def image_side(processor: Any, height: int, width: int) -> ImageSide:
     """
     resample = int(getattr(processor, "resample", 3) or 3)
     if resample not in _RESAMPLING:
-        raise EncoderProblem(f"This model scales photos in a way (number {resample}) that xsearch does not know.")
+        raise EncoderProblem(
+            Message(
+                "This model scales photos in a way (number {resample}) that xsearch does not know.", resample=resample
+            )
+        )
     resize, short_side = _resize(processor, height, width)
     rescale = processor.rescale_factor if getattr(processor, "do_rescale", True) else 1.0
     normalise = getattr(processor, "do_normalize", True)
@@ -206,13 +222,15 @@ def _resize(processor: Any, height: int, width: int) -> tuple[Any, int]:
     size = dict(getattr(processor, "size", None) or {})
     crops = bool(getattr(processor, "do_center_crop", False))
     if not getattr(processor, "do_resize", True):
-        raise EncoderProblem("This model does not scale photos to one size; xsearch cannot feed it.")
+        raise EncoderProblem(Message("This model does not scale photos to one size; xsearch cannot feed it."))
     if "shortest_edge" in size and crops:
         short = int(size["shortest_edge"])
         return "crop", 0 if short == max(height, width) == min(height, width) else short
     if {"height", "width"} <= set(size) and (not crops or (size["height"], size["width"]) == (height, width)):
         return "squash", 0
-    raise EncoderProblem(f"This model scales photos by rules ({size}) that xsearch does not know.")
+    raise EncoderProblem(
+        Message("This model scales photos by rules ({size}) that xsearch does not know.", size=str(size))
+    )
 
 
 def _three(values: Sequence[float] | float) -> tuple[float, float, float]:
@@ -243,7 +261,9 @@ def write_tokenizer(model: Any, path: Path) -> None:
     """
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
-        raise EncoderProblem("This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.")
+        raise EncoderProblem(
+            Message("This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.")
+        )
     backend.no_padding()
     backend.no_truncation()
     backend.save(str(path), pretty=False)

@@ -24,6 +24,7 @@ from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_any_manifest
 from xsearch_gui.core.encoders.session import OnnxSession
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
+from xsearch_gui.core.message import Message, from_wire, to_wire
 from xsearch_gui.core.paths import program_command
 
 SECONDS = 300.0  # a large encoder on a slow machine loads in one minute
@@ -60,21 +61,34 @@ def try_out(folder: Path) -> SandboxResult:
             env={**os.environ, **_FEW_THREADS},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise EncoderProblem(f"The encoder {manifest.name} takes more than {SECONDS:.0f} s for a test.") from error
+        raise EncoderProblem(
+            Message(
+                "The encoder {name} takes more than {seconds} s for a test.", name=manifest.name, seconds=round(SECONDS)
+            )
+        ) from error
     try:
         answer = json.loads(result.stdout)
     except ValueError as error:
         raise EncoderProblem(
-            f"The encoder {manifest.name} crashes the program or needs too much memory; it cannot be used."
+            Message(
+                "The encoder {name} crashes the program or needs too much memory; it cannot be used.",
+                name=manifest.name,
+            )
         ) from error
     if "problem" in answer:
-        raise EncoderProblem(str(answer["problem"]))
+        raise EncoderProblem(from_wire(answer["problem"]))
     tried = Converter().structure(answer, SandboxResult)
     for side, parity in (("photo", tried.parity_photos), ("text", tried.parity_texts)):
         if parity and not parity >= LEAST_PARITY:
             raise EncoderProblem(
-                f"The encoder {manifest.name} computes other {side} vectors here than where it was exported (cosine "
-                f"{parity:.5f}, at least {LEAST_PARITY} is needed). Export it again, or update onnxruntime."
+                Message(
+                    "The encoder {name} computes other {side} vectors here than where it was exported (cosine "
+                    "{parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.",
+                    name=manifest.name,
+                    side=side,
+                    parity=round(parity, 5),
+                    least_parity=LEAST_PARITY,
+                )
             )
     return tried
 
@@ -85,9 +99,13 @@ def child(folder: str) -> int:
     try:
         answer: dict[str, object] = asdict(measure(Path(folder), read_any_manifest(Path(folder))))
     except XSearchError as error:
-        answer = {"problem": str(error)}
+        answer = {"problem": to_wire(error.message)}
     except MemoryError:
-        answer = {"problem": "The encoder needs more memory than an encoder of its size should; it cannot be used."}
+        answer = {
+            "problem": to_wire(
+                Message("The encoder needs more memory than an encoder of its size should; it cannot be used.")
+            )
+        }
     sys.stdout.write(json.dumps(answer))
     sys.stdout.flush()
     return 0

@@ -27,6 +27,7 @@ from xsearch_gui.core.encoders.heads.onnx_writer import INPUT, OUTPUT, side_grap
 from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
 from xsearch_gui.core.encoders.session import OnnxSession, Session
 from xsearch_gui.core.errors import HeadProblem
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 
 FORMAT: Final = 1
@@ -70,8 +71,13 @@ class StoredHead:
     def _run(self, name: str, vectors: Floats) -> Floats:
         if vectors.shape[1] != self.manifest.dimension:
             raise HeadProblem(
-                f"Head {self.manifest.number} maps vectors of {self.manifest.dimension} numbers, not of "
-                f"{vectors.shape[1]}: it belongs to another encoder. Train one for this encoder: xsearch align train"
+                Message(
+                    "Head {number} maps vectors of {dimension} numbers, not of {shape}: it belongs to another "
+                    "encoder. Train one for this encoder: xsearch align train",
+                    number=self.manifest.number,
+                    dimension=self.manifest.dimension,
+                    shape=vectors.shape[1],
+                )
             )
         if name not in self._sessions:
             self._sessions[name] = OnnxSession(self.folder / name)
@@ -105,16 +111,26 @@ def read_head_manifest(paths: AppPaths, number: int) -> HeadManifest:
         return Converter(forbid_extra_keys=True).structure(values, HeadManifest)
     except FileNotFoundError as error:
         known = ", ".join(map(str, head_numbers(paths))) or "none yet"
-        raise HeadProblem(f"There is no head {number}. Heads of this library: {known}.") from error
+        raise HeadProblem(
+            Message("There is no head {number}. Heads of this library: {known}.", number=number, known=known)
+        ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise HeadProblem(f"The head's manifest {path} cannot be read: {error}. Train again, or switch it off.") from (
-            error
-        )
+        raise HeadProblem(
+            Message(
+                "The head's manifest {path} cannot be read: {error}. Train again, or switch it off.",
+                path=path,
+                error=error,
+            )
+        ) from (error)
     except Exception as error:  # cattrs gathers every fault into one group
         faults = "; ".join(transform_error(error))
-        raise HeadProblem(f"The head's manifest {path} is not valid: {faults}. Train again, or switch it off.") from (
-            error
-        )
+        raise HeadProblem(
+            Message(
+                "The head's manifest {path} is not valid: {faults}. Train again, or switch it off.",
+                path=path,
+                faults=faults,
+            )
+        ) from (error)
 
 
 def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = None) -> StoredHead:
@@ -128,17 +144,34 @@ def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = No
     manifest = read_head_manifest(paths, number)
     if encoder is not None and (manifest.encoder, manifest.encoder_identity) != (encoder.name, encoder.identity):
         raise HeadProblem(
-            f"Head {number} was trained for the encoder {manifest.encoder} {manifest.encoder_identity}; in use is "
-            f"{encoder.name} {encoder.identity}. Train one for this encoder: xsearch align train"
+            Message(
+                "Head {number} was trained for the encoder {encoder} {encoder_identity}; in use is {name} "
+                "{identity}. Train one for this encoder: xsearch align train",
+                number=number,
+                encoder=manifest.encoder,
+                encoder_identity=manifest.encoder_identity,
+                name=encoder.name,
+                identity=encoder.identity,
+            )
         )
     folder = head_folder(paths, number)
     for name in _SIDES:
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as error:
-            raise HeadProblem(f"Head {number} is incomplete: {folder / name} cannot be read. Train again.") from error
+            raise HeadProblem(
+                Message(
+                    "Head {number} is incomplete: {folder} cannot be read. Train again.",
+                    number=number,
+                    folder=folder / name,
+                )
+            ) from error
         if found != manifest.files.get(name):
-            raise HeadProblem(f"Head {number} is damaged: {folder / name} was changed. Train again.")
+            raise HeadProblem(
+                Message(
+                    "Head {number} is damaged: {folder} was changed. Train again.", number=number, folder=folder / name
+                )
+            )
     return StoredHead(folder, manifest)
 
 
