@@ -27,13 +27,13 @@ def multi_positive(logits: Tensor, positive: Tensor) -> Tensor:
 
         L = - mean_i  1/|P(i)|  sum_{p in P(i)}  log softmax(logits_i)_p
 
-    logits (n, m), positive (n, m) bool; rows without positives are left out.
+    logits (n, m), positive (n, m) bool; rows without positives are left out; 0 where all are.
     Source: Khosla et al., "Supervised Contrastive Learning", NeurIPS 2020, eq. 2 (L_out).
     """
     counts = positive.sum(1)
     weights = positive.float() / counts.clamp(min=1).unsqueeze(1)
     rows = -(weights * functional.log_softmax(logits, dim=1)).sum(1)
-    return rows[counts > 0].mean()
+    return rows[counts > 0].sum() / (counts > 0).sum().clamp(min=1)
 
 
 def contrastive(photos: Tensor, texts: Tensor, positive: Tensor, scale: Tensor) -> Tensor:

@@ -6,11 +6,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from models.recipe.languages import noise, texts
 from models.recipe.languages.dictionary import _shares, model_one
 from models.recipe.languages.texts import german_rows, synsets_in_order
-from models.recipe.languages.vocabulary import normalizer
+from models.recipe.languages.vocabulary import normalizer, with_whole_words
 
 
 @pytest.fixture
@@ -72,3 +73,13 @@ def test_a_switched_caption_keeps_what_has_no_translation() -> None:
         "Two dogs are running in Ohio", {"dog": ["perro"], "run": ["correr"]}, noise.SMALL_WORDS["es"], 1, rng
     )
     assert told == "dos perro están correr en Ohio"
+
+
+def test_a_word_of_its_own_is_one_piece_and_pieces_when_mistyped() -> None:
+    model = models.BPE({"h": 0, "##u": 1, "##n": 2, "##d": 3}, [], continuing_subword_prefix="##")
+    plain = Tokenizer(model)
+    plain.normalizer, plain.pre_tokenizer = normalizer(), pre_tokenizers.BertPreTokenizer()
+    whole = with_whole_words(plain, ["hund"])
+    assert plain.encode("Hund").tokens == ["h", "##u", "##n", "##d"]
+    assert (whole.encode("HUND").tokens, whole.encode("hun").tokens) == (["hund"], ["h", "##u", "##n"])
+    assert whole.token_to_id("hund") == plain.get_vocab_size()

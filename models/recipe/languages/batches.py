@@ -17,9 +17,9 @@ from models.recipe.languages.texts import SENTENCES, WORDS, Texts
 from models.recipe.measure import Floats
 
 Ints = npt.NDArray[np.int64]
-# Share of each kind of text in a batch.
-SHARES = {"translated": 0.28, "german": 0.17, "word": 0.40, "english": 0.05, "switched": 0.10}
-CLASS_SHARE = 0.5  # of words: names of classes of photos
+# How many of the texts that are no single words are of each kind.
+SHARES = {"translated": 0.46, "german": 0.29, "english": 0.08, "switched": 0.17}
+CLASS_SHARE = 0.65  # of words: names of classes of photos
 EXACT = {"translated": 1.0, "german": 0.25, "word": 1.0, "english": 1.0, "switched": 0.7}  # how far the target binds
 
 
@@ -66,6 +66,7 @@ class Material:
             of_classes = {lemma for synset in synset_classes for lemma in texts.words[language].get(synset, ())}
             if language == "en":
                 of_classes |= {names[0] for names in texts.library.classes}
+                of_classes |= {kind for kinds in texts.library.class_kinds for kind in kinds}
             for lemma, pairs in table.items():
                 key = tuple(pairs)
                 if key not in row:
@@ -84,6 +85,7 @@ class Material:
         self._of_language = {language: [i for i, r in enumerate(texts.rows) if language in r.translations]
                              for language in SENTENCES}  # fmt: skip
         self._german = [i for i, row in enumerate(texts.rows) if row.german]
+        self._next_german: tuple[int, int] | None = None
 
     def _join_captions(self) -> None:
         """Rows of photos of train: their photo, and as target of German captions the mean of all English ones."""
@@ -108,10 +110,11 @@ class Material:
         self.mean_target = len(self.targets)  # + row
         self.targets = np.concatenate([self.targets, _unit(means)])
 
-    def batch(self, size: int, rng: np.random.Generator) -> Batch:
-        """`size` texts of all kinds in the shares above."""
+    def batch(self, size: int, words: float, rng: np.random.Generator) -> Batch:
+        """`size` texts: `words` of them (0 to 1) single words, the others in the shares above."""
         found: list[tuple[str, int, int, int, float]] = []
-        for kind, share in SHARES.items():
+        shares = {"word": words} | {kind: (1 - words) * share for kind, share in SHARES.items()}
+        for kind, share in shares.items():
             make = getattr(self, f"_{kind}_text")
             for _ in range(round(size * share)):
                 text, target, group, photo = make(rng)
@@ -124,11 +127,11 @@ class Material:
 
     def _noisy(self, text: str, rng: np.random.Generator) -> str:
         chance = rng.random()
-        if chance < 0.15:
+        if chance < 0.22:
             return noise.mistype(text, rng)
-        if chance < 0.20:
+        if chance < 0.26:
             return noise.plain_letters(text)
-        if chance < 0.30:
+        if chance < 0.33:
             return noise.leave_out(text, 0.15, rng)
         return text
 
@@ -138,9 +141,13 @@ class Material:
         return self.texts.rows[row].translations[language], row, row, int(self.photo_of_row[row])
 
     def _german_text(self, rng: np.random.Generator) -> tuple[str, int, int, int]:
-        row = _pick(self._german, rng)
+        row, caption = self._next_german or (_pick(self._german, rng), -1)
         captions = self.texts.rows[row].german
-        return captions[int(rng.integers(0, len(captions)))], self.mean_target + row, row, int(self.photo_of_row[row])
+        chosen = int(rng.integers(0, len(captions) - (caption >= 0)))
+        chosen += 0 <= caption <= chosen
+        # Two captions of each photo, so that they can be compared with each other.
+        self._next_german = None if self._next_german or len(captions) < 2 else (row, chosen)
+        return captions[chosen], self.mean_target + row, row, int(self.photo_of_row[row])
 
     def _english_text(self, rng: np.random.Generator) -> tuple[str, int, int, int]:
         at = int(rng.integers(0, len(self.texts.english)))
@@ -174,6 +181,11 @@ class Material:
     def switched(self, rng: np.random.Generator) -> str:
         """A caption in two languages."""
         return self._switched_text(rng)[0]
+
+    @cached_property
+    def english_names(self) -> list[str]:
+        """English names of classes of photos, and of kinds of them."""
+        return [word.lemma for word in self.class_words if word.language == "en"]
 
     @cached_property
     def by_language(self) -> dict[str, tuple[list[str], Floats]]:

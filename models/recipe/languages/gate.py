@@ -61,8 +61,11 @@ def _examples(material: Material, size: int, rng: np.random.Generator) -> tuple[
             text, label = material.texts.english[int(rng.integers(0, len(material.texts.english)))], 1.0
             if rng.random() < 0.3:
                 text = noise.leave_out(text, 0.6, rng)
-        elif kind < 0.5:
+        elif kind < 0.42:
             text, label = material.some_word("en", rng), 1.0
+        elif kind < 0.5:
+            names = material.english_names
+            text, label = names[int(rng.integers(0, len(names)))], 1.0
         elif kind < 0.65:
             row = rows[int(rng.integers(0, len(rows)))]
             options = [row.translations[language] for language in SENTENCES if language in row.translations]

@@ -13,7 +13,7 @@ from models.recipe.data.photos import Library
 from models.recipe.languages.figures import encoder_figures
 from models.recipe.languages.gate import kept_gate
 from models.recipe.languages.joining import BothTowers, export_joined, stored_bank
-from models.recipe.languages.student import load_text_tower
+from models.recipe.languages.reading import load_text_tower
 from models.recipe.languages.texts import WORDS
 from models.recipe.languages.training import Training
 from models.recipe.measure import ShippedEncoder, measure, speed

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -25,40 +22,11 @@ from models.recipe.networks.sentence import (
     WIDTH,
     Layer,
     attention_bias,
-    load_sentence_model,
     load_tokenizer,
 )
 from models.recipe.networks.towers import Residual, TextTower, unit
 
 TAKEN = (0, 4, 5)  # layers of the English tower that the student starts from
-
-
-def load_text_tower(folder: Path) -> TextTower:
-    """The English tower of an encoder folder, made fp32 again from what its graph stores."""
-    model = onnx.load(str(folder / "text.onnx"))
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    tower = TextTower(load_sentence_model(), Residual())
-    # Beside a student the English tower is a part of a larger one.
-    prefix = "tower.english." if any(name.startswith("tower.english.") for name in stored) else "tower."
-    table = f"{prefix}sentence.words.weight"
-    state = {name: value for name, value in stored.items() if name.startswith(prefix)}
-    state[table] = stored[table] * stored[f"{table}_scale"]
-    biases = {node.input[0]: node.input[1] for node in model.graph.node if node.op_type == "Add"}
-    biases |= {node.input[1]: node.input[0] for node in model.graph.node if node.op_type == "Add"}
-    for node in model.graph.node:
-        if node.op_type == "MatMul" and f"{node.input[1]}_int8" in stored:
-            bias = biases.get(node.output[0], "")
-            if bias.startswith(prefix) and bias.endswith(".bias"):
-                matrix = stored[f"{node.input[1]}_int8"] * stored[f"{node.input[1]}_scale"]
-                state[bias.removesuffix("bias") + "weight"] = matrix.T
-    missing = {name for name, _ in tower.named_parameters()} - {name.removeprefix(prefix) for name in state}
-    if missing:
-        raise ValueError(f"{folder}: no weights of {', '.join(sorted(missing))}")
-    tower.load_state_dict(
-        {name.removeprefix(prefix): torch.from_numpy(np.array(value, np.float32)) for name, value in state.items()
-         if not name.endswith("_scale")}
-    )  # fmt: skip
-    return tower.eval()
 
 
 class Student(nn.Module):

@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from models.recipe.data.photos import Library
+from models.recipe.languages.reading import load_text_tower
 from models.recipe.measure import Floats, ShippedEncoder
+from models.recipe.networks.sentence import load_tokenizer, tokenise
 from models.recipe.networks.towers import DIMENSION
 from models.recipe.querybank import NEAREST, text_bank
 
-STEP = 4096
+STEP = 256
 
 
 def tower_vectors(embeddings: Floats) -> Floats:
@@ -41,18 +44,23 @@ class Teacher:
     """The towers of an encoder folder; `sum_` of its graphs is part of every name in the cache."""
 
     def __init__(self, folder: Path, cache: Path) -> None:
-        self.encoder = ShippedEncoder(folder)
+        self.folder, self.encoder = folder, ShippedEncoder(folder)
         self.cache = cache / "languages"
         files = self.encoder.manifest["files"]
         self._image, self._text = (files[self.encoder.manifest[side]["file"]][:8] for side in ("image", "text"))
 
     def texts(self, texts: Sequence[str]) -> Floats:
-        """Vectors (n, 384) of English texts."""
+        """Vectors (n, 384) of English texts, by the English tower alone where the encoder has others beside it."""
         digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
         def make() -> Floats:
-            parts = [self.encoder.texts(list(texts[i : i + STEP])) for i in range(0, len(texts), STEP)]
-            return tower_vectors(np.concatenate(parts))
+            tower, order = load_text_tower(self.folder), sorted(range(len(texts)), key=lambda i: len(texts[i]))
+            result = np.empty((len(texts), DIMENSION), np.float32)
+            with torch.no_grad():
+                for start in range(0, len(order), STEP):
+                    chosen = order[start : start + STEP]
+                    result[chosen] = tower(*tokenise(load_tokenizer(), [texts[i] for i in chosen])).numpy()
+            return result
 
         return kept(self.cache / f"texts-{self._text}-{digest}.npy", make)
 

@@ -1,6 +1,7 @@
 """Teach an encoder the other languages.
 
 python -m models.recipe.languages.train      train or go on, then write the encoder's next version
+    --from models/xsearch-mini               ... from the student that ships there, not from the beginning
 """
 
 from __future__ import annotations
@@ -16,39 +17,53 @@ from tokenizers import Tokenizer
 
 from models.recipe.data.photos import Library
 from models.recipe.languages.batches import Material
-from models.recipe.languages.dictionary import all_words, from_captions
+from models.recipe.languages.dictionary import Meanings, all_words, from_captions
 from models.recipe.languages.package import ship
-from models.recipe.languages.student import TAKEN, load_text_tower, piece_vectors, piece_words, start_student
+from models.recipe.languages.reading import load_student, load_text_tower, with_more_pieces
+from models.recipe.languages.student import TAKEN, Student, piece_vectors, piece_words, start_student
 from models.recipe.languages.teacher import Teacher
 from models.recipe.languages.texts import SENTENCES, Texts
 from models.recipe.languages.training import Photos, Plan, Training
-from models.recipe.languages.vocabulary import student_tokenizer
+from models.recipe.languages.vocabulary import (
+    SIZE,
+    WHOLE,
+    split_by,
+    student_tokenizer,
+    whole_words,
+    with_whole_words,
+)
 from models.recipe.measure import Floats
 from models.recipe.paths import ENCODER, cache_folder, default_library
 from models.recipe.querybank import WEIGHT
 
 
-def split_by(tokenizer: Tokenizer):  # type: ignore[no-untyped-def]
-    """Text -> its words as the tokenizer sees them."""
-
-    def split(text: str) -> list[str]:
-        return [word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text))]
-
-    return split
-
-
-def prepare(library: Library, folder: Path, plan: Plan, taken: tuple[int, ...] = TAKEN) -> Training:
-    """Everything up to the first step; what takes long is in the cache."""
+def prepare(
+    library: Library, folder: Path, plan: Plan, taken: tuple[int, ...] = TAKEN, source: Path | None = None
+) -> Training:
+    """Everything up to the first step; what takes long is in the cache. `source`: whose student goes on learning."""
     texts, teacher = Texts(library), Teacher(folder, library.cache)
-    tokenizer = student_tokenizer(texts, library.cache)
+    found = None if source is None else load_student(source)
+    plain = student_tokenizer(texts, library.cache) if found is None else found[2]
+    tokenizer = with_whole_words(plain, whole_words(texts, plain, SIZE + WHOLE - plain.get_vocab_size()))
     words = all_words(texts)
     material = Material(texts, words, teacher.texts)
     every = teacher.photos([photo.row for photo in library.photos], lambda: library.pixels)
     shown = [p.row for p in (*library.train, *(p for p in library.labelled if not p.kept_out))]
     photos = Photos(torch.from_numpy(every[shown]), torch.from_numpy(teacher.hubness(every[shown], library)),
                     {row: i for i, row in enumerate(shown)})  # fmt: skip
+    if found is None:
+        student = _fresh_student(texts, words, tokenizer, folder, taken)
+    else:
+        student, _ = with_more_pieces(*found, tokenizer)
+    return Training(student, tokenizer, material, photos, plan)
+
+
+def _fresh_student(
+    texts: Texts, words: dict[str, Meanings], tokenizer: Tokenizer, folder: Path, taken: tuple[int, ...]
+) -> Student:
+    """A student that has only the dictionary and layers of the English tower."""
     split, tower = split_by(tokenizer), load_text_tower(folder)
-    path = library.cache / "languages" / f"start-{'-'.join(map(str, taken))}.pt"
+    path = texts.library.cache / "languages" / f"start-{'-'.join(map(str, taken))}-{tokenizer.get_vocab_size()}.pt"
     if not path.exists():
         captions = from_captions(texts, split)
         counts = {
@@ -60,7 +75,7 @@ def prepare(library: Library, folder: Path, plan: Plan, taken: tuple[int, ...] =
         torch.save(start_student(tower, vectors, taken).state_dict(), path)
     student = start_student(tower, torch.zeros(tokenizer.get_vocab_size(), 384), taken)
     student.load_state_dict(torch.load(path, weights_only=True))
-    return Training(student, tokenizer, material, photos, plan)
+    return student
 
 
 def quick_figures(library: Library, texts: Texts, folder: Path):  # type: ignore[no-untyped-def]
@@ -98,10 +113,16 @@ def quick_figures(library: Library, texts: Texts, folder: Path):  # type: ignore
     return figures
 
 
-def teach(encoder: Path, name: str, plan: Plan, taken: tuple[int, ...] = TAKEN, stop: int | None = None) -> Training:
-    """Train to the end of the plan (or to step `stop`), from the last checkpoint where there is one."""
+def teach(
+    encoder: Path, name: str, plan: Plan, taken: tuple[int, ...] = TAKEN, stop: int | None = None,
+    source: Path | None = None,
+) -> Training:  # fmt: skip
+    """Train to the end of the plan (or to step `stop`), from the last checkpoint where there is one.
+
+    Where there is none: from the student that ships in the folder `source`, or from the beginning.
+    """
     library = default_library()
-    training = prepare(library, encoder, plan, taken)
+    training = prepare(library, encoder, plan, taken, source)
     figures = quick_figures(library, training.material.texts, encoder)
     training.run(cache_folder() / name, figures, stop=stop)
     return training
@@ -113,6 +134,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, default=ENCODER, help="whose towers teach")
     parser.add_argument("--output", type=Path, default=ENCODER)
     parser.add_argument("--name", default="languages", help="folder of this run in the cache")
+    parser.add_argument("--from", dest="source", type=Path, help="encoder whose student goes on learning")
     parser.add_argument("--taken", default=",".join(map(str, TAKEN)), help="layers of the English tower to start from")
     parser.add_argument("--stop", type=int, default=None, help="step to stop at")
     parser.add_argument("--no-export", action="store_true", help="train only")
@@ -121,7 +143,7 @@ def main() -> None:
     args = parser.parse_args()
     plan = Plan(**{key: getattr(args, key) for key in asdict(Plan())})
     taken = tuple(int(part) for part in args.taken.split(","))
-    training = teach(args.encoder, args.name, plan, taken, args.stop)
+    training = teach(args.encoder, args.name, plan, taken, args.stop, args.source)
     if not args.no_export:
         ship(training, args.encoder, args.output, default_library())
 

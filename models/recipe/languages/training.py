@@ -6,6 +6,7 @@ For a text s with target t (both of unit length), photos v with their closeness 
     contrast   multi-positive InfoNCE of s against the targets of the batch (same group: positive)
     ranking    e KL( softmax k(t.v - a h(v)) || softmax k(s.v - a h(v)) )   over a bank of photos
     photo      multi-positive InfoNCE of captions of photos of train against the bank with their photos
+    together   multi-positive InfoNCE of s against the other texts of the batch, where one has the same meaning
 
 e is 1 where the target is what the text says, less where it is another caption of the same photo.
 Source: Reimers and Gurevych, "Making Monolingual Sentence Embeddings Multilingual using Knowledge Distillation", EMNLP
@@ -50,6 +51,9 @@ class Plan:
     seed: int = 1
     steps: int = 2270
     size: int = 192
+    words: float = 0.4  # share of single words in a batch
+    words_first: int = 0  # steps in which there are only words, as many tokens as in other steps
+    minutes: float = 0.0  # above 0: the run is over after so long at the latest, and rates fall by the clock
     layer_rate: float = 3e-4
     piece_rate: float = 1e-3
     decay: float = 0.01
@@ -61,6 +65,7 @@ class Plan:
     contrast: float = 0.5
     ranking: float = 1.0
     photo: float = 0.2
+    together: float = 0.1
     bank: int = 3000  # photos of one step
     average: float = 0.995
 
@@ -98,7 +103,7 @@ class Training:
         self.student, self.tokenizer, self.material, self.photos, self.plan = student, tokenizer, material, photos, plan
         self.targets = torch.from_numpy(material.targets)
         self.averaged = copy.deepcopy(student).eval().requires_grad_(False)
-        self.step = 0
+        self.step, self.spent = 0, 0.0  # steps and their seconds
         pieces = [student.pieces.weight]
         others = [p for name, p in student.named_parameters() if name != "pieces.weight"]
         groups: list[dict[str, Any]] = [
@@ -129,8 +134,15 @@ class Training:
             * multi_positive(plan.scale * given @ wanted.T, groups[:, None] == groups[None, :]),
             "ranking": plan.ranking * (exact * ranking).mean(),
             "photo": plan.photo * multi_positive(plan.scale * scores, own),
+            "together": plan.together * self._together(given, groups),
         }
         return torch.stack(list(terms.values())).sum(), {name: float(term.detach()) for name, term in terms.items()}
+
+    def _together(self, given: Tensor, groups: Tensor) -> Tensor:
+        same = groups[:, None] == groups[None, :]
+        itself = torch.eye(len(groups), dtype=torch.bool)
+        closeness = (self.plan.scale * given @ given.T).masked_fill(itself, -1e4)
+        return multi_positive(closeness, same & ~itself)
 
     def _bank(self, batch: Batch, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Photos of this step, those of the batch among them, and whose photo is which (batch, photos)."""
@@ -140,8 +152,13 @@ class Training:
         own = torch.from_numpy(places[:, None] == chosen[None, :])
         return torch.from_numpy(chosen), own
 
+    def done(self) -> float:
+        """How much of the run is over, 0 to 1: by steps, or by the clock if that is faster."""
+        clock = self.spent / (60 * self.plan.minutes) if self.plan.minutes else 0.0
+        return min(1.0, max(self.step / self.plan.steps, clock))
+
     def _set_rates(self) -> None:
-        plan, done = self.plan, self.step / self.plan.steps
+        plan, done = self.plan, self.done()
         fall = max(0.0, (done - (1 - plan.falling)) / plan.falling)
         factor = min(1.0, (done + 1e-6) / plan.warm) * 0.5 * (1 + math.cos(math.pi * min(fall, 1.0)))
         for group in self.optimiser.param_groups:
@@ -152,7 +169,10 @@ class Training:
         rng = np.random.default_rng((self.plan.seed, self.step))
         self._set_rates()
         self.student.train()
-        loss, terms = self.loss(self.material.batch(self.plan.size, rng), rng)
+        alone = self.step < self.plan.words_first
+        size, words = (2 * self.plan.size, 1.0) if alone else (self.plan.size, self.plan.words)
+        started = time.monotonic()
+        loss, terms = self.loss(self.material.batch(size, words, rng), rng)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
@@ -162,6 +182,7 @@ class Training:
             for kept, fresh in zip(self.averaged.parameters(), self.student.parameters(), strict=True):
                 kept.lerp_(fresh, 1 - keep)
         self.step += 1
+        self.spent += time.monotonic() - started
         return terms
 
     def embed(self, texts: list[str]) -> np.ndarray:
@@ -173,7 +194,7 @@ class Training:
         """Everything needed to go on."""
         part = path.with_suffix(".part")
         state = {"student": self.student.state_dict(), "averaged": self.averaged.state_dict(), "step": self.step,
-                 "optimiser": self.optimiser.state_dict(), "plan": asdict(self.plan)}  # fmt: skip
+                 "spent": self.spent, "optimiser": self.optimiser.state_dict(), "plan": asdict(self.plan)}  # fmt: skip
         torch.save(state, part)
         part.rename(path)
 
@@ -183,7 +204,7 @@ class Training:
         self.student.load_state_dict(state["student"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.step = state["step"]
+        self.step, self.spent = state["step"], state["spent"]
 
     def run(self, folder: Path, figures: Figures, stop: int | None = None) -> None:
         """To the end of the plan, from the last checkpoint in `folder`; figures now and then, as they take a minute."""
@@ -193,13 +214,14 @@ class Training:
             self.load(checkpoint)
         sums: Counter[str] = Counter()
         since, kept = self.step, time.monotonic()
-        while self.step < last:
+        while self.step < last and self.done() < 1.0:
             sums.update(self.move())
-            if time.monotonic() - kept < KEEP_SECONDS and self.step < last:
+            over = self.step >= last or self.done() >= 1.0
+            if time.monotonic() - kept < KEEP_SECONDS and not over:
                 continue
             self.save(checkpoint)
             seconds, kept = time.monotonic() - kept, time.monotonic()
-            if self.step - since >= FIGURES_STEPS or self.step == last:
+            if self.step - since >= FIGURES_STEPS or over:
                 losses = {name: round(value / (self.step - since), 4) for name, value in sums.items()}
                 line = {"step": self.step, "seconds": round(seconds, 1), **losses, **figures(self.embed)}
                 with (folder / "log.jsonl").open("a", encoding="utf-8") as stream:
