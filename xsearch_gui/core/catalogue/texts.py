@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
-from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings, without_runs
+from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.word_search import WordSearch
 from xsearch_gui.core.records import Kind, Source
 
 
@@ -33,6 +33,7 @@ class Texts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._words = WordSearch(connection)
 
     def set_embedded(self, item_id: int, texts: Iterable[tuple[Source, str]]) -> None:
         """Make these the texts that an item's own file holds (captions in the photo, chunks of the note)."""
@@ -128,25 +129,9 @@ class Texts:
     def match_words(self, query: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return texts, int64 (n,), with any of the query's words, and the share of its words in each, float64 (n,).
 
-        Case and accents do not matter. The share is 0..1, words weighted by their rarity (inverse document frequency)
-        as in BM25 (Robertson & Zaragoza 2009).
+        Words in any form, as :mod:`word_search` has it. The share is 0..1.
         """
-        plain = dict.fromkeys(word for word in _WORD.findall(without_runs(query).lower()) if word not in _COMMON)
-        found = [self._ids(_FTS, _any_spelling(word)) for word in plain]
-        found += [self._ids(_GRAM, gram) for gram in query_grams(query)]
-        if not any(map(len, found)):
-            return np.zeros(0, np.int64), np.zeros(0)
-        count = self.count()
-        rarity = np.log(1.0 + np.asarray([(count - len(ids) + 0.5) / (len(ids) + 0.5) for ids in found]))
-        texts, positions = np.unique(np.concatenate(found), return_inverse=True)
-        weights = np.repeat(rarity / rarity.sum(), list(map(len, found)))
-        return texts, np.minimum(np.bincount(positions, weights), 1.0)
-
-    def _ids(self, statement: str, wanted: str) -> NDArray[np.int64]:
-        """Return the texts that hold a word; of one that is nearly everywhere, some."""
-        # One text of all ids: a row of Python objects for each takes twice the time.
-        row = self._db.execute(f"SELECT group_concat(id) FROM ({statement} LIMIT {_MOST_TEXTS})", (wanted,)).fetchone()
-        return np.fromstring(row[0] or "", np.int64, sep=",")
+        return self._words.match(query, self.count())
 
     def with_phrase(self, phrase: str) -> list[int]:
         """Return the items that own a text with exactly these words in this order."""
@@ -173,18 +158,6 @@ class Texts:
 def _any_spelling(words: str) -> str:
     """Return a full-text query for words in a row, however they are spelt."""
     return " OR ".join('"' + spelling.replace('"', '""') + '"' for spelling in spellings(words))
-
-
-_FTS = "SELECT rowid AS id FROM text_fts WHERE text_fts MATCH ?"
-_GRAM = "SELECT text_id AS id FROM gram WHERE gram = ?"
-_MOST_TEXTS = 20_000  # a word in more texts than these tells little about any of them
-_WORD = re.compile(r"\w+")
-# Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
-_COMMON = frozenset(
-    """a an and are as at be by for from has have he her his i in is it its me my of on or our she that the their
-    there they this to was we were what when where which who with you your photo photos picture pictures image
-    images""".split()  # noqa: SIM905 - a list of 60 strings reads worse
-)
 
 
 def _text_row(row: sqlite3.Row) -> TextRow:
