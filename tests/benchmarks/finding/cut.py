@@ -181,7 +181,7 @@ def pictures(photos: dict[str, list[str]], chosen: Callable[[], Encoder] | None)
     names = list(photos)[:360]
     asked, noted = names[:60], names[60:]
     said = said_of(photos, names)
-    rare = {word for word in said.stems() if (said.counts(word) > 0).sum() <= len(names) / 7}
+    rare = {word for word in said.stems() if (said.counts_of([word]) > 0).sum() <= len(names) / 7}
     told = [{word for caption in photos[name] for word in stems(caption)} & rare for name in names]
     place = {Path(name).stem: row for row, name in enumerate(names)}
     found: dict[str, dict[Strength, list[bool]]] = {}

@@ -24,9 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from xsearch_gui.core.alignment.job import run_align_train
-from xsearch_gui.core.annotations.suggestions import LIKELY, Suggester, stem
+from xsearch_gui.core.annotations.suggestions import LIKELY, Suggester
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.metadata.word_forms import SeenWords, stem
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import AlignTrainRequest, IndexRequest
@@ -40,7 +41,7 @@ SYNONYMS = """kid child toddler; bike bicycle; motorbike motorcycle dirtbike; se
 female woman lady; puppy dog; street road; grass lawn; forest woods wood; hill hillside; stone rock; boat ship;
 soccer football; sofa couch; photo picture; person people; hiking hiker hike; climbing climber climb;
 swimming swimmer swim; running runner run; cycling cyclist; beach shore; mountain mountainside"""
-_SETS = [frozenset(map(stem, line.split())) for line in SYNONYMS.split(";")]
+_SETS = [frozenset(stem(word, "en") for word in line.split()) for line in SYNONYMS.split(";")]
 
 
 def captions(part: str) -> dict[str, list[str]]:
@@ -55,13 +56,13 @@ def captions(part: str) -> dict[str, list[str]]:
 
 def stems(texts: list[str]) -> set[str]:
     """Return the stems of all words in texts, and of their synonyms."""
-    found = {stem(word) for text in texts for word in re.findall(r"[a-z]+", text.lower())}
+    found = {stem(word, "en") for text in texts for word in re.findall(r"[a-z]+", text.lower())}
     return found.union(*(group for group in _SETS if group & found))
 
 
-def is_right(word: str, said: set[str]) -> bool:
+def is_right(word: str, said: set[str] | SeenWords) -> bool:
     """Return whether every word of a proposal was said of the photo."""
-    return all(stem(part) in said for part in re.findall(r"[a-z]+", word.lower()))
+    return all(stem(part, "en") in said for part in re.findall(r"[a-z]+", word.lower()))
 
 
 def run() -> list[dict[str, object]]:
@@ -120,7 +121,7 @@ def through_a_head(dev: dict[str, list[str]]) -> list[dict[str, object]]:
                 if number < 5:
                     table += f"{name}\t{PHRASES[number % len(PHRASES)].format(german)}\n"
                 else:
-                    asked[name] = ("groceries", {stem(word) for word in re.findall(r"[^\W\d_]{3,}", german.casefold())})
+                    asked[name] = ("groceries", SeenWords(re.findall(r"[^\W\d_]{3,}", german), ("en", "de")))
         (photos / "captions.tsv").write_text(table, encoding="utf-8")
         with Library(AppPaths.under(Path(folder) / "home")) as library:
             run_index(library, IndexRequest((str(photos),)), SilentReporter())
@@ -129,7 +130,7 @@ def through_a_head(dev: dict[str, list[str]]) -> list[dict[str, object]]:
             return [{"head": "none", **without}, {"head": report.verdict, **first_five(library, photos, asked)}]
 
 
-def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[str]]]) -> dict[str, object]:
+def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[str] | SeenWords]]) -> dict[str, object]:
     """Return how good the first five words are for these photos."""
     engine, suggester = SearchEngine(library), Suggester(library)
     five: list[bool] = []
@@ -140,7 +141,7 @@ def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[s
         assert item is not None
         ranked = suggester.ranked(item, engine.index(), engine.scales())[:5]
         if part == "groceries":
-            kinds.append(any(stem(word.text) in said for word in ranked))
+            kinds.append(any(word.text in said for word in ranked))
             continue
         five += [is_right(word.text, said) for word in ranked]
         shown += [is_right(word.text, said) for word in ranked if word.score >= LIKELY]

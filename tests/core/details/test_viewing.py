@@ -13,7 +13,7 @@ from indexed import index
 from PIL import Image
 
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
-from xsearch_gui.core.annotations.suggestions import Suggester, stem
+from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.details import previews
 from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.details.previews import make_preview
@@ -74,18 +74,6 @@ def test_a_photo_is_offered_the_words_of_photos_like_it(painted: Library, photos
     photo = item(painted, photos / "green-25.png")
     set_tags(painted, SetTagsRequest((TagEdit((photo,), ("green garden",)),)))
     assert not [word for word in proposals(painted, photos / "green-25.png").words if word.own]
-
-
-def test_forms_of_a_word_are_one_word() -> None:
-    for one, other in (
-        ("dog", "dogs"),
-        ("run", "running"),
-        ("baby", "babies"),
-        ("beach", "beaches"),
-        ("smile", "smiling"),
-    ):
-        assert stem(one) == stem(other), (one, other)
-    assert stem("glass") != stem("gla")
 
 
 def test_a_preview_is_made_once_and_the_cache_stays_small(

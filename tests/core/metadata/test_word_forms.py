@@ -6,7 +6,7 @@ import pytest
 
 from xsearch_gui.core.metadata.compounds import parts_of
 from xsearch_gui.core.metadata.text_languages import language_of, stop_words
-from xsearch_gui.core.metadata.word_forms import STEMMERS, forms_of_text, places, stem, telling, word_forms
+from xsearch_gui.core.metadata.word_forms import STEMMERS, SeenWords, forms_of_text, places, stem, telling, word_forms
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,17 @@ def test_a_text_is_found_in_its_own_language_and_by_its_parts() -> None:
 
 def test_words_of_a_query_that_say_something() -> None:
     assert telling(["ein", "hund", "im", "schnee"]) == ["hund", "schnee"]
-    assert telling(["the"]) == [] and telling(["war"]) == ["war"]
+    assert telling(["the"]) == [] and telling(["est"]) == ["est"]
+    assert telling(["man", "in", "a", "red", "hat"]) == ["man", "red", "hat"]  # "hat" is small in German
     (house,) = word_forms("Die Hundehütte")
     assert house.whole[0] == "de_hundehutt" and house.parts == ("de_hund", "de_hutt")  # "die" is Dutch too
+
+
+def test_forms_of_a_word_are_one_word_to_whoever_has_seen_one() -> None:
+    seen = SeenWords(["dogs", "Strände", "gros chiens"], ("en", "de", "fr"))
+    assert all(word in seen for word in ("dog", "Strand", "gros chien")) and "chien" not in seen
+    seen.add("2041")
+    assert "2041" in seen and "hung" not in SeenWords(["Hunger"], ("en",))
 
 
 def test_places_of_a_match_are_told_by_form_and_by_part() -> None:

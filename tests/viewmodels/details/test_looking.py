@@ -130,6 +130,22 @@ def test_reasons_are_words_and_shares() -> None:
     assert reason_rows(make_hit(1, why=(Reason("filter", 1.0),))) == []
 
 
+def test_words_that_match_are_marked_in_every_form() -> None:
+    why = (Reason("words", 0.5, "Zwei Hunde  vor der Hundehütte"), Reason("text", 0.5, "Hunde"))
+    words, meaning = reason_rows(make_hit(1, why=why), 'ein Hund -Katze folder:"Hund"')
+    assert [words.quote[start:end] for start, end in words.marks] == ["Hunde", "Hundehütte"]
+    assert meaning.marks == () and reason_rows(make_hit(1, why=why), '"')[0].marks == ()
+
+
+def test_a_match_across_languages_is_told_to_be_one_of_meaning() -> None:
+    why = (Reason("text", 0.9, "a dog in the snow"), Reason("note", 0.5, "un chien dans la neige"))
+    rows = reason_rows(make_hit(1, why=why), "der Hund im Schnee")
+    assert ["English" in rows[0].label, "French" in rows[1].label] == [True, True]
+    assert [row.marks for row in rows] == [(), ()]
+    assert "English" not in reason_rows(make_hit(1, why=why), "the dog in snow")[0].label
+    assert "English" not in reason_rows(make_hit(1, why=why), "Bello")[0].label  # in no language that could be told
+
+
 def test_a_sentence_is_found_whatever_its_layout() -> None:
     text = "Title\n\u2022 first, 🐕 of\nall_ the words\nend"
     assert position_of("of all the words.", text) == (18, 17)

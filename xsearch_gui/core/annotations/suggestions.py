@@ -32,7 +32,9 @@ from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.metadata.stop_words import common_words
+from xsearch_gui.core.metadata.stop_words import passed_over
+from xsearch_gui.core.metadata.text_languages import language_of
+from xsearch_gui.core.metadata.word_forms import SeenWords
 from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
@@ -48,6 +50,7 @@ _FEW = 20.0  # photos without words that are added to every count: three caption
 _LEAST, _MOST = 3, 2_000  # photos that say a word of a caption; how many words there are
 _TEXTS = 20_000  # texts that are counted, the newest
 _NEAR_TEXTS = 60
+_SPOKEN = 0.02  # of the captions: a language of which there are so many has words that may be offered
 _FRESH = 0.01  # words are counted again when the number of texts has changed by this share
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -77,6 +80,16 @@ class _Vocabulary:
     vectors: NDArray[np.float32]
     medians: NDArray[np.float32]
     stretch: float = 1.0
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Said:
+    """In how many photos' captions each word stands, how many photos have captions, and what languages these are in."""
+
+    counts: Counter[str]
+    photos: int
+    languages: tuple[str, ...]
 
 
 class Suggester:
@@ -87,7 +100,7 @@ class Suggester:
         self._words: _Vocabulary | None = None
         self._made_for: tuple[str, int, int, str] | None = None
         self._head: Head | None = None  # that the vocabulary went through
-        self._counted: tuple[int, Counter[str], int] | None = None  # for a number of texts
+        self._counted: tuple[int, _Said] | None = None  # for a number of texts
 
     def suggest(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
         """Return what may fit a photo; nothing for one that is not encoded yet.
@@ -105,8 +118,8 @@ class Suggester:
             return Proposals(row.id)
         vocabulary = self._vocabulary(index)
         odds = self._odds(vocabulary, row.id, vector, index, scales)
-        there = {stem(tag) for tag in self._library.catalogue.annotations.tags_of(row)}
-        words = _best(vocabulary, odds, there, request.words)
+        there = self._library.catalogue.annotations.tags_of(row)
+        words = _best(vocabulary, odds, SeenWords(there, vocabulary.languages), request.words)
         return Proposals(row.id, words, self._captions(row.id, vector, index, scales, request.captions))
 
     def ranked(self, item: int, index: VectorIndex, scales: Scales) -> list[Proposal]:
@@ -115,7 +128,7 @@ class Suggester:
         assert vector is not None, "the photo is encoded"
         vocabulary = self._vocabulary(index)
         odds = self._odds(vocabulary, item, vector, index, scales)
-        return list(_best(vocabulary, odds, set(), len(odds), cut=0.0))
+        return list(_best(vocabulary, odds, SeenWords((), vocabulary.languages), len(odds), cut=0.0))
 
     # words -----------------------------------------------------------------------------------------------
 
@@ -155,13 +168,13 @@ class Suggester:
     def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
         encoder = self._library.encoder.manifest.identity
         cross_modal = index.cross_modal
-        counted_at, of_captions, photos = self._counts(len(index.texts))
+        counted_at, said = self._counts(len(index.texts))
         state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
         if self._words is None or self._made_for != state or self._head is not cross_modal.head:
-            counts, photos = self._merged(of_captions, photos)
+            counts, photos = self._merged(said)
             words = [word for word, _ in counts]
-            known = {stem(word) for word in words}
-            words += [word for word in general_keywords() if stem(word) not in known]
+            known = SeenWords(words, said.languages)
+            words += [word for word in general_keywords() if word not in known]
             shares = np.zeros(len(words))
             shares[: len(counts)] = [count / (photos + _FEW) for _, count in counts]
             vectors = self._vectors(words)
@@ -171,25 +184,25 @@ class Suggester:
                 vectors = np.asarray(cross_modal.head.texts(vectors), np.float32)
                 medians, wider = _as_seen(cross_modal.photos, vectors)
                 stretch = wider / width
-            self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch)
+            self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch, said.languages)
             self._made_for, self._head = state, cross_modal.head
         return self._words
 
-    def _counts(self, texts: int) -> tuple[int, Counter[str], int]:
+    def _counts(self, texts: int) -> tuple[int, _Said]:
         """Return how many texts there were when they were last counted, and what :func:`_count_words` found then."""
         if self._counted is None or abs(texts - self._counted[0]) > _FRESH * texts:
-            self._counted = (texts, *_count_words(self._library.catalogue))
+            self._counted = (texts, _count_words(self._library.catalogue))
         return self._counted
 
-    def _merged(self, of_captions: Counter[str], photos: int) -> tuple[list[tuple[str, int]], int]:
+    def _merged(self, said: _Said) -> tuple[list[tuple[str, int]], int]:
         """Return the words of the library with how many photos each is said of, and how many say anything.
 
         A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
         """
         tags = dict(self._library.catalogue.overview.values("tag"))
-        known = {stem(tag) for tag in tags}
-        merged = tags | {word: count for word, count in of_captions.items() if stem(word) not in known}
-        return Counter(merged).most_common(_MOST), max(photos, *tags.values(), 0)
+        known = SeenWords(tags, said.languages)
+        merged = tags | {word: count for word, count in said.counts.items() if word not in known}
+        return Counter(merged).most_common(_MOST), max(said.photos, *tags.values(), 0)
 
     def _vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of words, float32 (n, dimension), from the cache as far as they are there."""
@@ -237,36 +250,24 @@ def general_keywords() -> list[str]:
     return word_list("keywords")
 
 
-def stem(word: str) -> str:
-    """Return a form in which *dog* and *dogs*, *run* and *running* are the same, roughly: English endings go."""
-    word = " ".join(word.casefold().split())
-    for ending, least in (("ies", 3), ("ing", 4), ("es", 4), ("ed", 4), ("s", 3), ("y", 4), ("e", 4)):
-        if word.endswith(ending) and len(word) - len(ending) >= least - 1 and not word.endswith("ss"):
-            word = word.removesuffix(ending)
-            break
-    doubled = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsaeiou"
-    return word[:-1] if doubled else word
-
-
 def _best(
-    vocabulary: _Vocabulary, odds: NDArray[np.float64], there: set[str], most: int, cut: float = LIKELY
+    vocabulary: _Vocabulary, odds: NDArray[np.float64], seen: SeenWords, most: int, cut: float = LIKELY
 ) -> tuple[Proposal, ...]:
-    """Return the likeliest words, of those with one stem the likeliest; none that is there already."""
+    """Return the likeliest words, of several forms of one the likeliest; none that is there already."""
     found: list[Proposal] = []
-    seen = set(there)
     for position in np.argsort(-odds, kind="stable").tolist():
         score = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds[position]))))
         if score < cut or len(found) == most:
             break
         word = vocabulary.words[position]
-        if stem(word) not in seen:
-            seen.add(stem(word))
+        if word not in seen:
+            seen.add(word)
             found.append(Proposal(word, round(score, 4), bool(vocabulary.shares[position] > 0)))
     return tuple(found)
 
 
 def _words_in(body: str) -> set[str]:
-    common = common_words()
+    common = passed_over(body)
     return {word for word in _WORD.findall(body.casefold()) if word not in _EMPTY and word not in common}
 
 
@@ -277,10 +278,15 @@ def _said_of(catalogue: Catalogue, photo: int) -> set[str]:
     return {*_words_in(bodies), *(catalogue.annotations.tags_of(rows[photo]) if photo in rows else ())}
 
 
-def _count_words(catalogue: Catalogue) -> tuple[Counter[str], int]:
-    """Return in how many photos' captions each word stands, where it is enough, and how many photos have captions."""
+def _count_words(catalogue: Catalogue) -> _Said:
+    """Count the words of captions; those that stand in few are left out."""
     by_photo: dict[int, set[str]] = {}
+    spoken: Counter[str] = Counter({"en": 1})  # general keywords are English
     for photo, body in catalogue.annotations.photo_texts(_TEXTS):
         by_photo.setdefault(photo, set()).update(_words_in(body))
+        spoken[language_of(body)] += 1
     counts = Counter(word for words in by_photo.values() for word in words)
-    return Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo)
+    languages = tuple(
+        code for code, texts in spoken.items() if (code and texts >= _SPOKEN * spoken.total()) or code == "en"
+    )
+    return _Said(Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo), languages)

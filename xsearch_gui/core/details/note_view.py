@@ -16,6 +16,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
+from xsearch_gui.core.metadata.word_forms import forms_of_text, word_forms
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import (
     Hit,
@@ -162,5 +163,6 @@ def _as_words(text: str) -> str:
 
 
 def _share(words: str, sentence: str) -> float:
-    wanted = set(re.findall(r"\w+", words.casefold()))
-    return len(wanted & set(re.findall(r"\w+", sentence.casefold()))) / max(1, len(wanted))
+    """Return the share of the words that stand in a sentence, in any form."""
+    wanted, there = word_forms(words), set(forms_of_text(sentence).split())
+    return sum(not there.isdisjoint(word.whole) for word in wanted) / max(1, len(wanted))

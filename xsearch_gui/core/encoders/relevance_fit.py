@@ -1,16 +1,16 @@
 """Learning what an encoder's cosines say, from photos with captions (:mod:`relevance`).
 
 Words and phrases are taken from the captions themselves; a photo is right for one if two of its captions say so, in any
-form of its words. For sentences a photo is right if it is their own, or two of its captions mean nearly the same to the
-encoder. Libraries of all sizes are drawn from the photos, some of them of photos that no caption calls so.
+form of its words in their language. For sentences a photo is right if it is their own, or two of its captions mean
+nearly the same to the encoder. Libraries of all sizes are drawn from the photos, some of them of photos that no caption
+calls so.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from xsearch_gui.core.encoders.relevance import (
     ridge,
     sentence_score,
 )
+from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
+from xsearch_gui.core.metadata.word_forms import stem
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -48,7 +50,6 @@ _ALWAYS = 20  # ... but for the best
 _SENTENCES, _SENTENCE_LIBRARY, _SAME = 400, 1_000, 0.87
 _FOLDS, _ROUNDS, _PENALTY, _LONGEST_STEP = 10, 30, 30.0, 3.0
 _SEED = 20_261_127
-_IRREGULAR = {"men": "man", "women": "woman", "children": "child", "leaves": "leaf", "feet": "foot", "teeth": "tooth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,18 @@ class Said:
         self._captions, self._owners, self._photos = captions, owners, photos
         self._where: dict[str, set[int]] = defaultdict(set)
         for position, caption in enumerate(captions):
-            for token in _tokens(caption):
-                self._where[stem(token)].add(position)
+            for part in stems(caption):
+                self._where[part].add(position)
 
-    def counts(self, phrase: str) -> NDArray[np.int64]:
+    def counts(self, phrase: str, language: str = "en") -> NDArray[np.int64]:
         """Return how many captions of each photo say all telling words of a phrase, int64 (n,)."""
-        stems = {stem(token) for token in _tokens(phrase) if not is_filler(token)}
-        positions = set.intersection(*(self._where.get(part, set()) for part in stems)) if stems else set()
+        return self.counts_of(
+            {stem(token, language) for token in words_of(phrase) if not _says_nothing(token, language)}
+        )
+
+    def counts_of(self, parts: Collection[str]) -> NDArray[np.int64]:
+        """Return how many captions of each photo have all of what :meth:`stems` tells, int64 (n,)."""
+        positions = set.intersection(*(self._where.get(part, set()) for part in parts)) if parts else set()
         return np.bincount(self._owners[sorted(positions)], minlength=self._photos)
 
     def stems(self) -> set[str]:
@@ -135,59 +141,49 @@ class Said:
     def words(self) -> tuple[list[str], NDArray[np.bool_]]:
         """Return words and phrases said of enough photos, and which photos are right for each, bool (w, n)."""
         forms: dict[str, Counter[str]] = defaultdict(Counter)
-        phrases: Counter[str] = Counter()
+        phrases: Counter[tuple[str, str]] = Counter()
         for caption in self._captions:
-            tokens = _tokens(caption)
+            tokens, language = words_of(caption), _language_of(caption)
             for token in dict.fromkeys(tokens):
-                if len(token) > 2 and not is_filler(token):
-                    forms[stem(token)][token] += 1
-            phrases.update(_phrases_of(tokens))
-        usual = [found.most_common(1)[0][0] for found in forms.values() if found.total() >= _LEAST_SAID]
-        candidates = usual + [phrase for phrase, times in phrases.items() if times >= _LEAST_PHRASE]
-        kept, rows = [], []
-        for text in candidates:
-            right = self.counts(text) >= _SAID
+                if len(token) > 2 and not _says_nothing(token, language):
+                    forms[stem(token, language)][token] += 1
+            phrases.update((phrase, language) for phrase in _phrases_of(tokens, language))
+        usual = [
+            (found.most_common(1)[0][0], form.partition("_")[0])
+            for form, found in forms.items()
+            if found.total() >= _LEAST_SAID
+        ]
+        rows: dict[str, NDArray[np.bool_]] = {}
+        for text, language in usual + [phrase for phrase, times in phrases.items() if times >= _LEAST_PHRASE]:
+            right = self.counts(text, language) >= _SAID
             if right.sum() >= _LEAST_PHOTOS:
-                kept.append(text)
-                rows.append(right)
-        return kept, np.asarray(rows).reshape(len(kept), self._photos)
-
-
-def stem(word: str) -> str:
-    """Return an English word without its ending, so that "dogs", "running" and "riding" meet "dog", "run", "ride"."""
-    word = _IRREGULAR.get(word, word)
-    if len(word) > 3 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 4 and re.search("(ch|sh|x|ss)es$", word):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            left = word[: -len(ending)]
-            if len(left) > 3 and left[-1] == left[-2] and left[-1] not in "sl":
-                left = left[:-1]
-            return left
-    return word[:-1] if len(word) > 3 and word.endswith("e") and not word.endswith("ee") else word
+                rows[text] = rows[text] | right if text in rows else right  # one word of two languages
+        return list(rows), np.asarray(list(rows.values())).reshape(len(rows), self._photos)
 
 
 def stems(text: str) -> set[str]:
-    """Return the words of a text that say something, without their endings."""
-    return {stem(token) for token in _tokens(text) if not is_filler(token)}
+    """Return the words of a text that say something, without their endings, in the language of the text."""
+    language = _language_of(text)
+    return {stem(token, language) for token in words_of(text) if not _says_nothing(token, language)}
 
 
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z]+", text.casefold())
+def _language_of(text: str) -> str:
+    """Return the language that a caption is most likely in: English where small words do not tell."""
+    return (*languages_of(words_of(text)), "en")[0]
 
 
-def _phrases_of(tokens: Sequence[str]) -> list[str]:
+def _says_nothing(word: str, language: str) -> bool:
+    return is_filler(word) if language == "en" else word in stop_words()[language]
+
+
+def _phrases_of(tokens: Sequence[str], language: str) -> list[str]:
     """Return the phrases of two to four words that begin and end with one that says something, or begin with "a"."""
     found = []
     for length in (2, 3, 4):
         for start in range(len(tokens) - length + 1):
             part = tokens[start : start + length]
-            begins = not is_filler(part[0]) or (part[0] == "a" and length > 2)
-            if begins and not is_filler(part[-1]):
+            begins = not _says_nothing(part[0], language) or (part[0] == "a" and length > 2)
+            if begins and not _says_nothing(part[-1], language):
                 found.append(" ".join(part))
     return found
 

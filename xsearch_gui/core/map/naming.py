@@ -15,7 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.metadata.stop_words import common_words
+from xsearch_gui.core.metadata.stop_words import passed_over
+from xsearch_gui.core.metadata.word_forms import SeenWords
 
 WORDS = 2
 _ENOUGH_TEXTS = 4
@@ -37,7 +38,7 @@ _COMMON = frozenset(
 
 def words_of(text: str) -> set[str]:
     """Return the words of a text that can name something, in lower case, each once."""
-    common = common_words()
+    common = passed_over(text)
     return {word for word in _WORD.findall(text.lower()) if word not in _COMMON and word not in common}
 
 
@@ -85,14 +86,8 @@ def _typical(count: Counter[str], everywhere: Counter[str], total: int, per_clas
     ]
     chosen: list[str] = []
     for _, word in sorted(rated, key=lambda pair: (-pair[0], pair[1])):
-        if not any(_same_stem(word, other) for other in chosen):
+        if word not in SeenWords(chosen):
             chosen.append(word)
         if len(chosen) == WORDS:
             break
     return chosen
-
-
-def _same_stem(one: str, other: str) -> bool:
-    """Return whether two words differ by an ending alone (dog, dogs; run, running)."""
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) and len(long) - len(short) <= 4

@@ -46,6 +46,30 @@ def stems(word: str, languages: Iterable[str] = ()) -> frozenset[str]:
     )
 
 
+class SeenWords:
+    """Words that were met, to which another form of one of them is the same: dog and dogs, Hund and Hunde.
+
+    ``languages`` are those that the words may be of; all there are, if none is given.
+    """
+
+    def __init__(self, words: Iterable[str] = (), languages: Iterable[str] = ()) -> None:
+        self._languages = tuple(languages)
+        self._seen: set[str] = set()
+        for word in words:
+            self.add(word)
+
+    def add(self, word: str) -> None:
+        """Remember a word, or several in a row."""
+        self._seen |= self._forms(word)
+
+    def __contains__(self, word: str) -> bool:
+        """Return whether a form of the word was met."""
+        return not self._seen.isdisjoint(self._forms(word))
+
+    def _forms(self, word: str) -> frozenset[str]:
+        return stems(word, self._languages) or frozenset((word.casefold(),))
+
+
 def forms_of_text(text: object) -> str:
     """Return what a text is found by: what is left of its words and of their parts, each once, with spaces between."""
     words = words_of(text) if isinstance(text, str) else []
@@ -86,7 +110,7 @@ def word_forms(query: str) -> list[WordForms]:
 def telling(words: Iterable[str]) -> list[str]:
     """Return the words of a query, in lower case, that say something, each once.
 
-    A small word alone is meant, if English does not call it small: *war* is German too.
+    A small word alone is meant, if English does not call it small: French *est* is the east, too.
     """
     each = list(dict.fromkeys(words))
     small = _small(languages_of(each))

@@ -17,7 +17,7 @@ from xsearch_gui.core.encoders.relevance import (
     telling_words,
 )
 from xsearch_gui.core.index.neighbours import Neighbours, PopulationIndex
-from xsearch_gui.core.metadata.stop_words import common_words
+from xsearch_gui.core.metadata.stop_words import passed_over
 from xsearch_gui.core.search import ranking
 
 _TOP = 10
@@ -64,7 +64,7 @@ class PhotoOdds:
         found: bool,
     ) -> None:
         self._relevance, self._units, self._vector = relevance, units, vector
-        query = Query(*relevance.expected(text), telling_words(words, common_words()))
+        query = Query(*relevance.expected(text), telling_words(words, passed_over(words)))
         sample = units.scores(photos.background @ vector)
         top = units.scores(near.scores[:_TOP])
         usual = units.mean / units.spread

@@ -180,7 +180,8 @@ class Inspector(QStackedWidget):
             row.setText(text)
             row.setVisible(bool(text))
         self.read.setVisible(details.is_note)
-        self._why.set_rows(reason_bars(reason_rows(hit) if hit and not details.can_go_back else [], self._theme))
+        why = reason_rows(hit, self._models.heat.query) if hit and not details.can_go_back else []
+        self._why.set_rows(reason_bars(why, self._theme))
         self._facts.set_rows(fact_rows(details.facts))
         self._captions.set_rows(caption_rows(details.captions))
         self._notes.setVisible(details.notes.rowCount() > 0)

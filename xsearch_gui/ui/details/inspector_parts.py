@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.records import Caption, Hit
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
+from xsearch_gui.ui.widgets.marked import marked_label
 from xsearch_gui.ui.widgets.parts import Picture, fitted, label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import HitsView
@@ -217,7 +218,10 @@ def reason_bars(reasons: list[ReasonRow], theme: Theme) -> QWidget | None:
         layout.addWidget(percent, line, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(Bar(reason.share, theme), line + 1, 0, 1, 2)
         if reason.quote:
-            layout.addWidget(label(quoted(reason.quote), "small", wrap=True), line + 2, 0, 1, 2)
+            said = quoted(reason.quote)
+            begins = said.index(reason.quote)
+            marks = [(begins + start, begins + end) for start, end in reason.marks]
+            layout.addWidget(marked_label(said, "small", marks), line + 2, 0, 1, 2)
         layout.setRowMinimumHeight(line + 3, Space.XS)
         line += 4
     return rows

@@ -63,6 +63,7 @@ class WrappedLabel(QLabel):
         self.setSizePolicy(policy)
         self._selectable = selectable
         self._heights: dict[tuple[str, str, int], int] = {}
+        self.formats: list[QTextLayout.FormatRange] = []  # of parts of the text
         self._ends = (0, 0)  # where the selection was begun, and where it has come to
         if selectable:
             self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -96,6 +97,7 @@ class WrappedLabel(QLabel):
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
+        layout.setFormats(self.formats)
         height = 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():

@@ -58,6 +58,11 @@ class HeatModel(QObject):
         return self.state is not HeatState.OFF
 
     @property
+    def query(self) -> str:
+        """What is searched for now, in the query language."""
+        return self._query()
+
+    @property
     def can_show(self) -> bool:
         """Whether there is a photo, and words that could be seen in it."""
         return self._item is not None and has_looks(self._query())

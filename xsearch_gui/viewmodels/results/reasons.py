@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xsearch_gui.core.metadata.text_languages import language_of
+from xsearch_gui.core.metadata.word_forms import places
+from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import Hit, Link, Reason
+from xsearch_gui.viewmodels.text.language_names import language_name
 from xsearch_gui.viewmodels.text.wording import shortened, tr
 
 _QUOTE = 160  # characters
@@ -13,11 +17,15 @@ _LEAST = 0.005  # what rounds to nothing is not shown
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """One sign: its name, its share 0..1 (negative: speaks against), and the sentence that matched."""
+    """One sign: its name, its share 0..1 (negative: speaks against), and the sentence that matched.
+
+    ``marks`` are the words of the query that stand in the quote: where each begins and ends.
+    """
 
     label: str
     share: float
     quote: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
     @property
     def percent(self) -> str:
@@ -25,12 +33,39 @@ class ReasonRow:
         return f"{round(100 * self.share)}\u2009%".replace("-", "\u2212")
 
 
-def reason_rows(hit: Hit) -> list[ReasonRow]:
-    """Return what spoke for and against a hit; nothing for one that is only listed."""
-    rows = [ReasonRow(via_words(reason), reason.score, shortened(reason.text, _QUOTE)) for reason in hit.why]
+def reason_rows(hit: Hit, query: str = "") -> list[ReasonRow]:
+    """Return what spoke for and against a hit, for a query; nothing for one that is only listed."""
     if any(reason.via in ("", "filter") for reason in hit.why):
         return []
-    return [row for row in rows if abs(row.share) >= _LEAST]
+    words = _words_of(query)
+    return [_row(reason, words) for reason in hit.why if abs(reason.score) >= _LEAST]
+
+
+def _row(reason: Reason, words: str) -> ReasonRow:
+    quote = shortened(reason.text, _QUOTE)
+    marks = tuple(places(words, quote)) if quote and reason.via == "words" else ()
+    return ReasonRow(_across(reason, words) or via_words(reason), reason.score, quote, marks)
+
+
+def _words_of(query: str) -> str:
+    try:
+        return " ".join(term.text for term in parse(query).terms if term.weight > 0)
+    except QueryError:
+        return ""
+
+
+def _across(reason: Reason, words: str) -> str:
+    """Return what joins words and a text of two languages: nothing but the meaning; empty within one language."""
+    if reason.via not in ("text", "note") or not reason.text:
+        return ""
+    asked, told = language_of(words), language_of(reason.text)
+    if not asked or not told or asked == told:
+        return ""
+    if reason.via == "note":
+        return tr("A note that belongs to it, by its meaning: it is in another language ({language})").format(
+            language=language_name(told)
+        )
+    return tr("A text in another language ({language}), by its meaning").format(language=language_name(told))
 
 
 def via_words(reason: Reason) -> str:

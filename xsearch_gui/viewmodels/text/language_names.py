@@ -1,0 +1,29 @@
+"""What the window calls the languages of texts and encoders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xsearch_gui.viewmodels.text.wording import tr
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language, for use within a sentence; its code, where the window has no name of it."""
+    names = {
+        "en": tr("English"),
+        "de": tr("German"),
+        "fr": tr("French"),
+        "cs": tr("Czech"),
+        "es": tr("Spanish"),
+        "it": tr("Italian"),
+        "pt": tr("Portuguese"),
+        "nl": tr("Dutch"),
+        "pl": tr("Polish"),
+        "sv": tr("Swedish"),
+    }
+    return names.get(code, code)
+
+
+def language_list(codes: Sequence[str]) -> str:
+    """Return the names of languages, one behind the other."""
+    return ", ".join(language_name(code) for code in codes)
