@@ -32,6 +32,8 @@ from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
 from xsearch_gui.terminal import TerminalReporter, show
 
+MOST_LANGUAGES = 12  # that are named one by one
+
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
@@ -85,7 +87,9 @@ def _standing(entry: EncoderEntry) -> str:
 
 def _entry_lines(entry: EncoderEntry) -> list[str]:
     what = "to download" if entry.state is EncoderState.AVAILABLE else "on disk"
-    languages = ", ".join(entry.languages[:3]) + (f" and {len(entry.languages) - 3} more" * (len(entry.languages) > 3))
+    shown = entry.languages if len(entry.languages) <= MOST_LANGUAGES else entry.languages[:3]
+    more = len(entry.languages) - len(shown)
+    languages = ", ".join(shown) + (f" and {more} more" if more else "")
     lines = [f"{_standing(entry):<10} {entry.name}: {entry.title}"]
     if entry.problem:
         return [*lines, f"           {entry.problem}"]

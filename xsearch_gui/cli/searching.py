@@ -84,6 +84,14 @@ def _lines(hits: Sequence[Hit], fitting: int | None = None) -> list[str]:
     return [*about, *map(_line, matches), *(["Less certain:", *less] if less else [])]
 
 
+def _foreign(result: SearchResult) -> list[str]:
+    """Return what to say of a query in a language that the encoder in use does not know."""
+    if not result.language:
+        return []
+    other = f" {result.knowing} does: xsearch encoders list" if result.knowing else ""
+    return [f"The encoder in use does not know the language of this query ({result.language}).{other}"]
+
+
 def _matches(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.strength is not Strength.WEAK]
 
@@ -91,7 +99,12 @@ def _matches(hits: Sequence[Hit]) -> list[Hit]:
 def _document(library: Library, result: SearchResult, *names: str) -> dict[str, object]:
     """Return a result for programs: lists of rows by their names, and how many photos fit (None: not estimated)."""
     expected = None if result.expected < 0 else round(result.expected, 2)
-    return {"expected": expected} | {name: [_row(library, hit) for hit in getattr(result, name)] for name in names}
+    language = {"unknown_language": result.language} if result.language else {}
+    return (
+        {"expected": expected}
+        | language
+        | {name: [_row(library, hit) for hit in getattr(result, name)] for name in names}
+    )
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -108,7 +121,7 @@ def _search(arguments: argparse.Namespace) -> int:
         document = _document(library, result, "hits")
     written = list(result.hits) if arguments.all else _matches(result.hits)
     failed = _export(arguments, text, written) if arguments.export else ()
-    lines = _lines(result.hits, result.fitting)
+    lines = [*_foreign(result), *_lines(result.hits, result.fitting)]
     show(arguments, document, ["The library holds nothing yet. Start with: xsearch index PATH"] if empty else lines)
     return SOME_FAILED if failed else DONE
 

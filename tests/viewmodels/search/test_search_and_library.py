@@ -311,3 +311,10 @@ def test_a_filter_that_is_being_typed_first_leaves_the_newest_photos(
     qtbot.waitUntil(lambda: not full.is_searching)
     assert full.state is SearchState.RESULTS
     assert "not a number of stars" in full.hint
+
+
+def test_a_language_that_the_encoder_does_not_know_is_told() -> None:
+    known = Outcome.of(SearchResult(language="de", knowing="Built-in encoder"), by_image=False)
+    assert known.hint == "The encoder in use does not know German; Built-in encoder does"
+    unknown = Outcome.of(SearchResult(language="xx"), by_image=False)
+    assert unknown.hint == "The encoder in use does not know xx" and not Outcome().hint

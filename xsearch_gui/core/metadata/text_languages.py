@@ -1,4 +1,4 @@
-"""What language a text is in, by its small words, and by letters that no other of the languages has.
+"""What language a text is in, by its small words, and by letters and scripts that no other of the languages has.
 
 Captions are short, and often have no small words at all: what cannot be told is said, not guessed.
 """
@@ -12,7 +12,16 @@ from functools import cache
 from xsearch_gui.core.paths import word_list
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS = {"cs": "ďěňřťů", "de": "ß", "es": "ñ", "fr": "œ", "pl": "ąćęłńśźż", "pt": "ãõ", "sv": "å"}
+_LETTERS = {
+    "cs": "ďěňřťů", "de": "ß", "es": "ñ", "fr": "œ", "pl": "ąćęłńśźż", "pt": "ãõ", "sv": "å",
+    "hu": "őű", "ro": "ășț", "tr": "ğış",
+}  # fmt: skip
+# Of a script that many write, the language that most do.
+_SCRIPTS = {
+    "el": "\u0370-\u03ff", "ru": "\u0400-\u04ff", "he": "\u0590-\u05ff", "ar": "\u0600-\u06ff", "hi": "\u0900-\u097f",
+    "th": "\u0e00-\u0e7f", "ja": "\u3040-\u30ff", "ko": "\uac00-\ud7af", "zh": "\u4e00-\u9fff",
+}  # fmt: skip
+_OF_SCRIPT = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 
 
 @cache
@@ -46,4 +55,6 @@ def languages_of(words: Iterable[str]) -> tuple[str, ...]:
 def language_of(text: str) -> str:
     """Return the language of a text, by its code; empty where it cannot be told."""
     found = languages_of(words_of(text))
-    return found[0] if len(found) == 1 else ""
+    if len(found) == 1:
+        return found[0]
+    return next((code for code, letters in _OF_SCRIPT.items() if letters.search(text)), "") if not found else ""

@@ -1,7 +1,7 @@
 """Forms of one word: *dog* and *dogs*, *Hund* and *Hunde*, *court* and *courir* as far as their ending goes.
 
 Endings go by the stemmers of Snowball (Porter 2001, "Snowball: A language for stemming algorithms"), in the language of
-the text that a word stands in (:mod:`text_languages`); where that cannot be told, in every language that has a stemmer.
+the text that a word stands in (:mod:`text_languages`); where that cannot be told, in each of ten languages.
 What is left is written with its language (``de_hund``): words of two languages never meet by what is left of them.
 A German compound is also found by its parts (:mod:`compounds`).
 """
@@ -23,7 +23,9 @@ from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, w
 STEMMERS = {
     "en": "english", "de": "german", "fr": "french", "cs": "czech", "es": "spanish", "it": "italian",
     "pt": "portuguese", "nl": "dutch", "pl": "polish", "sv": "swedish",
+    "fi": "finnish", "hu": "hungarian", "ro": "romanian", "tr": "turkish",
 }  # fmt: skip
+_UNTOLD = tuple(STEMMERS)[:10]  # the languages that words without any sign of theirs are looked up in
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -42,7 +44,7 @@ def stems(word: str, languages: Iterable[str] = ()) -> frozenset[str]:
     """Return what is left of a word, or of several in a row, in each of the languages; in all, if there is none."""
     words = words_of(word)
     return frozenset(
-        " ".join(stem(part, language) for part in words) for language in (tuple(languages) or STEMMERS) if words
+        " ".join(stem(part, language) for part in words) for language in (tuple(languages) or _UNTOLD) if words
     )
 
 
@@ -73,7 +75,7 @@ class SeenWords:
 def forms_of_text(text: object) -> str:
     """Return what a text is found by: what is left of its words and of their parts, each once, with spaces between."""
     words = words_of(text) if isinstance(text, str) else []
-    languages = languages_of(words) or tuple(STEMMERS)
+    languages = languages_of(words) or _UNTOLD
     small = _small(languages)
     found: dict[str, None] = {}
     for word in dict.fromkeys(words):
@@ -96,7 +98,7 @@ class WordForms:
 def word_forms(query: str) -> list[WordForms]:
     """Return the words of a query that say something, as the index of forms holds them."""
     words = words_of(query)
-    languages = languages_of(words) or tuple(STEMMERS)
+    languages = languages_of(words) or _UNTOLD
     return [
         WordForms(
             word,
@@ -119,7 +121,7 @@ def telling(words: Iterable[str]) -> list[str]:
 
 def places(query: str, text: str) -> list[tuple[int, int]]:
     """Return where a text has a word of the query, in any form or within a compound: beginnings and ends, rising."""
-    languages = languages_of(words_of(text)) or tuple(STEMMERS)
+    languages = languages_of(words_of(text)) or _UNTOLD
     asked = {form for word in word_forms(query) for form in (*word.whole, *word.parts)}
     return [found.span() for found in _WORD.finditer(text) if asked & set(_met(found[0].lower(), languages))]
 

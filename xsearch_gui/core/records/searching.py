@@ -88,6 +88,8 @@ class SearchResult:
     ``marks`` are the judgements that refined the query: (item, +1 good or -1 bad), in the order they were made.
     ``has_more``: there are more hits (or photos) than were asked for. ``expected``: so many photos of the library are
     likely to fit, the sum of their probabilities; negative where nothing is estimated, as for pictures.
+    ``language``: the code of the query's language, if the encoder in use does not know it; ``knowing``: the title of an
+    encoder that does.
     """
 
     photos: tuple[Hit, ...] = ()
@@ -97,6 +99,8 @@ class SearchResult:
     marks: tuple[tuple[int, int], ...] = ()
     has_more: bool = False
     expected: float = -1.0
+    language: str = ""
+    knowing: str = ""
 
     @property
     def fitting(self) -> int | None:

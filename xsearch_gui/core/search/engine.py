@@ -43,6 +43,7 @@ from xsearch_gui.core.search.hits import HitBuilder
 from xsearch_gui.core.search.image_search import PictureSearch
 from xsearch_gui.core.search.photo_odds import Units
 from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.query_language import unknown_language
 from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.text_ownership import TextOwnership
 from xsearch_gui.core.search.text_search import TextSearch
@@ -132,7 +133,11 @@ class SearchEngine:
         found = self.gather(query, _depth(request), marks)
         hits = self._make(found, request, request.kind)
         verdicts = tuple((mark.item, mark.verdict) for mark in marks)
-        return SearchResult(hits=hits, marks=verdicts, has_more=_has_more(found, hits), expected=found.expected)
+        language, knowing = unknown_language(query, self._library)
+        return SearchResult(
+            hits=hits, marks=verdicts, has_more=_has_more(found, hits), expected=found.expected,
+            language=language, knowing=knowing,
+        )  # fmt: skip
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> RankedItems:
         """Return everything there is to say for a query; each list is looked at down to ``depth``."""

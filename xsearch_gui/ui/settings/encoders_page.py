@@ -12,8 +12,11 @@ from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.text.language_names import language_list
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import data_size, joined, number
+
+_MOST_LANGUAGES = 12  # that are named one by one
 
 
 class EncodersPage(Page):
@@ -150,8 +153,8 @@ class EncoderCard(QFrame):
         entry = self._entry
         speed = {"fast": self.tr("fast"), "medium": self.tr("medium speed"), "slow": self.tr("slow"),
                  "very slow": self.tr("very slow")}.get(entry.speed, "")  # fmt: skip
-        many = len(entry.languages) > 3
-        spoken = self.tr("{n} languages").format(n=len(entry.languages)) if many else ", ".join(entry.languages)
+        many = len(entry.languages) > _MOST_LANGUAGES
+        spoken = self.tr("{n} languages").format(n=len(entry.languages)) if many else language_list(entry.languages)
         first = joined([
             entry.license, spoken, speed,
             "" if len(entry.reads) == 2 else self.tr("texts only"),

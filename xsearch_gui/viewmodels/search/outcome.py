@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from xsearch_gui.core.records import Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.results.photos_model import Section
 from xsearch_gui.viewmodels.search.sections import by_strength, nearest
+from xsearch_gui.viewmodels.text.language_names import language_name
 from xsearch_gui.viewmodels.text.wording import counted, joined
 
 _ORDER = tuple(Strength)  # from strong to weak
@@ -17,19 +18,30 @@ _FEW = 10  # a smaller estimate that agrees with what is shown is said without "
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The hits of a search, best first. ``fitting``: about so many photos of the library fit, if that is estimated."""
+    """The hits of a search, best first. ``fitting``: about so many photos of the library fit, if that is estimated.
+
+    ``language``: that of the query, if the encoder in use does not know it; ``knowing``: an encoder that does.
+    """
 
     found: tuple[Hit, ...] = ()
     notes: tuple[Hit, ...] = ()
     by_image: bool = False
     has_more: bool = False
     fitting: int | None = None
+    language: str = ""
+    knowing: str = ""
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
         """Return the outcome of a search."""
         if not by_image:
-            return cls(result.hits, has_more=result.has_more, fitting=result.fitting)
+            return cls(
+                result.hits,
+                has_more=result.has_more,
+                fitting=result.fitting,
+                language=result.language,
+                knowing=result.knowing,
+            )
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
         return cls(result.photos, notes, by_image=True, has_more=result.has_more)
@@ -79,7 +91,19 @@ class Outcome:
     @property
     def hint(self) -> str:
         """What to say beside the hits; where nothing matches, the heading above the nearest says so."""
-        return self.summary if self.matches else ""
+        return self.foreign or (self.summary if self.matches else "")
+
+    @property
+    def foreign(self) -> str:
+        """What to say of a language that the encoder in use does not know; empty for the others."""
+        if not self.language:
+            return ""
+        language = language_name(self.language)
+        if not self.knowing:
+            text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}")
+            return text.format(language=language)
+        text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}; {encoder} does")
+        return text.format(language=language, encoder=self.knowing)
 
     def _estimate(self, fitting: int, shown: int) -> str:
         """Say how many photos of the library fit, and how many are shown as matches where that is another number."""

@@ -96,6 +96,11 @@ class AnswerModel(QuestionModel):
         return self._hint
 
     @property
+    def foreign(self) -> str:
+        """What to say of a query in a language that the encoder in use does not know."""
+        return self._outcome.foreign
+
+    @property
     def matches(self) -> frozenset[int]:
         """The items above the cut, as far as they have come."""
         return frozenset(hit.item for hit in self._outcome.matches)

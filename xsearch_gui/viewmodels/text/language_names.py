@@ -20,6 +20,20 @@ def language_name(code: str) -> str:
         "nl": tr("Dutch"),
         "pl": tr("Polish"),
         "sv": tr("Swedish"),
+        "fi": tr("Finnish"),
+        "hu": tr("Hungarian"),
+        "ro": tr("Romanian"),
+        "tr": tr("Turkish"),
+        "el": tr("Greek"),
+        "ru": tr("Russian"),
+        "he": tr("Hebrew"),
+        "ar": tr("Arabic"),
+        "hi": tr("Hindi"),
+        "th": tr("Thai"),
+        "ja": tr("Japanese"),
+        "ko": tr("Korean"),
+        "zh": tr("Chinese"),
+        "and many others": tr("many others"),
     }
     return names.get(code, code)
 
