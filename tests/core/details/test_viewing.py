@@ -137,6 +137,17 @@ class Opposite:
         return -vectors
 
 
+def test_everyday_words_are_offered_in_the_language_of_the_window(painted: Library, photos: Path) -> None:
+    engine, suggester = SearchEngine(painted), Suggester(painted)
+    request = ProposalsRequest(item(painted, photos / "red-00.png"), language="de")
+    words = [word.text for word in suggester.suggest(request, engine.index(), engine.scales()).words]
+    assert "Rot" in words and "red" not in words
+    tags = TagEdit((request.item,), ("rote",))  # another form of it is there already
+    set_tags(painted, SetTagsRequest((tags,)))
+    words = [word.text for word in suggester.suggest(request, engine.index(), engine.scales()).words]
+    assert "Rot" not in words
+
+
 def test_words_are_compared_with_photos_through_the_head_in_use(painted: Library, photos: Path) -> None:
     engine, suggester = SearchEngine(painted), Suggester(painted)
     index, photo = engine.index(), item(painted, photos / "red-00.png")

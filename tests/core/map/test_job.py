@@ -19,12 +19,14 @@ from xsearch_gui.core.linear import principal_axes
 from xsearch_gui.core.map import view_layout
 from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.data import MapData, read_map_data
+from xsearch_gui.core.map.guessing import Words, guess_regions
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.layout.affinity import affinities, nearest
 from xsearch_gui.core.map.layout.tsne import START_SPREAD, Schedule, embed
 from xsearch_gui.core.map.layout.tsne_repulsion import RepulsionGrid
 from xsearch_gui.core.map.naming import name_regions
 from xsearch_gui.core.map.scores import map_scores
+from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language, shown_name, special_words
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, MapColour, MapRequest, MapScoresRequest, MapView
@@ -221,10 +223,34 @@ def test_the_embedding_keeps_more_neighbours_than_principal_components() -> None
 
 def test_regions_are_named_by_their_own_words_else_by_known_things() -> None:
     texts = [["a dog runs in the snow"] * 6, ["a boat on the water", "boats near the water"] * 4, []]
-    means = np.eye(3, dtype=np.float32)
-    names = name_regions(texts, means, ["apple", "pear", "violin"], np.eye(3, dtype=np.float32))
-    assert {"dog", "snow"} & set(names[0].split(", ")) and "water" in names[1]
-    assert names[2].startswith("violin")
+    names = name_regions(texts)
+    assert {"dog", "snow"} & set(names[0].split(", ")) and "water" in names[1] and names[2] == ""
+    axes = np.eye(4, dtype=np.float32)
+    everyday = Words(["fruit", "violin", "red"], axes[[0, 2, 3]])
+    special = Words(["apple", "pear", "viola"], np.stack([axes[0], axes[1], 0.5 * axes[2]]))
+    apples, fruit = np.stack([axes[0]] * 5), np.stack([axes[0], axes[0], axes[1], axes[1]]) + 0.5 * axes[0]
+    violins, none = np.stack([axes[2] + axes[3]] * 9), axes[:0]
+    guesses = guess_regions([apples, fruit, violins, none], everyday, special)
+    assert [(guess.everyday, guess.special) for guess in guesses] == [
+        ("fruit", "apple"),
+        ("fruit", ""),  # of two minds
+        ("violin", ""),  # nearer to the everyday word
+        ("", ""),
+    ]
+
+
+def test_guessed_names_are_shown_in_the_language_of_the_window() -> None:
+    assert shown_name("dog", "", "de") == "Hund" and shown_name("dog", "", "fr") == "chien"
+    assert shown_name("dog", "", "pt") == "dog" and shown_name("water", "", "de") == "water"
+    assert shown_name("bird", "magpie", "de") == "Elster" and shown_name("bird", "magpie", "en") == "magpie"
+    assert shown_name("dog", "Bernese mountain dog", "de") == "Hund"  # no special name in German
+
+
+def test_every_word_of_the_program_has_a_name_in_each_language_of_the_window() -> None:
+    for language in ("de", "fr"):
+        names = [in_language(word, language) for word in everyday_words()]
+        assert all(names) and len(names) - len(set(names)) <= 4
+    assert len(special_words()) == 998
 
 
 def test_command_draws_and_tells(
@@ -248,5 +274,5 @@ def test_command_draws_and_tells(
 @pytest.mark.parametrize("filler", ["wir haben {} gekauft", "nous avons {} ici", "we had {} there"])
 def test_words_that_say_nothing_name_no_region_in_any_language_of_the_window(filler: str) -> None:
     texts = [[filler.format("kiwi")] * 6, ["a dog in the snow"] * 6]
-    names = name_regions(texts, np.zeros((2, 4), np.float32), ["sea"], np.zeros((1, 4), np.float32))
+    names = name_regions(texts)
     assert set(names[0].split(", ")) == {"kiwi"}

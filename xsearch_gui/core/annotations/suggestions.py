@@ -1,7 +1,8 @@
 """Words and captions that may fit a photo, from the shared space and from what similar photos are called.
 
-Words come from the library itself (tags, and what its captions are made of); a list of general keywords
-(``resources/vocabulary/keywords.txt``) fills in. For each of the library's words two signs are added as log-odds:
+Words come from the library itself (tags, and what its captions are made of); everyday words fill in, shown in the
+language of the window (:mod:`core.metadata.everyday_words`). For each of the library's words two signs are added as
+log-odds:
 
 * how often it is said of the photos most like this one, each weighted by how like it is, with the share of all photos
   as two more of them (TagProp without its learned metric; Guillaumin et al., ICCV 2009), and
@@ -32,10 +33,10 @@ from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language
 from xsearch_gui.core.metadata.stop_words import passed_over
 from xsearch_gui.core.metadata.text_languages import language_of
 from xsearch_gui.core.metadata.word_forms import SeenWords
-from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.query_terms import Scales
@@ -98,7 +99,7 @@ class Suggester:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._words: _Vocabulary | None = None
-        self._made_for: tuple[str, int, int, str] | None = None
+        self._made_for: tuple[str, int, int, str, str] | None = None
         self._head: Head | None = None  # that the vocabulary went through
         self._counted: tuple[int, _Said] | None = None  # for a number of texts
 
@@ -116,17 +117,17 @@ class Suggester:
         vector = index.photos.vector(row.id)
         if vector is None:
             return Proposals(row.id)
-        vocabulary = self._vocabulary(index)
+        vocabulary = self._vocabulary(index, request.language)
         odds = self._odds(vocabulary, row.id, vector, index, scales)
         there = self._library.catalogue.annotations.tags_of(row)
         words = _best(vocabulary, odds, SeenWords(there, vocabulary.languages), request.words)
         return Proposals(row.id, words, self._captions(row.id, vector, index, scales, request.captions))
 
-    def ranked(self, item: int, index: VectorIndex, scales: Scales) -> list[Proposal]:
+    def ranked(self, item: int, index: VectorIndex, scales: Scales, language: str = "en") -> list[Proposal]:
         """Return every word for a photo, the likeliest first, above the cut or not."""
         vector = index.photos.vector(item)
         assert vector is not None, "the photo is encoded"
-        vocabulary = self._vocabulary(index)
+        vocabulary = self._vocabulary(index, language)
         odds = self._odds(vocabulary, item, vector, index, scales)
         return list(_best(vocabulary, odds, SeenWords((), vocabulary.languages), len(odds), cut=0.0))
 
@@ -165,16 +166,18 @@ class Suggester:
                 break
         return np.asarray(rates / weights)
 
-    def _vocabulary(self, index: VectorIndex) -> _Vocabulary:
+    def _vocabulary(self, index: VectorIndex, language: str) -> _Vocabulary:
         encoder = self._library.encoder.manifest.identity
         cross_modal = index.cross_modal
         counted_at, said = self._counts(len(index.texts))
-        state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP))
+        state = (encoder, index.generation, counted_at, self._library.catalogue.meta(TAGS_STAMP), language)
         if self._words is None or self._made_for != state or self._head is not cross_modal.head:
             counts, photos = self._merged(said)
             words = [word for word, _ in counts]
-            known = SeenWords(words, said.languages)
-            words += [word for word in general_keywords() if word not in known]
+            known = SeenWords(words, {*said.languages, language})
+            others = [(word, in_language(word, language)) for word in everyday_words()]
+            others = [pair for pair in others if not any(word in known for word in pair)]
+            words += [word for word, _ in others]
             shares = np.zeros(len(words))
             shares[: len(counts)] = [count / (photos + _FEW) for _, count in counts]
             vectors = self._vectors(words)
@@ -184,7 +187,8 @@ class Suggester:
                 vectors = np.asarray(cross_modal.head.texts(vectors), np.float32)
                 medians, wider = _as_seen(cross_modal.photos, vectors)
                 stretch = wider / width
-            self._words = _Vocabulary(tuple(words), shares, vectors, medians, stretch, said.languages)
+            told = (*words[: len(counts)], *(shown for _, shown in others))
+            self._words = _Vocabulary(told, shares, vectors, medians, stretch, said.languages)
             self._made_for, self._head = state, cross_modal.head
         return self._words
 
@@ -243,11 +247,6 @@ def _as_seen(photos: PopulationIndex, vectors: NDArray[np.float32]) -> tuple[NDA
         return np.zeros(len(vectors), np.float32), 1.0
     medians = np.median(seen, axis=0)
     return medians, max(float(np.square(seen - medians).mean()) ** 0.5, 1e-4)
-
-
-def general_keywords() -> list[str]:
-    """Return the general keywords."""
-    return word_list("keywords")
 
 
 def _best(

@@ -16,17 +16,22 @@ from numpy.typing import NDArray
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders import Encoder, TextEncoder, builtin_folder, read_manifest
 from xsearch_gui.core.encoders.relevance import Relevance
-from xsearch_gui.core.paths import word_list
+from xsearch_gui.core.metadata.everyday_words import everyday_words, special_words
 
 
 def general_vocabulary() -> list[str]:
     """Return the general vocabulary, one name each."""
-    return word_list("general")
+    return special_words()
 
 
 def reference_vectors(encoder: TextEncoder, cache: Path) -> NDArray[np.float32]:
     """Return the vectors of the general vocabulary, float32 (m, dimension), from the cache or made now."""
     return _vectors(encoder, [f"a {word}" for word in general_vocabulary()], cache, "")
+
+
+def everyday_vectors(encoder: TextEncoder, cache: Path) -> NDArray[np.float32]:
+    """Return the vectors of everyday words, float32 (m, dimension), from the cache or made now."""
+    return _vectors(encoder, [f"a photo of {word}" for word in everyday_words()], cache, "-everyday")
 
 
 def relevance_of(encoder: Encoder, cache: Path) -> Relevance:

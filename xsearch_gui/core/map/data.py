@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.spatial_grid import PointGrid
 from xsearch_gui.core.map.store import read_column, read_state
+from xsearch_gui.core.metadata.everyday_words import shown_name
 from xsearch_gui.core.records import MapView
 
 
@@ -80,19 +81,26 @@ class MapData:
         return bytes(self.content[row]).decode("ascii")
 
 
-def read_map_data(folder: Path) -> MapData | None:
+def read_map_data(folder: Path, language: str = "en") -> MapData | None:
     """Return the published map; None where there is none, or it is just being replaced.
+
+    Names that the program guessed are words of a ``language``, as far as it has them; others are the library's own.
 
     All columns stay on disk, mapped into memory: a million points take some milliseconds.
     """
     state = read_state(folder)
     try:
-        return _map_data(folder, state) if state else None
+        return _map_data(folder, state, language) if state else None
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def _map_data(folder: Path, state: dict[str, Any]) -> MapData:
+def _region(told: dict[str, Any], language: str) -> Region:
+    name = shown_name(told["name"], told["special"], language) if told.get("guessed") else told["name"]
+    return Region(name, told["count"], told["places"])
+
+
+def _map_data(folder: Path, state: dict[str, Any], language: str) -> MapData:
     def column(name: str) -> NDArray[Any]:
         return read_column(folder, state, name)
 
@@ -118,6 +126,6 @@ def _map_data(folder: Path, state: dict[str, Any]) -> MapData:
         grids={view: PointGrid(planes[view], column(f"order-{view}"), column(f"starts-{view}")) for view in views},
         cameras=tuple(state["cameras"]),
         folders=tuple(state["folders"]),
-        regions=tuple(tuple(Region(**region) for region in level) for level in state["regions"]),
+        regions=tuple(tuple(_region(region, language) for region in level) for level in state["regions"]),
         figures=state["figures"],
     )

@@ -35,6 +35,7 @@ from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import MapReport, MapRequest, MapView
 
 LOOK_SECONDS = 2.0
+NAMES = "everyday"  # how regions are named: another way names those of maps that lie there already
 NO_HEAD = Message("No head is in use. Train one on your own pairs: xsearch align train")
 
 
@@ -52,7 +53,7 @@ def run_map(library: Library, request: MapRequest, reporter: Reporter) -> MapRep
     manifest = library.encoder.manifest
     folder = map_folder(library.paths.cache, manifest.name, manifest.version)
     head = _head_in_use(library)
-    stamp = f"{index.stamp} {library.catalogue.items.pair_count()} {head.number}"
+    stamp = f"{index.stamp} {library.catalogue.items.pair_count()} {head.number} {NAMES}"
     known = read_state(folder)
     same = known.get("stamp") == stamp and known["complete"]
     if same and not request.again and read_map_data(folder) is not None:

@@ -2,7 +2,7 @@
 
 From the captions and notes in it: the words that stand there more often than elsewhere, by class-based tf-idf
 (Grootendorst 2022) times the log of how much more often, so that what is common everywhere names nothing. Where there
-are few texts: the names of everyday things that the region's photos are nearest to.
+are few texts, :mod:`guessing` looks at the photos.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 
 from xsearch_gui.core.metadata.stop_words import passed_over
 from xsearch_gui.core.metadata.word_forms import SeenWords
@@ -42,38 +39,18 @@ def words_of(text: str) -> set[str]:
     return {word for word in _WORD.findall(text.lower()) if word not in _COMMON and word not in common}
 
 
-def name_regions(
-    texts: Sequence[Sequence[str]], photos: NDArray[np.float32], vocabulary: Sequence[str], vectors: NDArray[np.float32]
-) -> list[str]:
-    """Return a name for each region; empty where nothing is known.
-
-    Parameters
-    ----------
-    texts
-        The captions and notes in each region.
-    photos : float32 (regions, d)
-        The mean of each region's photos, of unit length, in the space of ``vectors``; zeros where it has none.
-    vocabulary
-        Names of everyday things.
-    vectors : float32 (words, d)
-        Their vectors.
-    """
+def name_regions(texts: Sequence[Sequence[str]]) -> list[str]:
+    """Return a name for each region by the captions and notes in it; empty where they name nothing."""
     counts = [Counter(word for text in part[:_MOST_TEXTS] for word in words_of(text)) for part in texts]
     everywhere: Counter[str] = Counter()
     for count in counts:
         everywhere.update(count)
     total = sum(everywhere.values())
     per_class = total / max(1, len(counts))
-    # what a region is nearer to than the other regions are
-    nearness = photos @ vectors.T
-    nearness = nearness - (nearness.mean(axis=0) if len(photos) > 1 else 0.0)
-    names = []
-    for region, count in enumerate(counts):
-        found = _typical(count, everywhere, total, per_class) if len(texts[region]) >= _ENOUGH_TEXTS else []
-        if not found and photos[region].any():
-            found = [vocabulary[int(nearness[region].argmax())]]  # a guess: one is enough
-        names.append(", ".join(found[:WORDS]))
-    return names
+    return [
+        ", ".join(_typical(count, everywhere, total, per_class)[:WORDS]) if len(part) >= _ENOUGH_TEXTS else ""
+        for count, part in zip(counts, texts, strict=True)
+    ]
 
 
 def _typical(count: Counter[str], everywhere: Counter[str], total: int, per_class: float) -> list[str]:

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.encoders.vocabulary import general_vocabulary
+from xsearch_gui.core.encoders.vocabulary import everyday_vectors
 from xsearch_gui.core.index.neighbours import SEED
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.linear import unit
+from xsearch_gui.core.map.guessing import Words, guess_regions
 from xsearch_gui.core.map.layout import Plane, kmeans
 from xsearch_gui.core.map.naming import name_regions
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import Space
 from xsearch_gui.core.map.store import Known
+from xsearch_gui.core.metadata.everyday_words import everyday_words, special_words
 from xsearch_gui.core.records import MapView
 
 _LEVEL = 1_000  # the key of a region is its level times this, and its number
@@ -30,7 +31,8 @@ class Regions:
     """Regions of all levels.
 
     ``column`` int16 (n, levels) says which region each point is in; ``keys`` int64 (m,) and ``centres`` float32 (m, 2)
-    are kept for the next run; ``described`` holds for each level a list of ``{"name", "count", "places"}``.
+    are kept for the next run; ``described`` holds for each level a list of ``{"name", "count", "places"}``; a
+    name that is a guess is an English everyday word, with ``{"guessed", "special"}``.
     """
 
     column: NDArray[np.int16]
@@ -87,7 +89,7 @@ def find_regions(library: Library, space: Space, planes: dict[MapView, Plane], b
         centres.append(found)
         described.append(
             [
-                {"name": name, "count": int((label == i).sum()), "places": _places(points, planes, label == i)}
+                {**name, "count": int((label == i).sum()), "places": _places(points, planes, label == i)}
                 for i, name in enumerate(names)
             ]
         )
@@ -117,15 +119,21 @@ def _texts(library: Library, points: Points) -> tuple[NDArray[np.int64], list[st
 
 def _names(
     library: Library, space: Space, label: NDArray[np.int64], count: int, texts: tuple[NDArray[np.int64], list[str]]
-) -> list[str]:
+) -> list[dict[str, Any]]:
+    """Return for each region its name, whether that is a guess, and the special word that it may be told by then."""
     inside: list[list[str]] = [[] for _ in range(count)]
     for region, body in zip(label[texts[0]].tolist(), texts[1], strict=True):
         inside[region].append(body)
-    reference = space.texts(library.reference)
-    means = np.zeros((count, reference.shape[1]), np.float32)
+    names = name_regions(inside)
+    if all(names):
+        return [{"name": name} for name in names]
+    everyday = Words(everyday_words(), space.texts(everyday_vectors(library.encoder, library.paths.cache)))
+    special = Words(special_words(), space.texts(library.reference))
     photos = label[: space.points.photos]
-    for region in range(count):
-        rows = np.flatnonzero(photos == region)
-        if len(rows):
-            means[region] = unit(space.vectors(rows[:: max(1, len(rows) // _PHOTOS)]).mean(axis=0))
-    return name_regions(inside, means, general_vocabulary(), reference)
+    rows = [np.flatnonzero(photos == region) for region in range(count)]
+    shown = [space.vectors(some[:: max(1, len(some) // _PHOTOS)]) for some in rows]
+    guesses = guess_regions(shown, everyday, special)
+    return [
+        {"name": name} if name else {"name": guess.everyday, "guessed": True, "special": guess.special}
+        for name, guess in zip(names, guesses, strict=True)
+    ]

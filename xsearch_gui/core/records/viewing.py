@@ -11,11 +11,15 @@ from xsearch_gui.core.records.searching import Hit
 
 @dataclass(frozen=True, slots=True)
 class ProposalsRequest:
-    """Words and captions that may fit a photo; at most so many of each."""
+    """Words and captions that may fit a photo; at most so many of each.
+
+    Words that are not the library's own are of the ``language``, as far as the program has them.
+    """
 
     item: int
     words: int = 8
     captions: int = 3
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import logging
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.records import Proposal, Proposals, ProposalsRequest
+from xsearch_gui.viewmodels.text.languages import window_language
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Result
 
@@ -62,7 +63,7 @@ class ProposalsModel(QObject):
 
     def _ask(self) -> None:
         if self._item is not None:
-            self._job = self._client.submit(ProposalsRequest(self._item))
+            self._job = self._client.submit(ProposalsRequest(self._item, language=window_language()))
 
     def _on_finished(self, job: int, result: Result) -> None:
         if job == self._job and isinstance(result, Proposals):

@@ -13,6 +13,7 @@ from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.store import newest_map, read_state
 from xsearch_gui.core.records import MapReport, MapRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.text.languages import window_language
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress, Result
@@ -136,7 +137,7 @@ class MapModel(QObject):
         folder = newest_map(self._cache)
         if folder is None or (self._map_data is not None and read_state(folder).get("number") == self._map_data.number):
             return
-        map_data = read_map_data(folder)
+        map_data = read_map_data(folder, window_language())
         if map_data is not None:
             self._map_data = map_data
             self.map_changed.emit()

@@ -19,6 +19,11 @@ def languages() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, name[:1].upper() + name[1:]) for code, name in named), key=lambda pair: pair[1]))
 
 
+def window_language() -> str:
+    """Return the code of the language that the window speaks now: "de"."""
+    return QLocale().name().partition("_")[0]
+
+
 def apply_language(wanted: str, application: QCoreApplication) -> None:
     """Speak a language from the next window on; empty follows the system. Dates and numbers follow it, too."""
     locale = QLocale(wanted) if wanted else QLocale.system()
