@@ -1917,6 +1917,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
+            <source>{sentence}: see Settings, Encoders.</source>
+            <translation>{sentence}: siehe Einstellungen, Encoder.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -2827,6 +2832,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing here seems to resemble this picture</source>
             <translation>Hier scheint nichts diesem Bild zu ähneln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>The encoder in use does not know {language}</source>
+            <translation>Der verwendete Encoder kann kein {language}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>The encoder in use does not know {language}; {encoder} does</source>
+            <translation>Der verwendete Encoder kann kein {language}, {encoder} schon</translation>
         </message>
     </context>
     <context>
@@ -4175,7 +4190,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
-            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -4260,12 +4275,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <source>The graph {path} cannot be loaded: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} failed: {splitlines}</source>
+            <source>The graph {path} failed: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5000,12 +5015,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{folder} cannot be written to ({strerror}).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
-            <source>{folder} cannot be written to: {strerror}.</source>
+            <source>{folder} cannot be written to ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5150,7 +5160,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{path} cannot be read ({strerror}).</source>
+            <source>{path} cannot be read ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5563,6 +5573,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>A note that belongs to it, by its meaning: it is in another language ({language})</source>
+            <translation>Eine zugehörige Notiz in einer anderen Sprache ({language}), nach ihrer Bedeutung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>A text in another language ({language}), by its meaning</source>
+            <translation>Ein Text in einer anderen Sprache ({language}), nach seiner Bedeutung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A text, by its meaning</source>
             <translation>Ein Text, nach seiner Bedeutung</translation>
         </message>
@@ -5570,6 +5590,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Auch unter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Arabic</source>
+            <translation>Arabisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5597,14 +5622,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Tabelle mit Bildunterschriften</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese</source>
+            <translation>Chinesisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Czech</source>
+            <translation>Tschechisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Description in the file (EXIF)</source>
             <translation>Beschreibung in der Datei (EXIF)</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Dutch</source>
+            <translation>Niederländisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>O</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>English</source>
+            <translation>Englisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5622,6 +5667,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Datei</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Finnish</source>
+            <translation>Finnisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
@@ -5632,14 +5682,59 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Format</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>French</source>
+            <translation>Französisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>German</source>
+            <translation>Deutsch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Greek</source>
+            <translation>Griechisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Hat denselben Namen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hebrew</source>
+            <translation>Hebräisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hindi</source>
+            <translation>Hindi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hungarian</source>
+            <translation>Ungarisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Identical picture</source>
             <translation>Identisches Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Italian</source>
+            <translation>Italienisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Japanese</source>
+            <translation>Japanisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Korean</source>
+            <translation>Koreanisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5692,9 +5787,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ort</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Polish</source>
+            <translation>Polnisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Portuguese</source>
+            <translation>Portugiesisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Rating</source>
             <translation>Bewertung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Romanian</source>
+            <translation>Rumänisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Russian</source>
+            <translation>Russisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5707,9 +5822,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Größe</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Spanish</source>
+            <translation>Spanisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swedish</source>
+            <translation>Schwedisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Aufgenommen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Thai</source>
+            <translation>Thai</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5720,6 +5850,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Turkish</source>
+            <translation>Türkisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5775,6 +5910,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>linked by you</source>
             <translation>von Hand verknüpft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>many others</source>
+            <translation>viele andere</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -1917,6 +1917,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
+            <source>{sentence}: see Settings, Encoders.</source>
+            <translation>{sentence} : voir Réglages, Encodeurs.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -2827,6 +2832,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
             <source>Nothing here seems to resemble this picture</source>
             <translation>Rien ici ne semble ressembler à cette image</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>The encoder in use does not know {language}</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
+            <source>The encoder in use does not know {language}; {encoder} does</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}) ; {encoder} la connaît</translation>
         </message>
     </context>
     <context>
@@ -4175,7 +4190,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
-            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -4260,12 +4275,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <source>The graph {path} cannot be loaded: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} failed: {splitlines}</source>
+            <source>The graph {path} failed: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5000,12 +5015,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{folder} cannot be written to ({strerror}).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
-            <source>{folder} cannot be written to: {strerror}.</source>
+            <source>{folder} cannot be written to ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5150,7 +5160,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{path} cannot be read ({strerror}).</source>
+            <source>{path} cannot be read ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5563,6 +5573,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>A note that belongs to it, by its meaning: it is in another language ({language})</source>
+            <translation>Une note liée dans une autre langue ({language}), par son sens</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>A text in another language ({language}), by its meaning</source>
+            <translation>Un texte dans une autre langue ({language}), par son sens</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>A text, by its meaning</source>
             <translation>Un texte, par son sens</translation>
         </message>
@@ -5570,6 +5590,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Aussi dans</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Arabic</source>
+            <translation>arabe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5597,14 +5622,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Tableau de légendes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese</source>
+            <translation>chinois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Czech</source>
+            <translation>tchèque</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Description in the file (EXIF)</source>
             <translation>Description dans le fichier (EXIF)</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Dutch</source>
+            <translation>néerlandais</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>E</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>English</source>
+            <translation>anglais</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5622,6 +5667,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Fichier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Finnish</source>
+            <translation>finnois</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
@@ -5632,14 +5682,59 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Format</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>French</source>
+            <translation>français</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>German</source>
+            <translation>allemand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Greek</source>
+            <translation>grec</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Has the same name</source>
             <translation>Porte le même nom</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hebrew</source>
+            <translation>hébreu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hindi</source>
+            <translation>hindi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Hungarian</source>
+            <translation>hongrois</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Identical picture</source>
             <translation>Image identique</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Italian</source>
+            <translation>italien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Japanese</source>
+            <translation>japonais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Korean</source>
+            <translation>coréen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5692,9 +5787,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Lieu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Polish</source>
+            <translation>polonais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Portuguese</source>
+            <translation>portugais</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Rating</source>
             <translation>Évaluation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Romanian</source>
+            <translation>roumain</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Russian</source>
+            <translation>russe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5707,9 +5822,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Taille</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Spanish</source>
+            <translation>espagnol</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swedish</source>
+            <translation>suédois</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Thai</source>
+            <translation>thaï</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -5720,6 +5850,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Turkish</source>
+            <translation>turc</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5775,6 +5910,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>linked by you</source>
             <translation>lié à la main</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>many others</source>
+            <translation>beaucoup d’autres</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -16,6 +16,7 @@ from models.recipe.languages.joining import BothTowers, export_joined, stored_ba
 from models.recipe.languages.reading import load_text_tower
 from models.recipe.languages.texts import WORDS
 from models.recipe.languages.training import Training
+from models.recipe.languages.vocabulary import WHOLE
 from models.recipe.measure import ShippedEncoder, measure, speed
 from xsearch_gui.core.encoders import read_manifest
 
@@ -29,17 +30,23 @@ pad_id = 0
 max_tokens = 128
 """
 STORY = """\
-The towers are those of version {version}, unchanged. {before}
+The photo tower and the English one are those of version {version}, unchanged. {before}
 
 Other languages: a student of {layers} Transformer layers over its own {pieces:,} pieces stands beside the English text
-tower, and a gate of one number a piece decides between them (`models/recipe/languages`). The student starts from
-layers of the English tower and from the English words that translate its pieces (IBM model 1 on the captions, word
-lists); it is taught the English tower's vectors of translated captions, of words and of captions in two languages at
-once, and the photos of German captions. {steps:,} steps of {size} texts, weights averaged, seed {seed}."""
+tower, and a gate of one number a piece and token decides between them (`models/recipe/languages`). The student starts
+from layers of the English tower and from the English words that translate its pieces (IBM model 1 on the captions, word
+lists); {whole:,} words for what photos show are pieces of their own. It is taught the English tower's vectors of
+translated captions, of words and of captions in two languages at once, and the photos of German captions. {steps:,}
+steps of {size} texts{after}, weights averaged, seed {seed}."""
 
 
-def write_folder(training: Training, source: Path, folder: Path, library: Library, version: str) -> dict[str, Any]:
-    """Write and check all files in `folder`, with the English and photo towers of `source`."""
+def write_folder(
+    training: Training, source: Path, folder: Path, library: Library, version: str, gone_on: str = ""
+) -> dict[str, Any]:
+    """Write and check all files in `folder`, with the English and photo towers of `source`.
+
+    `gone_on`: the version whose student went on learning; empty if it began anew.
+    """
     towers = BothTowers(
         load_text_tower(source), training.averaged, kept_gate(training.material, training.tokenizer, library.cache)
     )
@@ -63,7 +70,8 @@ def write_folder(training: Training, source: Path, folder: Path, library: Librar
     plan = training.plan
     story = STORY.format(
         version=ShippedEncoder(source).manifest["version"], before=_story_of(source), layers=len(towers.student.layers),
-        pieces=len(towers.student.pieces.weight), steps=training.step, size=plan.size, seed=plan.seed,
+        pieces=len(towers.student.pieces.weight), whole=WHOLE, steps=training.step, size=plan.size, seed=plan.seed,
+        after=f", going on from the student of version {gone_on}" if gone_on else "",
     )  # fmt: skip
     return package.finish_folder(small, figures, card(figures, version, story))
 
@@ -82,7 +90,15 @@ def _story_of(folder: Path) -> str:
     return told.split("\n\nOther languages:", 1)[0]
 
 
-def ship(training: Training, source: Path, target: Path, library: Library) -> dict[str, Any]:
-    """Write the next version beside `target` from the towers of `source`, then put it in its place."""
+def ship(
+    training: Training, source: Path, target: Path, library: Library, student: Path | None = None
+) -> dict[str, Any]:
+    """Write the next version beside `target` from the towers of `source`, then put it in its place.
+
+    `student`: the encoder folder whose student went on learning, if one did.
+    """
     version = package.next_version(target)
-    return package.replace_folder(target, lambda fresh: write_folder(training, source, fresh, library, version))
+    gone_on = read_manifest(student).version if student is not None else ""
+    return package.replace_folder(
+        target, lambda fresh: write_folder(training, source, fresh, library, version, gone_on)
+    )

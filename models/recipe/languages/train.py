@@ -145,7 +145,7 @@ def main() -> None:
     taken = tuple(int(part) for part in args.taken.split(","))
     training = teach(args.encoder, args.name, plan, taken, args.stop, args.source)
     if not args.no_export:
-        ship(training, args.encoder, args.output, default_library())
+        ship(training, args.encoder, args.output, default_library(), args.source)
 
 
 if __name__ == "__main__":

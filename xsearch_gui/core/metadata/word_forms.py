@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import snowballstemmer  # type: ignore[import-untyped]
-
 from xsearch_gui.core.metadata.compounds import parts_of
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
@@ -31,6 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @cache
 def _stemmer(language: str) -> Any:
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415 - a tenth of a second that the window need not wait
+
     return snowballstemmer.stemmer(STEMMERS[language])
 
 
