@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +18,11 @@ from models.recipe.languages.texts import SENTENCES, WORDS, Texts
 from models.recipe.measure import Floats
 
 Ints = npt.NDArray[np.int64]
+Option = TypeVar("Option")
 # How many of the texts that are no single words are of each kind.
 SHARES = {"translated": 0.46, "german": 0.29, "english": 0.08, "switched": 0.17}
 CLASS_SHARE = 0.65  # of words: names of classes of photos
+ACROSS = 0.5  # of the second texts of a photo with German captions: a caption in another language
 EXACT = {"translated": 1.0, "german": 0.25, "word": 1.0, "english": 1.0, "switched": 0.7}  # how far the target binds
 
 
@@ -142,10 +145,13 @@ class Material:
 
     def _german_text(self, rng: np.random.Generator) -> tuple[str, int, int, int]:
         row, caption = self._next_german or (_pick(self._german, rng), -1)
-        captions = self.texts.rows[row].german
+        captions, others = self.texts.rows[row].german, self.texts.rows[row].translations
+        if caption >= 0 and rng.random() < ACROSS and (languages := sorted(set(others) - {"de"})):
+            self._next_german = None
+            return others[_pick(languages, rng)], row, row, int(self.photo_of_row[row])
         chosen = int(rng.integers(0, len(captions) - (caption >= 0)))
         chosen += 0 <= caption <= chosen
-        # Two captions of each photo, so that they can be compared with each other.
+        # Two texts of each photo, so that they can be compared with each other.
         self._next_german = None if self._next_german or len(captions) < 2 else (row, chosen)
         return captions[chosen], self.mean_target + row, row, int(self.photo_of_row[row])
 
@@ -207,8 +213,8 @@ class Material:
         return min(int(np.searchsorted(self._sums, rng.random())), len(self.words) - 1)
 
 
-def _pick(rows: Sequence[int], rng: np.random.Generator) -> int:
-    return rows[int(rng.integers(0, len(rows)))]
+def _pick(options: Sequence[Option], rng: np.random.Generator) -> Option:
+    return options[int(rng.integers(0, len(options)))]
 
 
 def _unit(x: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ mask = "piece_mask"
 pad_id = 0
 max_tokens = 128
 """
+KEPT = re.compile(r"The [a-z ]+ are those of version \d+, unchanged\.\s+")  # what earlier versions told of the towers
 STORY = """\
 The photo tower and the English one are those of version {version}, unchanged. {before}
 
@@ -87,7 +89,7 @@ def _story_of(folder: Path) -> str:
     """How the towers of an encoder folder were made, from its card."""
     text = (folder / "CARD.md").read_text(encoding="utf-8")
     told = text.split("## How it was made\n", 1)[1].split("The recipe is in", 1)[0].strip()
-    return told.split("\n\nOther languages:", 1)[0]
+    return KEPT.sub("", told.split("\n\nOther languages:", 1)[0])
 
 
 def ship(

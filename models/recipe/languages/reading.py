@@ -95,6 +95,8 @@ def with_more_pieces(student: Student, gate: Gate, before: Tokenizer, after: Tok
     The gate has their sum, so that it decides as before.
     """
     fresh = range(before.get_vocab_size(), after.get_vocab_size())
+    if not fresh:
+        return student, gate
     parts = [before.encode(after.id_to_token(i), add_special_tokens=False).ids for i in fresh]
     larger = Student(after.get_vocab_size(), len(student.layers))
     wider = Gate(len(gate.tokens.weight), after.get_vocab_size())
