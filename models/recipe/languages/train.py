@@ -136,6 +136,8 @@ def main() -> None:
     parser.add_argument("--name", default="languages", help="folder of this run in the cache")
     parser.add_argument("--from", dest="source", type=Path, help="encoder whose student goes on learning")
     parser.add_argument("--taken", default=",".join(map(str, TAKEN)), help="layers of the English tower to start from")
+    parser.add_argument("--blend", default="", metavar="NAME", help="run whose weights are mixed in at the end")
+    parser.add_argument("--share", type=float, default=0.5, help="how much of them")
     parser.add_argument("--stop", type=int, default=None, help="step to stop at")
     parser.add_argument("--no-export", action="store_true", help="train only")
     for key, value in asdict(Plan()).items():
@@ -144,6 +146,8 @@ def main() -> None:
     plan = Plan(**{key: getattr(args, key) for key in asdict(Plan())})
     taken = tuple(int(part) for part in args.taken.split(","))
     training = teach(args.encoder, args.name, plan, taken, args.stop, args.source)
+    if args.blend:
+        training.blend(cache_folder() / args.blend / "checkpoint.pt", args.share)
     if not args.no_export:
         ship(training, args.encoder, args.output, default_library(), args.source)
 

@@ -206,6 +206,12 @@ class Training:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent = state["step"], state["spent"]
 
+    def blend(self, path: Path, share: float) -> None:
+        """Move the averaged weights to those of another run's checkpoint, `share` of the way (0 to 1)."""
+        other = torch.load(path, weights_only=True)["averaged"]
+        mixed = {name: torch.lerp(value, other[name], share) for name, value in self.averaged.state_dict().items()}
+        self.averaged.load_state_dict(mixed)
+
     def run(self, folder: Path, figures: Figures, stop: int | None = None) -> None:
         """To the end of the plan, from the last checkpoint in `folder`; figures now and then, as they take a minute."""
         folder.mkdir(parents=True, exist_ok=True)
