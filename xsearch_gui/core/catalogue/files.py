@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.message import Message, from_text, to_text
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes
@@ -119,7 +120,7 @@ class Files:
         arguments: tuple[str, ...] = ()
         if len(photos) <= _MANY_NAMES:
             # The words of the name in their order, as the full-text index parts them.
-            words = (" ".join(_WORDS.findall(name.encode("utf-8", "replace").decode("utf-8"))) for name in photos)
+            words = (" ".join(_WORDS.findall(fold(name.encode("utf-8", "replace").decode("utf-8")))) for name in photos)
             arguments = (" OR ".join(f'"{name}"' for name in words if name) or '""',)
             where = (
                 " AND item_id IN (SELECT item_id FROM text WHERE id IN"

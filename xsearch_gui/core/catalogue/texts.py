@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
-from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings, without_runs
+from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, without_runs
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Kind, Source
 
 
@@ -128,11 +130,12 @@ class Texts:
     def match_words(self, query: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return texts, int64 (n,), with any of the query's words, and the share of its words in each, float64 (n,).
 
-        Case and accents do not matter. The share is 0..1, words weighted by their rarity (inverse document frequency)
-        as in BM25 (Robertson & Zaragoza 2009).
+        Case, accents and strokes do not matter. The share is 0..1, words weighted by their rarity (inverse document
+        frequency) as in BM25 (Robertson & Zaragoza 2009).
         """
         plain = dict.fromkeys(word for word in _WORD.findall(without_runs(query).lower()) if word not in _COMMON)
-        found = [self._ids(_FTS, _any_spelling(word)) for word in plain]
+        found = [self._ids(_FTS, any_spelling(word)) for word in plain]
+
         found += [self._ids(_GRAM, gram) for gram in query_grams(query)]
         if not any(map(len, found)):
             return np.zeros(0, np.int64), np.zeros(0)
@@ -149,14 +152,16 @@ class Texts:
         return np.fromstring(row[0] or "", np.int64, sep=",")
 
     def with_phrase(self, phrase: str) -> list[int]:
-        """Return the items that own a text with exactly these words in this order."""
+        """Return the items that own a text with exactly these words in this order, and these pictures (🎂)."""
         if has_run(phrase):
             return self._with_runs(phrase)
-        rows = self._db.execute(
-            "SELECT DISTINCT item_id FROM text WHERE id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)",
-            (_any_spelling(phrase),),
-        )
-        return [row[0] for row in rows]
+        pictures = pictures_in(phrase)
+        where, arguments = [holds("body")] * len(pictures), list(pictures)
+        if has_words(phrase):
+            where.append("id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)")
+            arguments.append(any_spelling(phrase))
+        statement = f"SELECT DISTINCT item_id FROM text WHERE {' AND '.join(where) or 'FALSE'}"
+        return [row[0] for row in self._db.execute(statement, arguments)]
 
     def _with_runs(self, phrase: str) -> list[int]:
         """Look for the characters first, then for the phrase as a whole in what has them all."""
@@ -166,13 +171,8 @@ class Texts:
             f" ({','.join('?' * len(grams))}) GROUP BY text_id HAVING COUNT(*) = ?)",
             (*grams, len(grams)),
         )
-        wanted = " ".join(folded(phrase).split())
-        return list(dict.fromkeys(row[0] for row in rows if wanted in " ".join(folded(row[1]).split())))
-
-
-def _any_spelling(words: str) -> str:
-    """Return a full-text query for words in a row, however they are spelt."""
-    return " OR ".join('"' + spelling.replace('"', '""') + '"' for spelling in spellings(words))
+        wanted = " ".join(fold(folded(phrase)).split())
+        return list(dict.fromkeys(row[0] for row in rows if wanted in " ".join(fold(folded(row[1])).split())))
 
 
 _FTS = "SELECT rowid AS id FROM text_fts WHERE text_fts MATCH ?"

@@ -13,6 +13,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.library.lock import drop_empty_thumbnails, library_lock
 from xsearch_gui.core.maintenance.salvage import salvage
 from xsearch_gui.core.message import Message
@@ -53,6 +54,7 @@ def _look(catalogue: Path) -> tuple[list[str], list[Message]]:
     mended: list[Message] = []
     try:
         with contextlib.closing(sqlite3.connect(catalogue, isolation_level=None)) as db:
+            add_functions(db)
             if not _is_sound(db, "PRAGMA integrity_check(5)"):
                 db.execute("REINDEX")
                 mended.append(Message("The catalogue's indexes were damaged and were made again."))

@@ -4,7 +4,7 @@ Each filter is a condition about the table ``item``, written so that an index an
 :class:`Matcher` puts their answers together. What a filter says of something that is not known is never true, and its
 negation always is: ``-camera:fuji`` has the photos of unknown cameras, ``-date:2023`` those without a date.
 
-Case and accents do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
+Case, accents and strokes do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
-from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_pattern, register, tag_path
+from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
 from xsearch_gui.core.records import Kind
@@ -153,17 +153,18 @@ def _contains(column: str) -> Callable[[str], Condition]:
 
 def _folder(value: str) -> Condition:
     """Look at every directory once, not at every file: MATERIALIZED keeps SQLite from undoing that."""
+    patterns = folder_patterns(value)
     return (
         "item.id IN (SELECT file.item_id FROM file WHERE file.item_id IS NOT NULL AND file.directory IN ("
         "WITH place AS MATERIALIZED (SELECT DISTINCT directory FROM file)"
-        " SELECT directory FROM place WHERE xsearch_in(directory, ?)))",
-        (to_db(folder_pattern(value)),),
+        f" SELECT directory FROM place WHERE {' OR '.join(['xsearch_in(directory, ?)'] * len(patterns))}))",
+        tuple(map(to_db, patterns)),
     )
 
 
 def _tag(value: str) -> Condition:
     """Compare with every keyword that occurs, not with those of every item; the user's own edits come on top."""
-    tag = _text(tag_path(value))
+    tag = _text(value)
     return (
         "(item.id IN (SELECT tagged.item_id FROM keyword JOIN tagged ON tagged.keyword_id = keyword.id"
         " WHERE xsearch_tag(keyword.word, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"

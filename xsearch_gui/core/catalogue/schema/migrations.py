@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from xsearch_gui.core.catalogue.cjk_grams import grams_json
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema.version_1 import VERSION_1
 from xsearch_gui.core.catalogue.schema.version_8 import VERSION_8
+from xsearch_gui.core.catalogue.schema.version_10 import VERSION_10
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
 
@@ -197,7 +198,18 @@ DROP INDEX item_taken_at;  -- filters by date look at shown_at
 """
 
 MIGRATIONS: tuple[str, ...] = (
-    *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8, _VERSION_9),
+    *(
+        VERSION_1,
+        _VERSION_2,
+        _VERSION_3,
+        _VERSION_4,
+        _VERSION_5,
+        _VERSION_6,
+        _VERSION_7,
+        VERSION_8,
+        _VERSION_9,
+        VERSION_10,
+    ),
 )
 VERSION = len(MIGRATIONS)
 
@@ -232,7 +244,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     NewerCatalogue
         If a newer program has written the catalogue. Nothing is changed then.
     """
-    connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)  # for the triggers of ``text``
+    add_functions(connection)
     connection.create_function("xsearch_stop", 0, _stop)
     found = version(connection)
     _refuse_newer(found)
