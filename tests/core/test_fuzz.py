@@ -17,7 +17,8 @@ from xsearch_gui.core.encoders.manifest import read_manifest
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.chunking import chunk
-from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, MOST_KEYWORDS, Metadata, clean_caption, moment
+from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, MOST_KEYWORDS, Metadata, clean_caption
+from xsearch_gui.core.metadata.dates import moment
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.metadata.xmp import of_xmp

@@ -85,11 +85,12 @@ def test_the_moment_a_photo_was_taken(tmp_path: Path, tags: dict, expected: str 
     assert photo(tmp_path, inner=tags).facts.taken_at == expected
 
 
-def test_the_moment_the_file_was_changed_counts_last(tmp_path: Path) -> None:
-    assert photo(tmp_path, main={B.DateTime: "2022:01:01 00:00:00"}).facts.taken_at == "2022-01-01T00:00:00"
+def test_the_time_of_a_satellite_is_the_last_resort(tmp_path: Path) -> None:
     satellite = {G.GPSDateStamp: "2020:02:03", G.GPSTimeStamp: (4.0, 5.0, 6.9)}
+    assert photo(tmp_path, gps=satellite).facts.taken_at == "2020-02-03T04:05:06+00:00"
     found = photo(tmp_path, main={B.DateTime: "2022:01:01 00:00:00"}, gps=satellite)
-    assert found.facts.taken_at == "2020-02-03T04:05:06+00:00"
+    assert found.facts.taken_at == "2022-01-01T00:00:00"
+    assert photo(tmp_path, gps={**satellite, G.GPSDateStamp: "1970:01:01"}).facts.taken_at is None
 
 
 @pytest.mark.parametrize(

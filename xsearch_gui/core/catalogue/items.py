@@ -13,7 +13,7 @@ from typing import Any
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
-from xsearch_gui.core.records import Kind, Link, PhotoFacts
+from xsearch_gui.core.records import DateMeaning, Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
 
@@ -40,8 +40,17 @@ class ItemRow:
     @property
     def facts(self) -> PhotoFacts | None:
         """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
-        values = json.loads(self.facts_json)
-        return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
+        return facts_of(self.facts_json)
+
+
+def facts_of(text: str) -> PhotoFacts | None:
+    """Return the facts that a catalogue holds as JSON; None for an item without any. Lists are tuples there."""
+    values: dict[str, Any] = json.loads(text)
+    if not values:
+        return None
+    meaning = values.get("date_meaning")
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return PhotoFacts(**{**values, **lists, "date_meaning": DateMeaning(meaning) if meaning else None})
 
 
 _KINDS = {str(kind): kind for kind in Kind}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from xsearch_gui.core.catalogue.files import DATE_ITEM
+from xsearch_gui.core.catalogue.items import facts_of
 from xsearch_gui.core.records import PhotoFacts
 
 _COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating")
@@ -22,8 +23,7 @@ class SidecarFacts:
     def own(self, item_id: int) -> PhotoFacts | None:
         """Return what the photo's file says itself."""
         row = self._db.execute("SELECT COALESCE(own_facts, facts) FROM item WHERE id = ?", (item_id,)).fetchone()
-        values = json.loads(row[0]) if row else {}
-        return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
+        return facts_of(row[0]) if row else None
 
     def overridden(self, item_ids: Iterable[int]) -> set[int]:
         """Return those of the items whose facts come from a sidecar."""

@@ -1,7 +1,8 @@
 """What a photo and the sidecars beside it say together: the sidecar wins, because a person edited it later.
 
-Stars, the time, the position and the lens are taken from the sidecar where it has them. Its keywords are the whole
-list, as the programs that write sidecars keep it: one that was taken away there is gone.
+Stars, the position and the lens are taken from the sidecar where it has them. Its keywords are the whole list, as the
+programs that write sidecars keep it: one that was taken away there is gone. Its dates stand before those of the file
+that mean the same, and only before those: when a scan was made says nothing against when the photo was taken.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import replace
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
-from xsearch_gui.core.records import PhotoFacts
+from xsearch_gui.core.records import DateMeaning, PhotoFacts
 
 
 def folded_name(name: str) -> str:
@@ -57,8 +59,15 @@ def merged(own: PhotoFacts, sidecars: Iterable[Metadata]) -> PhotoFacts:
     facts, said = own, Metadata()
     for sidecar in sidecars:
         said = said.or_else(replace(sidecar, keywords=() if said.keywords else sidecar.keywords))
-    if said.taken_at is not None and not (own.taken_at or "").startswith(said.taken_at):  # not merely less of it
-        facts = replace(facts, taken_at=said.taken_at)
+    if said.dates:
+        of_file = (Dated(own.date_meaning or DateMeaning.ORIGINAL, own.taken_at),) if own.taken_at else ()
+        best = best_of((*said.dates, *of_file))
+        facts = replace(
+            facts,
+            taken_at=best.date.moment if best.date else None,
+            date_meaning=best.date.meaning if best.date else None,
+            impossible_date=best.impossible or own.impossible_date,
+        )
     if said.latitude is not None and said.longitude is not None:
         facts = replace(facts, latitude=said.latitude, longitude=said.longitude)
     return replace(

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
 from functools import cache
 from typing import Any
 
+from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.paths import word_list
 from xsearch_gui.core.records import FoundText, PhotoFacts
 
@@ -49,9 +49,9 @@ _MOST_CHECKED = 400  # characters; boilerplate is short, and the pattern stays c
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`."""
+    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`, but for ``dates``."""
 
-    taken_at: str | None = None
+    dates: tuple[Dated, ...] = ()
     camera: str | None = None
     lens: str | None = None
     latitude: float | None = None
@@ -64,6 +64,12 @@ class Metadata:
     focal_length: float | None = None
     captions: tuple[FoundText, ...] = ()
 
+    @property
+    def taken_at(self) -> str | None:
+        """The date that counts, ISO 8601."""
+        best = best_of(self.dates).date
+        return best.moment if best else None
+
     def or_else(self, other: Metadata) -> Metadata:
         """Return these sayings, filled up from ``other`` where nothing is said here; lists are joined.
 
@@ -75,14 +81,24 @@ class Metadata:
                 own[name] = getattr(other, name)
         if self.latitude is None or self.longitude is None:
             own["latitude"], own["longitude"] = other.latitude, other.longitude
+        own["dates"] = self.dates + other.dates
         own["keywords"] = unique(self.keywords + other.keywords)
         own["captions"] = unique_captions(self.captions + other.captions)
         return Metadata(**own)
 
     def photo_facts(self, width: int, height: int, kind: str) -> PhotoFacts:
         """Return the record of the catalogue. ``width`` and ``height`` are pixels, oriented."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "captions"}
-        return PhotoFacts(width=width, height=height, format=kind, **own)
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("captions", "dates")}
+        best = best_of(self.dates)
+        return PhotoFacts(
+            width=width,
+            height=height,
+            format=kind,
+            taken_at=best.date.moment if best.date else None,
+            date_meaning=best.date.meaning if best.date else None,
+            impossible_date=best.impossible,
+            **own,
+        )
 
 
 def unique_key(text: str) -> str:
@@ -162,41 +178,3 @@ def rating(value: object) -> int | None:
     except (ValueError, OverflowError):
         return None
     return stars if stars == -1 or 1 <= stars <= 5 else None
-
-
-_DATE = re.compile(
-    r"(\d{4})[-:./](\d{1,2})[-:./](\d{1,2})"
-    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
-)
-
-
-def moment(text: str, fraction: str = "", offset: str = "") -> str | None:
-    """Return a date and time of EXIF, IPTC or XMP as ISO 8601, or None when there is no such day.
-
-    Parameters
-    ----------
-    text : str
-        ``2019:07:01 12:34:56`` or ISO 8601; a date alone stays a date.
-    fraction : str
-        Digits after the second, from a tag of its own.
-    offset : str
-        ``+02:00`` or ``Z``, from a tag of its own. Used only when ``text`` has none.
-    """
-    found = _DATE.match(text.strip("\0 "))
-    if not found:
-        return None
-    year, month, day, hour, minute, second, digits, zone = found.groups()
-    if zone is None and re.fullmatch(r"Z|[+-]\d{2}:?\d{2}", offset.strip("\0 ")):
-        zone = offset.strip("\0 ")
-    digits = (digits or re.sub(r"\D", "", fraction))[:6]
-    try:
-        if hour is None:
-            return datetime(int(year), int(month), int(day)).date().isoformat()
-        micro = int(digits.ljust(6, "0")) if digits else 0
-        stamp = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro)
-        moment_text = stamp.isoformat(timespec="milliseconds" if micro else "seconds")
-        if zone is None:
-            return moment_text
-        return datetime.fromisoformat(moment_text + zone).isoformat(timespec="milliseconds" if micro else "seconds")
-    except ValueError:
-        return None

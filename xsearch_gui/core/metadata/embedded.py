@@ -7,22 +7,23 @@ kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_caption, clean_keywords, moment, unique_captions
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_caption, clean_keywords, unique_captions
+from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.records import DateMeaning, FoundText, Source
 
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
 _XMP_TAG, _IPTC_TAG = 700, 33723  # of TIFF
 _UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
 _DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
-_DATE, _TIME = (2, 55), (2, 60)
+_DATES = ((DateMeaning.ORIGINAL, (2, 55), (2, 60)), (DateMeaning.DIGITISED, (2, 62), (2, 63)))  # days and times
 
 Fields = dict[tuple[int, int], bytes | list[bytes]]
 
@@ -83,7 +84,7 @@ def _of_iptc(found: Fields) -> Metadata:
     utf8 = charset == _UTF8
     captions = (clean_caption(text) for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
     return Metadata(
-        taken_at=_moment("".join(texts(_DATE)[:1]), "".join(texts(_TIME)[:1])),
+        dates=tuple(date for meaning, day, time in _DATES for date in _dated(meaning, texts(day), texts(time))),
         keywords=clean_keywords(texts(_KEYWORDS)),
         captions=tuple(FoundText(Source.IPTC, text) for text in captions if text),
     )
@@ -101,11 +102,7 @@ def _decode(data: bytes, utf8: bool) -> str:
         return data.decode("utf-8", "replace") if utf8 else data.decode("cp1252", "replace")
 
 
-def _moment(date: str, time: str) -> str | None:
-    """Return ISO 8601 of ``CCYYMMDD`` and ``HHMMSS+HHMM``."""
-    if len(date) != 8 or not date.isdigit():
-        return None
-    day = f"{date[:4]}-{date[4:6]}-{date[6:]}"
-    if len(time) >= 6 and time[:6].isdigit():
-        return moment(f"{day}T{time[:2]}:{time[2:4]}:{time[4:6]}", offset=time[6:])
-    return moment(day)
+def _dated(meaning: DateMeaning, days: list[str], times: list[str]) -> Iterator[Dated]:
+    """Yield the date of ``CCYYMMDD`` and ``HHMMSS+HHMM``; what is not known of it is 00."""
+    for day in days[:1]:
+        yield from dated(meaning, f"{day} {''.join(times[:1])}")

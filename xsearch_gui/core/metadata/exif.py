@@ -18,11 +18,11 @@ from xsearch_gui.core.metadata.cleaning import (
     clean_caption,
     clean_keywords,
     clean_text,
-    moment,
     position,
     rating,
 )
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.metadata.dates import Dated, dated
+from xsearch_gui.core.records import DateMeaning, FoundText, Source
 
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS
@@ -46,7 +46,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
     )
     iso = _number(_get(inner, _Base.ISOSpeedRatings))
     return Metadata(
-        taken_at=_taken(exif, inner, gps),
+        dates=_dates(exif, inner, gps),
         camera=camera_name(_string(_get(exif, _Base.Make)), _string(_get(exif, _Base.Model))),
         lens=_lens(_string(_get(inner, _Base.LensModel))),
         latitude=latitude,
@@ -152,30 +152,26 @@ def _captions(exif: Mapping[int, Any], inner: Mapping[int, Any]) -> tuple[FoundT
     return tuple(FoundText(Source.EXIF, text) for raw in found if raw and (text := clean_caption(raw)))
 
 
-def _taken(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, Any]) -> str | None:
-    """Return when the photo was taken, from the most to the least trustworthy tag."""
-    tags = (
-        (inner, _Base.DateTimeOriginal, _Base.SubsecTimeOriginal, _Base.OffsetTimeOriginal),
-        (inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
-    )
-    for ifd, date, fraction, offset in tags:
-        found = moment(_string(_get(ifd, date)), _string(_get(inner, fraction)), _string(_get(inner, offset)))
-        if found:
-            return found
-    return _satellite_time(gps) or moment(
-        _string(_get(exif, _Base.DateTime)),
-        _string(_get(inner, _Base.SubsecTime)),
-        _string(_get(inner, _Base.OffsetTime)),
-    )
+def _dates(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, Any]) -> tuple[Dated, ...]:
+    found: list[Dated] = []
+    for meaning, ifd, date, fraction, offset in (
+        (DateMeaning.ORIGINAL, inner, _Base.DateTimeOriginal, _Base.SubsecTimeOriginal, _Base.OffsetTimeOriginal),
+        (DateMeaning.DIGITISED, inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
+        (DateMeaning.MODIFIED, exif, _Base.DateTime, _Base.SubsecTime, _Base.OffsetTime),
+    ):
+        text = _string(_get(ifd, date))
+        found += dated(meaning, text, _string(_get(inner, fraction)), _string(_get(inner, offset)))
+    found += dated(DateMeaning.SATELLITE, _satellite_time(gps), offset="Z")
+    return tuple(found)
 
 
-def _satellite_time(gps: Mapping[int, Any]) -> str | None:
+def _satellite_time(gps: Mapping[int, Any]) -> str:
     clock = _get(gps, _GPS.GPSTimeStamp)
     parts = [_number(part) for part in clock] if isinstance(clock, tuple) and len(clock) == 3 else []
     if not parts or any(part is None or part < 0 for part in parts):
-        return None
+        return ""
     hour, minute, second = (int(part) for part in parts if part is not None)
-    return moment(f"{_string(_get(gps, _GPS.GPSDateStamp))} {hour:02}:{minute:02}:{second:02}", offset="Z")
+    return f"{_string(_get(gps, _GPS.GPSDateStamp))} {hour:02}:{minute:02}:{second:02}"
 
 
 def _degrees(value: Any, ref: Any, signs: str) -> float | None:

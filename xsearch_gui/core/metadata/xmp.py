@@ -25,11 +25,11 @@ from xsearch_gui.core.metadata.cleaning import (
     clean_caption,
     clean_keywords,
     clean_text,
-    moment,
     position,
     rating,
 )
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.metadata.dates import dated
+from xsearch_gui.core.records import DateMeaning, FoundText, Source
 
 LARGEST_XMP = 4 * 1024 * 1024  # bytes; edit histories reach one megabyte
 DEEPEST = 64  # elements within each other; XMP has ten. What is read looks through all that lies below an element
@@ -55,10 +55,13 @@ _CAPTIONS = (
     _EXIF + "UserComment",
 )
 _DATES = (
-    _EXIF + "DateTimeOriginal",
-    _PHOTOSHOP + "DateCreated",
-    _XMP + "CreateDate",
-    _EXIF + "GPSTimeStamp",
+    (DateMeaning.ORIGINAL, _EXIF + "DateTimeOriginal"),
+    (DateMeaning.ORIGINAL, _PHOTOSHOP + "DateCreated"),
+    (DateMeaning.DIGITISED, _EXIF + "DateTimeDigitized"),
+    (DateMeaning.DIGITISED, _XMP + "CreateDate"),
+    (DateMeaning.MODIFIED, _TIFF + "DateTime"),
+    (DateMeaning.MODIFIED, _XMP + "ModifyDate"),
+    (DateMeaning.SATELLITE, _EXIF + "GPSTimeStamp"),
 )
 _COORDINATE = re.compile(r"(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW])")
 
@@ -166,9 +169,9 @@ def _metadata(found: dict[str, list[str]], source: Source) -> Metadata:
     )
     captions = (clean_caption(text) for name in _CAPTIONS for text in found.get(name, ()))
     words = [word for name in (_DC + "subject", _IPTC_EXT + "PersonInImage") for word in found.get(name, ())]
-    dates = (moment(text) for name in _DATES for text in found.get(name, ()))
+    dates = (date for meaning, name in _DATES for text in found.get(name, ()) for date in dated(meaning, text))
     return Metadata(
-        taken_at=next((date for date in dates if date), None),
+        dates=tuple(dates),
         lens=clean_text(first(_AUX + "Lens", _EXIF_EX + "LensModel"))[:200] or None,
         latitude=latitude,
         longitude=longitude,

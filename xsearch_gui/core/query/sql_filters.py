@@ -14,6 +14,7 @@ import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,15 +120,23 @@ def _rating(stars: RatingRange) -> Condition:
 def _date(days: DateRange) -> Condition:
     """Compare text, so that the index on ``shown_at`` is used: ISO 8601 sorts as time does.
 
-    The day counts that the camera showed, whatever its time zone; of a note, that on which it was last changed.
+    The day counts that the camera showed, whatever its time zone; of a note, that on which it was last changed. A photo
+    of which only the year or the month is known is found where all of that lies between the ends.
     """
     parts, arguments = [_HAS["date"]], []
     if days.first is not None:
-        parts.append("item.shown_at >= ?")
-        arguments.append(days.first.isoformat())
+        first = days.first.isoformat()
+        whole = first[:4] if first.endswith("-01-01") else first[:7] if first.endswith("-01") else first
+        parts.append("item.shown_at >= ?")  # 1965 stands before 1965-01, and that before 1965-01-01
+        arguments.append(whole)
     if days.last is not None:
+        last, tomorrow = days.last.isoformat(), days.last + timedelta(days=1) if days.last < date.max else None
         parts.append("item.shown_at < ?")
-        arguments.append(days.last.isoformat() + "~")  # behind every time of that day
+        arguments.append(last + "~")  # behind every time of that day
+        for length in (4, 7):
+            if tomorrow is not None and tomorrow.isoformat()[:length] == last[:length]:  # it goes on behind the end
+                parts.append("item.shown_at <> ?")
+                arguments.append(last[:length])
     return f"({' AND '.join(parts)})", tuple(arguments)
 
 

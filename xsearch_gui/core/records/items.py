@@ -27,6 +27,15 @@ class Source(StrEnum):
     USER = "user"
 
 
+class DateMeaning(StrEnum):
+    """What the date of a photo means, from the best to the last resort."""
+
+    ORIGINAL = "original"  # when it was taken
+    DIGITISED = "digitised"  # when it was scanned; of a camera's file the same
+    MODIFIED = "modified"  # when the file was last changed
+    SATELLITE = "satellite"  # the time of GPS
+
+
 class Link(StrEnum):
     """How a photo and a note are known to belong together."""
 
@@ -48,8 +57,10 @@ class FoundText:
 class PhotoFacts:
     """What a photo's file says about it. Everything but the size may be missing.
 
-    ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601,
-    with an offset only when the file gives one. Coordinates are WGS 84 degrees, north and east positive.
+    ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601 with as much
+    as is known (``1965``, ``1965-08``), with an offset only when the file gives one; ``date_meaning`` tells what it
+    means, None in libraries of before. ``impossible_date`` is one that the file tells, but that cannot be: it orders
+    nothing. Coordinates are WGS 84 degrees, north and east positive.
     ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
     """
 
@@ -67,6 +78,8 @@ class PhotoFacts:
     f_number: float | None = None
     iso: int | None = None
     focal_length: float | None = None
+    date_meaning: DateMeaning | None = None
+    impossible_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import PurePath
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
-from xsearch_gui.core.records import Caption, Details, Link, PhotoFacts, Source
+from xsearch_gui.core.records import Caption, DateMeaning, Details, Link, PhotoFacts, Source
+from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
 
 
@@ -26,7 +29,8 @@ def fact_rows(details: Details) -> list[Fact]:
     rows: list[Fact] = []
     if facts is not None:
         rows += [
-            Fact(tr("Taken"), date_words(facts.taken_at)),
+            Fact(_date_label(facts), date_words(facts.taken_at)),
+            Fact(tr("Impossible date"), date_words(facts.impossible_date)),
             Fact(tr("Camera"), facts.camera or ""),
             Fact(tr("Lens"), facts.lens or ""),
             Fact(tr("Exposure"), exposure_words(facts)),
@@ -40,15 +44,26 @@ def fact_rows(details: Details) -> list[Fact]:
     return [row for row in rows if row.value]
 
 
+def _date_label(facts: PhotoFacts) -> str:
+    """Return what the date of a photo is: that of a scan is not when it was taken."""
+    if facts.date_meaning is DateMeaning.DIGITISED:
+        return tr("Digitised")
+    return tr("Last changed") if facts.date_meaning is DateMeaning.MODIFIED else tr("Taken")
+
+
 def date_words(taken_at: str | None) -> str:
-    """Return an ISO 8601 time as the user's locale writes it, the text itself if it is none."""
+    """Return an ISO 8601 time in the user's locale, as much of it as is known; the text itself if it is none."""
     if not taken_at:
         return ""
+    if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", taken_at) and int(taken_at[:4]):
+        return month_words(date(int(taken_at[:4]), int(taken_at[5:]), 1), long=True)
     moment = QDateTime.fromString(taken_at, Qt.DateFormat.ISODate)
-    if not moment.isValid():
+    if not moment.isValid() or len(taken_at) < 10:
         return taken_at
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
+    if len(taken_at) == 10:
+        return day
     return f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
 
 
