@@ -130,6 +130,13 @@ def test_less_of_the_same_date_takes_nothing_away() -> None:
     assert merged(own, [Metadata(dates=(Dated(DIGITISED, "2018"),))]).taken_at == own.taken_at
 
 
+def test_a_zone_that_another_block_adds_is_not_believed() -> None:
+    plain, zoned = Dated(ORIGINAL, "2012-08-05T11:39:59"), Dated(ORIGINAL, "2012-08-05T11:39:59+00:00")
+    exact = Dated(ORIGINAL, "2012-08-05T11:39:59.120")
+    assert best_of([plain, zoned]).date == plain and best_of([zoned, plain]).date == zoned
+    assert best_of([plain, zoned, exact]).date == exact
+
+
 def test_nothing_said_is_nothing() -> None:
     assert best_of([]) == Best() and Metadata().taken_at is None
 

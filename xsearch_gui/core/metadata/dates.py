@@ -59,8 +59,13 @@ def best_of(dates: Iterable[Dated]) -> Best:
             impossible = impossible or date.moment
             continue
         alike = (other for other in ranked if other.meaning is date.meaning and other.moment.startswith(date.moment))
-        return Best(max(alike, key=lambda other: len(other.moment)), impossible)
+        # A zone is no reason: IPTC has none to leave out, so that programs write +0000 without knowing.
+        return Best(max(alike, key=lambda other: len(_without_zone(other.moment))), impossible)
     return Best(None, impossible)
+
+
+def _without_zone(moment: str) -> str:
+    return moment[:10] + re.split("[+-]", moment[10:])[0]
 
 
 def is_possible(moment: str) -> bool:
