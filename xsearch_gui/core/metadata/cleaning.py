@@ -10,41 +10,23 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 from xsearch_gui.core.metadata.dates import Dated, best_of
-from xsearch_gui.core.paths import word_list
-from xsearch_gui.core.records import FoundText, PhotoFacts
+from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
+from xsearch_gui.core.records import FoundText, PhotoFacts, Source
 
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
 MOST_CAPTIONS = 100  # of one photo
 MOST_KEYWORDS = 1000  # of one photo
-
-# Texts that cameras and programs write into every photo; the fixed ones are listed in ``_DEFAULTS``.
-_BOILERPLATE = re.compile(
-    r"""
-    (?-i:(?:[A-Z][\w.,&/-]*\ ){0,4}D(?:IGITAL|igital)\ (?:S(?:TILL|till)\ )?C(?:AMERA|amera))\.?
-    | (?:sony|minolta|konica|samsung|panasonic|nikon|canon)\ ?(?:dsc|digital)?
-    | <?(?:kenox|digimax|samsung)\b[^>]{0,60}>?
-    | (?:[a-z]:)?[\w .\\/-]{0,80}\bdcim\b[\\/][\w .\\/-]*      # a folder of a memory card
-    | charset="?\w+"? | binary\ comment | lead\ technologies.{0,40} | creator:\ gd-jpeg.{0,80}
-    | created\ with\ (?:the\ )?gimp.{0,20} | applemark.{0,10}
-    | file\ (?:written|source).{0,60} | processed\ (?:by|with)\ \w+.{0,40} | intel\(r\)\ jpeg.{0,40}
-    | handmade\ software.{0,60}
-    | optimized\ by\ jpegmini.{0,20} | adobe\ (?:photoshop|lightroom)\b[\w .()/-]{0,40}
-    | (?:untitled|dscn|pict|mvc|sdc)[-_ ]?\d{1,6}
-    | (.)\1{3,}                                              # an unset field: ÿÿÿÿ
-    | (?:[a-z]:)?[\w .()\\/+-]*\.(?:jpe?g|tiff?|mov|mp4|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd)   # a file name
-    | \{.*\} | \[.*\]                                        # an app's own record
-    # key=value; key=value. Atomic: a comma can be part of a value or part them, and a text of many commas would be
-    # tried in every combination
-    | (?>\w+[=:](?:[\w.+-]|,(?=[\w.+-]+(?:[;,&\s]|$)))*[;,&\s]+)+(?:\w+[=:][\w.,+-]*)?
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+# Controls, halves of characters, and what Unicode promises never to use. Not what Python's tables do not know yet: that
+# are the pictures of next year's telephones.
+_CONTROLS = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
-_DEFAULTS = "maker-texts"
-_MOST_CHECKED = 400  # characters; boilerplate is short, and the pattern stays cheap
+_LONGEST_TOLD = 200  # characters of a text that is no caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +45,7 @@ class Metadata:
     iso: int | None = None
     focal_length: float | None = None
     captions: tuple[FoundText, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def taken_at(self) -> str | None:
@@ -84,6 +67,7 @@ class Metadata:
         own["dates"] = self.dates + other.dates
         own["keywords"] = unique(self.keywords + other.keywords)
         own["captions"] = unique_captions(self.captions + other.captions)
+        own["passed_over"] = unique(self.passed_over + other.passed_over)
         return Metadata(**own)
 
     def photo_facts(self, width: int, height: int, kind: str) -> PhotoFacts:
@@ -129,29 +113,31 @@ def unique_captions(captions: Iterable[FoundText]) -> tuple[FoundText, ...]:
 def clean_text(text: str) -> str:
     """Return the text without control characters, trailing NULs and outer space; line breaks are kept."""
     text = text.split("\0\0", 1)[0].replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") else " " for c in text)
+    kept = _CONTROLS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
 
 
 def clean_caption(text: str) -> str | None:
-    """Return a caption as a person would have written it, or None for camera boilerplate and noise."""
-    text = clean_text(text[: 4 * LONGEST_CAPTION])[:LONGEST_CAPTION]
-    letters = sum(c.isalpha() for c in text)
-    if letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
-        return None
-    if len(text) <= _MOST_CHECKED and (_default_key(text) in _defaults() or _BOILERPLATE.fullmatch(text)):
-        return None
-    return text
+    """Return a caption as a person would have written it, or None for what a camera or a program has written."""
+    text = _shortened(text)
+    return None if says_nothing(text) or is_boilerplate(text) else text
 
 
-@cache
-def _defaults() -> frozenset[str]:
-    return frozenset(map(_default_key, word_list(_DEFAULTS)))
+def parted(source: Source, texts: Iterable[str]) -> tuple[tuple[FoundText, ...], tuple[str, ...]]:
+    """Return the captions among the texts of a file, and the texts that cameras and programs have written."""
+    captions, passed_over = [], []
+    for text in map(_shortened, texts):
+        if says_nothing(text):
+            continue
+        if is_boilerplate(text):
+            passed_over.append(text[:_LONGEST_TOLD])
+        else:
+            captions.append(FoundText(source, text))
+    return tuple(dict.fromkeys(captions)), unique(passed_over)
 
 
-def _default_key(text: str) -> str:
-    """Return the letters and digits of a text: makers differ in spaces, dots and hyphens."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+def _shortened(text: str) -> str:
+    return clean_text(text[: 4 * LONGEST_CAPTION])[:LONGEST_CAPTION]
 
 
 def clean_keywords(words: Iterable[str]) -> tuple[str, ...]:

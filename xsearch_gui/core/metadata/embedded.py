@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_caption, clean_keywords, unique_captions
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, parted, unique_captions
 from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
-from xsearch_gui.core.records import DateMeaning, FoundText, Source
+from xsearch_gui.core.records import DateMeaning, Source
 
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
@@ -82,11 +82,14 @@ def _of_iptc(found: Fields) -> Metadata:
 
     charset = found.get((1, 90), b"")
     utf8 = charset == _UTF8
-    captions = (clean_caption(text) for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
+    captions, passed_over = parted(
+        Source.IPTC, (text for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
+    )
     return Metadata(
         dates=tuple(date for meaning, day, time in _DATES for date in _dated(meaning, texts(day), texts(time))),
         keywords=clean_keywords(texts(_KEYWORDS)),
-        captions=tuple(FoundText(Source.IPTC, text) for text in captions if text),
+        captions=captions,
+        passed_over=passed_over,
     )
 
 

@@ -15,14 +15,14 @@ from PIL import ExifTags, Image
 
 from xsearch_gui.core.metadata.cleaning import (
     Metadata,
-    clean_caption,
     clean_keywords,
     clean_text,
+    parted,
     position,
     rating,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
-from xsearch_gui.core.records import DateMeaning, FoundText, Source
+from xsearch_gui.core.records import DateMeaning, Source
 
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS
@@ -44,6 +44,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
         _degrees(_get(gps, _GPS.GPSLatitude), _get(gps, _GPS.GPSLatitudeRef), "NS"),
         _degrees(_get(gps, _GPS.GPSLongitude), _get(gps, _GPS.GPSLongitudeRef), "EW"),
     )
+    captions, passed_over = parted(Source.EXIF, _texts(exif, inner))
     iso = _number(_get(inner, _Base.ISOSpeedRatings))
     return Metadata(
         dates=_dates(exif, inner, gps),
@@ -57,7 +58,8 @@ def of_exif(exif: Image.Exif) -> Metadata:
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,
         focal_length=_positive(_get(inner, _Base.FocalLength), 1e5),
-        captions=_captions(exif, inner),
+        captions=captions,
+        passed_over=passed_over,
     )
 
 
@@ -141,15 +143,14 @@ def _comment(value: Any) -> str:
         return body.decode("latin-1") if charset == b"ASCII" else ""
 
 
-def _captions(exif: Mapping[int, Any], inner: Mapping[int, Any]) -> tuple[FoundText, ...]:
-    found = (
+def _texts(exif: Mapping[int, Any], inner: Mapping[int, Any]) -> tuple[str, ...]:
+    return (
         _string(_get(exif, _Base.ImageDescription)),
         _wide(_get(exif, _Base.XPTitle)),
         _wide(_get(exif, _Base.XPSubject)),
         _wide(_get(exif, _Base.XPComment)),
         _comment(_get(inner, _Base.UserComment)),
     )
-    return tuple(FoundText(Source.EXIF, text) for raw in found if raw and (text := clean_caption(raw)))
 
 
 def _dates(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, Any]) -> tuple[Dated, ...]:

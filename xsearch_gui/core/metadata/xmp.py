@@ -22,14 +22,14 @@ from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import (
     Metadata,
-    clean_caption,
     clean_keywords,
     clean_text,
+    parted,
     position,
     rating,
 )
 from xsearch_gui.core.metadata.dates import dated
-from xsearch_gui.core.records import DateMeaning, FoundText, Source
+from xsearch_gui.core.records import DateMeaning, Source
 
 LARGEST_XMP = 4 * 1024 * 1024  # bytes; edit histories reach one megabyte
 DEEPEST = 64  # elements within each other; XMP has ten. What is read looks through all that lies below an element
@@ -167,7 +167,7 @@ def _metadata(found: dict[str, list[str]], source: Source) -> Metadata:
     latitude, longitude = position(
         _coordinate(first(_EXIF + "GPSLatitude"), "NS"), _coordinate(first(_EXIF + "GPSLongitude"), "EW")
     )
-    captions = (clean_caption(text) for name in _CAPTIONS for text in found.get(name, ()))
+    captions, passed_over = parted(source, (text for name in _CAPTIONS for text in found.get(name, ())))
     words = [word for name in (_DC + "subject", _IPTC_EXT + "PersonInImage") for word in found.get(name, ())]
     dates = (date for meaning, name in _DATES for text in found.get(name, ()) for date in dated(meaning, text))
     return Metadata(
@@ -177,7 +177,8 @@ def _metadata(found: dict[str, list[str]], source: Source) -> Metadata:
         longitude=longitude,
         rating=rating(first(_XMP + "Rating")),
         keywords=clean_keywords(words),
-        captions=tuple(dict.fromkeys(FoundText(source, text) for text in captions if text)),
+        captions=captions,
+        passed_over=passed_over,
     )
 
 

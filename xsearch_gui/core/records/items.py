@@ -60,8 +60,9 @@ class PhotoFacts:
     ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601 with as much
     as is known (``1965``, ``1965-08``), with an offset only when the file gives one; ``date_meaning`` tells what it
     means, None in libraries of before. ``impossible_date`` is one that the file tells, but that cannot be: it orders
-    nothing. Coordinates are WGS 84 degrees, north and east positive.
-    ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
+    nothing. ``passed_over`` are texts that stand where captions do, but that a camera or program has written.
+    Coordinates are WGS 84 degrees, north and east positive. ``exposure_time`` is in seconds, ``focal_length`` in
+    millimetres.
     """
 
     width: int
@@ -80,6 +81,7 @@ class PhotoFacts:
     focal_length: float | None = None
     date_meaning: DateMeaning | None = None
     impossible_date: str | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
             Fact(tr("Size"), size_words(facts)),
         ]
+        rows.append(Fact(tr("Not a caption"), "\n".join(facts.passed_over)))
     rows.append(Fact(tr("File"), joined([facts.format if facts else "", bytes_words(details.bytes)])))
     rows.append(Fact(tr("Folder"), str(PurePath(details.path).parent)))
     rows += [Fact(tr("Also at"), path) for path in details.other_paths]
