@@ -198,6 +198,16 @@ class Files:
         )
         return [row[0] for row in rows]
 
+    def outdated_in(self, folder_ids: Sequence[int], version: int) -> list[int]:
+        """Return a file of each photo of folders of which an older program read less than is read now, by path."""
+        rows = self._db.execute(
+            "SELECT MIN(file.id) FROM item JOIN file ON file.item_id = item.id WHERE item.kind = 'photo'"
+            f" AND read_version < ? AND folder_id IN ({','.join('?' * len(folder_ids))}) AND state = 'done'"
+            " AND lead_id IS NULL GROUP BY item.id ORDER BY directory, name",
+            (version, *folder_ids),
+        )
+        return [row[0] for row in rows]
+
     def each(self, ids: Iterable[int]) -> Iterator[FileRow]:
         """Yield files one after the other: whole records of 100,000 take 40 MB."""
         for number in ids:

@@ -6,19 +6,26 @@ Its indexes therefore hold the words as :mod:`core.metadata.letters` folds them,
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import unicodedata
 
 from xsearch_gui.core.catalogue.cjk_grams import grams_json
 from xsearch_gui.core.metadata.letters import fold, forms, spelled_out
 
+WORD_INDEXES = ("text_fts", "item_fts")
+"""The full-text indexes: of texts, and of what facts say."""
+
+_SAID = ("keywords", "people", "title", "headline", "label", "sublocation", "city", "state", "country")
+_GAP = "\ue000"  # a word of SQLite's that nobody types
 _VARIANT = "\ufe0f"  # asks for the coloured form of a symbol; the symbol means the same without
 _FIRST_PICTURE = "\u2300"  # below it are signs that go with a word: degrees, copyright
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Add the functions that triggers and views of the catalogue use; before anything else is done with it."""
-    for name, function in (("grams", grams_json), ("folded", _folded), ("spelled", _spelled)):
+    functions = {"grams": grams_json, "folded": _folded, "spelled": _spelled, "said": _said}
+    for name, function in functions.items():
         connection.create_function(f"xsearch_{name}", 1, function, deterministic=True)
 
 
@@ -32,6 +39,17 @@ def _spelled(text: object) -> str:
         return ""
     folded, spelled = fold(text), spelled_out(text)
     return spelled if spelled != folded else ""
+
+
+def _said(facts: object) -> str:
+    """Return the words of a photo's facts as one text, with a mark between them that no phrase reaches across."""
+    try:
+        values = json.loads(facts) if isinstance(facts, str) else {}
+    except ValueError:  # of a catalogue that was damaged
+        return ""
+    said = [values.get(name) for name in _SAID]
+    words = (word for value in said for word in (value if isinstance(value, list) else [value]))
+    return f" {_GAP} ".join(word for word in words if isinstance(word, str))
 
 
 def has_words(phrase: str) -> bool:

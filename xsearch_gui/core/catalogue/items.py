@@ -13,6 +13,7 @@ from typing import Any
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
+from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.records import DateMeaning, Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
@@ -114,16 +115,16 @@ class Items:
         f = facts or PhotoFacts(width=0, height=0, format="")
         row = self._db.execute(
             "INSERT INTO item (kind, content, size, title, width, height, format, taken_at, camera, lens,"
-            " latitude, longitude, rating, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " latitude, longitude, rating, facts, read_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, width = excluded.width,"
             " height = excluded.height, format = excluded.format, taken_at = excluded.taken_at,"
             " camera = excluded.camera, lens = excluded.lens, latitude = excluded.latitude,"
             " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts,"
-            " own_facts = NULL"
+            " own_facts = NULL, read_version = excluded.read_version"
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
-                *(f.latitude, f.longitude, f.rating, json.dumps(asdict(facts)) if facts else "{}"),
+                *(f.latitude, f.longitude, f.rating, json.dumps(asdict(facts)) if facts else "{}", READING_VERSION),
             ),
         ).fetchone()
         return int(row[0])

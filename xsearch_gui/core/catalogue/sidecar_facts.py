@@ -26,8 +26,9 @@ class SidecarFacts:
         return facts_of(row[0]) if row else None
 
     def overridden(self, item_ids: Iterable[int]) -> set[int]:
-        """Return those of the items whose facts come from a sidecar."""
-        found = (self._db.execute("SELECT id FROM item WHERE id = ? AND own_facts NOT NULL", (i,)) for i in item_ids)
+        """Return those of the items whose facts come from a sidecar, or whose captions it has taken away."""
+        statement = "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL OR id IN (SELECT item_id FROM held_text))"
+        found = (self._db.execute(statement, (i,)) for i in item_ids)
         return {row[0] for cursor in found for row in cursor}
 
     def put(self, item_id: int, facts: PhotoFacts, own: PhotoFacts) -> None:

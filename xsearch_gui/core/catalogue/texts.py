@@ -36,14 +36,34 @@ class Texts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def set_embedded(self, item_id: int, texts: Iterable[tuple[Source, str]]) -> None:
-        """Make these the texts that an item's own file holds (captions in the photo, chunks of the note)."""
+    def set_embedded(
+        self, item_id: int, texts: Iterable[tuple[Source, str]], held: Iterable[tuple[Source, str]] = ()
+    ) -> None:
+        """Make these the texts that an item's own file holds (captions in the photo, chunks of the note).
+
+        ``held`` are further captions of the file, which count for nothing while a sidecar says that there are none.
+        """
         self._replace(
             [(item_id, source, order, body) for order, (source, body) in enumerate(texts)],
             "item_id = ? AND origin_id IS NULL AND source <> 'user'",
             (item_id,),
             None,
         )
+        self._db.execute("DELETE FROM held_text WHERE item_id = ?", (item_id,))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO held_text (item_id, source, body) VALUES (?, ?, ?)",
+            ((item_id, source, body) for source, body in held),
+        )
+
+    def embedded(self, item_id: int) -> list[tuple[Source, str]]:
+        """Return the texts that an item's own file holds, those that are held back last."""
+        rows = self._db.execute(
+            "SELECT source, body FROM (SELECT source, body, ordinal FROM text WHERE item_id = :item"
+            " AND origin_id IS NULL AND source <> 'user' ORDER BY ordinal, id)"
+            " UNION ALL SELECT source, body FROM held_text WHERE item_id = :item",
+            {"item": item_id},
+        )
+        return [(Source(row[0]), str(row[1])) for row in rows]
 
     def set_from_file(self, origin_id: int, source: Source, texts: Iterable[tuple[int, str]]) -> None:
         """Make these (item, text) the texts that a sidecar or caption table holds."""
@@ -133,7 +153,7 @@ class Texts:
         Case, accents and strokes do not matter. The share is 0..1, words weighted by their rarity (inverse document
         frequency) as in BM25 (Robertson & Zaragoza 2009).
         """
-        plain = dict.fromkeys(word for word in _WORD.findall(without_runs(query).lower()) if word not in _COMMON)
+        plain = dict.fromkeys(word for word in _WORD.findall(without_runs(query).lower()) if word not in COMMON)
         found = [self._ids(_FTS, any_spelling(word)) for word in plain]
 
         found += [self._ids(_GRAM, gram) for gram in query_grams(query)]
@@ -180,7 +200,7 @@ _GRAM = "SELECT text_id AS id FROM gram WHERE gram = ?"
 _MOST_TEXTS = 20_000  # a word in more texts than these tells little about any of them
 _WORD = re.compile(r"\w+")
 # Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
-_COMMON = frozenset(
+COMMON = frozenset(
     """a an and are as at be by for from has have he her his i in is it its me my of on or our she that the their
     there they this to was we were what when where which who with you your photo photos picture pictures image
     images""".split()  # noqa: SIM905 - a list of 60 strings reads worse

@@ -16,7 +16,9 @@ from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
 from xsearch_gui.core.records import FoundText, PhotoFacts, Source
 
+READING_VERSION = 1  # rises when more is read of files than before: the photos of a library are then read again
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
+LONGEST_NAME = 200  # characters of a place, a title or a lens
 MOST_CAPTIONS = 100  # of one photo
 MOST_KEYWORDS = 1000  # of one photo
 # Controls, halves of characters, and what Unicode promises never to use. Not what Python's tables do not know yet: that
@@ -31,7 +33,11 @@ _LONGEST_TOLD = 200  # characters of a text that is no caption
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`, but for ``dates``."""
+    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`, but for ``dates``.
+
+    What is not said is None. A text that is empty, no stars (0) and a list without words say that there is none: a
+    person may have taken it away. ``description`` is the first of the captions that is neither title nor headline.
+    """
 
     dates: tuple[Dated, ...] = ()
     camera: str | None = None
@@ -39,7 +45,16 @@ class Metadata:
     latitude: float | None = None
     longitude: float | None = None
     rating: int | None = None
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[str, ...] | None = None
+    people: tuple[str, ...] | None = None
+    title: str | None = None
+    headline: str | None = None
+    description: str | None = None
+    label: str | None = None
+    sublocation: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
     exposure_time: float | None = None
     f_number: float | None = None
     iso: int | None = None
@@ -56,7 +71,8 @@ class Metadata:
     def or_else(self, other: Metadata) -> Metadata:
         """Return these sayings, filled up from ``other`` where nothing is said here; lists are joined.
 
-        A position is taken whole from one side, never a latitude from one and a longitude from the other.
+        A position is taken whole from one side, never a latitude from one and a longitude from the other. Nothing is
+        joined to a list that is said to be empty.
         """
         own: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, value in own.items():
@@ -65,24 +81,41 @@ class Metadata:
         if self.latitude is None or self.longitude is None:
             own["latitude"], own["longitude"] = other.latitude, other.longitude
         own["dates"] = self.dates + other.dates
-        own["keywords"] = unique(self.keywords + other.keywords)
+        for name in ("keywords", "people"):
+            if getattr(self, name):
+                own[name] = unique((*getattr(self, name), *(getattr(other, name) or ())))
         own["captions"] = unique_captions(self.captions + other.captions)
         own["passed_over"] = unique(self.passed_over + other.passed_over)
         return Metadata(**own)
 
+    def captions_beside(self, said: Metadata) -> tuple[FoundText, ...]:
+        """Return the captions but for those whose part (title, headline, description) ``said`` tells to be empty."""
+        parts = {self.headline: said.headline, self.title: said.title}
+        return tuple(text for text in self.captions if parts.get(text.body, said.description) != "")
+
     def photo_facts(self, width: int, height: int, kind: str) -> PhotoFacts:
         """Return the record of the catalogue. ``width`` and ``height`` are pixels, oriented."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("captions", "dates")}
+        own: dict[str, Any] = {f.name: getattr(self, f.name) or None for f in fields(self) if f.name not in _NOT_FACTS}
         best = best_of(self.dates)
         return PhotoFacts(
-            width=width,
-            height=height,
-            format=kind,
-            taken_at=best.date.moment if best.date else None,
-            date_meaning=best.date.meaning if best.date else None,
-            impossible_date=best.impossible,
-            **own,
+            **{
+                **own,
+                "width": width,
+                "height": height,
+                "format": kind,
+                "latitude": self.latitude,
+                "longitude": self.longitude,
+                "keywords": self.keywords or (),
+                "people": self.people or (),
+                "passed_over": self.passed_over,
+                "taken_at": best.date.moment if best.date else None,
+                "date_meaning": best.date.meaning if best.date else None,
+                "impossible_date": best.impossible,
+            }
         )
+
+
+_NOT_FACTS = ("captions", "dates", "description")
 
 
 def unique_key(text: str) -> str:
@@ -123,6 +156,12 @@ def clean_caption(text: str) -> str | None:
     return None if says_nothing(text) or is_boilerplate(text) else text
 
 
+def clean_title(text: str | None) -> str | None:
+    """Return a title or headline; empty where it is said that there is none, None for what no person has written."""
+    title = None if text is None else clean_text(text)[:LONGEST_NAME]
+    return None if title and (says_nothing(title) or is_boilerplate(title)) else title
+
+
 def parted(source: Source, texts: Iterable[str]) -> tuple[tuple[FoundText, ...], tuple[str, ...]]:
     """Return the captions among the texts of a file, and the texts that cameras and programs have written."""
     captions, passed_over = [], []
@@ -158,9 +197,21 @@ def position(latitude: float | None, longitude: float | None) -> tuple[float | N
 
 
 def rating(value: object) -> int | None:
-    """Return 1 to 5 stars, or -1 for rejected; None for unrated (0) and for anything else."""
+    """Return 0 (none) to 5 stars, or -1 for rejected; None for anything else."""
+    stars = _number(value)
+    return stars if stars is not None and -1 <= stars <= 5 else None
+
+
+def rating_of_percent(value: object) -> int | None:
+    """Return the stars of a rating of Windows: 1, 25, 50, 75 and 99 percent are one to five stars, 0 is none."""
+    percent = _number(value)
+    if percent is None or not 0 <= percent <= 100:
+        return None
+    return next(stars for stars, most in enumerate((0, 12, 37, 62, 87, 100)) if percent <= most)
+
+
+def _number(value: object) -> int | None:
     try:
-        stars = round(float(str(value).strip()))
+        return round(float(str(value).strip()))
     except (ValueError, OverflowError):
         return None
-    return stars if stars == -1 or 1 <= stars <= 5 else None

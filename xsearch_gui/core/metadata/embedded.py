@@ -1,8 +1,8 @@
 """All that a photo's file says about the photo: EXIF, IPTC and XMP joined.
 
-Facts come from EXIF first, which the camera wrote, then XMP, then IPTC; the rating from XMP first, because
-people rate later. Captions come in the order XMP, IPTC, EXIF: the newer the block, the better its text was
-kept.
+Facts come from EXIF first, which the camera wrote, then XMP, then IPTC; what people say (stars, captions, places) from
+XMP first, then IPTC, then EXIF: the newer the block, the better its text was kept. What XMP says to be empty is empty,
+whatever an older block says: a person took it away with a program that knows XMP only.
 """
 
 from __future__ import annotations
@@ -12,17 +12,30 @@ from dataclasses import replace
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, parted, unique_captions
+from xsearch_gui.core.metadata.cleaning import (
+    Metadata,
+    clean_keywords,
+    clean_text,
+    clean_title,
+    parted,
+    unique_captions,
+)
 from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.metadata.exif import of_exif
+from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
 from xsearch_gui.core.records import DateMeaning, Source
 
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
+_BY_PEOPLE = (
+    *("rating", "people", "title", "headline", "description", "label"),
+    *("sublocation", "city", "state", "country"),
+)
 _XMP_TAG, _IPTC_TAG = 700, 33723  # of TIFF
 _UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
 _DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
+_SUBLOCATION, _CITY, _STATE, _COUNTRY = (2, 92), (2, 90), (2, 95), (2, 101)
 _DATES = ((DateMeaning.ORIGINAL, (2, 55), (2, 60)), (DateMeaning.DIGITISED, (2, 62), (2, 63)))  # days and times
 
 Fields = dict[tuple[int, int], bytes | list[bytes]]
@@ -48,10 +61,13 @@ def of_raw_header(exif: Image.Exif) -> Metadata:
 def join(*, exif: Metadata, iptc: Metadata | None = None, xmp: Metadata | None = None) -> Metadata:
     """Return the sayings of the three blocks as one, by the order of the module's docstring."""
     iptc, xmp = iptc or Metadata(), xmp or Metadata()
+    by_camera, by_people = exif.or_else(xmp).or_else(iptc), xmp.or_else(iptc).or_else(exif)
+    captions = xmp.captions + iptc.captions_beside(xmp) + exif.captions_beside(xmp)
     return replace(
-        exif.or_else(xmp).or_else(iptc),
-        rating=xmp.rating if xmp.rating is not None else exif.rating,
-        captions=unique_captions(xmp.captions + iptc.captions + exif.captions),
+        by_camera,
+        **{name: getattr(by_people, name) for name in _BY_PEOPLE},
+        keywords=() if xmp.keywords == () else by_camera.keywords and tidy(by_camera.keywords),
+        captions=unique_captions(captions),
     )
 
 
@@ -80,6 +96,10 @@ def _of_iptc(found: Fields) -> Metadata:
         value = found.get(field, [])
         return [_decode(item, utf8) for item in (value if isinstance(value, list) else [value])]
 
+    def first(field: tuple[int, int]) -> str | None:
+        """Return a field; IPTC has no way to say that there is none."""
+        return next((text for raw in texts(field) if (text := clean_text(raw))), None)
+
     charset = found.get((1, 90), b"")
     utf8 = charset == _UTF8
     captions, passed_over = parted(
@@ -87,7 +107,14 @@ def _of_iptc(found: Fields) -> Metadata:
     )
     return Metadata(
         dates=tuple(date for meaning, day, time in _DATES for date in _dated(meaning, texts(day), texts(time))),
-        keywords=clean_keywords(texts(_KEYWORDS)),
+        keywords=clean_keywords(texts(_KEYWORDS)) or None,
+        title=clean_title(first(_TITLE)),
+        headline=clean_title(first(_HEADLINE)),
+        description=first(_DESCRIPTION),
+        sublocation=first(_SUBLOCATION),
+        city=first(_CITY),
+        state=first(_STATE),
+        country=first(_COUNTRY),
         captions=captions,
         passed_over=passed_over,
     )

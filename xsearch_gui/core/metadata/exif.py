@@ -17,16 +17,18 @@ from xsearch_gui.core.metadata.cleaning import (
     Metadata,
     clean_keywords,
     clean_text,
+    clean_title,
     parted,
     position,
     rating,
+    rating_of_percent,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.records import DateMeaning, Source
 
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS
-_RATING = 0x4746
+_RATING, _RATING_PERCENT = 0x4746, 0x4749
 _LONGEST_NAME = 200  # characters
 _COMPANY = re.compile(
     r"\b(?:corporation|corp|company|co|ltd|inc|gmbh|ag|optical|imaging|electronics?|electric|digital|camera"
@@ -45,6 +47,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
         _degrees(_get(gps, _GPS.GPSLongitude), _get(gps, _GPS.GPSLongitudeRef), "EW"),
     )
     captions, passed_over = parted(Source.EXIF, _texts(exif, inner))
+    stars = rating(_get(exif, _RATING))
     iso = _number(_get(inner, _Base.ISOSpeedRatings))
     return Metadata(
         dates=_dates(exif, inner, gps),
@@ -52,8 +55,9 @@ def of_exif(exif: Image.Exif) -> Metadata:
         lens=_lens(_string(_get(inner, _Base.LensModel))),
         latitude=latitude,
         longitude=longitude,
-        rating=rating(_get(exif, _RATING)),
-        keywords=clean_keywords(_wide(_get(exif, _Base.XPKeywords)).split(";")),
+        rating=stars if stars is not None else rating_of_percent(_get(exif, _RATING_PERCENT)),
+        keywords=clean_keywords(_wide(_get(exif, _Base.XPKeywords)).split(";")) or None,
+        title=clean_title(_wide(_get(exif, _Base.XPTitle))) or None,
         exposure_time=_positive(_get(inner, _Base.ExposureTime), 1e5),
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,

@@ -60,9 +60,9 @@ class PhotoFacts:
     ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601 with as much
     as is known (``1965``, ``1965-08``), with an offset only when the file gives one; ``date_meaning`` tells what it
     means, None in libraries of before. ``impossible_date`` is one that the file tells, but that cannot be: it orders
-    nothing. ``passed_over`` are texts that stand where captions do, but that a camera or program has written.
-    Coordinates are WGS 84 degrees, north and east positive. ``exposure_time`` is in seconds, ``focal_length`` in
-    millimetres.
+    nothing. Keywords of several levels have bars between them (``Animals|Birds``). ``passed_over`` are texts that
+    stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
+    positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
     """
 
     width: int
@@ -82,6 +82,14 @@ class PhotoFacts:
     date_meaning: DateMeaning | None = None
     impossible_date: str | None = None
     passed_over: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    title: str | None = None
+    headline: str | None = None
+    label: str | None = None
+    sublocation: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
