@@ -243,6 +243,26 @@ def test_a_date_is_called_what_it_is(qapp: object, meaning: str | None, label: s
     assert values[label] == "1965" and "2150" in values["Impossible date"]
 
 
+def test_what_people_say_of_a_photo_is_shown(qapp: object) -> None:
+    facts = PhotoFacts(
+        *(1, 1, "JPEG"),
+        latitude=48.8867,
+        longitude=2.3431,
+        people=("Anna", "Ben"),
+        title="Steps",
+        headline="At night",
+        label="Red",
+        sublocation="Montmartre",
+        city="Paris",
+        country="France",
+        passed_over=("SONY DSC",),
+    )
+    values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
+    assert values["Place"] == "Montmartre, Paris, France \u00b7 48.8867\u00b0 N, 2.3431\u00b0 E"
+    assert (values["People"], values["Title"], values["Headline"]) == ("Anna, Ben", "Steps", "At night")
+    assert (values["Label"], values["Not a caption"]) == ("Red", "SONY DSC")
+
+
 def test_odd_facts_do_no_harm(qapp: object) -> None:
     assert date_words("some day in May") == "some day in May"
     assert date_words(None) == ""

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
-from xsearch_gui.core.catalogue.fact_words import FactWords
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
 from xsearch_gui.core.catalogue.folders import Folders
+from xsearch_gui.core.catalogue.full_text import FactWords
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.pairs import CaptionPairs
 from xsearch_gui.core.catalogue.raw_pairs import RawPairs

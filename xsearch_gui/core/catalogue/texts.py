@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, without_runs
 from xsearch_gui.core.catalogue.files import from_db
-from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
+from xsearch_gui.core.catalogue.full_text import COMMON, any_spelling, has_words, holds, pictures_in
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Kind, Source
 
@@ -199,12 +199,6 @@ _FTS = "SELECT rowid AS id FROM text_fts WHERE text_fts MATCH ?"
 _GRAM = "SELECT text_id AS id FROM gram WHERE gram = ?"
 _MOST_TEXTS = 20_000  # a word in more texts than these tells little about any of them
 _WORD = re.compile(r"\w+")
-# Words that say nothing about a photo. They matter only to exact matching: the encoder reads whole sentences.
-COMMON = frozenset(
-    """a an and are as at be by for from has have he her his i in is it its me my of on or our she that the their
-    there they this to was we were what when where which who with you your photo photos picture pictures image
-    images""".split()  # noqa: SIM905 - a list of 60 strings reads worse
-)
 
 
 def _text_row(row: sqlite3.Row) -> TextRow:

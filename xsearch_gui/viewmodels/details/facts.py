@@ -34,8 +34,12 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Camera"), facts.camera or ""),
             Fact(tr("Lens"), facts.lens or ""),
             Fact(tr("Exposure"), exposure_words(facts)),
-            Fact(tr("Place"), place_words(facts.latitude, facts.longitude)),
+            Fact(tr("Place"), joined([named_place(facts), place_words(facts.latitude, facts.longitude)])),
+            Fact(tr("People"), ", ".join(facts.people)),
+            Fact(tr("Title"), facts.title or ""),
+            Fact(tr("Headline"), facts.headline or ""),
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
+            Fact(tr("Label"), facts.label or ""),
             Fact(tr("Size"), size_words(facts)),
         ]
         rows.append(Fact(tr("Not a caption"), "\n".join(facts.passed_over)))
@@ -93,6 +97,11 @@ def shutter_words(seconds: float | None) -> str:
     if fraction.denominator == 1:
         return f"{number(fraction.numerator)} s"
     return f"{QLocale().toString(seconds, 'g', 2)} s"
+
+
+def named_place(facts: PhotoFacts) -> str:
+    """Return the names of a place from the smallest to the largest."""
+    return ", ".join(name for name in (facts.sublocation, facts.city, facts.state, facts.country) if name)
 
 
 def place_words(latitude: float | None, longitude: float | None) -> str:
