@@ -4175,7 +4175,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
-            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -4260,12 +4260,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <source>The graph {path} cannot be loaded: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} failed: {splitlines}</source>
+            <source>The graph {path} failed: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5000,12 +5000,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{folder} cannot be written to ({strerror}).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
-            <source>{folder} cannot be written to: {strerror}.</source>
+            <source>{folder} cannot be written to ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5139,6 +5134,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation type="unfinished" />
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>{n} photos were read again: this version reads more of what files say.</source>
+            <translation>{n} Fotos wurden noch einmal gelesen: Diese Version liest mehr von dem, was in den Dateien steht.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} da</translation>
@@ -5150,7 +5150,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{path} cannot be read ({strerror}).</source>
+            <source>{path} cannot be read ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5603,6 +5603,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Digitised</source>
+            <translation>Digitalisiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>O</translation>
         </message>
@@ -5637,9 +5642,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Hat denselben Namen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Headline</source>
+            <translation>Überschrift</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Identical picture</source>
             <translation>Identisches Bild</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Impossible date</source>
+            <translation>Unmögliches Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Label</source>
+            <translation>Markierung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Last changed</source>
+            <translation>Zuletzt geändert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5678,6 +5703,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Not a caption</source>
+            <translation>Keine Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Notiz</translation>
         </message>
@@ -5685,6 +5715,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>People</source>
+            <translation>Personen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5720,6 +5755,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Title</source>
+            <translation>Titel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -4175,7 +4175,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
-            <source>The encoder in {folder} has manifest format {get}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
+            <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -4260,12 +4260,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} cannot be loaded: {splitlines}</source>
+            <source>The graph {path} cannot be loaded: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
-            <source>The graph {path} failed: {splitlines}</source>
+            <source>The graph {path} failed: {error}</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5000,12 +5000,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{folder} cannot be written to ({strerror}).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
-            <source>{folder} cannot be written to: {strerror}.</source>
+            <source>{folder} cannot be written to ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5139,6 +5134,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation type="unfinished" />
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>{n} photos were read again: this version reads more of what files say.</source>
+            <translation>{n} photos ont été relues : cette version lit davantage de ce que disent les fichiers.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} présents</translation>
@@ -5150,7 +5150,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>{path} cannot be read ({strerror}).</source>
+            <source>{path} cannot be read ({error}).</source>
             <translation type="unfinished" />
         </message>
         <message>
@@ -5603,6 +5603,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Digitised</source>
+            <translation>Numérisée le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>E</source>
             <translation>E</translation>
         </message>
@@ -5637,9 +5642,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Porte le même nom</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Headline</source>
+            <translation>Accroche</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Identical picture</source>
             <translation>Image identique</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Impossible date</source>
+            <translation>Date impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Label</source>
+            <translation>Libellé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Last changed</source>
+            <translation>Modifiée le</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5678,6 +5703,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Not a caption</source>
+            <translation>Pas une légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Note</translation>
         </message>
@@ -5685,6 +5715,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Hors ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>People</source>
+            <translation>Personnes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5720,6 +5755,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Title</source>
+            <translation>Titre</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
