@@ -74,7 +74,9 @@ class Metadata:
         A position is taken whole from one side, never a latitude from one and a longitude from the other. Nothing is
         joined to a list that is said to be empty.
         """
-        own: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        if other is NOTHING or self is NOTHING:
+            return self if other is NOTHING else other
+        own: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         for name, value in own.items():
             if value is None and name not in ("latitude", "longitude"):
                 own[name] = getattr(other, name)
@@ -95,7 +97,7 @@ class Metadata:
 
     def photo_facts(self, width: int, height: int, kind: str) -> PhotoFacts:
         """Return the record of the catalogue. ``width`` and ``height`` are pixels, oriented."""
-        own: dict[str, Any] = {f.name: getattr(self, f.name) or None for f in fields(self) if f.name not in _NOT_FACTS}
+        own: dict[str, Any] = {name: getattr(self, name) or None for name in _FACTS}
         best = best_of(self.dates)
         return PhotoFacts(
             **{
@@ -115,7 +117,11 @@ class Metadata:
         )
 
 
-_NOT_FACTS = ("captions", "dates", "description")
+NOTHING = Metadata()
+"""What a block says that is not there; it is known by its identity."""
+
+_NAMES = tuple(field.name for field in fields(Metadata))
+_FACTS = tuple(name for name in _NAMES if name not in ("captions", "dates", "description"))
 
 
 def unique_key(text: str) -> str:
@@ -145,6 +151,8 @@ def unique_captions(captions: Iterable[FoundText]) -> tuple[FoundText, ...]:
 
 def clean_text(text: str) -> str:
     """Return the text without control characters, trailing NULs and outer space; line breaks are kept."""
+    if not text:
+        return ""
     text = text.split("\0\0", 1)[0].replace("\r\n", "\n").replace("\r", "\n")
     kept = _CONTROLS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
@@ -165,7 +173,7 @@ def clean_title(text: str | None) -> str | None:
 def parted(source: Source, texts: Iterable[str]) -> tuple[tuple[FoundText, ...], tuple[str, ...]]:
     """Return the captions among the texts of a file, and the texts that cameras and programs have written."""
     captions, passed_over = [], []
-    for text in map(_shortened, texts):
+    for text in map(_shortened, filter(None, texts)):
         if says_nothing(text):
             continue
         if is_boilerplate(text):

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
 from xsearch_gui.core.metadata.cleaning import (
+    NOTHING,
     Metadata,
     clean_keywords,
     clean_text,
@@ -49,26 +51,32 @@ def of_image(image: Image.Image) -> Metadata:
     return join(
         exif=_quietly(lambda: of_exif(image.getexif())),
         iptc=_quietly(lambda: _of_iptc(_iptc_fields(image))),
-        xmp=_quietly(lambda: of_xmp(_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")))),
+        xmp=_quietly(lambda: _of_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))),
     )
 
 
 def of_raw_header(exif: Image.Exif) -> Metadata:
     """Return what the TIFF header of a raw file says; XMP lies in one of its tags."""
-    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: of_xmp(_packet(exif.get(_XMP_TAG)))))
+    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: _of_packet(exif.get(_XMP_TAG))))
 
 
 def join(*, exif: Metadata, iptc: Metadata | None = None, xmp: Metadata | None = None) -> Metadata:
     """Return the sayings of the three blocks as one, by the order of the module's docstring."""
-    iptc, xmp = iptc or Metadata(), xmp or Metadata()
-    by_camera, by_people = exif.or_else(xmp).or_else(iptc), xmp.or_else(iptc).or_else(exif)
+    iptc, xmp = iptc or NOTHING, xmp or NOTHING
+    if iptc is NOTHING and xmp is NOTHING:
+        return replace(exif, keywords=tidy(exif.keywords)) if exif.keywords else exif
+    by_camera = exif.or_else(xmp).or_else(iptc)
     captions = xmp.captions + iptc.captions_beside(xmp) + exif.captions_beside(xmp)
     return replace(
         by_camera,
-        **{name: getattr(by_people, name) for name in _BY_PEOPLE},
+        **{name: _first(getattr(xmp, name), getattr(iptc, name), getattr(exif, name)) for name in _BY_PEOPLE},
         keywords=() if xmp.keywords == () else by_camera.keywords and tidy(by_camera.keywords),
         captions=unique_captions(captions),
     )
+
+
+def _first(*said: Any) -> Any:
+    return next((value for value in said if value is not None), None)
 
 
 def _quietly(read: Callable[[], Metadata]) -> Metadata:
@@ -76,7 +84,12 @@ def _quietly(read: Callable[[], Metadata]) -> Metadata:
     try:
         return read()
     except Exception:
-        return Metadata()
+        return NOTHING
+
+
+def _of_packet(value: object) -> Metadata:
+    packet = _packet(value)
+    return of_xmp(packet) if packet else NOTHING
 
 
 def _packet(value: object) -> bytes:
@@ -92,6 +105,9 @@ def _iptc_fields(image: Image.Image) -> Fields:
 
 
 def _of_iptc(found: Fields) -> Metadata:
+    if not found:
+        return NOTHING
+
     def texts(field: tuple[int, int]) -> list[str]:
         value = found.get(field, [])
         return [_decode(item, utf8) for item in (value if isinstance(value, list) else [value])]

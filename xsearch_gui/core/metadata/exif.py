@@ -164,9 +164,10 @@ def _dates(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, 
         (DateMeaning.DIGITISED, inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
         (DateMeaning.MODIFIED, exif, _Base.DateTime, _Base.SubsecTime, _Base.OffsetTime),
     ):
-        text = _string(_get(ifd, date))
-        found += dated(meaning, text, _string(_get(inner, fraction)), _string(_get(inner, offset)))
-    found += dated(DateMeaning.SATELLITE, _satellite_time(gps), offset="Z")
+        if text := _string(_get(ifd, date)):
+            found += dated(meaning, text, _string(_get(inner, fraction)), _string(_get(inner, offset)))
+    if gps:
+        found += dated(DateMeaning.SATELLITE, _satellite_time(gps), offset="Z")
     return tuple(found)
 
 
