@@ -9,9 +9,19 @@ import pytest
 from colours import paint
 from indexed import index
 
+from xsearch_gui.core.annotations.annotate import set_tags
 from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import Details, DetailsRequest, SearchRequest, Strength
+from xsearch_gui.core.query.completion import Completer
+from xsearch_gui.core.records import (
+    Details,
+    DetailsRequest,
+    SearchRequest,
+    SetTagsRequest,
+    Strength,
+    SuggestRequest,
+    TagEdit,
+)
 from xsearch_gui.core.search.engine import SearchEngine
 
 NAMESPACES = (
@@ -107,6 +117,24 @@ def test_a_library_of_before_is_read_again_once(library: Library, photos: Path) 
     assert library.catalogue.vectors.stamp() == before  # no vector was made again
 
 
+def test_a_keyword_that_was_taken_away_stays_away_as_a_tree(library: Library, photos: Path) -> None:
+    path = photo(
+        photos / "a.jpg",
+        body="<lr:hierarchicalSubject><rdf:Bag><rdf:li>Animals|Birds|Heron</rdf:li><rdf:li>Sea|Rome</rdf:li></rdf:Bag>"
+        "</lr:hierarchicalSubject>",
+    )
+    index(library, photos)
+    item = library.catalogue.items.at(str(path))
+    assert item is not None
+    library.catalogue.connection.execute(
+        "UPDATE item SET read_version = 0, facts = json_set(facts, '$.keywords', json('[\"Heron\", \"Rome\"]'))"
+    )
+    set_tags(library, SetTagsRequest((TagEdit((item,), (), ("heron",)),)))
+    index(library, photos)
+    assert details(library, path).tags == ("Sea|Rome",) and found(library, "tag:heron") == set()
+    assert found(library, "tag:rome") == {"a.jpg"}
+
+
 @pytest.fixture
 def told(library: Library, photos: Path) -> Library:
     for seed in range(12):
@@ -152,6 +180,12 @@ def told(library: Library, photos: Path) -> Library:
 )
 def test_what_files_say_is_found_by_its_words(told: Library, query: str, names: set[str]) -> None:
     assert found(told, query) == names
+
+
+def test_every_level_of_a_tree_is_offered(told: Library) -> None:
+    offered = Completer(told.catalogue).complete(SuggestRequest("tag:", 4)).entries
+    counts = {entry.label: entry.count for entry in offered if entry.kind == "value"}
+    assert counts["Kingfisher"] == 2 and counts["Birds"] == counts["Animals"] == counts["Wilhelmina Łącka"] == 1
 
 
 def test_people_are_tags_but_told_apart(told: Library, photos: Path) -> None:

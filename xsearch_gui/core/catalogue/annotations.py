@@ -114,6 +114,16 @@ class Annotations:
                 [(item, tag, added) for item, known in sets.items() for tag in getattr(known, edits)],
             )
 
+    def hide_trees(self) -> None:
+        """Take away the trees of those keywords that the user took away when only their last levels were read."""
+        words = "json_each(item.facts, '$.keywords')"
+        self._db.execute(
+            "INSERT OR IGNORE INTO tag_edit (item_id, tag, added) SELECT item_id, word.value, 0 FROM tag_edit"
+            f" JOIN item ON item.id = item_id, {words} AS word"
+            " WHERE added = 0 AND substr(word.value, -length(tag) - 1) = '|' || tag"
+            f" AND tag NOT IN (SELECT value FROM {words})"
+        )
+
     # sidecars --------------------------------------------------------------------------------------------
 
     def written(self, item_id: int, path: str) -> Written:

@@ -63,6 +63,8 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             with catalogue.transaction():
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
+            if photos.read_again:
+                catalogue.annotations.hide_trees()
             encode_texts(library, reporter, texts)
             if not request.shallow:
                 restore_thumbnails(library, reporter)
