@@ -90,6 +90,11 @@ def test_what_programs_note_for_themselves_is_no_keyword() -> None:
     assert said(listed("digiKam:TagsList", "_Digikam_Internal_Tags_/Color Label Red")).keywords is None
 
 
+def test_what_is_too_long_for_a_keyword_is_named() -> None:
+    found = said(listed("dc:subject", "Sea", "x" * 201))
+    assert found.keywords == ("Sea",) and found.passed_over == ("x" * 200,)
+
+
 @given(st.lists(st.lists(st.sampled_from(("a", "b", "Café", "C d")), min_size=1, max_size=3), max_size=5))
 def test_no_word_is_lost_by_tidying(paths: list[list[str]]) -> None:
     words = ["|".join(path) for path in paths]

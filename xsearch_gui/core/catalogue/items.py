@@ -54,6 +54,11 @@ def facts_of(text: str) -> PhotoFacts | None:
     return PhotoFacts(**{**values, **lists, "date_meaning": DateMeaning(meaning) if meaning else None})
 
 
+def json_of(facts: PhotoFacts) -> str:
+    """Return facts as a catalogue holds them: what is known."""
+    return json.dumps({name: value for name, value in asdict(facts).items() if value not in (None, ())})
+
+
 _KINDS = {str(kind): kind for kind in Kind}
 
 
@@ -124,7 +129,7 @@ class Items:
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
-                *(f.latitude, f.longitude, f.rating, json.dumps(asdict(facts)) if facts else "{}", READING_VERSION),
+                *(f.latitude, f.longitude, f.rating, json_of(facts) if facts else "{}", READING_VERSION),
             ),
         ).fetchone()
         return int(row[0])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from xsearch_gui.core.catalogue.files import DATE_ITEM
-from xsearch_gui.core.catalogue.items import facts_of
+from xsearch_gui.core.catalogue.items import facts_of, json_of
 from xsearch_gui.core.records import PhotoFacts
 
 _COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating")
@@ -33,11 +31,11 @@ class SidecarFacts:
 
     def put(self, item_id: int, facts: PhotoFacts, own: PhotoFacts) -> None:
         """Make these the facts of a photo; ``own`` are kept, and come back when no sidecar says otherwise."""
-        kept = None if facts == own else json.dumps(asdict(own))
+        kept = None if facts == own else json_of(own)
         changes = ", ".join(f"{name} = ?" for name in _COLUMNS)
         values = [getattr(facts, name) for name in _COLUMNS]
         self._db.execute(
             f"UPDATE item SET {changes}, facts = ?, own_facts = ? WHERE id = ?",
-            (*values, json.dumps(asdict(facts)), kept, item_id),
+            (*values, json_of(facts), kept, item_id),
         )
         self._db.execute(DATE_ITEM, (item_id,))

@@ -15,6 +15,7 @@ from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.chunking import sentences_of
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import (
@@ -162,5 +163,5 @@ def _as_words(text: str) -> str:
 
 
 def _share(words: str, sentence: str) -> float:
-    wanted = set(re.findall(r"\w+", words.casefold()))
-    return len(wanted & set(re.findall(r"\w+", sentence.casefold()))) / max(1, len(wanted))
+    wanted = set(re.findall(r"\w+", fold(words)))
+    return len(wanted & set(re.findall(r"\w+", fold(sentence)))) / max(1, len(wanted))

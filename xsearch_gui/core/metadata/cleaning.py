@@ -28,6 +28,7 @@ _CONTROLS = re.compile(
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_LONGEST_KEYWORD = 200  # characters
 _LONGEST_TOLD = 200  # characters of a text that is no caption
 
 
@@ -189,7 +190,12 @@ def _shortened(text: str) -> str:
 
 def clean_keywords(words: Iterable[str]) -> tuple[str, ...]:
     """Return keywords in order, each once, none empty and none absurdly long."""
-    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= 200)[:MOST_KEYWORDS]
+    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= _LONGEST_KEYWORD)[:MOST_KEYWORDS]
+
+
+def too_long(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the beginnings of what is no keyword because it is too long."""
+    return tuple(word[:_LONGEST_TOLD] for raw in words if len(word := clean_text(raw)) > _LONGEST_KEYWORD)
 
 
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:

@@ -20,6 +20,7 @@ from xsearch_gui.core.metadata.cleaning import (
     clean_text,
     clean_title,
     parted,
+    too_long,
     unique_captions,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
@@ -132,7 +133,7 @@ def _of_iptc(found: Fields) -> Metadata:
         state=first(_STATE),
         country=first(_COUNTRY),
         captions=captions,
-        passed_over=passed_over,
+        passed_over=passed_over + too_long(texts(_KEYWORDS)),
     )
 
 

@@ -22,6 +22,7 @@ from xsearch_gui.core.metadata.cleaning import (
     position,
     rating,
     rating_of_percent,
+    too_long,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.records import DateMeaning, Source
@@ -47,6 +48,7 @@ def of_exif(exif: Image.Exif) -> Metadata:
         _degrees(_get(gps, _GPS.GPSLongitude), _get(gps, _GPS.GPSLongitudeRef), "EW"),
     )
     captions, passed_over = parted(Source.EXIF, _texts(exif, inner))
+    words = _wide(_get(exif, _Base.XPKeywords)).split(";")
     stars = rating(_get(exif, _RATING))
     iso = _number(_get(inner, _Base.ISOSpeedRatings))
     return Metadata(
@@ -56,14 +58,14 @@ def of_exif(exif: Image.Exif) -> Metadata:
         latitude=latitude,
         longitude=longitude,
         rating=stars if stars is not None else rating_of_percent(_get(exif, _RATING_PERCENT)),
-        keywords=clean_keywords(_wide(_get(exif, _Base.XPKeywords)).split(";")) or None,
+        keywords=clean_keywords(words) or None,
         title=clean_title(_wide(_get(exif, _Base.XPTitle))) or None,
         exposure_time=_positive(_get(inner, _Base.ExposureTime), 1e5),
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,
         focal_length=_positive(_get(inner, _Base.FocalLength), 1e5),
         captions=captions,
-        passed_over=passed_over,
+        passed_over=passed_over + too_long(words),
     )
 
 

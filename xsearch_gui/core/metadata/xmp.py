@@ -29,6 +29,7 @@ from xsearch_gui.core.metadata.cleaning import (
     position,
     rating,
     rating_of_percent,
+    too_long,
 )
 from xsearch_gui.core.metadata.dates import dated
 from xsearch_gui.core.metadata.keywords import tidy, trees
@@ -191,7 +192,7 @@ def _metadata(found: Properties, source: Source) -> Metadata:
         label=text(_XMP + "Label"),
         **_place(found, text),
         captions=captions,
-        passed_over=passed_over,
+        passed_over=passed_over + too_long(word for name, _ in _KEYWORDS for word in found.said(name) or ()),
     )
 
 

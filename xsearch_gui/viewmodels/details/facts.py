@@ -37,7 +37,7 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Place"), joined([named_place(facts), place_words(facts.latitude, facts.longitude)])),
             Fact(tr("People"), ", ".join(facts.people)),
             Fact(tr("Title"), facts.title or ""),
-            Fact(tr("Headline"), facts.headline or ""),
+            Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
             Fact(tr("Label"), facts.label or ""),
             Fact(tr("Size"), size_words(facts)),
