@@ -186,7 +186,7 @@ def test_what_cameras_write_by_themselves_is_no_caption(tmp_path: Path, text: st
      "[Anna, Ben, Carla]", "{Anna, Ben}", "[1944]", "\U0001f382", "\U0001f382\U0001f382\U0001f382\U0001f382", "?! 3",
      "\U0001fabf", "\u54c8\u54c8\u54c8\u54c8", "Who:Anna Where:Rome", "Left: Bob; right: Anne; behind: Carl;",
      # words near those of makers
-     "Grandma at the beach.jpg", "Samsung factory visit in Seoul", "My First Digital Camera",
+     "Grandma at the beach.jpg", "Carla 2019.jpg", "Samsung factory visit in Seoul", "My First Digital Camera",
      "File source of our river", "Processed by Anna in the darkroom", "Adobe Photoshop workshop with Ben",
      "Sony and his first digital camera"],
 )  # fmt: skip

@@ -193,6 +193,18 @@ def test_a_position_that_could_be_two_is_none(latitude: str) -> None:
     assert (found.latitude, found.longitude) == (None, None)
 
 
+def test_the_position_of_the_place_where_it_was_created() -> None:
+    created = (
+        "<Iptc4xmpExt:LocationCreated><rdf:Bag><rdf:li rdf:parseType='Resource'>"
+        "<exif:GPSLatitude>43,4.584N</exif:GPSLatitude><exif:GPSLongitude>79,4.62W</exif:GPSLongitude></rdf:li>"
+        "</rdf:Bag></Iptc4xmpExt:LocationCreated>"
+    )
+    assert (said(created).latitude, said(created).longitude) == pytest.approx((43.0764, -79.077), abs=1e-4)
+    own = said(created, 'exif:GPSLatitude="1.5" exif:GPSLongitude="2.5"')
+    assert (own.latitude, own.longitude) == (1.5, 2.5)
+    assert said(created.replace("Created", "Shown")).latitude is None  # what a photo shows may be far away
+
+
 def test_names_of_places() -> None:
     found = said(
         attributes='photoshop:City="Paris" photoshop:State="Ile-de-France" photoshop:Country="France"'

@@ -25,11 +25,11 @@ _PROGRAM = datetime(2026, 11, 1)  # a computer whose clock says less has lost it
 _RANKS = {meaning: rank for rank, meaning in enumerate(DateMeaning)}
 
 _ZONE = r"(Z|[+-]\d{1,2}(?::?\d{2})?(?!\d))?"
-_DAY = re.compile(r"(\d{4})[-:./](\d{1,2})[-:./](\d{1,2})(?!\d)")
+_DAY = re.compile(r"(\d{4})[-:./] ?(\d{1,2})[-:./] ?(\d{1,2})(?!\d)")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_MONTH = re.compile(r"(\d{4})[-:./](\d{1,2})[-:./ 0]*")
+_MONTH = re.compile(r"(\d{4})[-:./] ?(\d{1,2})[-:./ 0]*")
 _YEAR = re.compile(r"(\d{4})[-:./ 0]*")
-_CLOCK = re.compile(r"[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
+_CLOCK = re.compile(r"[ T]+(\d{1,2}): ?(\d{1,2})(?:: ?(\d{1,2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
 _COMPACT_CLOCK = re.compile(r"[ T]+(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
 _OFFSET = re.compile(_ZONE, re.IGNORECASE)
 

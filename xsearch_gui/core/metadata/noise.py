@@ -21,6 +21,7 @@ _MAKERS = (
     "|casio|ricoh|pentax|epson|hp|hewlett-packard|kyocera|sanyo|toshiba|leica|polaroid|vivitar|praktica|rollei|benq"
     "|jenoptik|medion|aiptek|agfa|agfaphoto|maginon|traveler|yakumo|premier|concord|general\\ electric|ge"
 )
+_FILES = "img[ap]?|mg|imag|dsc[fn]?|p|pict?|mvc|sdc|dji|gopr|pxl|sam|sany|kif|cimg|hpim|rimg|wp|vid|mov|screenshot"
 _ENDINGS = "jpe?g|tiff?|mov|mp4|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd"
 _BOILERPLATE = re.compile(
     rf"""
@@ -40,7 +41,7 @@ _BOILERPLATE = re.compile(
         |\(?(?:windows|macintosh|android|ios|mac)\)?))*
     | (?:untitled|dsc[fn]?|pict|mvc|sdc)[-_ ]?\d{{1,6}}
     | 0{{4,}}                                                # an unset field
-    | (?:_?[a-z]{{1,8}}[-_ ]?)?\d{{2,}}[\w-]{{0,20}}(?:\ ?\(\d{{1,3}}\))?\.(?:{_ENDINGS})   # as cameras name files
+    | (?:_?(?:{_FILES})[-_ ]?)?\d{{2,}}[\w-]{{0,20}}(?:\ ?\(\d{{1,3}}\))?\.(?:{_ENDINGS})   # as cameras name files
     | (?:image|img|photo|picture|scan|untitled)\.(?:{_ENDINGS})
     | \{{\s*"\w+"\s*:.*\}} | \[\s*\{{\s*"\w+"\s*:.*\}}\s*\]        # an app's own record
     | (?>\w+=[^;=\n]{{0,60}};\s*)+(?:\w+=[^;=\n]{{0,60}})?        # key=value; key=value, and so with commas

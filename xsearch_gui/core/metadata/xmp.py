@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -73,6 +73,7 @@ _KEYWORDS = (  # and what stands between their levels
     ("{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject", "|"),
     ("{http://www.digikam.org/ns/1.0/}TagsList", "/"),
     (_MICROSOFT + "LastKeywordXMP", "/"),
+    (_MICROSOFT + "LastKeywordIPTC", "/"),
     ("{http://ns.iview-multimedia.com/mediapro/1.0/}CatalogSets", "|"),
     ("{http://ns.microsoft.com/expressionmedia/1.0/}CatalogSets", "|"),
 )
@@ -93,6 +94,7 @@ _PLACES_OF_STRUCTURES = {
     "state": "ProvinceState",
     "country": "CountryName",
 }
+_GPS = ("GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef")
 _COORDINATE = re.compile(
     r"([+-])?(\d{1,3}(?:\.\d+)?)(?:\s*DEG)?[°,]?\s*(?:(?<=[,° G])(\d+(?:\.\d+)?)[\u2032',]?\s*"
     r"(?:(\d+(?:\.\d+)?)[\u2033\"]?\s*)?)?([NSEW])?"
@@ -239,12 +241,18 @@ def _place(found: Properties, text: Callable[..., str | None]) -> dict[str, Any]
 
 
 def _position(found: Properties) -> tuple[float | None, float | None]:
-    return position(
-        *(
-            _coordinate(found.first(_EXIF + name) or "", found.first(_EXIF + name + "Ref") or "", signs)
-            for name, signs in (("GPSLatitude", "NS"), ("GPSLongitude", "EW"))
-        )
-    )
+    """Return where the photo was taken: of EXIF, else of the place in which it was created by the names of IPTC."""
+    said = [{part: found.first(_EXIF + part) or "" for part in _GPS}]
+    said += [
+        {part: "".join(fields.get(key(_EXIF + part), ())[:1]) for part in _GPS}
+        for fields in found.structures(_IPTC_EXT + "LocationCreated")
+    ]
+    return next((place for place in map(_placed, said) if place[0] is not None), (None, None))
+
+
+def _placed(said: Mapping[str, str]) -> tuple[float | None, float | None]:
+    latitude, latitude_ref, longitude, longitude_ref = (said[part] for part in _GPS)
+    return position(_coordinate(latitude, latitude_ref, "NS"), _coordinate(longitude, longitude_ref, "EW"))
 
 
 def _coordinate(text: str, side: str, signs: str) -> float | None:
