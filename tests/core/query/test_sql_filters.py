@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.sql_functions import register
@@ -109,53 +105,6 @@ def dated(shelf: Shelf) -> Shelf:
 )
 def test_dates_are_the_days_of_the_camera(dated: Shelf, text: str, found: set[str]) -> None:
     assert dated.find(text) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("date:1965", {"year", "month", "day"}),
-        ("date:1965-08", {"month", "day"}),
-        ("date:1965-08-15", {"day"}),
-        ("date:1965-08-01..1965-08-31", {"month", "day"}),
-        ("date:1965-08-02..1965-12", {"day"}),
-        ("date:1965-01-02..1966", {"month", "day", "next"}),
-        ("date:..1965-08-30", {"day"}),
-        ("date:..1965-08", {"month", "day"}),
-        ("date:..1965", {"year", "month", "day"}),
-        ("date:1960..1970", {"year", "month", "day", "next"}),
-        ("date:1965-12-31..1966-12-31", {"next"}),
-        ("date:..9999", {"year", "month", "day", "next"}),
-        ("-date:1965-08", {"year", "next", "none"}),
-        ("has:date", {"year", "month", "day", "next"}),
-    ],
-)
-def test_a_photo_of_a_year_or_a_month_is_found_where_all_of_it_lies(shelf: Shelf, text: str, found: set[str]) -> None:
-    known = {"year": "1965", "month": "1965-08", "day": "1965-08-15T12:00:00", "next": "1966", "none": None}
-    for name, taken in known.items():
-        shelf.add(name, taken_at=taken)
-    assert shelf.find(text) == found
-
-
-@given(
-    st.dates(date(1900, 1, 1), date(1999, 12, 31)),
-    st.dates(date(1960, 1, 1), date(1969, 12, 31)),
-    st.integers(0, 900),
-    st.sampled_from((4, 7, 10)),
-)
-def test_a_range_has_exactly_what_lies_within_it(taken: date, first: date, days: int, known: int) -> None:
-    last, text = first + timedelta(days), taken.replace(year=1960 + taken.year % 10).isoformat()[:known]
-    start = date.fromisoformat((text + "-01-01")[:10])
-    end = start if known == 10 else _last_day(start, whole_year=known == 4)
-    condition, arguments = condition_of(parse(f"date:{first}..{last}").filters[0])
-    with closing(sqlite3.connect(":memory:")) as db:
-        (found,) = db.execute(f"SELECT {condition} FROM (SELECT ? AS shown_at) AS item", (*arguments, text)).fetchone()
-    assert bool(found) == (first <= start and end <= last)
-
-
-def _last_day(start: date, *, whole_year: bool) -> date:
-    behind = start.replace(year=start.year + 1) if whole_year else (start + timedelta(31)).replace(day=1)
-    return behind - timedelta(1)
 
 
 def test_dates_use_the_index(dated: Shelf) -> None:
