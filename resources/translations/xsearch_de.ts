@@ -5149,6 +5149,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation type="unfinished" />
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>{n} photos were read again: this version reads more of what files say.</source>
+            <translation>{n} Fotos wurden noch einmal gelesen: Diese Version liest mehr von dem, was in den Dateien steht.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} da</translation>
@@ -5637,6 +5642,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Beschreibung in der Datei (EXIF)</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Digitised</source>
+            <translation>Digitalisiert</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Dutch</source>
             <translation>Niederländisch</translation>
@@ -5702,6 +5712,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Hat denselben Namen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Headline</source>
+            <translation>Überschrift</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Hebrew</source>
             <translation>Hebräisch</translation>
@@ -5722,6 +5737,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Identisches Bild</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Impossible date</source>
+            <translation>Unmögliches Datum</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Italian</source>
             <translation>Italienisch</translation>
@@ -5735,6 +5755,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Korean</source>
             <translation>Koreanisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Label</source>
+            <translation>Markierung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Last changed</source>
+            <translation>Zuletzt geändert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5773,6 +5803,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Not a caption</source>
+            <translation>Keine Bildunterschrift</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Notiz</translation>
         </message>
@@ -5780,6 +5815,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Nicht verbunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>People</source>
+            <translation>Personen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5850,6 +5890,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>Das Bild: „{term}“</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Title</source>
+            <translation>Titel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

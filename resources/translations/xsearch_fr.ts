@@ -5149,6 +5149,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation type="unfinished" />
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>{n} photos were read again: this version reads more of what files say.</source>
+            <translation>{n} photos ont été relues : cette version lit davantage de ce que disent les fichiers.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{n} there</source>
             <translation>{n} présents</translation>
@@ -5637,6 +5642,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Description dans le fichier (EXIF)</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Digitised</source>
+            <translation>Numérisée le</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Dutch</source>
             <translation>néerlandais</translation>
@@ -5702,6 +5712,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Porte le même nom</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Headline</source>
+            <translation>Accroche</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Hebrew</source>
             <translation>hébreu</translation>
@@ -5722,6 +5737,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Image identique</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Impossible date</source>
+            <translation>Date impossible</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Italian</source>
             <translation>italien</translation>
@@ -5735,6 +5755,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Korean</source>
             <translation>coréen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Label</source>
+            <translation>Libellé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Last changed</source>
+            <translation>Modifiée le</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5773,6 +5803,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Not a caption</source>
+            <translation>Pas une légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Note</source>
             <translation>Note</translation>
         </message>
@@ -5780,6 +5815,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/selection.py" />
             <source>Offline</source>
             <translation>Hors ligne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>People</source>
+            <translation>Personnes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -5850,6 +5890,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>The picture: “{term}”</source>
             <translation>L’image : « {term} »</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Title</source>
+            <translation>Titre</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

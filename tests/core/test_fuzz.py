@@ -17,7 +17,8 @@ from xsearch_gui.core.encoders.manifest import read_manifest
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.chunking import chunk
-from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, MOST_KEYWORDS, Metadata, clean_caption, moment
+from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, MOST_KEYWORDS, Metadata, clean_caption
+from xsearch_gui.core.metadata.dates import moment
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.metadata.xmp import of_xmp
@@ -38,9 +39,12 @@ def require_sane(found: Metadata) -> None:
     """What comes out of a file can be kept and shown, whatever went in."""
     assert found.latitude is None or -90 <= found.latitude <= 90
     assert found.longitude is None or -180 <= found.longitude <= 180
-    assert found.rating in (None, -1, 1, 2, 3, 4, 5)
-    assert len(found.keywords) <= MOST_KEYWORDS
-    texts = [*found.keywords, *(c.body for c in found.captions), found.camera or "", found.lens or ""]
+    assert found.rating in (None, -1, 0, 1, 2, 3, 4, 5)
+    words = (*(found.keywords or ()), *(found.people or ()))
+    assert len(words) <= 2 * MOST_KEYWORDS
+    names = (found.camera, found.lens, found.title, found.headline, found.label, found.city, found.country)
+    texts = [*words, *(c.body for c in found.captions), *(name or "" for name in names), *found.passed_over]
+    found.photo_facts(1, 1, "JPEG")
     assert all(len(text) <= LONGEST_CAPTION and "\0" not in text for text in texts)
     json.dumps(texts).encode("ascii")
     "".join(texts).encode("utf-8")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue, Modality
-from xsearch_gui.core.catalogue.cjk_grams import grams_json
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.files.types import FileRole
@@ -150,7 +150,7 @@ def _write_as(version: int, path: Path) -> None:
     """Write a library as a version of the catalogue kept it: three files, two items, everything about them."""
     path.parent.mkdir(parents=True)
     with sqlite3.connect(path) as connection:
-        connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)
+        add_functions(connection)
         connection.executescript("".join(migrations.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
         connection.executescript(
             """
@@ -212,7 +212,7 @@ def test_a_step_that_another_process_has_taken_is_not_taken_again(path: Path) ->
 def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as old:
-        old.create_function("xsearch_grams", 1, grams_json, deterministic=True)
+        add_functions(old)
         old.executescript("".join(migrations.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
     old.close()
     Catalogue.open(path.with_name("new.sqlite")).close()

@@ -366,3 +366,14 @@ def test_the_largest_query_is_not_too_large_for_sqlite(shelf: Shelf) -> None:
     assert shelf.find(text) == {"a"}
     assert shelf.find(" ".join(["tag:a", "-tag:b"] * 16 + ["-tag:c"] * 32)) == set()
     assert shelf.find(" ".join(["folder:library"] * 64)) == {"a"}
+
+
+def test_letters_with_strokes_are_found_by_those_without(shelf: Shelf) -> None:
+    shelf.add("lodz", "/library/Łódź 2019", keywords=("Miasta|Łódź", "Rodzina"))
+    shelf.add("mon", "/library/Møns Klint", keywords=("Ærø", "Straße"))
+    shelf.add("plain", "/library/Moens Klint", keywords=("Strasse",))
+    assert shelf.find("folder:lodz") == shelf.find("tag:lodz") == shelf.find("folder:Łódź") == {"lodz"}
+    assert shelf.find("folder:moens") == shelf.find("folder:Møns") == {"mon", "plain"}
+    assert shelf.find("folder:mons") == {"mon"}
+    assert shelf.find("tag:aeroe") == shelf.find("tag:aero") == shelf.find("tag:ÆRØ") == {"mon"}
+    assert shelf.find("tag:strasse") == shelf.find("tag:STRAẞE") == {"mon", "plain"}

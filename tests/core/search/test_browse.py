@@ -60,6 +60,19 @@ def test_newest_first_and_photos_without_a_date_last(album: Library) -> None:
     assert names(album, BrowseRequest("date:2020")) == ["diary.md"]
 
 
+def test_photos_of_a_year_or_a_month_stand_behind_those_that_are_known_better(library: Library, photos: Path) -> None:
+    for number, (name, taken) in enumerate(
+        {"day": "1965:08:15 10:00:00", "month": "1965:08:00", "year": "1965", "before": "1964:12:31 10:00:00"}.items()
+    ):
+        shoot(photos / f"{name}.jpg", "red", number, taken)
+    index(library, photos)
+    assert names(library, BrowseRequest()) == ["day.jpg", "month.jpg", "year.jpg", "before.jpg"]
+    months = browse(library.catalogue, BrowseRequest()).months
+    assert months == (("1965-08", 2), ("1965", 1), ("1964-12", 1))
+    assert names(library, BrowseRequest("date:1965-08")) == ["day.jpg", "month.jpg"]
+    assert browse(library.catalogue, BrowseRequest("date:1965")).months == months[:2]
+
+
 def test_filters_narrow_the_list_and_its_months(album: Library) -> None:
     assert names(album, BrowseRequest("folder:Italy")) == ["new.jpg", "old.jpg"]
     assert browse(album.catalogue, BrowseRequest("camera:nikon,fuji")).months == (("2023-02", 2), ("2019-07", 1))

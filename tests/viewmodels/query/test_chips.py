@@ -22,6 +22,7 @@ from xsearch_gui.viewmodels.query.chips import (
 from xsearch_gui.viewmodels.query.choices import Choice, narrowed, of_suggestions, of_timeline
 from xsearch_gui.viewmodels.query.question import QueryImage, Question
 from xsearch_gui.viewmodels.query.timeline import MOST_MONTHS, Outside, Timeline, of_hits, of_months, written
+from xsearch_gui.viewmodels.search.sections import by_month
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,28 @@ def test_timeline_of_months() -> None:
     assert of_hits(()) == Timeline()
     assert timeline.months(DateRange(date(2024, 1, 1), None)) == (1, 2)
     assert timeline.months(DateRange(None, date(2022, 1, 1))) is None
+
+
+def test_a_photo_of_a_year_counts_for_the_year_and_for_no_month() -> None:
+    timeline = of_months([("1965-08", 2), ("1965", 3), ("1964", 1), ("", 4)])
+    assert timeline == Timeline(12 * 1965 + 7, (2,), undated=4, only_years=((1965, 3), (1964, 1)))
+    assert timeline.years == [(1965, 5), (1964, 1)]
+    assert [(choice.label, choice.value, choice.count) for choice in of_timeline(timeline)] == [
+        ("1965", "1965", 5),
+        ("August 1965", "1965-08", 2),
+        ("1964", "1964", 1),
+    ]
+    assert of_months([("1964", 1)]).years == [(1964, 1)]
+
+
+def test_what_is_shown_by_date_has_headings_of_what_is_known(qapp: object) -> None:
+    sections = by_month([("1966-01", 1), ("1965-08", 2), ("1965", 3), ("", 4)])
+    assert [(section.title, section.first, section.count) for section in sections] == [
+        ("January 1966", 0, 1),
+        ("August 1965", 1, 2),
+        ("1965", 3, 3),
+        ("No date", 6, 4),
+    ]
 
 
 def a_life(photos: int = 50) -> list[tuple[str, int]]:

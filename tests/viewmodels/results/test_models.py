@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records import (
     Caption,
+    DateMeaning,
     Details,
     Failure,
     FolderStatus,
@@ -205,6 +206,61 @@ def test_facts_in_words(qapp: object) -> None:
     assert "2024" in values["Taken"]
     assert "Lens" not in values
     assert values["Folder"] == str(Path("/photos"))
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        ("1965", "1965"),
+        ("1965-08", "August 1965"),
+        ("1965-08-15", "15"),
+        ("2010-05-06T07:08", "07:08"),
+        ("2010-05-06T07:08+02:00", "07:08"),
+    ],
+)
+def test_a_date_is_shown_with_no_more_than_is_known(qapp: object, taken: str, words: str) -> None:
+    shown = date_words(taken)
+    assert words in shown
+    assert ("," in shown and ":" in shown) == ("T" in taken), shown
+    assert ("1" in shown.replace("1965", "")) == (taken == "1965-08-15") or "T" in taken
+
+
+@pytest.mark.parametrize(
+    ("meaning", "label"),
+    [
+        (None, "Taken"),
+        ("original", "Taken"),
+        ("satellite", "Taken"),
+        ("digitised", "Digitised"),
+        ("modified", "Last changed"),
+    ],
+)
+def test_a_date_is_called_what_it_is(qapp: object, meaning: str | None, label: str) -> None:
+    facts = PhotoFacts(
+        1, 1, "JPEG", "1965", date_meaning=DateMeaning(meaning) if meaning else None, impossible_date="2150-01-01"
+    )
+    values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
+    assert values[label] == "1965" and "2150" in values["Impossible date"]
+
+
+def test_what_people_say_of_a_photo_is_shown(qapp: object) -> None:
+    facts = PhotoFacts(
+        *(1, 1, "JPEG"),
+        latitude=48.8867,
+        longitude=2.3431,
+        people=("Anna", "Ben"),
+        title="Steps",
+        headline="At night",
+        label="Red",
+        sublocation="Montmartre",
+        city="Paris",
+        country="France",
+        passed_over=("SONY DSC",),
+    )
+    values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
+    assert values["Place"] == "Montmartre, Paris, France \u00b7 48.8867\u00b0 N, 2.3431\u00b0 E"
+    assert (values["People"], values["Title"], values["Headline"]) == ("Anna, Ben", "Steps", "At night")
+    assert (values["Label"], values["Not a caption"]) == ("Red", "SONY DSC")
 
 
 def test_odd_facts_do_no_harm(qapp: object) -> None:

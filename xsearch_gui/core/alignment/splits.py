@@ -26,19 +26,23 @@ _SMALLEST_LIMIT = 10
 def moments(photos: Sequence[DescribedPhoto]) -> Rows:
     """Return a number per photo, int64 (n,): equal for one day, or for one moment where days are few.
 
-    A photo without a date has a number of its own.
+    A photo of which no day is known has a number of its own.
     """
-    days = {photo.taken_at[:10] for photo in photos if photo.taken_at}
+    days = {day for day in map(_day, photos) if day}
     own = -1 - np.arange(len(photos))
     if len(days) >= FEWEST_DAYS:
         numbers = {day: number for number, day in enumerate(sorted(days))}
-        return np.asarray([numbers.get(p.taken_at[:10], own[row]) for row, p in enumerate(photos)], dtype=np.int64)
-    times = sorted((_seconds(photo.taken_at), row) for row, photo in enumerate(photos) if photo.taken_at)
+        return np.asarray([numbers.get(_day(p), own[row]) for row, p in enumerate(photos)], dtype=np.int64)
+    times = sorted((_seconds(photo.taken_at), row) for row, photo in enumerate(photos) if _day(photo))
     last, number = -np.inf, 0
     for time, row in times:
         number += time - last > _MOMENT
         own[row], last = number, time
     return own.astype(np.int64)
+
+
+def _day(photo: DescribedPhoto) -> str:
+    return photo.taken_at[:10] if len(photo.taken_at) >= 10 else ""
 
 
 def _seconds(taken_at: str) -> float:

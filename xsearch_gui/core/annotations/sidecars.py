@@ -3,7 +3,8 @@
 An existing sidecar is used (``photo.jpg.xmp`` first, then ``photo.xmp``), and what is in it stays. A new one of a
 camera RAW is ``photo.xmp``, as Adobe's programs and digiKam read it; of any other photo ``photo.jpg.xmp`` (digiKam,
 darktable), because Adobe's read no sidecar there and ``photo.xmp`` would speak for every file of that stem. A new one
-holds the photo's keywords and rating too: programs that read a sidecar do not look into the photo any more.
+holds the photo's keywords, people, place, title, label and rating too: programs that read a sidecar do not look into
+the photo any more.
 
 The photo is never opened for writing. The sidecar is written beside itself, checked by reading it, and renamed.
 """
@@ -13,10 +14,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from xsearch_gui.core.annotations.xmp_writing import Packet, XmpEdit
+from xsearch_gui.core.annotations.xmp_edits import XmpEdit, apply, says_keywords
+from xsearch_gui.core.annotations.xmp_writing import Packet
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
@@ -28,7 +31,7 @@ from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure, Kind, SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records import Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
 
 
 def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Reporter) -> SidecarReport:
@@ -96,7 +99,7 @@ def _write(library: Library, row: ItemRow, path: str) -> bool:
         packet = Packet(data)
     except ValueError as error:
         raise UnreadableText(path, message_of(error)) from error
-    changed = packet.apply(_edit(library, row, packet, before, now, new=not exists), _moment())
+    changed = apply(packet, _edit(library, row, packet, before, now, new=not exists), _moment())
     if changed:
         _replace(path, packet.to_bytes(), now.caption)
     annotations.set_written(row.id, path, now)
@@ -109,12 +112,22 @@ def _edit(library: Library, row: ItemRow, packet: Packet, before: Written, now: 
     kept = {unique_key(tag) for tag in now.tags}
     gone = [tag for tag in (*hidden, *before.tags) if unique_key(tag) not in kept]
     taken_away = not now.caption and bool(before.caption) and packet.caption == before.caption
+    # The keywords of a sidecar are all of them: one that has none yet takes over those of the file.
+    whole = new or (bool(added or hidden) and not says_keywords(packet))
     return XmpEdit(
         caption=now.caption if now.caption or taken_away else None,
-        add=now.tags if new else tuple(added),
+        add=now.tags if whole else tuple(added),
         remove=tuple(gone),
-        rating=row.facts.rating if new and row.facts else None,
+        keep=now.tags,
+        none=whole and bool(hidden) and not now.tags,
+        facts=_facts(row, {unique_key(tag) for tag in hidden}) if new else None,
     )
+
+
+def _facts(row: ItemRow, hidden: set[str]) -> PhotoFacts | None:
+    """Return what is known of a photo, without the people whose names the user took away."""
+    facts = row.facts
+    return facts and replace(facts, people=tuple(name for name in facts.people if unique_key(name) not in hidden))
 
 
 def _replace(path: str, data: bytes, caption: str) -> None:

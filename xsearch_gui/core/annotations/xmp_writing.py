@@ -1,4 +1,4 @@
-"""Changing an XMP packet: description, keywords and rating; everything else stays as it was.
+"""An XMP packet that can be changed: its properties, one by one; everything else stays as it was.
 
 What other programs keep in a sidecar (develop settings, histories, namespaces nobody else knows, comments) is the
 user's work, so that the packet is changed as a tree and written with the same prefixes, in the same order. The
@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.dom.minidom import Document, Element, Node, Text
 from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
@@ -20,7 +19,6 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.minidom import parseString
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.metadata.cleaning import unique_key
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -36,20 +34,6 @@ _BLANK = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </x:xmpmeta>
 <?xpacket end="w"?>
 """
-
-
-@dataclass(frozen=True, slots=True)
-class XmpEdit:
-    """What a packet shall say.
-
-    ``caption`` None leaves the description alone, and an empty one takes it away. ``rating`` counts only where the
-    packet has none. Tags that are there already are not added again.
-    """
-
-    caption: str | None = None
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    rating: int | None = None
 
 
 class Packet:
@@ -75,29 +59,17 @@ class Packet:
         if not roots:
             raise ValueError(Message("holds no XMP data"))
         self._rdf: Element = roots[0]
-        self._changed = False
+        self.changed = False
 
     @property
     def caption(self) -> str:
         """The description in the default language."""
-        description = next((d for d, _ in self._elements(DC, "description")), None)
+        description = next((d for d, _ in self.elements(DC, "description")), None)
         found = self._default(description) if description is not None else None
         if found is not None:
-            return _text(found)
+            return text_of(found)
         attribute = next((d.getAttributeNS(DC, "description") for d in self._with_attribute(DC, "description")), None)
-        return attribute or (_text(description).strip() if description is not None else "")
-
-    def apply(self, edit: XmpEdit, now: str) -> bool:
-        """Change what differs and return whether anything did; ``now`` is ISO 8601."""
-        self._changed = False
-        if edit.caption is not None and edit.caption != self.caption:
-            self._set_caption(edit.caption)
-        self._set_subject(edit.add, edit.remove)
-        if edit.rating is not None and not self._has(XMP, "Rating"):
-            self._set_simple(XMP, "xmp", "Rating", str(edit.rating))
-        if self._changed:
-            self._set_simple(XMP, "xmp", "MetadataDate", now)
-        return self._changed
+        return attribute or (text_of(description).strip() if description is not None else "")
 
     def to_bytes(self) -> bytes:
         """Return the packet as UTF-8."""
@@ -118,8 +90,8 @@ class Packet:
         self._rdf.appendChild(made)
         return made
 
-    def _elements(self, namespace: str, name: str) -> Iterator[tuple[Element, Element]]:
-        """Yield (property, the rdf:Description that holds it)."""
+    def elements(self, namespace: str, name: str) -> Iterator[tuple[Element, Element]]:
+        """Yield (property, the ``rdf:Description`` that holds it)."""
         for holder in self._descriptions():
             for child in holder.childNodes:
                 if isinstance(child, Element) and _is(child, namespace, name):
@@ -128,82 +100,76 @@ class Packet:
     def _with_attribute(self, namespace: str, name: str) -> list[Element]:
         return [d for d in self._descriptions() if d.hasAttributeNS(namespace, name)]
 
-    def _has(self, namespace: str, name: str) -> bool:
-        return bool(self._with_attribute(namespace, name)) or any(True for _ in self._elements(namespace, name))
+    def has(self, namespace: str, name: str) -> bool:
+        """Return whether the packet says anything of a property, be it that there is none."""
+        return bool(self._with_attribute(namespace, name)) or any(True for _ in self.elements(namespace, name))
 
     def _remove(self, namespace: str, name: str) -> None:
         for holder in self._with_attribute(namespace, name):
             holder.removeAttributeNS(namespace, name)
-        for element, holder in list(self._elements(namespace, name)):
+        for element, holder in list(self.elements(namespace, name)):
             holder.removeChild(element)
 
-    def _set_simple(self, namespace: str, usual: str, name: str, value: str) -> None:
+    def set_simple(self, namespace: str, usual: str, name: str, value: str) -> None:
+        """Give a property that is one text its value."""
         for holder in self._with_attribute(namespace, name)[:1] or self._descriptions()[:1]:
-            element = next((e for e, _ in self._elements(namespace, name)), None)
+            element = next((e for e, _ in self.elements(namespace, name)), None)
             if element is not None:
                 self._fill(element, value)
             else:
                 holder.setAttributeNS(namespace, f"{self._prefix(holder, namespace, usual)}:{name}", value)
-        self._changed = True
+        self.changed = True
 
-    def _set_caption(self, caption: str) -> None:
-        self._changed = True
-        element = next((e for e, _ in self._elements(DC, "description")), None)
+    def set_caption(self, caption: str) -> None:
+        """Make this the description in the default language; an empty one takes it away, and other languages stay."""
+        self.changed = True
+        element = next((e for e, _ in self.elements(DC, "description")), None)
         found = self._default(element) if element is not None else None
-        if not caption and element is not None and found is not None and len(_items(element)) > 1:
-            _drop(found)  # other languages stay
+        if not caption and element is not None and found is not None and len(items_of(element)) > 1:
+            drop(found)
         elif not caption:
             self._remove(DC, "description")
         elif found is not None:
             self._fill(found, caption)
         else:
             self._remove(DC, "description")
-            item = self._add_item(self._container("description", "Alt"), caption)
-            item.setAttributeNS(_XML, "xml:lang", "x-default")
+            self.set_text(DC, "dc", "description", caption)
 
-    def _set_subject(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
-        gone = {unique_key(tag) for tag in remove}
-        there = set()
-        for element, _ in self._elements(DC, "subject"):
-            for item in _items(element):
-                key = unique_key(_text(item))
-                if key in gone:
-                    _drop(item)
-                    self._changed = True
-                else:
-                    there.add(key)
-        missing = [tag for tag in add if unique_key(tag) not in there]
-        if not missing:
-            return
-        holder = next((e for e, _ in self._elements(DC, "subject")), None)
-        lists = [c for c in holder.childNodes if isinstance(c, Element)] if holder is not None else []
-        bag = lists[0] if lists else self._container("subject", "Bag")
-        for tag in missing:
-            self._add_item(bag, tag)
-        self._changed = True
+    def set_text(self, namespace: str, usual: str, name: str, text: str) -> None:
+        """Add a text as a language alternative; the packet must not have the property."""
+        item = self.add_item(self.container(namespace, usual, name, "Alt"), text)
+        item.setAttributeNS(_XML, "xml:lang", "x-default")
 
     # the tree --------------------------------------------------------------------------------------------
 
     def _default(self, element: Element) -> Element | None:
         """Return the item in the default language: so marked, or the only one there is."""
-        items = _items(element)
+        items = items_of(element)
         marked = [item for item in items if item.getAttributeNS(_XML, "lang") == "x-default"]
         return marked[0] if marked else items[0] if len(items) == 1 else None
 
-    def _container(self, name: str, kind: str) -> Element:
-        """Return the empty list of a new property of Dublin Core."""
+    def container(self, namespace: str, usual: str, name: str, kind: str) -> Element:
+        """Return the empty list (``Bag``, ``Seq`` or ``Alt``) of a new property; ``usual`` is the usual prefix."""
         holder = self._descriptions()[0]
-        element = self._document.createElementNS(DC, f"{self._prefix(holder, DC, 'dc')}:{name}")
+        element = self._document.createElementNS(namespace, f"{self._prefix(holder, namespace, usual)}:{name}")
         rdf = self._prefix(holder, RDF, "rdf")
         made = self._document.createElementNS(RDF, f"{rdf}:{kind}")
         element.appendChild(made)
         holder.appendChild(element)
+        self.changed = True
         return made
 
-    def _add_item(self, container: Element, text: str) -> Element:
+    def list_of(self, namespace: str, name: str) -> Element | None:
+        """Return the list that a property holds, if it holds one."""
+        holders = (element for element, _ in self.elements(namespace, name))
+        return next((c for holder in holders for c in holder.childNodes if isinstance(c, Element)), None)
+
+    def add_item(self, container: Element, text: str) -> Element:
+        """Add a text to a list."""
         item = self._document.createElementNS(RDF, f"{self._prefix(container, RDF, 'rdf')}:li")
         self._fill(item, text)
         container.appendChild(item)
+        self.changed = True
         return item
 
     def _fill(self, element: Element, text: str) -> None:
@@ -228,18 +194,22 @@ class Packet:
 
 
 def _is(node: Element, namespace: str, name: str) -> bool:
-    return bool(node.namespaceURI == namespace and node.localName == name)
+    """Return whether a node is a property; some programs leave the last character of a namespace away."""
+    return bool(node.localName == name and (node.namespaceURI or "").rstrip("/#") == namespace.rstrip("/#"))
 
 
-def _items(element: Element) -> list[Element]:
+def items_of(element: Element) -> list[Element]:
+    """Return the items of the list in an element."""
     return list(element.getElementsByTagNameNS(RDF, "li"))
 
 
-def _text(element: Element) -> str:
+def text_of(element: Element) -> str:
+    """Return the text of an element."""
     return "".join(node.data for node in element.childNodes if isinstance(node, Text))  # CDATA is a text too
 
 
-def _drop(element: Element) -> None:
+def drop(element: Element) -> None:
+    """Take an element away."""
     parent = element.parentNode
     assert parent is not None, "what a list holds is in it"
     parent.removeChild(element)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.items import ItemRow
 from xsearch_gui.core.metadata.cleaning import unique
+from xsearch_gui.core.metadata.keywords import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Written:
 
 @dataclass(slots=True)
 class TagSet:
-    """The keywords of a photo's file, the tags that the user added, and the keywords that the user took away."""
+    """The keywords and people of a photo's file, and the tags that the user added to them and took away."""
 
     kind: str
     of_file: tuple[str, ...] = ()
@@ -74,7 +75,9 @@ class Annotations:
 
     def tags_of(self, photo: ItemRow) -> tuple[str, ...]:
         """Return the tags of a photo."""
-        return TagSet(photo.kind, photo.facts.keywords if photo.facts else (), *self.tag_edits(photo.id)).tags
+        facts = photo.facts
+        of_file = tidy((*facts.keywords, *facts.people)) if facts else ()
+        return TagSet(photo.kind, of_file, *self.tag_edits(photo.id)).tags
 
     def tag_edits(self, item_id: int) -> tuple[list[str], list[str]]:
         """Return the tags that the user added to a photo, and the keywords of its file that were taken away."""
@@ -86,11 +89,12 @@ class Annotations:
         """Return what makes up the tags of items that are there, in one look at all of them."""
         ids = json.dumps(items)
         rows = self._db.execute(
-            "SELECT item.id, kind, json_extract(facts, '$.keywords') FROM json_each(?) AS chosen"
+            "SELECT item.id, kind, json_extract(facts, '$.keywords'), json_extract(facts, '$.people')"
+            " FROM json_each(?) AS chosen"
             " JOIN item ON item.id = chosen.value WHERE gone_at IS NULL ORDER BY chosen.id",
             (ids,),
         )
-        found = {row[0]: TagSet(row[1], tuple(json.loads(row[2] or "[]"))) for row in rows}
+        found = {row[0]: TagSet(row[1], tidy(json.loads(row[2] or "[]") + json.loads(row[3] or "[]"))) for row in rows}
         rows = self._db.execute(
             "SELECT item_id, tag, added FROM json_each(?) AS chosen JOIN tag_edit ON item_id = chosen.value"
             " ORDER BY tag_edit.rowid",
@@ -109,6 +113,16 @@ class Annotations:
                 "INSERT OR REPLACE INTO tag_edit (item_id, tag, added) VALUES (?, ?, ?)",
                 [(item, tag, added) for item, known in sets.items() for tag in getattr(known, edits)],
             )
+
+    def hide_trees(self) -> None:
+        """Take away the trees of those keywords that the user took away when only their last levels were read."""
+        words = "json_each(item.facts, '$.keywords')"
+        self._db.execute(
+            "INSERT OR IGNORE INTO tag_edit (item_id, tag, added) SELECT item_id, word.value, 0 FROM tag_edit"
+            f" JOIN item ON item.id = item_id, {words} AS word"
+            " WHERE added = 0 AND substr(word.value, -length(tag) - 1) = '|' || tag"
+            f" AND tag NOT IN (SELECT value FROM {words})"
+        )
 
     # sidecars --------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Words of scripts that put no spaces between them, and spellings that mean the same word.
+"""Words of scripts that put no spaces between them.
 
 SQLite's tokenizer takes ``東京タワー`` for one word. Its characters and pairs of characters are therefore kept too
 (table ``gram``), as is usual for Chinese and Japanese: a query of one or two characters finds what it stands in.
@@ -46,9 +46,3 @@ def grams_json(text: str) -> str:
     for run in _RUN.findall(folded(text)):
         found |= dict.fromkeys(run) | dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1))
     return json.dumps(list(found))
-
-
-def spellings(words: str) -> tuple[str, ...]:
-    """Return the words as they may be written: in Switzerland and in capitals ``Straße`` is ``Strasse``."""
-    words = words.lower()
-    return tuple(dict.fromkeys((words, words.replace("ß", "ss"), words.replace("ss", "ß"))))

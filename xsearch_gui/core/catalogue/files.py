@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.message import Message, from_text, to_text
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Failure
 
 _MANY_NAMES = 50  # from here on it is faster to look at all notes
@@ -119,7 +120,7 @@ class Files:
         arguments: tuple[str, ...] = ()
         if len(photos) <= _MANY_NAMES:
             # The words of the name in their order, as the full-text index parts them.
-            words = (" ".join(_WORDS.findall(name.encode("utf-8", "replace").decode("utf-8"))) for name in photos)
+            words = (" ".join(_WORDS.findall(fold(name.encode("utf-8", "replace").decode("utf-8")))) for name in photos)
             arguments = (" OR ".join(f'"{name}"' for name in words if name) or '""',)
             where = (
                 " AND item_id IN (SELECT item_id FROM text WHERE id IN"
@@ -194,6 +195,16 @@ class Files:
             " state = 'done' AND lead_id IS NULL AND NOT EXISTS (SELECT 1 FROM photo_vector v"
             " WHERE v.encoder_id = ? AND v.owner_id = item_id) ORDER BY directory, name",
             (*folder_ids, encoder_id),
+        )
+        return [row[0] for row in rows]
+
+    def outdated_in(self, folder_ids: Sequence[int], version: int) -> list[int]:
+        """Return a file of each photo of folders of which an older program read less than is read now, by path."""
+        rows = self._db.execute(
+            "SELECT MIN(file.id) FROM item JOIN file ON file.item_id = item.id WHERE item.kind = 'photo'"
+            f" AND read_version < ? AND folder_id IN ({','.join('?' * len(folder_ids))}) AND state = 'done'"
+            " AND lead_id IS NULL GROUP BY item.id ORDER BY directory, name",
+            (version, *folder_ids),
         )
         return [row[0] for row in rows]
 

@@ -13,7 +13,8 @@ from typing import Any
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
-from xsearch_gui.core.records import Kind, Link, PhotoFacts
+from xsearch_gui.core.metadata.cleaning import READING_VERSION
+from xsearch_gui.core.records import DateMeaning, Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
 
@@ -40,8 +41,22 @@ class ItemRow:
     @property
     def facts(self) -> PhotoFacts | None:
         """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
-        values = json.loads(self.facts_json)
-        return PhotoFacts(**{**values, "keywords": tuple(values.get("keywords", ()))}) if values else None
+        return facts_of(self.facts_json)
+
+
+def facts_of(text: str) -> PhotoFacts | None:
+    """Return the facts that a catalogue holds as JSON; None for an item without any. Lists are tuples there."""
+    values: dict[str, Any] = json.loads(text)
+    if not values:
+        return None
+    meaning = values.get("date_meaning")
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return PhotoFacts(**{**values, **lists, "date_meaning": DateMeaning(meaning) if meaning else None})
+
+
+def json_of(facts: PhotoFacts) -> str:
+    """Return facts as a catalogue holds them: what is known."""
+    return json.dumps({name: value for name, value in asdict(facts).items() if value not in (None, ())})
 
 
 _KINDS = {str(kind): kind for kind in Kind}
@@ -105,16 +120,16 @@ class Items:
         f = facts or PhotoFacts(width=0, height=0, format="")
         row = self._db.execute(
             "INSERT INTO item (kind, content, size, title, width, height, format, taken_at, camera, lens,"
-            " latitude, longitude, rating, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " latitude, longitude, rating, facts, read_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, width = excluded.width,"
             " height = excluded.height, format = excluded.format, taken_at = excluded.taken_at,"
             " camera = excluded.camera, lens = excluded.lens, latitude = excluded.latitude,"
             " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts,"
-            " own_facts = NULL"
+            " own_facts = NULL, read_version = excluded.read_version"
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
-                *(f.latitude, f.longitude, f.rating, json.dumps(asdict(facts)) if facts else "{}"),
+                *(f.latitude, f.longitude, f.rating, json_of(facts) if facts else "{}", READING_VERSION),
             ),
         ).fetchone()
         return int(row[0])

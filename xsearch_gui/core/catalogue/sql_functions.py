@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+from functools import lru_cache
 
 from xsearch_gui.core.catalogue.files import from_db
-from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.metadata.letters import fold, forms
 
 EARTH_RADIUS = 6_371_008.8  # metres; the mean radius of WGS 84
 
@@ -53,22 +54,29 @@ def _slashes(path: str) -> str:
     return re.sub(r"[/\\]+", "/", path)
 
 
-def folder_pattern(value: str) -> str:
-    r"""Return what is looked for in ``/the/whole/path/``.
+def folder_patterns(value: str) -> tuple[str, ...]:
+    r"""Return what is looked for in ``/the/whole/path/``, however its letters are spelt.
 
     A value from the root (``/home/ana`` or ``C:\Photos``) is compared by whole names, any other by whole words:
     ``Italy`` is found in ``/Photos/2019 Italy/Rome``, and ``/Italy`` is not.
     """
-    path = _slashes(fold(_encodable(value)))
+    return tuple(dict.fromkeys(_folder_pattern(_slashes(form)) for form in forms(_encodable(value))))
+
+
+def _folder_pattern(path: str) -> str:
     if re.match(r"[a-z]:", path):
         path = "/" + path
     return path.rstrip("/") + "/" if path.startswith("/") else path
 
 
 def _in_folder(directory: str | bytes, pattern: str | bytes) -> bool:
-    """Return whether a directory's path has the pattern in it, with whole words at both ends."""
-    path = _slashes(f"/{fold(from_db(directory))}/")
+    """Return whether a directory's path, in one of its spellings, has the pattern in it."""
     wanted = from_db(pattern)
+    return any(_has_words(_slashes(f"/{form}/"), wanted) for form in forms(from_db(directory)))
+
+
+def _has_words(path: str, wanted: str) -> bool:
+    """Return whether a path has these words in it, whole ones at both ends."""
     found = path.find(wanted) if wanted else -1  # it is empty when the value was accents only
     while found >= 0:
         end = found + len(wanted)
@@ -85,11 +93,16 @@ def _one_word(pair: str) -> bool:
     return pair.isalpha() or pair.isdecimal()
 
 
-def tag_path(tag: str) -> str:
-    """Return a keyword in the form in which it is compared: programs divide levels by ``|`` or by ``/``."""
-    return "|".join(" ".join(level.split()) for level in re.split(r"[|/]", fold(tag)))
+def tag_paths(tag: str) -> tuple[str, ...]:
+    """Return a keyword in the forms in which it is compared: programs divide levels by ``|`` or by ``/``."""
+    return tuple("|".join(" ".join(level.split()) for level in re.split(r"[|/]", form)) for form in forms(tag))
+
+
+_asked_for = lru_cache(maxsize=16)(tag_paths)  # the same for every keyword of a library
 
 
 def _has_tag(keyword: object, tag: str) -> bool:
     """Return whether a keyword is the tag, or has it as one of its levels (``Places|Italy|Rome``)."""
-    return isinstance(keyword, str) and f"|{tag}|" in f"|{tag_path(keyword)}|"
+    if not isinstance(keyword, str):
+        return False
+    return any(f"|{wanted}|" in f"|{path}|" for path in tag_paths(keyword) for wanted in _asked_for(tag))

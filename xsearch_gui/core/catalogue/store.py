@@ -16,6 +16,7 @@ from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
 from xsearch_gui.core.catalogue.folders import Folders
+from xsearch_gui.core.catalogue.full_text import FactWords
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.pairs import CaptionPairs
 from xsearch_gui.core.catalogue.raw_pairs import RawPairs
@@ -74,8 +75,8 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs`` and ``sidecar_facts`` hold the
-    statements about each table.
+    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``sidecar_facts`` and
+    ``fact_words`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -96,6 +97,7 @@ class Catalogue:
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.sidecar_facts = SidecarFacts(connection)
+        self.fact_words = FactWords(connection)
 
     @classmethod
     def open(cls, path: Path) -> Catalogue:

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
-from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams, spellings
+from xsearch_gui.core.catalogue.cjk_grams import folded, has_run, query_grams
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.full_text import any_spelling, has_words, holds, pictures_in
 from xsearch_gui.core.catalogue.word_search import WordSearch
+from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.records import Kind, Source
 
 
@@ -35,14 +37,34 @@ class Texts:
         self._db = connection
         self._words = WordSearch(connection)
 
-    def set_embedded(self, item_id: int, texts: Iterable[tuple[Source, str]]) -> None:
-        """Make these the texts that an item's own file holds (captions in the photo, chunks of the note)."""
+    def set_embedded(
+        self, item_id: int, texts: Iterable[tuple[Source, str]], held: Iterable[tuple[Source, str]] = ()
+    ) -> None:
+        """Make these the texts that an item's own file holds (captions in the photo, chunks of the note).
+
+        ``held`` are further captions of the file, which count for nothing while a sidecar says that there are none.
+        """
         self._replace(
             [(item_id, source, order, body) for order, (source, body) in enumerate(texts)],
             "item_id = ? AND origin_id IS NULL AND source <> 'user'",
             (item_id,),
             None,
         )
+        self._db.execute("DELETE FROM held_text WHERE item_id = ?", (item_id,))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO held_text (item_id, source, body) VALUES (?, ?, ?)",
+            ((item_id, source, body) for source, body in held),
+        )
+
+    def embedded(self, item_id: int) -> list[tuple[Source, str]]:
+        """Return the texts that an item's own file holds, those that are held back last."""
+        rows = self._db.execute(
+            "SELECT source, body FROM (SELECT source, body, ordinal FROM text WHERE item_id = :item"
+            " AND origin_id IS NULL AND source <> 'user' ORDER BY ordinal, id)"
+            " UNION ALL SELECT source, body FROM held_text WHERE item_id = :item",
+            {"item": item_id},
+        )
+        return [(Source(row[0]), str(row[1])) for row in rows]
 
     def set_from_file(self, origin_id: int, source: Source, texts: Iterable[tuple[int, str]]) -> None:
         """Make these (item, text) the texts that a sidecar or caption table holds."""
@@ -134,14 +156,16 @@ class Texts:
         return self._words.match(query, self.count())
 
     def with_phrase(self, phrase: str) -> list[int]:
-        """Return the items that own a text with exactly these words in this order."""
+        """Return the items that own a text with exactly these words in this order, and these pictures (🎂)."""
         if has_run(phrase):
             return self._with_runs(phrase)
-        rows = self._db.execute(
-            "SELECT DISTINCT item_id FROM text WHERE id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)",
-            (_any_spelling(phrase),),
-        )
-        return [row[0] for row in rows]
+        pictures = pictures_in(phrase)
+        where, arguments = [holds("body")] * len(pictures), list(pictures)
+        if has_words(phrase):
+            where.append("id IN (SELECT rowid FROM text_fts WHERE text_fts MATCH ?)")
+            arguments.append(any_spelling(phrase))
+        statement = f"SELECT DISTINCT item_id FROM text WHERE {' AND '.join(where) or 'FALSE'}"
+        return [row[0] for row in self._db.execute(statement, arguments)]
 
     def _with_runs(self, phrase: str) -> list[int]:
         """Look for the characters first, then for the phrase as a whole in what has them all."""
@@ -151,13 +175,8 @@ class Texts:
             f" ({','.join('?' * len(grams))}) GROUP BY text_id HAVING COUNT(*) = ?)",
             (*grams, len(grams)),
         )
-        wanted = " ".join(folded(phrase).split())
-        return list(dict.fromkeys(row[0] for row in rows if wanted in " ".join(folded(row[1]).split())))
-
-
-def _any_spelling(words: str) -> str:
-    """Return a full-text query for words in a row, however they are spelt."""
-    return " OR ".join('"' + spelling.replace('"', '""') + '"' for spelling in spellings(words))
+        wanted = " ".join(fold(folded(phrase)).split())
+        return list(dict.fromkeys(row[0] for row in rows if wanted in " ".join(fold(folded(row[1])).split())))
 
 
 def _text_row(row: sqlite3.Row) -> TextRow:

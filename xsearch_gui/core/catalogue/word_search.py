@@ -8,7 +8,8 @@ import sqlite3
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.catalogue.cjk_grams import query_grams, spellings, without_runs
+from xsearch_gui.core.catalogue.cjk_grams import query_grams, without_runs
+from xsearch_gui.core.catalogue.full_text import COMMON, any_spelling
 from xsearch_gui.core.metadata.word_forms import WordForms, telling, word_forms
 
 Ids = NDArray[np.int64]
@@ -38,7 +39,7 @@ class WordSearch:
         """
         plain = without_runs(query)
         forms = {one.word: one for one in word_forms(plain)}
-        told = [word for word in telling(_WORD.findall(plain.lower())) if word not in _COMMON]
+        told = [word for word in telling(_WORD.findall(plain.lower())) if word not in COMMON and word not in _COMMON]
         whole = [self._with_word(word, forms.get(word)) for word in told]
         whole += [self._ids(_GRAM, gram) for gram in query_grams(query)]
         found = [(i, ids, np.ones(len(ids))) for i, ids in enumerate(whole)]
@@ -54,7 +55,7 @@ class WordSearch:
         return texts_found, np.minimum(shares, 1.0)
 
     def _with_word(self, word: str, forms: WordForms | None) -> Ids:
-        literal = self._ids(_FTS, _any_spelling(word))
+        literal = self._ids(_FTS, any_spelling(word))
         if forms is None:
             return literal
         every = np.concatenate([literal, self._ids(_FORM, _any_of(forms.whole))])
@@ -85,8 +86,3 @@ def _summed(ids: Ids, values: NDArray[np.float64]) -> tuple[Ids, NDArray[np.floa
 def _any_of(forms: tuple[str, ...]) -> str:
     """Return a full-text query for any of these tokens."""
     return " OR ".join(f'"{form}"' for form in forms)
-
-
-def _any_spelling(words: str) -> str:
-    """Return a full-text query for words in a row, however they are spelt."""
-    return " OR ".join('"' + spelling.replace('"', '""') + '"' for spelling in spellings(words))

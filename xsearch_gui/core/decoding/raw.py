@@ -18,6 +18,8 @@ from PIL import Image
 from xsearch_gui.core.decoding import pixels
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.metadata.cleaning import Metadata
+from xsearch_gui.core.metadata.dates import Dated
+from xsearch_gui.core.records import DateMeaning
 
 SMALLEST_PREVIEW = 400  # pixels of the longer side; below it the sensor's data is developed
 NOT_RAW = (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError)
@@ -141,8 +143,9 @@ def _own_words(raw: rawpy.RawPy) -> Metadata:
 
     iso = positive("iso_speed")
     taken = getattr(other, "timestamp", None)
+    when = taken.isoformat(timespec="seconds") if taken is not None else ""  # LibRaw does not tell of which tag
     return Metadata(
-        taken_at=taken.isoformat(timespec="seconds") if taken is not None and taken.year > 1970 else None,
+        dates=(Dated(DateMeaning.MODIFIED, when),) if taken is not None and taken.year > 1970 else (),
         lens=(getattr(lens, "model", "") or "").strip() or None,
         exposure_time=positive("shutter_speed"),
         f_number=positive("aperture"),

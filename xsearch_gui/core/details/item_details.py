@@ -26,11 +26,13 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         raise UsageError(Message("This photo or note is no longer in the library."))
     texts = catalogue.texts.of_item(row.id)
     own = catalogue.annotations.caption(row.id)
+    shown = {text.body: text for text in reversed(texts) if row.kind is Kind.PHOTO or text.source is Source.NOTE}
     captions = [
         Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
         for text in texts
-        # What the user wrote and had written into a sidecar comes back from there: it is shown once.
-        if (row.kind is Kind.PHOTO or text.source is Source.NOTE) and text.body != own
+        # What the user wrote and had written into a sidecar comes back from there, and sidecars say again what the file
+        # says: it is shown once.
+        if shown.get(text.body) is text and text.body != own
     ]
     others = (*catalogue.items.paths(row.id), film_of(row.path))
     return Details(

@@ -54,12 +54,12 @@ def _split(roots: NDArray[np.intp], vectors: Vectors, least: float) -> NDArray[n
 
 
 def _seconds(members: Sequence[Member]) -> NDArray[np.float64]:
-    """Return when photos were taken, float64 (n,) seconds of the camera's clock; NaN where only a day is known.
+    """Return when photos were taken, float64 (n,) seconds of the camera's clock; NaN where no second is known.
 
     Offsets are left out: frames of a burst share one, and an edited copy may have lost it.
     """
     result = np.full(len(members), np.nan)
-    known = {i: m.taken_at for i, m in enumerate(members) if m.taken_at and len(m.taken_at) >= 19}
+    known = {i: m.taken_at for i, m in enumerate(members) if m.taken_at and m.taken_at[16:17] == ":"}
     clocks = {i: text[:23] if text[19:20] == "." else text[:19] for i, text in known.items()}
     try:
         result[list(clocks)] = np.array(list(clocks.values()), "datetime64[ms]").astype(np.int64) / 1000

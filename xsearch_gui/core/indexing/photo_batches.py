@@ -14,6 +14,7 @@ from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, Phot
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import IndexRequest, Kind
 from xsearch_gui.core.throttle import Throttle
@@ -31,14 +32,18 @@ class PhotoBatches:
         self._reporter = reporter
         self._force = request.force
         files, folders = library.catalogue.files, found.folder_ids
+        self._again: set[int] = set()  # files of which an older program read less
         self._todo = files.unread_in(folders, FileRole.PHOTO)
         if not request.shallow:  # another encoder, or vectors that were lost, are no matter of one directory
             self._todo += files.unencoded_in(folders, library.encoder_id)
+            self._again = set(files.outdated_in(folders, READING_VERSION)).difference(self._todo)
+            self._todo += sorted(self._again)
         self._total = len(self._todo)
         self._done = 0
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self._throttle = Throttle(library.paths.settings)
         self.indexed = 0
+        self.read_again = len(self._again)
         self.seconds = 0.0
 
     def run(self) -> None:
@@ -119,7 +124,7 @@ class PhotoBatches:
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
         self._inherit(result, item)
-        self.indexed += 1
+        self.indexed += result.file.id not in self._again
         return item
 
     def _inherit(self, result: ReadPhoto, item: int) -> None:

@@ -22,6 +22,7 @@ from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.paths import AppPaths
 
 
@@ -59,6 +60,15 @@ class KnownContents:
                 "SELECT 1 FROM item JOIN photo_vector v ON v.owner_id = item.id AND v.encoder_id = ?"
                 " WHERE kind = 'photo' AND content = ? AND size = ?",
                 (self._encoder_id, *key),
+            ).fetchone()
+        return row is not None
+
+    def are_outdated(self, key: tuple[str, int]) -> bool:
+        """Return whether an older program read less of a content than is read now."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM item WHERE kind = 'photo' AND content = ? AND size = ? AND read_version < ?",
+                (*key, READING_VERSION),
             ).fetchone()
         return row is not None
 
@@ -121,6 +131,7 @@ class PhotoReader:
             ) from error
 
     def _needs_no_decoding(self, content: str, size: int) -> bool:
-        if self._known is None or (content, size) not in self._known:
+        key = (content, size)
+        if self._known is None or key not in self._known or self._known.are_outdated(key):
             return False
         return self._paths.thumbnail(content).exists()

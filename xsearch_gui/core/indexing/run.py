@@ -63,6 +63,8 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             with catalogue.transaction():
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
+            if photos.read_again:
+                catalogue.annotations.hide_trees()
             encode_texts(library, reporter, texts)
             if not request.shallow:
                 restore_thumbnails(library, reporter)
@@ -105,8 +107,15 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
         offline=tuple(found.offline),
         joined=library.catalogue.raw_pairs.count(found.folder_ids),
         vanished=tuple(found.vanished),
-        notices=(*found.notices, *filter(None, [library.encoders.notes_problem])),
+        notices=(*found.notices, *filter(None, [library.encoders.notes_problem]), *_again(photos.read_again)),
     )
+
+
+def _again(photos: int) -> list[Message]:
+    if not photos:
+        return []
+    told = Message("{n} photos were read again: this version reads more of what files say.", n=photos)
+    return [told]
 
 
 def _with_counts(library: Library, found: Scan, report: IndexReport) -> IndexReport:

@@ -25,6 +25,7 @@ from typing import Any
 from xsearch_gui import __version__
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import NewerCatalogue, UsageError
 from xsearch_gui.core.library.library import Library
@@ -282,6 +283,7 @@ def keep_copy(library: Library) -> bool:
         target.parent.mkdir(exist_ok=True)
         _copy(catalogue, unfinished)
         with contextlib.closing(sqlite3.connect(unfinished)) as copy:
+            add_functions(copy)
             sound = copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
         if sound:
             os.replace(unfinished, target)

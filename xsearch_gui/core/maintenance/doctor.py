@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.catalogue.full_text import WORD_INDEXES
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.index import neighbours, reader
@@ -105,7 +106,8 @@ def _catalogue(library: Library) -> Finding:
     try:
         rows = [row[0] for row in connection.execute("PRAGMA integrity_check(10)")]
         if not library.catalogue.read_only:
-            connection.execute("INSERT INTO text_fts (text_fts, rank) VALUES ('integrity-check', 1)")
+            for words in WORD_INDEXES:
+                connection.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
         rows = [str(error)]
     if rows != ["ok"]:

@@ -13,6 +13,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from xsearch_gui.core.catalogue.full_text import WORD_INDEXES, add_functions
 from xsearch_gui.core.library.lock import drop_empty_thumbnails, library_lock
 from xsearch_gui.core.maintenance.salvage import salvage
 from xsearch_gui.core.message import Message
@@ -53,18 +54,30 @@ def _look(catalogue: Path) -> tuple[list[str], list[Message]]:
     mended: list[Message] = []
     try:
         with contextlib.closing(sqlite3.connect(catalogue, isolation_level=None)) as db:
+            add_functions(db)
             if not _is_sound(db, "PRAGMA integrity_check(5)"):
                 db.execute("REINDEX")
                 mended.append(Message("The catalogue's indexes were damaged and were made again."))
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
             if found != ["ok"]:
                 return found, []
-            if not _is_sound(db, "INSERT INTO text_fts (text_fts, rank) VALUES ('integrity-check', 1)"):
-                db.execute("INSERT INTO text_fts (text_fts) VALUES ('rebuild')")
+            damaged = [words for words in _word_indexes(db) if not _is_sound(db, _CHECK.format(words))]
+            for words in damaged:
+                db.execute(f"INSERT INTO {words} ({words}) VALUES ('rebuild')")
+            if damaged:
                 mended.append(Message("The index of words was damaged and was made again."))
             return [], mended
     except sqlite3.DatabaseError as error:
         return [str(error)], []
+
+
+_CHECK = "INSERT INTO {0} ({0}, rank) VALUES ('integrity-check', 1)"
+
+
+def _word_indexes(db: sqlite3.Connection) -> list[str]:
+    """Return the full-text indexes that must be there: a catalogue of before has one, an empty file should have."""
+    there = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return [words for words in WORD_INDEXES if words in there] or [WORD_INDEXES[0]]
 
 
 def _is_sound(db: sqlite3.Connection, statement: str) -> bool:

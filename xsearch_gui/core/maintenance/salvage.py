@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from xsearch_gui.core.catalogue.full_text import WORD_INDEXES
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
@@ -44,7 +45,7 @@ def salvage(source: Path, target: Path, reporter: Reporter) -> dict[str, int]:
         _drop_orphans(new)
         for _, statement in triggers:
             new.execute(statement)
-        for words in ("text_fts", "form_fts"):
+        for words in WORD_INDEXES:
             new.execute(f"INSERT INTO {words} ({words}) VALUES ('rebuild')")
         _read_again(new)
         new.execute("COMMIT")
@@ -62,7 +63,9 @@ def _tables(db: sqlite3.Connection) -> list[str]:
     """Return the tables that hold what is true, not those that follow from others."""
     rows = db.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '%~_fts%' ESCAPE '~' ORDER BY rowid"
+        " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '%~_fts' ESCAPE '~'"
+        " AND name NOT LIKE '%~_fts~_%' ESCAPE '~'"
+        " ORDER BY rowid"
     )
     return [row[0] for row in rows]
 

@@ -10,79 +10,119 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
-from functools import cache
 from typing import Any
 
-from xsearch_gui.core.paths import word_list
-from xsearch_gui.core.records import FoundText, PhotoFacts
+from xsearch_gui.core.metadata.dates import Dated, best_of
+from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
+from xsearch_gui.core.records import FoundText, PhotoFacts, Source
 
+READING_VERSION = 1  # rises when more is read of files than before: the photos of a library are then read again
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption
+LONGEST_NAME = 200  # characters of a place, a title or a lens
 MOST_CAPTIONS = 100  # of one photo
 MOST_KEYWORDS = 1000  # of one photo
-
-# Texts that cameras and programs write into every photo; the fixed ones are listed in ``_DEFAULTS``.
-_BOILERPLATE = re.compile(
-    r"""
-    (?-i:(?:[A-Z][\w.,&/-]*\ ){0,4}D(?:IGITAL|igital)\ (?:S(?:TILL|till)\ )?C(?:AMERA|amera))\.?
-    | (?:sony|minolta|konica|samsung|panasonic|nikon|canon)\ ?(?:dsc|digital)?
-    | <?(?:kenox|digimax|samsung)\b[^>]{0,60}>?
-    | (?:[a-z]:)?[\w .\\/-]{0,80}\bdcim\b[\\/][\w .\\/-]*      # a folder of a memory card
-    | charset="?\w+"? | binary\ comment | lead\ technologies.{0,40} | creator:\ gd-jpeg.{0,80}
-    | created\ with\ (?:the\ )?gimp.{0,20} | applemark.{0,10}
-    | file\ (?:written|source).{0,60} | processed\ (?:by|with)\ \w+.{0,40} | intel\(r\)\ jpeg.{0,40}
-    | handmade\ software.{0,60}
-    | optimized\ by\ jpegmini.{0,20} | adobe\ (?:photoshop|lightroom)\b[\w .()/-]{0,40}
-    | (?:untitled|dscn|pict|mvc|sdc)[-_ ]?\d{1,6}
-    | (.)\1{3,}                                              # an unset field: ÿÿÿÿ
-    | (?:[a-z]:)?[\w .()\\/+-]*\.(?:jpe?g|tiff?|mov|mp4|png|heic|nef|cr2|cr3|arw|dng|bmp|gif|webp|psd)   # a file name
-    | \{.*\} | \[.*\]                                        # an app's own record
-    # key=value; key=value. Atomic: a comma can be part of a value or part them, and a text of many commas would be
-    # tried in every combination
-    | (?>\w+[=:](?:[\w.+-]|,(?=[\w.+-]+(?:[;,&\s]|$)))*[;,&\s]+)+(?:\w+[=:][\w.,+-]*)?
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+# Controls, halves of characters, and what Unicode promises never to use. Not what Python's tables do not know yet: that
+# are the pictures of next year's telephones.
+_CONTROLS = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
 )
-_DEFAULTS = "maker-texts"
-_MOST_CHECKED = 400  # characters; boilerplate is short, and the pattern stays cheap
+_LONGEST_KEYWORD = 200  # characters
+_LONGEST_TOLD = 200  # characters of a text that is no caption
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`."""
+    """What one block, or all blocks together, say. The fields are those of :class:`PhotoFacts`, but for ``dates``.
 
-    taken_at: str | None = None
+    What is not said is None. A text that is empty, no stars (0) and a list without words say that there is none: a
+    person may have taken it away. ``description`` is the first of the captions that is neither title nor headline.
+    """
+
+    dates: tuple[Dated, ...] = ()
     camera: str | None = None
     lens: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     rating: int | None = None
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[str, ...] | None = None
+    people: tuple[str, ...] | None = None
+    title: str | None = None
+    headline: str | None = None
+    description: str | None = None
+    label: str | None = None
+    sublocation: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
     exposure_time: float | None = None
     f_number: float | None = None
     iso: int | None = None
     focal_length: float | None = None
     captions: tuple[FoundText, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def taken_at(self) -> str | None:
+        """The date that counts, ISO 8601."""
+        best = best_of(self.dates).date
+        return best.moment if best else None
 
     def or_else(self, other: Metadata) -> Metadata:
         """Return these sayings, filled up from ``other`` where nothing is said here; lists are joined.
 
-        A position is taken whole from one side, never a latitude from one and a longitude from the other.
+        A position is taken whole from one side, never a latitude from one and a longitude from the other. Nothing is
+        joined to a list that is said to be empty.
         """
-        own: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        if other is NOTHING or self is NOTHING:
+            return self if other is NOTHING else other
+        own: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         for name, value in own.items():
             if value is None and name not in ("latitude", "longitude"):
                 own[name] = getattr(other, name)
         if self.latitude is None or self.longitude is None:
             own["latitude"], own["longitude"] = other.latitude, other.longitude
-        own["keywords"] = unique(self.keywords + other.keywords)
+        own["dates"] = self.dates + other.dates
+        for name in ("keywords", "people"):
+            if getattr(self, name):
+                own[name] = unique((*getattr(self, name), *(getattr(other, name) or ())))
         own["captions"] = unique_captions(self.captions + other.captions)
+        own["passed_over"] = unique(self.passed_over + other.passed_over)
         return Metadata(**own)
+
+    def captions_beside(self, said: Metadata) -> tuple[FoundText, ...]:
+        """Return the captions but for those whose part (title, headline, description) ``said`` tells to be empty."""
+        parts = {self.headline: said.headline, self.title: said.title}
+        return tuple(text for text in self.captions if parts.get(text.body, said.description) != "")
 
     def photo_facts(self, width: int, height: int, kind: str) -> PhotoFacts:
         """Return the record of the catalogue. ``width`` and ``height`` are pixels, oriented."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "captions"}
-        return PhotoFacts(width=width, height=height, format=kind, **own)
+        own: dict[str, Any] = {name: getattr(self, name) or None for name in _FACTS}
+        best = best_of(self.dates)
+        return PhotoFacts(
+            **{
+                **own,
+                "width": width,
+                "height": height,
+                "format": kind,
+                "latitude": self.latitude,
+                "longitude": self.longitude,
+                "keywords": self.keywords or (),
+                "people": self.people or (),
+                "passed_over": self.passed_over,
+                "taken_at": best.date.moment if best.date else None,
+                "date_meaning": best.date.meaning if best.date else None,
+                "impossible_date": best.impossible,
+            }
+        )
+
+
+NOTHING = Metadata()
+"""What a block says that is not there; it is known by its identity."""
+
+_NAMES = tuple(field.name for field in fields(Metadata))
+_FACTS = tuple(name for name in _NAMES if name not in ("captions", "dates", "description"))
 
 
 def unique_key(text: str) -> str:
@@ -112,35 +152,50 @@ def unique_captions(captions: Iterable[FoundText]) -> tuple[FoundText, ...]:
 
 def clean_text(text: str) -> str:
     """Return the text without control characters, trailing NULs and outer space; line breaks are kept."""
+    if not text:
+        return ""
     text = text.split("\0\0", 1)[0].replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") else " " for c in text)
+    kept = _CONTROLS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
 
 
 def clean_caption(text: str) -> str | None:
-    """Return a caption as a person would have written it, or None for camera boilerplate and noise."""
-    text = clean_text(text[: 4 * LONGEST_CAPTION])[:LONGEST_CAPTION]
-    letters = sum(c.isalpha() for c in text)
-    if letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
-        return None
-    if len(text) <= _MOST_CHECKED and (_default_key(text) in _defaults() or _BOILERPLATE.fullmatch(text)):
-        return None
-    return text
+    """Return a caption as a person would have written it, or None for what a camera or a program has written."""
+    text = _shortened(text)
+    return None if says_nothing(text) or is_boilerplate(text) else text
 
 
-@cache
-def _defaults() -> frozenset[str]:
-    return frozenset(map(_default_key, word_list(_DEFAULTS)))
+def clean_title(text: str | None) -> str | None:
+    """Return a title or headline; empty where it is said that there is none, None for what no person has written."""
+    title = None if text is None else clean_text(text)[:LONGEST_NAME]
+    return None if title and (says_nothing(title) or is_boilerplate(title)) else title
 
 
-def _default_key(text: str) -> str:
-    """Return the letters and digits of a text: makers differ in spaces, dots and hyphens."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+def parted(source: Source, texts: Iterable[str]) -> tuple[tuple[FoundText, ...], tuple[str, ...]]:
+    """Return the captions among the texts of a file, and the texts that cameras and programs have written."""
+    captions, passed_over = [], []
+    for text in map(_shortened, filter(None, texts)):
+        if says_nothing(text):
+            continue
+        if is_boilerplate(text):
+            passed_over.append(text[:_LONGEST_TOLD])
+        else:
+            captions.append(FoundText(source, text))
+    return tuple(dict.fromkeys(captions)), unique(passed_over)
+
+
+def _shortened(text: str) -> str:
+    return clean_text(text[: 4 * LONGEST_CAPTION])[:LONGEST_CAPTION]
 
 
 def clean_keywords(words: Iterable[str]) -> tuple[str, ...]:
     """Return keywords in order, each once, none empty and none absurdly long."""
-    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= 200)[:MOST_KEYWORDS]
+    return unique(word for raw in words if (word := clean_text(raw)) and len(word) <= _LONGEST_KEYWORD)[:MOST_KEYWORDS]
+
+
+def too_long(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the beginnings of what is no keyword because it is too long."""
+    return tuple(word[:_LONGEST_TOLD] for raw in words if len(word := clean_text(raw)) > _LONGEST_KEYWORD)
 
 
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
@@ -156,47 +211,21 @@ def position(latitude: float | None, longitude: float | None) -> tuple[float | N
 
 
 def rating(value: object) -> int | None:
-    """Return 1 to 5 stars, or -1 for rejected; None for unrated (0) and for anything else."""
+    """Return 0 (none) to 5 stars, or -1 for rejected; None for anything else."""
+    stars = _number(value)
+    return stars if stars is not None and -1 <= stars <= 5 else None
+
+
+def rating_of_percent(value: object) -> int | None:
+    """Return the stars of a rating of Windows: 1, 25, 50, 75 and 99 percent are one to five stars, 0 is none."""
+    percent = _number(value)
+    if percent is None or not 0 <= percent <= 100:
+        return None
+    return next(stars for stars, most in enumerate((0, 12, 37, 62, 87, 100)) if percent <= most)
+
+
+def _number(value: object) -> int | None:
     try:
-        stars = round(float(str(value).strip()))
+        return round(float(str(value).strip()))
     except (ValueError, OverflowError):
-        return None
-    return stars if stars == -1 or 1 <= stars <= 5 else None
-
-
-_DATE = re.compile(
-    r"(\d{4})[-:./](\d{1,2})[-:./](\d{1,2})"
-    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
-)
-
-
-def moment(text: str, fraction: str = "", offset: str = "") -> str | None:
-    """Return a date and time of EXIF, IPTC or XMP as ISO 8601, or None when there is no such day.
-
-    Parameters
-    ----------
-    text : str
-        ``2019:07:01 12:34:56`` or ISO 8601; a date alone stays a date.
-    fraction : str
-        Digits after the second, from a tag of its own.
-    offset : str
-        ``+02:00`` or ``Z``, from a tag of its own. Used only when ``text`` has none.
-    """
-    found = _DATE.match(text.strip("\0 "))
-    if not found:
-        return None
-    year, month, day, hour, minute, second, digits, zone = found.groups()
-    if zone is None and re.fullmatch(r"Z|[+-]\d{2}:?\d{2}", offset.strip("\0 ")):
-        zone = offset.strip("\0 ")
-    digits = (digits or re.sub(r"\D", "", fraction))[:6]
-    try:
-        if hour is None:
-            return datetime(int(year), int(month), int(day)).date().isoformat()
-        micro = int(digits.ljust(6, "0")) if digits else 0
-        stamp = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), micro)
-        moment_text = stamp.isoformat(timespec="milliseconds" if micro else "seconds")
-        if zone is None:
-            return moment_text
-        return datetime.fromisoformat(moment_text + zone).isoformat(timespec="milliseconds" if micro else "seconds")
-    except ValueError:
         return None

@@ -1,28 +1,45 @@
 """All that a photo's file says about the photo: EXIF, IPTC and XMP joined.
 
-Facts come from EXIF first, which the camera wrote, then XMP, then IPTC; the rating from XMP first, because
-people rate later. Captions come in the order XMP, IPTC, EXIF: the newer the block, the better its text was
-kept.
+Facts come from EXIF first, which the camera wrote, then XMP, then IPTC; what people say (stars, captions, places) from
+XMP first, then IPTC, then EXIF: the newer the block, the better its text was kept. What XMP says to be empty is empty,
+whatever an older block says: a person took it away with a program that knows XMP only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_caption, clean_keywords, moment, unique_captions
+from xsearch_gui.core.metadata.cleaning import (
+    NOTHING,
+    Metadata,
+    clean_keywords,
+    clean_text,
+    clean_title,
+    parted,
+    too_long,
+    unique_captions,
+)
+from xsearch_gui.core.metadata.dates import Dated, dated
 from xsearch_gui.core.metadata.exif import of_exif
+from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.records import DateMeaning, Source
 
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
+_BY_PEOPLE = (
+    *("rating", "people", "title", "headline", "description", "label"),
+    *("sublocation", "city", "state", "country"),
+)
 _XMP_TAG, _IPTC_TAG = 700, 33723  # of TIFF
 _UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
 _DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
-_DATE, _TIME = (2, 55), (2, 60)
+_SUBLOCATION, _CITY, _STATE, _COUNTRY = (2, 92), (2, 90), (2, 95), (2, 101)
+_DATES = ((DateMeaning.ORIGINAL, (2, 55), (2, 60)), (DateMeaning.DIGITISED, (2, 62), (2, 63)))  # days and times
 
 Fields = dict[tuple[int, int], bytes | list[bytes]]
 
@@ -35,23 +52,32 @@ def of_image(image: Image.Image) -> Metadata:
     return join(
         exif=_quietly(lambda: of_exif(image.getexif())),
         iptc=_quietly(lambda: _of_iptc(_iptc_fields(image))),
-        xmp=_quietly(lambda: of_xmp(_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")))),
+        xmp=_quietly(lambda: _of_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))),
     )
 
 
 def of_raw_header(exif: Image.Exif) -> Metadata:
     """Return what the TIFF header of a raw file says; XMP lies in one of its tags."""
-    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: of_xmp(_packet(exif.get(_XMP_TAG)))))
+    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: _of_packet(exif.get(_XMP_TAG))))
 
 
 def join(*, exif: Metadata, iptc: Metadata | None = None, xmp: Metadata | None = None) -> Metadata:
     """Return the sayings of the three blocks as one, by the order of the module's docstring."""
-    iptc, xmp = iptc or Metadata(), xmp or Metadata()
+    iptc, xmp = iptc or NOTHING, xmp or NOTHING
+    if iptc is NOTHING and xmp is NOTHING:
+        return replace(exif, keywords=tidy(exif.keywords)) if exif.keywords else exif
+    by_camera = exif.or_else(xmp).or_else(iptc)
+    captions = xmp.captions + iptc.captions_beside(xmp) + exif.captions_beside(xmp)
     return replace(
-        exif.or_else(xmp).or_else(iptc),
-        rating=xmp.rating if xmp.rating is not None else exif.rating,
-        captions=unique_captions(xmp.captions + iptc.captions + exif.captions),
+        by_camera,
+        **{name: _first(getattr(xmp, name), getattr(iptc, name), getattr(exif, name)) for name in _BY_PEOPLE},
+        keywords=() if xmp.keywords == () else by_camera.keywords and tidy(by_camera.keywords),
+        captions=unique_captions(captions),
     )
+
+
+def _first(*said: Any) -> Any:
+    return next((value for value in said if value is not None), None)
 
 
 def _quietly(read: Callable[[], Metadata]) -> Metadata:
@@ -59,7 +85,12 @@ def _quietly(read: Callable[[], Metadata]) -> Metadata:
     try:
         return read()
     except Exception:
-        return Metadata()
+        return NOTHING
+
+
+def _of_packet(value: object) -> Metadata:
+    packet = _packet(value)
+    return of_xmp(packet) if packet else NOTHING
 
 
 def _packet(value: object) -> bytes:
@@ -75,17 +106,34 @@ def _iptc_fields(image: Image.Image) -> Fields:
 
 
 def _of_iptc(found: Fields) -> Metadata:
+    if not found:
+        return NOTHING
+
     def texts(field: tuple[int, int]) -> list[str]:
         value = found.get(field, [])
         return [_decode(item, utf8) for item in (value if isinstance(value, list) else [value])]
 
+    def first(field: tuple[int, int]) -> str | None:
+        """Return a field; IPTC has no way to say that there is none."""
+        return next((text for raw in texts(field) if (text := clean_text(raw))), None)
+
     charset = found.get((1, 90), b"")
     utf8 = charset == _UTF8
-    captions = (clean_caption(text) for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
+    captions, passed_over = parted(
+        Source.IPTC, (text for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
+    )
     return Metadata(
-        taken_at=_moment("".join(texts(_DATE)[:1]), "".join(texts(_TIME)[:1])),
-        keywords=clean_keywords(texts(_KEYWORDS)),
-        captions=tuple(FoundText(Source.IPTC, text) for text in captions if text),
+        dates=tuple(date for meaning, day, time in _DATES for date in _dated(meaning, texts(day), texts(time))),
+        keywords=clean_keywords(texts(_KEYWORDS)) or None,
+        title=clean_title(first(_TITLE)),
+        headline=clean_title(first(_HEADLINE)),
+        description=first(_DESCRIPTION),
+        sublocation=first(_SUBLOCATION),
+        city=first(_CITY),
+        state=first(_STATE),
+        country=first(_COUNTRY),
+        captions=captions,
+        passed_over=passed_over + too_long(texts(_KEYWORDS)),
     )
 
 
@@ -101,11 +149,7 @@ def _decode(data: bytes, utf8: bool) -> str:
         return data.decode("utf-8", "replace") if utf8 else data.decode("cp1252", "replace")
 
 
-def _moment(date: str, time: str) -> str | None:
-    """Return ISO 8601 of ``CCYYMMDD`` and ``HHMMSS+HHMM``."""
-    if len(date) != 8 or not date.isdigit():
-        return None
-    day = f"{date[:4]}-{date[4:6]}-{date[6:]}"
-    if len(time) >= 6 and time[:6].isdigit():
-        return moment(f"{day}T{time[:2]}:{time[2:4]}:{time[4:6]}", offset=time[6:])
-    return moment(day)
+def _dated(meaning: DateMeaning, days: list[str], times: list[str]) -> Iterator[Dated]:
+    """Yield the date of ``CCYYMMDD`` and ``HHMMSS+HHMM``; what is not known of it is 00."""
+    for day in days[:1]:
+        yield from dated(meaning, f"{day} {''.join(times[:1])}")

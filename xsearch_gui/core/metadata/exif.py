@@ -15,18 +15,21 @@ from PIL import ExifTags, Image
 
 from xsearch_gui.core.metadata.cleaning import (
     Metadata,
-    clean_caption,
     clean_keywords,
     clean_text,
-    moment,
+    clean_title,
+    parted,
     position,
     rating,
+    rating_of_percent,
+    too_long,
 )
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.metadata.dates import Dated, dated
+from xsearch_gui.core.records import DateMeaning, Source
 
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS
-_RATING = 0x4746
+_RATING, _RATING_PERCENT = 0x4746, 0x4749
 _LONGEST_NAME = 200  # characters
 _COMPANY = re.compile(
     r"\b(?:corporation|corp|company|co|ltd|inc|gmbh|ag|optical|imaging|electronics?|electric|digital|camera"
@@ -44,20 +47,25 @@ def of_exif(exif: Image.Exif) -> Metadata:
         _degrees(_get(gps, _GPS.GPSLatitude), _get(gps, _GPS.GPSLatitudeRef), "NS"),
         _degrees(_get(gps, _GPS.GPSLongitude), _get(gps, _GPS.GPSLongitudeRef), "EW"),
     )
+    captions, passed_over = parted(Source.EXIF, _texts(exif, inner))
+    words = _wide(_get(exif, _Base.XPKeywords)).split(";")
+    stars = rating(_get(exif, _RATING))
     iso = _number(_get(inner, _Base.ISOSpeedRatings))
     return Metadata(
-        taken_at=_taken(exif, inner, gps),
+        dates=_dates(exif, inner, gps),
         camera=camera_name(_string(_get(exif, _Base.Make)), _string(_get(exif, _Base.Model))),
         lens=_lens(_string(_get(inner, _Base.LensModel))),
         latitude=latitude,
         longitude=longitude,
-        rating=rating(_get(exif, _RATING)),
-        keywords=clean_keywords(_wide(_get(exif, _Base.XPKeywords)).split(";")),
+        rating=stars if stars is not None else rating_of_percent(_get(exif, _RATING_PERCENT)),
+        keywords=clean_keywords(words) or None,
+        title=clean_title(_wide(_get(exif, _Base.XPTitle))) or None,
         exposure_time=_positive(_get(inner, _Base.ExposureTime), 1e5),
         f_number=_positive(_get(inner, _Base.FNumber), 1e3),
         iso=round(iso) if iso is not None and 0 < iso < 1e8 else None,
         focal_length=_positive(_get(inner, _Base.FocalLength), 1e5),
-        captions=_captions(exif, inner),
+        captions=captions,
+        passed_over=passed_over + too_long(words),
     )
 
 
@@ -141,41 +149,37 @@ def _comment(value: Any) -> str:
         return body.decode("latin-1") if charset == b"ASCII" else ""
 
 
-def _captions(exif: Mapping[int, Any], inner: Mapping[int, Any]) -> tuple[FoundText, ...]:
-    found = (
+def _texts(exif: Mapping[int, Any], inner: Mapping[int, Any]) -> tuple[str, ...]:
+    return (
         _string(_get(exif, _Base.ImageDescription)),
         _wide(_get(exif, _Base.XPTitle)),
         _wide(_get(exif, _Base.XPSubject)),
         _wide(_get(exif, _Base.XPComment)),
         _comment(_get(inner, _Base.UserComment)),
     )
-    return tuple(FoundText(Source.EXIF, text) for raw in found if raw and (text := clean_caption(raw)))
 
 
-def _taken(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, Any]) -> str | None:
-    """Return when the photo was taken, from the most to the least trustworthy tag."""
-    tags = (
-        (inner, _Base.DateTimeOriginal, _Base.SubsecTimeOriginal, _Base.OffsetTimeOriginal),
-        (inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
-    )
-    for ifd, date, fraction, offset in tags:
-        found = moment(_string(_get(ifd, date)), _string(_get(inner, fraction)), _string(_get(inner, offset)))
-        if found:
-            return found
-    return _satellite_time(gps) or moment(
-        _string(_get(exif, _Base.DateTime)),
-        _string(_get(inner, _Base.SubsecTime)),
-        _string(_get(inner, _Base.OffsetTime)),
-    )
+def _dates(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, Any]) -> tuple[Dated, ...]:
+    found: list[Dated] = []
+    for meaning, ifd, date, fraction, offset in (
+        (DateMeaning.ORIGINAL, inner, _Base.DateTimeOriginal, _Base.SubsecTimeOriginal, _Base.OffsetTimeOriginal),
+        (DateMeaning.DIGITISED, inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
+        (DateMeaning.MODIFIED, exif, _Base.DateTime, _Base.SubsecTime, _Base.OffsetTime),
+    ):
+        if text := _string(_get(ifd, date)):
+            found += dated(meaning, text, _string(_get(inner, fraction)), _string(_get(inner, offset)))
+    if gps:
+        found += dated(DateMeaning.SATELLITE, _satellite_time(gps), offset="Z")
+    return tuple(found)
 
 
-def _satellite_time(gps: Mapping[int, Any]) -> str | None:
+def _satellite_time(gps: Mapping[int, Any]) -> str:
     clock = _get(gps, _GPS.GPSTimeStamp)
     parts = [_number(part) for part in clock] if isinstance(clock, tuple) and len(clock) == 3 else []
     if not parts or any(part is None or part < 0 for part in parts):
-        return None
+        return ""
     hour, minute, second = (int(part) for part in parts if part is not None)
-    return moment(f"{_string(_get(gps, _GPS.GPSDateStamp))} {hour:02}:{minute:02}:{second:02}", offset="Z")
+    return f"{_string(_get(gps, _GPS.GPSDateStamp))} {hour:02}:{minute:02}:{second:02}"
 
 
 def _degrees(value: Any, ref: Any, signs: str) -> float | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.tokens import write_option
 from xsearch_gui.core.query.values import EXAMPLES, FIXED_VALUES
@@ -115,6 +116,8 @@ class Completer:
             counted = self._catalogue.overview.values(key)
             if key == "folder":
                 counted = _folder_names(counted)
+            if key == "tag":
+                counted = _levels(counted)
             if key == "format":
                 counted = [(value.lower(), count) for value, count in counted]
             counted.sort(key=lambda one: (-one[1], one[0]))
@@ -132,6 +135,15 @@ def _folder_names(directories: list[tuple[str, int]]) -> list[tuple[str, int]]:
     whole = sum(count for _, count in directories)
     # A name that every path holds (home, the user) narrows nothing.
     return [(name, count) for name, count in counts.items() if count < whole or len(directories) == 1]
+
+
+def _levels(tags: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return tags with every level of a tree by itself, each with the photos of all tags below it."""
+    counts: dict[str, int] = {}
+    for tag, count in tags:
+        for level in dict.fromkeys(levels_of(tag)):
+            counts[level] = counts.get(level, 0) + count
+    return list(counts.items())
 
 
 def _last_option(typed: str) -> tuple[str, str]:

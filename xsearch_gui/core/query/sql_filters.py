@@ -4,7 +4,7 @@ Each filter is a condition about the table ``item``, written so that an index an
 :class:`Matcher` puts their answers together. What a filter says of something that is not known is never true, and its
 negation always is: ``-camera:fuji`` has the photos of unknown cameras, ``-date:2023`` those without a date.
 
-Case and accents do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
+Case, accents and strokes do not matter, as in the exact-word index: ``folder:malaga`` finds *Málaga*.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
-from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_pattern, register, tag_path
+from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
 from xsearch_gui.core.records import Kind
@@ -119,15 +120,23 @@ def _rating(stars: RatingRange) -> Condition:
 def _date(days: DateRange) -> Condition:
     """Compare text, so that the index on ``shown_at`` is used: ISO 8601 sorts as time does.
 
-    The day counts that the camera showed, whatever its time zone; of a note, that on which it was last changed.
+    The day counts that the camera showed, whatever its time zone; of a note, that on which it was last changed. A photo
+    of which only the year or the month is known is found where all of that lies between the ends.
     """
     parts, arguments = [_HAS["date"]], []
     if days.first is not None:
-        parts.append("item.shown_at >= ?")
-        arguments.append(days.first.isoformat())
+        first = days.first.isoformat()
+        whole = first[:4] if first.endswith("-01-01") else first[:7] if first.endswith("-01") else first
+        parts.append("item.shown_at >= ?")  # 1965 stands before 1965-01, and that before 1965-01-01
+        arguments.append(whole)
     if days.last is not None:
+        last, tomorrow = days.last.isoformat(), days.last + timedelta(days=1) if days.last < date.max else None
         parts.append("item.shown_at < ?")
-        arguments.append(days.last.isoformat() + "~")  # behind every time of that day
+        arguments.append(last + "~")  # behind every time of that day
+        for length in (4, 7):
+            if tomorrow is not None and tomorrow.isoformat()[:length] == last[:length]:  # it goes on behind the end
+                parts.append("item.shown_at <> ?")
+                arguments.append(last[:length])
     return f"({' AND '.join(parts)})", tuple(arguments)
 
 
@@ -153,17 +162,18 @@ def _contains(column: str) -> Callable[[str], Condition]:
 
 def _folder(value: str) -> Condition:
     """Look at every directory once, not at every file: MATERIALIZED keeps SQLite from undoing that."""
+    patterns = folder_patterns(value)
     return (
         "item.id IN (SELECT file.item_id FROM file WHERE file.item_id IS NOT NULL AND file.directory IN ("
         "WITH place AS MATERIALIZED (SELECT DISTINCT directory FROM file)"
-        " SELECT directory FROM place WHERE xsearch_in(directory, ?)))",
-        (to_db(folder_pattern(value)),),
+        f" SELECT directory FROM place WHERE {' OR '.join(['xsearch_in(directory, ?)'] * len(patterns))}))",
+        tuple(map(to_db, patterns)),
     )
 
 
 def _tag(value: str) -> Condition:
     """Compare with every keyword that occurs, not with those of every item; the user's own edits come on top."""
-    tag = _text(tag_path(value))
+    tag = _text(value)
     return (
         "(item.id IN (SELECT tagged.item_id FROM keyword JOIN tagged ON tagged.keyword_id = keyword.id"
         " WHERE xsearch_tag(keyword.word, ?) AND NOT EXISTS (SELECT 1 FROM tag_edit"

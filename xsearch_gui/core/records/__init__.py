@@ -60,6 +60,7 @@ from xsearch_gui.core.records.encoders import (
 )
 from xsearch_gui.core.records.items import (
     Caption,
+    DateMeaning,
     Failure,
     FoundText,
     Kind,
@@ -169,6 +170,7 @@ __all__ = [
     "Change",
     "CompareReport",
     "CompareRequest",
+    "DateMeaning",
     "Details",
     "DetailsRequest",
     "Disagreement",

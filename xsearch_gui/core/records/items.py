@@ -27,6 +27,15 @@ class Source(StrEnum):
     USER = "user"
 
 
+class DateMeaning(StrEnum):
+    """What the date of a photo means, from the best to the last resort."""
+
+    ORIGINAL = "original"  # when it was taken
+    DIGITISED = "digitised"  # when it was scanned; of a camera's file the same
+    MODIFIED = "modified"  # when the file was last changed
+    SATELLITE = "satellite"  # the time of GPS
+
+
 class Link(StrEnum):
     """How a photo and a note are known to belong together."""
 
@@ -48,9 +57,12 @@ class FoundText:
 class PhotoFacts:
     """What a photo's file says about it. Everything but the size may be missing.
 
-    ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601,
-    with an offset only when the file gives one. Coordinates are WGS 84 degrees, north and east positive.
-    ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
+    ``width`` and ``height`` are pixels after the EXIF orientation is applied. ``taken_at`` is ISO 8601 with as much
+    as is known (``1965``, ``1965-08``), with an offset only when the file gives one; ``date_meaning`` tells what it
+    means, None in libraries of before. ``impossible_date`` is one that the file tells, but that cannot be: it orders
+    nothing. Keywords of several levels have bars between them (``Animals|Birds``). ``passed_over`` are texts that
+    stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
+    positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
     """
 
     width: int
@@ -67,6 +79,17 @@ class PhotoFacts:
     f_number: float | None = None
     iso: int | None = None
     focal_length: float | None = None
+    date_meaning: DateMeaning | None = None
+    impossible_date: str | None = None
+    passed_over: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    title: str | None = None
+    headline: str | None = None
+    label: str | None = None
+    sublocation: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class TextEvidence:
         signs: EvidenceTable,
     ) -> None:
         self._words_of = library.catalogue.texts.match_words
+        self._fact_words_of = library.catalogue.fact_words.match
         self._index = index
         self._wanted = wanted
         self._links = links
@@ -65,6 +66,7 @@ class TextEvidence:
     def gather(self) -> None:
         """Add what texts say to the signs of the query."""
         self._from_texts()
+        self._from_facts()
         self._from_pictures()
 
     def _left(self, items: Ids) -> NDArray[np.bool_]:
@@ -95,6 +97,17 @@ class TextEvidence:
             known = np.isin(found, ids)
             shares[np.searchsorted(ids, found[known])] += part * share[known]
         self._tell(ids, spreads, shares)
+
+    def _from_facts(self) -> None:
+        """What keywords, names of people and places, labels and titles say, by their words alone."""
+        for side in self._wanted:
+            if side.term.image is not None:
+                continue
+            items, shares = self._fact_words_of(writable(side.term.text))
+            left = self._left(items)
+            items, said = items[left], self._wanted.share(side) * shares[left]
+            weights = ranking.WORDS_WEIGHT * said**ranking.WORDS_POWER
+            self._signs.add("words", items, weights, said, standalone_weight=weights)
 
     def _from_pictures(self) -> None:
         """What notes say of the pictures of the query: across the modality gap, so by spreads, not by cosines."""

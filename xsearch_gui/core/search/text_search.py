@@ -84,9 +84,11 @@ class TextSearch:
         return allowed
 
     def _with_phrase(self, phrase: str) -> NDArray[np.int64]:
-        owners = np.asarray(self._library.catalogue.texts.with_phrase(writable(phrase)), dtype=np.int64)
+        catalogue, words = self._library.catalogue, writable(phrase)
+        owners = np.asarray(catalogue.texts.with_phrase(words), dtype=np.int64)
         pairs = self._links.photos_of(owners)
-        return np.union1d(owners, pairs.other[SHARES[pairs.link] > 0])
+        said = np.asarray(catalogue.fact_words.with_phrase(words), dtype=np.int64)
+        return np.unique(np.concatenate([owners, pairs.other[SHARES[pairs.link] > 0], said]))
 
     # evidence -----------------------------------------------------------------------------------------------
 

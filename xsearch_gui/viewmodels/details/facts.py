@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import PurePath
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
-from xsearch_gui.core.records import Caption, Details, Link, PhotoFacts, Source
+from xsearch_gui.core.records import Caption, DateMeaning, Details, Link, PhotoFacts, Source
+from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
 
 
@@ -26,29 +29,46 @@ def fact_rows(details: Details) -> list[Fact]:
     rows: list[Fact] = []
     if facts is not None:
         rows += [
-            Fact(tr("Taken"), date_words(facts.taken_at)),
+            Fact(_date_label(facts), date_words(facts.taken_at)),
+            Fact(tr("Impossible date"), date_words(facts.impossible_date)),
             Fact(tr("Camera"), facts.camera or ""),
             Fact(tr("Lens"), facts.lens or ""),
             Fact(tr("Exposure"), exposure_words(facts)),
-            Fact(tr("Place"), place_words(facts.latitude, facts.longitude)),
+            Fact(tr("Place"), joined([named_place(facts), place_words(facts.latitude, facts.longitude)])),
+            Fact(tr("People"), ", ".join(facts.people)),
+            Fact(tr("Title"), facts.title or ""),
+            Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
+            Fact(tr("Label"), facts.label or ""),
             Fact(tr("Size"), size_words(facts)),
         ]
+        rows.append(Fact(tr("Not a caption"), "\n".join(facts.passed_over)))
     rows.append(Fact(tr("File"), joined([facts.format if facts else "", bytes_words(details.bytes)])))
     rows.append(Fact(tr("Folder"), str(PurePath(details.path).parent)))
     rows += [Fact(tr("Also at"), path) for path in details.other_paths]
     return [row for row in rows if row.value]
 
 
+def _date_label(facts: PhotoFacts) -> str:
+    """Return what the date of a photo is: that of a scan is not when it was taken."""
+    if facts.date_meaning is DateMeaning.DIGITISED:
+        return tr("Digitised")
+    return tr("Last changed") if facts.date_meaning is DateMeaning.MODIFIED else tr("Taken")
+
+
 def date_words(taken_at: str | None) -> str:
-    """Return an ISO 8601 time as the user's locale writes it, the text itself if it is none."""
+    """Return an ISO 8601 time in the user's locale, as much of it as is known; the text itself if it is none."""
     if not taken_at:
         return ""
+    if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", taken_at) and int(taken_at[:4]):
+        return month_words(date(int(taken_at[:4]), int(taken_at[5:]), 1), long=True)
     moment = QDateTime.fromString(taken_at, Qt.DateFormat.ISODate)
-    if not moment.isValid():
+    if not moment.isValid() or len(taken_at) < 10:
         return taken_at
     locale = QLocale()
     day = locale.toString(moment.date(), QLocale.FormatType.LongFormat)
+    if len(taken_at) == 10:
+        return day
     return f"{day}, {locale.toString(moment.time(), QLocale.FormatType.ShortFormat)}"
 
 
@@ -77,6 +97,11 @@ def shutter_words(seconds: float | None) -> str:
     if fraction.denominator == 1:
         return f"{number(fraction.numerator)} s"
     return f"{QLocale().toString(seconds, 'g', 2)} s"
+
+
+def named_place(facts: PhotoFacts) -> str:
+    """Return the names of a place from the smallest to the largest."""
+    return ", ".join(name for name in (facts.sublocation, facts.city, facts.state, facts.country) if name)
 
 
 def place_words(latitude: float | None, longitude: float | None) -> str:

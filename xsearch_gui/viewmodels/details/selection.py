@@ -239,7 +239,7 @@ class SelectionModel(QObject):
 
 def facts_of(report: SelectionReport) -> list[Fact]:
     """Return what can be said of all items of a selection together."""
-    first, last = (date_words(f"{day}T00:00:00").rpartition(",")[0] for day in (report.first, report.last))
+    first, last = date_words(report.first), date_words(report.last)
     span = first if first == last else f"{first} \u2013 {last}"
     formats = ", ".join(f"{name} ({number(count)})" for name, count in report.formats)
     rows = [

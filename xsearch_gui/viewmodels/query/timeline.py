@@ -2,7 +2,7 @@
 
 The bar spans the bulk. A few photos that lie far from all others (a camera with a wrong clock, a scan) would squeeze
 the rest to nothing: they stand at the ends, as one part of the bar before and one after it. What has no date is the
-last part.
+last part. Photos of which only the year is known stand in no month: they count for their year.
 """
 
 from __future__ import annotations
@@ -33,13 +33,17 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``counts`` of consecutive months. Months are counted from year 0: ``12 * year + month - 1``."""
+    """``counts`` of consecutive months. Months are counted from year 0: ``12 * year + month - 1``.
+
+    ``only_years`` are (year, number of items) of which no month is known.
+    """
 
     first: int = 0
     counts: tuple[int, ...] = ()
     before: Outside | None = None
     after: Outside | None = None
     undated: int = 0
+    only_years: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_worth_showing(self) -> bool:
@@ -66,7 +70,7 @@ class Timeline:
     @property
     def years(self) -> list[tuple[int, int]]:
         """The (year, number of items) of all that have a date, the newest first, as far as years are known."""
-        found: Counter[int] = Counter()
+        found: Counter[int] = Counter(dict(self.only_years))
         for position, count in enumerate(self.counts):
             found[(self.first + position) // 12] += count
         for part in (self.before, self.after):
@@ -76,17 +80,20 @@ class Timeline:
 
 
 def of_months(months: Iterable[tuple[str, int]]) -> Timeline:
-    """Return the timeline of (``YYYY-MM``, count) pairs; what is no month has no date."""
+    """Return the timeline of (``YYYY-MM`` or ``YYYY``, count) pairs; what is neither has no date."""
     counted: Counter[int] = Counter()
+    only_years: Counter[int] = Counter()
     undated = 0
     for text, count in months:
         year, _, month = text.partition("-")
         if year.isdecimal() and int(year) and month.isdecimal() and 1 <= int(month) <= 12:
             counted[12 * int(year) + int(month) - 1] += count
+        elif len(year) == 4 and year.isdecimal() and int(year) and not month:
+            only_years[int(year)] += count
         else:
             undated += count
     if not counted:
-        return Timeline(undated=undated)
+        return Timeline(undated=undated, only_years=tuple(only_years.items()))
     known = sorted(counted)
     start, end = _bulk(known, [counted[month] for month in known])
     first, last = known[start], known[end - 1]
@@ -96,6 +103,7 @@ def of_months(months: Iterable[tuple[str, int]]) -> Timeline:
         _outside(known[:start], counted),
         _outside(known[end:], counted),
         undated,
+        tuple(only_years.items()),
     )
 
 

@@ -39,7 +39,10 @@ def nearest(sentence: str, count: int, *, has_more: bool = False) -> tuple[Secti
 
 
 def by_month(months: Iterable[tuple[str, int]]) -> tuple[Section, ...]:
-    """Return the sections of items that are shown by date; ``months`` are (``YYYY-MM``, count) in their order."""
+    """Return the sections of items that are shown by date; ``months`` are (``YYYY-MM``, count) in their order.
+
+    ``YYYY`` are photos of which no month is known: they have a section of their own behind the months of the year.
+    """
     sections, first = [], 0
     for text, count in months:
         sections.append(Section(_month(text), first, count))
@@ -48,6 +51,8 @@ def by_month(months: Iterable[tuple[str, int]]) -> tuple[Section, ...]:
 
 
 def _month(text: str) -> str:
+    if len(text) == 4 and text.isdecimal():
+        return text
     try:
         year, month = text.split("-")
         return month_words(date(int(year), int(month), 1), long=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from xsearch_gui.core.catalogue.cjk_grams import grams_json
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema.version_1 import VERSION_1
 from xsearch_gui.core.catalogue.schema.version_8 import VERSION_8
+from xsearch_gui.core.catalogue.schema.version_10 import VERSION_10
 from xsearch_gui.core.catalogue.schema.version_11 import VERSION_11
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.metadata.word_forms import forms_of_text
 
 _VERSION_2 = """
 CREATE TABLE saved_search (
@@ -200,7 +200,7 @@ DROP INDEX item_taken_at;  -- filters by date look at shown_at
 
 MIGRATIONS: tuple[str, ...] = (
     *(VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7, VERSION_8, _VERSION_9),
-    VERSION_11,
+    *(VERSION_10, VERSION_11),
 )
 VERSION = len(MIGRATIONS)
 
@@ -235,8 +235,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     NewerCatalogue
         If a newer program has written the catalogue. Nothing is changed then.
     """
-    connection.create_function("xsearch_grams", 1, grams_json, deterministic=True)  # for the triggers of ``text``
-    connection.create_function("xsearch_forms", 1, forms_of_text, deterministic=True)
+    add_functions(connection)
     connection.create_function("xsearch_stop", 0, _stop)
     found = version(connection)
     _refuse_newer(found)

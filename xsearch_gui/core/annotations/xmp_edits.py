@@ -1,0 +1,135 @@
+"""What is changed in the XMP packet of a photo: description, keywords, and in a new one all that is known of the photo.
+
+Keywords are flat words in ``dc:subject``, and where they have levels in ``lr:hierarchicalSubject`` too, as Lightroom
+writes both. The lists of other programs that a packet has are kept in step, because these programs read theirs first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.dom.minidom import Element
+
+from xsearch_gui.core.annotations.xmp_writing import DC, XMP, Packet, drop, items_of, text_of
+from xsearch_gui.core.metadata.cleaning import unique_key
+from xsearch_gui.core.metadata.keywords import BAR, flat_words, levels_of
+from xsearch_gui.core.records import PhotoFacts
+
+_PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
+_IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+_IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_LIGHTROOM = "http://ns.adobe.com/lightroom/1.0/"
+_TREES = (  # and what stands between their levels
+    (_LIGHTROOM, "hierarchicalSubject", "|"),
+    ("http://www.digikam.org/ns/1.0/", "TagsList", "/"),
+    ("http://ns.microsoft.com/photo/1.0/", "LastKeywordXMP", "/"),
+    ("http://ns.iview-multimedia.com/mediapro/1.0/", "CatalogSets", "|"),
+    ("http://ns.microsoft.com/expressionmedia/1.0/", "CatalogSets", "|"),
+)
+_SIMPLE = {
+    "headline": (_PHOTOSHOP, "photoshop", "Headline"),
+    "label": (XMP, "xmp", "Label"),
+    "sublocation": (_IPTC_CORE, "Iptc4xmpCore", "Location"),
+    "city": (_PHOTOSHOP, "photoshop", "City"),
+    "state": (_PHOTOSHOP, "photoshop", "State"),
+    "country": (_PHOTOSHOP, "photoshop", "Country"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class XmpEdit:
+    """What a packet shall say.
+
+    ``caption`` None leaves the description alone, and an empty one takes it away. Tags that are there already are not
+    added again; what ``keep`` holds is not taken away as a level of what is. ``none``: it is to be said that there are
+    no keywords. ``facts`` are written as far as the packet says nothing of them.
+    """
+
+    caption: str | None = None
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    none: bool = False
+    facts: PhotoFacts | None = None
+
+
+def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
+    """Change what differs and return whether anything did; ``now`` is ISO 8601."""
+    packet.changed = False
+    if edit.caption is not None and edit.caption != packet.caption:
+        packet.set_caption(edit.caption)
+    _take_away(packet, edit)
+    _add(packet, edit.add)
+    if edit.none and not packet.has(DC, "subject"):
+        packet.container(DC, "dc", "subject", "Bag")
+    if edit.facts is not None:
+        _set_facts(packet, edit.facts)
+    if packet.changed:
+        packet.set_simple(XMP, "xmp", "MetadataDate", now)
+    return packet.changed
+
+
+def says_keywords(packet: Packet) -> bool:
+    """Return whether a packet says what the keywords are: then they are all of them."""
+    return packet.has(DC, "subject") or any(packet.has(namespace, name) for namespace, name, _ in _TREES)
+
+
+def _path_key(keyword: str, separator: str = BAR) -> str:
+    return unique_key(BAR.join(levels_of(keyword, separator)))
+
+
+def _take_away(packet: Packet, edit: XmpEdit) -> None:
+    gone = {_path_key(tag) for tag in edit.remove}
+    levels = {unique_key(word) for word in flat_words(edit.remove)} - {unique_key(w) for w in flat_words(edit.keep)}
+    _drop(packet, DC, "subject", BAR, gone | levels)
+    _drop(packet, _IPTC_EXT, "PersonInImage", BAR, gone)
+    for namespace, name, separator in _TREES:
+        _drop(packet, namespace, name, separator, gone)
+
+
+def _drop(packet: Packet, namespace: str, name: str, separator: str, gone: set[str]) -> None:
+    for element, _ in list(packet.elements(namespace, name)):
+        for item in items_of(element):
+            if _path_key(text_of(item), separator) in gone:
+                drop(item)
+                packet.changed = True
+
+
+def _add(packet: Packet, tags: tuple[str, ...]) -> None:
+    if not tags:
+        return
+    _extend(packet, (DC, "dc", "subject"), flat_words(tags), BAR)
+    for namespace, name, separator in _TREES:
+        if packet.list_of(namespace, name) is not None:
+            _extend(packet, (namespace, "", name), tags, separator)
+        elif namespace == _LIGHTROOM and any(BAR in tag for tag in tags):
+            _extend(packet, (namespace, "lr", name), tags, separator)  # the flat ones too, as Lightroom does
+
+
+def _extend(packet: Packet, name: tuple[str, str, str], words: tuple[str, ...], separator: str) -> None:
+    """Add what is missing to a list, which is made if there is none."""
+    namespace, usual, local = name
+    items = [item for element, _ in packet.elements(namespace, local) for item in items_of(element)]
+    there = {_path_key(text_of(item), separator) for item in items}
+    missing = [word for word in words if _path_key(word) not in there]
+    if not missing:
+        return
+    found: Element | None = packet.list_of(namespace, local)
+    for word in missing:
+        found = found or packet.container(namespace, usual, local, "Bag")
+        packet.add_item(found, separator.join(levels_of(word)))
+
+
+def _set_facts(packet: Packet, facts: PhotoFacts) -> None:
+    """Say what is known of a photo, as far as the packet says nothing of it."""
+    if facts.rating is not None and not packet.has(XMP, "Rating"):
+        packet.set_simple(XMP, "xmp", "Rating", str(facts.rating))
+    if facts.title and not packet.has(DC, "title"):
+        packet.set_text(DC, "dc", "title", facts.title)
+    for field, (namespace, usual, name) in _SIMPLE.items():
+        value = getattr(facts, field)
+        if value and not packet.has(namespace, name):
+            packet.set_simple(namespace, usual, name, value)
+    if facts.people and not packet.has(_IPTC_EXT, "PersonInImage"):
+        people = packet.container(_IPTC_EXT, "Iptc4xmpExt", "PersonInImage", "Bag")
+        for person in facts.people:
+            packet.add_item(people, person)
