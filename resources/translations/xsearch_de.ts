@@ -3431,7 +3431,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
-            <translation type="unfinished" />
+            <translation>"{text}" ist kein bekanntes Format.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -3471,7 +3471,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
             <source>A message of {n} bytes is larger than the protocol allows.</source>
-            <translation type="unfinished" />
+            <translation>Eine Nachricht von {n} Bytes ist größer, als das Protokoll erlaubt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -3511,12 +3511,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Alignment</source>
-            <translation type="unfinished" />
+            <translation>Ausrichtung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
@@ -3526,7 +3526,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>Another xsearch is adding an encoder now. Wait until it is done.</source>
-            <translation type="unfinished" />
+            <translation>Ein anderes xsearch fügt gerade einen Encoder hinzu. Warten Sie, bis es fertig ist.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
@@ -3556,12 +3556,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>At least two photos with captions are needed to compare encoders.</source>
-            <translation type="unfinished" />
+            <translation>Um Encoder zu vergleichen, braucht es mindestens zwei Fotos mit Beschreibung.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Better than the encoder alone on photos it was not trained on: {gain}.</source>
-            <translation type="unfinished" />
+            <translation>Besser als der Encoder allein, bei Fotos, die nicht zum Lernen dienten: {gain}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -3571,17 +3571,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
             <source>Captions and notes are compared by {name} from now on, photos by {in_use} as before.</source>
-            <translation type="unfinished" />
+            <translation>Beschreibungen und Notizen werden ab jetzt mit {name} verglichen, Fotos wie bisher mit {in_use}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
             <source>Captions and notes are compared by {name}.</source>
-            <translation type="unfinished" />
+            <translation>Beschreibungen und Notizen werden mit {name} verglichen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>Captions are no nearer to their photos than to others: its two towers may not belong together.</source>
-            <translation type="unfinished" />
+            <translation>Beschreibungen liegen ihren Fotos nicht näher als anderen: Seine beiden Teile passen vielleicht nicht zusammen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3596,12 +3596,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder für Notizen wird geprüft</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
-            <translation type="unfinished" />
+            <translation>Wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -3626,7 +3626,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Comparing {kind} with torch</source>
-            <translation type="unfinished" />
+            <translation>{kind} wird mit torch verglichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3656,12 +3656,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
-            <translation type="unfinished" />
+            <translation>Meinten Sie {near}?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Distance of the mean photo from the mean text.</source>
-            <translation type="unfinished" />
+            <translation>Abstand des mittleren Fotos vom mittleren Text.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
@@ -3686,12 +3686,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
-            <translation type="unfinished" />
+            <translation>Zum Exportieren braucht es torch, das nicht Teil des installierten Programms ist. Auf einem Rechner mit Python: {command}, dann xsearch encoders export NAME --into ORDNER; importieren Sie danach diesen Ordner hier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
-            <translation type="unfinished" />
+            <translation>Zum Exportieren fehlt {names}. Installieren mit: {command}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -3716,47 +3716,47 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Generalisation, R@10 text to photo</source>
-            <translation type="unfinished" />
+            <translation>Verallgemeinerung, R@10 Text zu Foto</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Generalisation, matching accuracy</source>
-            <translation type="unfinished" />
+            <translation>Verallgemeinerung, Trefferquote der Paare</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {head} war nicht besser als der Encoder allein. Sie können es trotzdem verwenden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {number} has no report.</source>
-            <translation type="unfinished" />
+            <translation>Zum gelernten Modell {number} gibt es keinen Bericht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} is damaged: {folder} was changed. Train again.</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {number} ist beschädigt: {folder} wurde verändert. Lernen Sie neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} is incomplete: {folder} cannot be read. Train again.</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {number} ist unvollständig: {folder} kann nicht gelesen werden. Lernen Sie neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} maps vectors of {dimension} numbers, not of {shape}: it belongs to another encoder. Train one for this encoder: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {number} erwartet {dimension} Zahlen statt {shape}: Es gehört zu einem anderen Encoder. Lernen Sie für diesen Encoder neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} was trained for the encoder {encoder} {encoder_identity}; in use is {name} {identity}. Train one for this encoder: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Das gelernte Modell {number} gehört zum Encoder {encoder} {encoder_identity}; verwendet wird {name} {identity}. Lernen Sie für diesen Encoder neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>How far the two clouds differ when the means are taken off.</source>
-            <translation type="unfinished" />
+            <translation>Wie sehr sich die beiden Wolken unterscheiden, wenn man ihre Mittelpunkte aufeinanderlegt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3766,7 +3766,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
-            <translation type="unfinished" />
+            <translation>In {folders_out} Ordnern mit {n} Fotos, aus denen nicht gelernt wurde.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3781,17 +3781,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>It reads texts alone: photos cannot be searched with it.</source>
-            <translation type="unfinished" />
+            <translation>Er liest nur Texte: Fotos können damit nicht gesucht werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>Its manifest has no parity vectors: it runs, but nothing says it runs right.</source>
-            <translation type="unfinished" />
+            <translation>Seinem Manifest fehlen Prüfvektoren: Er läuft, aber nichts belegt, dass er richtig rechnet.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
-            <translation type="unfinished" />
+            <translation>Seine Werte wurden an {photos} Ihrer Fotos kalibriert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -3811,7 +3811,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Less is more evenly spread.</source>
-            <translation type="unfinished" />
+            <translation>Weniger heißt gleichmäßiger verteilt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -3851,7 +3851,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Make room, or choose another place.</source>
-            <translation type="unfinished" />
+            <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -3866,17 +3866,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Matching accuracy</source>
-            <translation type="unfinished" />
+            <translation>Trefferquote der Paare</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Mean squared distance of pairs.</source>
-            <translation type="unfinished" />
+            <translation>Mittlerer quadrierter Abstand der Paare.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
-            <translation type="unfinished" />
+            <translation>Gemessen an Ihren eigenen Beschreibungen, mit Vorschaubildern als Fotos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3896,27 +3896,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Median of whole searches, the text's encoding included.</source>
-            <translation type="unfinished" />
+            <translation>Median ganzer Suchen, einschließlich der Kodierung des Textes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Median rank, {way}</source>
-            <translation type="unfinished" />
+            <translation>Mittlerer Rang, {way}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Modality gap, centroids</source>
-            <translation type="unfinished" />
+            <translation>Abstand der Modalitäten, Mittelpunkte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Modality gap, distributions</source>
-            <translation type="unfinished" />
+            <translation>Abstand der Modalitäten, Verteilungen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
-            <translation type="unfinished" />
+            <translation>Nennen Sie einen Encoder des Katalogs, ein Modell des Hubs (Besitzer/Name) oder einen Ordner.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -3926,22 +3926,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
             <source>No head is in use. Train one on your own pairs: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Nichts Gelerntes ist in Gebrauch. Lernen Sie aus eigenen Beschreibungen: Einstellungen, Ausrichtung.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: photos without captions would be found less well.</source>
-            <translation type="unfinished" />
+            <translation>Keine Verbesserung, nichts wurde geändert: Fotos ohne Beschreibung würden schlechter gefunden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.</source>
-            <translation type="unfinished" />
+            <translation>Keine Verbesserung, nichts wurde geändert: Der Gewinn kann Zufall sein ({gain}). Mehr Beschreibungen könnten helfen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).</source>
-            <translation type="unfinished" />
+            <translation>Keine Verbesserung, nichts wurde geändert: Diese Beschreibungen helfen anderen Fotos dieser Bibliothek nicht ({gain}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -3956,7 +3956,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>No provider of this computer computes {name} right: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Auf diesem Rechner rechnet nichts {name} richtig: {problem}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/photo_reader.py" />
@@ -3966,17 +3966,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
-            <translation type="unfinished" />
+            <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
             <source>Not a message of protocol version {version}: {line}</source>
-            <translation type="unfinished" />
+            <translation>Keine Nachricht der Protokollversion {version}: {line}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
-            <translation type="unfinished" />
+            <translation>Notizen werden beim nächsten Einlesen in kürzere Stücke geteilt: Dieser Encoder liest weniger auf einmal.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -3996,12 +3996,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Nothing learned yet. Learn from your own captions: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Noch nichts gelernt. Lernen Sie hier aus eigenen Beschreibungen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
-            <translation type="unfinished" />
+            <translation>Von {judged} Suchen, die bewertet wurden; aus guten Bewertungen wird auch gelernt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
@@ -4016,7 +4016,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Pairs found among the first {cut}.</source>
-            <translation type="unfinished" />
+            <translation>Paare, die unter den ersten {cut} gefunden werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -4031,7 +4031,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>R@{cut}, {way}</source>
-            <translation type="unfinished" />
+            <translation>R@{cut}, {way}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4076,7 +4076,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Response time</source>
-            <translation type="unfinished" />
+            <translation>Antwortzeit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4101,7 +4101,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Satisfied searches</source>
-            <translation type="unfinished" />
+            <translation>Zufriedenstellende Suchen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
@@ -4111,12 +4111,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Searches are answered with {name} from now on.</source>
-            <translation type="unfinished" />
+            <translation>Gesucht wird ab jetzt mit {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Searches go on with {name}.</source>
-            <translation type="unfinished" />
+            <translation>Gesucht wird weiterhin mit {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -4126,12 +4126,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Storing as {kind}</source>
-            <translation type="unfinished" />
+            <translation>Wird als {kind} gespeichert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
-            <translation type="unfinished" />
+            <translation>Unterscheiden passender von unpassenden Paaren, je zur Hälfte.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4151,12 +4151,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>The captions {path} are empty.</source>
-            <translation type="unfinished" />
+            <translation>Die Datei {path} enthält keine Beschreibungen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>The captions {path} cannot be read: {error}.</source>
-            <translation type="unfinished" />
+            <translation>Die Beschreibungen in {path} können nicht gelesen werden: {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4176,12 +4176,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
-            <translation type="unfinished" />
+            <translation>Der Datenträger von {folder} ist voll. Es wurde nichts installiert; schaffen Sie Platz und versuchen Sie es erneut.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>The disk that holds {path} is full.</source>
-            <translation type="unfinished" />
+            <translation>Der Datenträger von {path} ist voll.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4191,37 +4191,37 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder in {folder} hat das Manifestformat {found}; dieses xsearch liest Format {format}. Exportieren Sie ihn neu, oder aktualisieren Sie xsearch.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder in {folder} hat {total} GB; das ist zu viel für einen Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder braucht mehr Arbeitsspeicher, als ein Encoder seiner Größe brauchen sollte; er kann nicht verwendet werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} computes other {side} vectors here than where it was exported (cosine {parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} berechnet hier andere Vektoren ({side}) als dort, wo er exportiert wurde (Kosinus {parity}, nötig sind mindestens {least_parity}). Exportieren Sie ihn neu, oder aktualisieren Sie onnxruntime.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/encoder.py" />
             <source>The encoder {name} computes wrong {side} vectors on this computer (off by {gap}, {tolerance} is allowed). Update onnxruntime, or choose another encoder.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} berechnet auf diesem Rechner falsche Vektoren ({side}; Abweichung {gap}, erlaubt sind {tolerance}). Aktualisieren Sie onnxruntime, oder wählen Sie einen anderen Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} crashes the program or needs too much memory; it cannot be used.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} bringt das Programm zum Absturz oder braucht zu viel Arbeitsspeicher; er kann nicht verwendet werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/encoder.py" />
             <source>The encoder {name} gave {shape} numbers where {wanted} finite ones were expected. Install it again.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} lieferte {shape} Zahlen, wo {wanted} endliche erwartet wurden. Installieren Sie ihn neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
@@ -4231,12 +4231,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another: {command}</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} ist in Gebrauch, aber nicht mehr installiert. Installieren Sie ihn wieder, oder wählen Sie in den Einstellungen einen anderen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The encoder {name} is incomplete: {path} is missing.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} ist unvollständig: {path} fehlt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
@@ -4246,22 +4246,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder {name} reads texts alone; photos cannot be searched with it.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} liest nur Texte; Fotos können damit nicht gesucht werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>The encoder {name} reads texts alone; there is nothing to choose for photos.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} liest nur Texte; für Fotos gibt es nichts zu wählen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} braucht mehr als {seconds} s für eine Probe.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
-            <translation type="unfinished" />
+            <translation>Der Encoder {name} {version} liefert jetzt {dimension} Zahlen je Vektor, diese Bibliothek wurde aber mit {row} angelegt. Geben Sie dem geänderten Encoder eine neue Version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4276,22 +4276,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>The graph {path} cannot be loaded: {error}</source>
-            <translation type="unfinished" />
+            <translation>Der Graph {path} kann nicht geladen werden: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>The graph {path} failed: {error}</source>
-            <translation type="unfinished" />
+            <translation>Der Graph {path} ist fehlgeschlagen: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>The head's manifest {path} cannot be read: {error}. Train again, or switch it off.</source>
-            <translation type="unfinished" />
+            <translation>Das Manifest des gelernten Modells, {path}, kann nicht gelesen werden: {error}. Lernen Sie neu, oder schalten Sie es ab.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>The head's manifest {path} is not valid: {faults}. Train again, or switch it off.</source>
-            <translation type="unfinished" />
+            <translation>Das Manifest des gelernten Modells, {path}, ist ungültig: {faults}. Lernen Sie neu, oder schalten Sie es ab.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4336,7 +4336,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The library is being encoded with {name}. Back out first: {instead}</source>
-            <translation type="unfinished" />
+            <translation>Die Bibliothek wird gerade mit {name} kodiert. Brechen Sie das zuerst unter „Encoder“ ab.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/store.py" />
@@ -4346,27 +4346,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}</source>
-            <translation type="unfinished" />
+            <translation>Der Katalog {path} der Bibliothek ist beschädigt ({error}). Ihre Fotos sind davon nicht betroffen. {advice}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The manifest of the encoder in {folder} is not valid: {faults}.</source>
-            <translation type="unfinished" />
+            <translation>Das Manifest des Encoders in {folder} ist ungültig: {faults}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
-            <translation type="unfinished" />
+            <translation>Das Manifest von {folder} nennt {n} Dateien; höchstens {max_files} sind erlaubt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The model {photos} reads no photos.</source>
-            <translation type="unfinished" />
+            <translation>Das Modell {photos} liest keine Fotos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
-            <translation type="unfinished" />
+            <translation>Die neueste Version ließ sich nicht erfragen: {reason}. Prüfen Sie das Netzwerk, oder versuchen Sie es später.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/engine.py" />
@@ -4381,12 +4381,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
-            <translation type="unfinished" />
+            <translation>Der Fototeil liefert {shape} Zahlen, der Textteil {dimension}: Sie haben keinen gemeinsamen Raum.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>The process that exports the model was ended by the system, most likely because memory ran out; a model needs about four times its size. Close other programs and try again.</source>
-            <translation type="unfinished" />
+            <translation>Das System hat den Exportprozess beendet, vermutlich weil der Arbeitsspeicher nicht reichte; ein Modell braucht etwa das Vierfache seiner Größe. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -4396,7 +4396,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>The report {path} cannot be read. Train again: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Der Bericht {path} kann nicht gelesen werden. Lernen Sie neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />
@@ -4411,7 +4411,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>The settings name the provider {wanted}, which is used; {provider} was the fastest.</source>
-            <translation type="unfinished" />
+            <translation>Die Einstellungen nennen {wanted}, und das wird verwendet; am schnellsten war {provider}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/watcher.py" />
@@ -4421,7 +4421,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
-            <translation type="unfinished" />
+            <translation>Der Tokenizer {path} kann nicht gelesen werden: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4431,27 +4431,27 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/disk_space.py" />
             <source>The vectors of this encoder need about {needed} MB in {folder}; {free} are free. Drop the vectors of an encoder that you no longer use, or make room.</source>
-            <translation type="unfinished" />
+            <translation>Die Vektoren dieses Encoders brauchen etwa {needed} MB in {folder}; frei sind {free}. Löschen Sie die Vektoren eines Encoders, den Sie nicht mehr brauchen, oder schaffen Sie Platz.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The vectors of {old} are kept until you drop them: xsearch encoders drop {old}</source>
-            <translation type="unfinished" />
+            <translation>Die Vektoren von {old} bleiben, bis Sie sie unter „Encoder“ löschen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/roles.py" />
             <source>The {role} worker does not answer {name}.</source>
-            <translation type="unfinished" />
+            <translation>Der Prozess {role} beantwortet {name} nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
-            <translation type="unfinished" />
+            <translation>Von {name} gibt es keine Vektoren, die gelöscht werden könnten. Die Bibliothek hat Vektoren von {there}; die der verwendeten und der kommenden Encoder bleiben.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>There are {known}.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
@@ -4461,7 +4461,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
-            <translation type="unfinished" />
+            <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -4481,12 +4481,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is no filter {key}:.</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Filter {key}:.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is no filter {key}:. Did you mean {near}?</source>
-            <translation type="unfinished" />
+            <translation>Es gibt keinen Filter {key}:. Meinten Sie {near}?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
@@ -4496,12 +4496,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>There is no folder {text}.</source>
-            <translation type="unfinished" />
+            <translation>Einen Ordner {text} gibt es nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>There is no head {number}. Heads of this library: {known}.</source>
-            <translation type="unfinished" />
+            <translation>Ein gelerntes Modell {number} gibt es nicht. Vorhanden sind: {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
@@ -4511,7 +4511,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>There is not enough memory to export this model.</source>
-            <translation type="unfinished" />
+            <translation>Der Arbeitsspeicher reicht nicht, um dieses Modell zu exportieren.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4541,42 +4541,42 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>This model cannot be exported: {error}</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell kann nicht exportiert werden: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell skaliert Fotos nicht auf eine feste Größe; damit kann xsearch nicht arbeiten.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>This model reads no texts; xsearch needs texts, or texts and photos.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell liest keine Texte; xsearch braucht Texte, oder Texte und Fotos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model scales photos by rules ({size}) that xsearch does not know.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell skaliert Fotos nach Regeln ({size}), die xsearch nicht kennt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model scales photos in a way (number {resample}) that xsearch does not know.</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell skaliert Fotos auf eine Art (Nummer {resample}), die xsearch nicht kennt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model wants more of a photo than its pixels ({extra}).</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell braucht von einem Foto mehr als seine Pixel ({extra}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model wants photos as {shape}; xsearch gives (n, 3, height, width).</source>
-            <translation type="unfinished" />
+            <translation>Dieses Modell erwartet Fotos als {shape}; xsearch liefert (n, 3, Höhe, Breite).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.</source>
-            <translation type="unfinished" />
+            <translation>Den Tokenizer dieses Modells gibt es nur als Python-Code; xsearch braucht eine tokenizer.json.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/details/note_view.py" />
@@ -4606,7 +4606,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Too few for a share in percent to mean much.</source>
-            <translation type="unfinished" />
+            <translation>Zu wenige, als dass ein Prozentwert viel aussagen könnte.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
@@ -4626,12 +4626,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of photos</source>
-            <translation type="unfinished" />
+            <translation>Gleichmäßigkeit der Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of texts</source>
-            <translation type="unfinished" />
+            <translation>Gleichmäßigkeit der Texte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4641,17 +4641,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean cannot be read from {path}: {error}</source>
-            <translation type="unfinished" />
+            <translation>Was die Werte des Encoders bedeuten, kann aus {path} nicht gelesen werden: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
-            <translation type="unfinished" />
+            <translation>Was die Werte des Encoders bedeuten, in {path}, gehört nicht zu diesem Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
-            <translation type="unfinished" />
+            <translation>Was {name} kodiert hat, bleibt, bis Sie es unter „Encoder“ löschen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -4716,7 +4716,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
-            <translation type="unfinished" />
+            <translation>berechnet andere Vektoren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4736,7 +4736,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
-            <translation type="unfinished" />
+            <translation>Dimension {dimension}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4926,12 +4926,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>name or version</source>
-            <translation type="unfinished" />
+            <translation>Name oder Version</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>names outside its folder: {outside}</source>
-            <translation type="unfinished" />
+            <translation>Namen außerhalb seines Ordners: {outside}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4946,7 +4946,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>no sha256 for {missing}</source>
-            <translation type="unfinished" />
+            <translation>kein SHA-256 für {missing}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4986,17 +4986,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{captions} reicht zum Lernen nicht aus: {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
             <source>{error} Until then captions and notes are compared by {name}.</source>
-            <translation type="unfinished" />
+            <translation>{error} Bis dahin werden Beschreibungen und Notizen mit {name} verglichen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/index/head_index.py" />
             <source>{error} Until then search does without a head.</source>
-            <translation type="unfinished" />
+            <translation>{error} Bis dahin wird ohne Gelerntes gesucht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5006,17 +5006,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>{feed} did not answer with a version. Try later.</source>
-            <translation type="unfinished" />
+            <translation>{feed} nannte keine Version. Versuchen Sie es später.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>{folder} cannot be loaded as a sentence-transformers model: {first_line}</source>
-            <translation type="unfinished" />
+            <translation>{folder} kann nicht als sentence-transformers-Modell geladen werden: {first_line}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
-            <translation type="unfinished" />
+            <translation>In {folder} kann nicht geschrieben werden ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/index/reader.py" />
@@ -5036,7 +5036,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{gain} points of recall (95 % interval {low} to {high})</source>
-            <translation type="unfinished" />
+            <translation>{gain} Punkte der Trefferrate (95-%-Intervall {low} bis {high})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5046,7 +5046,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>{into} exists already. Name a folder that does not.</source>
-            <translation type="unfinished" />
+            <translation>{into} gibt es schon. Nennen Sie einen Ordner, den es noch nicht gibt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -5071,32 +5071,32 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
-            <translation type="unfinished" />
+            <translation>{name} kann nicht der Name eines zusätzlichen Encoders sein; wählen Sie einen anderen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use for notes. Use another encoder first: {instead}</source>
-            <translation type="unfinished" />
+            <translation>{name} wird für Notizen verwendet. Wählen Sie dafür zuerst einen anderen Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/encoder_list.py" />
             <source>{name} is in use, but is no longer installed.</source>
-            <translation type="unfinished" />
+            <translation>{name} ist in Gebrauch, aber nicht mehr installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
-            <translation type="unfinished" />
+            <translation>{name} ist in Gebrauch. Wählen Sie zuerst einen anderen Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} ships with the program and cannot be removed.</source>
-            <translation type="unfinished" />
+            <translation>{name} gehört zum Programm und kann nicht entfernt werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name} {version}: files and vectors are as published, all texts encoded</source>
-            <translation type="unfinished" />
+            <translation>{name} {version}: Dateien und Vektoren sind wie veröffentlicht, alle Texte kodiert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5116,7 +5116,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>{needed} MB are needed on the disk of {downloads} for {repository}; {free} MB are free.</source>
-            <translation type="unfinished" />
+            <translation>Auf dem Datenträger von {downloads} braucht {repository} {needed} MB; frei sind {free} MB.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5141,12 +5141,12 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
-            <translation type="unfinished" />
+            <translation>{n} Dateien wurden vorher exportiert; sie sind vollständig.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
-            <translation type="unfinished" />
+            <translation>{n} Fotos dieser Bibliothek haben eine eigene Beschreibung oder Notiz; zum Lernen braucht es mindestens {fewest_photos}. Schreiben Sie Beschreibungen, oder nehmen Sie die Ordner auf, in denen es sie gibt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
@@ -5161,22 +5161,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
-            <translation type="unfinished" />
+            <translation>{path} kam beschädigt an (die Prüfsumme stimmt nicht). Versuchen Sie es erneut.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{path} cannot be read ({error}).</source>
-            <translation type="unfinished" />
+            <translation>{path} kann nicht gelesen werden ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>{path} cannot be read: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{path} kann nicht gelesen werden: {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{path} kann nicht geschrieben werden: {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
@@ -5186,7 +5186,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
-            <translation type="unfinished" />
+            <translation>{path} hat {size} Bytes; ein Graph hat zwischen 1 und {max_bytes}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5201,7 +5201,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
-            <translation type="unfinished" />
+            <translation>{path} ist eine Verknüpfung oder keine gewöhnliche Datei; ein Encoder hat seine Dateien aber im eigenen Ordner. Er wurde nicht installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
@@ -5226,17 +5226,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} {fault}. The encoder was not installed.</source>
-            <translation type="unfinished" />
+            <translation>{path} {fault}. Der Encoder wurde nicht installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{path}, line {number}: expected image&lt;TAB&gt;caption, found {line}.</source>
-            <translation type="unfinished" />
+            <translation>{path}, Zeile {number}: erwartet wird Bild&lt;TAB&gt;Beschreibung, gefunden wurde {line}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>{provider} is listed by onnxruntime, but cannot be loaded on this computer.</source>
-            <translation type="unfinished" />
+            <translation>{provider} wird von onnxruntime genannt, kann auf diesem Rechner aber nicht geladen werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -5246,17 +5246,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>{repository} kann nicht heruntergeladen werden: {reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} holds no model that xsearch could read.</source>
-            <translation type="unfinished" />
+            <translation>{repository} enthält kein Modell, das xsearch lesen könnte.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} is not the name of a model (owner/name).</source>
-            <translation type="unfinished" />
+            <translation>{repository} ist kein Name eines Modells (Besitzer/Name).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5271,17 +5271,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
-            <translation type="unfinished" />
+            <translation>Auf dem Datenträger von {parent} werden {size} MB gebraucht; frei sind {free} MB.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{unknown} There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation type="unfinished" />
+            <translation>{unknown} Es gibt {known}. Um die Wörter selbst zu suchen, setzen Sie sie in Anführungszeichen, oder schreiben Sie "\:" für den Doppelpunkt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{what}: lowest cosine of {shown}; {least} is needed. The export is refused.</source>
-            <translation type="unfinished" />
+            <translation>{what}: kleinster Kosinus {shown}; nötig ist {least}. Der Export wird abgelehnt.</translation>
         </message>
     </context>
     <context>

@@ -3431,7 +3431,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
-            <translation type="unfinished" />
+            <translation>"{text}" n’est pas un format connu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -3471,7 +3471,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
             <source>A message of {n} bytes is larger than the protocol allows.</source>
-            <translation type="unfinished" />
+            <translation>Un message de {n} octets dépasse ce que le protocole permet.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -3511,12 +3511,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Alignment</source>
-            <translation type="unfinished" />
+            <translation>Alignement</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Alignment head {head} belongs to {old} and was switched off.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
@@ -3526,7 +3526,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>Another xsearch is adding an encoder now. Wait until it is done.</source>
-            <translation type="unfinished" />
+            <translation>Un autre xsearch ajoute un encodeur en ce moment. Attendez qu’il ait fini.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
@@ -3556,12 +3556,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>At least two photos with captions are needed to compare encoders.</source>
-            <translation type="unfinished" />
+            <translation>Il faut au moins deux photos légendées pour comparer des encodeurs.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Better than the encoder alone on photos it was not trained on: {gain}.</source>
-            <translation type="unfinished" />
+            <translation>Meilleur que l’encodeur seul, sur des photos qui n’ont pas servi à apprendre : {gain}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -3571,17 +3571,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
             <source>Captions and notes are compared by {name} from now on, photos by {in_use} as before.</source>
-            <translation type="unfinished" />
+            <translation>Légendes et notes sont désormais comparées par {name}, les photos par {in_use} comme avant.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch_notes.py" />
             <source>Captions and notes are compared by {name}.</source>
-            <translation type="unfinished" />
+            <translation>Légendes et notes sont comparées par {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>Captions are no nearer to their photos than to others: its two towers may not belong together.</source>
-            <translation type="unfinished" />
+            <translation>Les légendes ne sont pas plus proches de leurs photos que des autres : ses deux parties ne vont peut-être pas ensemble.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3596,12 +3596,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
-            <translation type="unfinished" />
+            <translation>Vérification de l’encodeur des notes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
-            <translation type="unfinished" />
+            <translation>Choisissez un autre endroit.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -3626,7 +3626,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Comparing {kind} with torch</source>
-            <translation type="unfinished" />
+            <translation>Comparaison de {kind} avec torch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3656,12 +3656,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>Did you mean {near}?</source>
-            <translation type="unfinished" />
+            <translation>Vouliez-vous dire {near} ?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Distance of the mean photo from the mean text.</source>
-            <translation type="unfinished" />
+            <translation>Distance entre la photo moyenne et le texte moyen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
@@ -3686,12 +3686,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
-            <translation type="unfinished" />
+            <translation>L’export a besoin de torch, qui ne fait pas partie du programme installé. Sur un ordinateur avec Python : {command}, puis xsearch encoders export NOM --into DOSSIER ; importez ensuite ce dossier ici.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
-            <translation type="unfinished" />
+            <translation>Pour exporter, il manque {names}. Pour l’installer : {command}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -3716,47 +3716,47 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Generalisation, R@10 text to photo</source>
-            <translation type="unfinished" />
+            <translation>Généralisation, R@10 du texte à la photo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Generalisation, matching accuracy</source>
-            <translation type="unfinished" />
+            <translation>Généralisation, justesse des paires</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {head} n’était pas meilleur que l’encodeur seul. Vous pouvez l’utiliser quand même.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {number} has no report.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de rapport sur le modèle appris {number}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} is damaged: {folder} was changed. Train again.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {number} est endommagé : {folder} a été modifié. Relancez l’apprentissage.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} is incomplete: {folder} cannot be read. Train again.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {number} est incomplet : {folder} ne peut pas être lu. Relancez l’apprentissage.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} maps vectors of {dimension} numbers, not of {shape}: it belongs to another encoder. Train one for this encoder: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {number} attend {dimension} nombres et non {shape} : il appartient à un autre encodeur. Relancez l’apprentissage pour celui-ci.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>Head {number} was trained for the encoder {encoder} {encoder_identity}; in use is {name} {identity}. Train one for this encoder: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Le modèle appris {number} appartient à l’encodeur {encoder} {encoder_identity} ; {name} {identity} est utilisé. Relancez l’apprentissage pour celui-ci.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>How far the two clouds differ when the means are taken off.</source>
-            <translation type="unfinished" />
+            <translation>L’écart entre les deux nuages une fois leurs centres superposés.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3766,7 +3766,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
-            <translation type="unfinished" />
+            <translation>Dans {folders_out} dossiers de {n} photos qui n’ont pas servi à apprendre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3781,17 +3781,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>It reads texts alone: photos cannot be searched with it.</source>
-            <translation type="unfinished" />
+            <translation>Il ne lit que des textes : il ne permet pas de chercher des photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>Its manifest has no parity vectors: it runs, but nothing says it runs right.</source>
-            <translation type="unfinished" />
+            <translation>Son manifeste n’a pas de vecteurs de contrôle : il fonctionne, mais rien ne dit qu’il calcule juste.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
-            <translation type="unfinished" />
+            <translation>Ses scores ont été étalonnés sur {photos} de vos photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -3811,7 +3811,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Less is more evenly spread.</source>
-            <translation type="unfinished" />
+            <translation>Moins, c’est mieux réparti.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -3851,7 +3851,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Make room, or choose another place.</source>
-            <translation type="unfinished" />
+            <translation>Libérez de la place ou choisissez un autre endroit.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -3866,17 +3866,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Matching accuracy</source>
-            <translation type="unfinished" />
+            <translation>Justesse des paires</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Mean squared distance of pairs.</source>
-            <translation type="unfinished" />
+            <translation>Distance quadratique moyenne des paires.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Measured on your own captions, with thumbnails as photos.</source>
-            <translation type="unfinished" />
+            <translation>Mesuré sur vos propres légendes, avec des vignettes pour photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3896,27 +3896,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Median of whole searches, the text's encoding included.</source>
-            <translation type="unfinished" />
+            <translation>Médiane de recherches entières, encodage du texte compris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Median rank, {way}</source>
-            <translation type="unfinished" />
+            <translation>Rang médian, {way}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Modality gap, centroids</source>
-            <translation type="unfinished" />
+            <translation>Écart des modalités, centres</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Modality gap, distributions</source>
-            <translation type="unfinished" />
+            <translation>Écart des modalités, distributions</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
-            <translation type="unfinished" />
+            <translation>Indiquez un encodeur du catalogue, un modèle du hub (propriétaire/nom) ou un dossier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -3926,22 +3926,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
             <source>No head is in use. Train one on your own pairs: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Rien d’appris n’est utilisé. Apprenez de vos légendes : Réglages, Alignement.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: photos without captions would be found less well.</source>
-            <translation type="unfinished" />
+            <translation>Aucune amélioration, rien n’a changé : les photos sans légende seraient moins bien trouvées.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.</source>
-            <translation type="unfinished" />
+            <translation>Aucune amélioration, rien n’a changé : le gain peut être dû au hasard ({gain}). Davantage de légendes pourraient aider.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).</source>
-            <translation type="unfinished" />
+            <translation>Aucune amélioration, rien n’a changé : ces légendes n’aident pas les autres photos de cette photothèque ({gain}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -3956,7 +3956,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>No provider of this computer computes {name} right: {problem}</source>
-            <translation type="unfinished" />
+            <translation>Rien sur cet ordinateur ne calcule {name} correctement : {problem}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/photo_reader.py" />
@@ -3966,17 +3966,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
-            <translation type="unfinished" />
+            <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
             <source>Not a message of protocol version {version}: {line}</source>
-            <translation type="unfinished" />
+            <translation>Ce n’est pas un message de la version {version} du protocole : {line}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
-            <translation type="unfinished" />
+            <translation>Les notes seront découpées plus court à la prochaine lecture : cet encodeur lit moins à la fois.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -3996,12 +3996,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Nothing learned yet. Learn from your own captions: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Rien n’est encore appris. Apprenez ici de vos légendes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
-            <translation type="unfinished" />
+            <translation>Sur {judged} recherches jugées ; les bonnes notes servent aussi à apprendre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/browse.py" />
@@ -4016,7 +4016,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Pairs found among the first {cut}.</source>
-            <translation type="unfinished" />
+            <translation>Paires trouvées parmi les {cut} premières.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -4031,7 +4031,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>R@{cut}, {way}</source>
-            <translation type="unfinished" />
+            <translation>R@{cut}, {way}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4076,7 +4076,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Response time</source>
-            <translation type="unfinished" />
+            <translation>Temps de réponse</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4101,7 +4101,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Satisfied searches</source>
-            <translation type="unfinished" />
+            <translation>Recherches satisfaisantes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
@@ -4111,12 +4111,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Searches are answered with {name} from now on.</source>
-            <translation type="unfinished" />
+            <translation>Les recherches se font désormais avec {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Searches go on with {name}.</source>
-            <translation type="unfinished" />
+            <translation>Les recherches se font toujours avec {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -4126,12 +4126,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Storing as {kind}</source>
-            <translation type="unfinished" />
+            <translation>Enregistrement en {kind}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Telling matched from unmatched pairs, half and half.</source>
-            <translation type="unfinished" />
+            <translation>Distinguer les paires justes des fausses, moitié-moitié.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4151,12 +4151,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>The captions {path} are empty.</source>
-            <translation type="unfinished" />
+            <translation>Le fichier {path} ne contient pas de légendes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>The captions {path} cannot be read: {error}.</source>
-            <translation type="unfinished" />
+            <translation>Les légendes de {path} ne peuvent pas être lues : {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4176,12 +4176,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
-            <translation type="unfinished" />
+            <translation>Le disque de {folder} est plein. Rien n’a été installé ; libérez de la place et réessayez.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>The disk that holds {path} is full.</source>
-            <translation type="unfinished" />
+            <translation>Le disque de {path} est plein.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4191,37 +4191,37 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur de {folder} a un manifeste au format {found} ; ce xsearch lit le format {format}. Exportez-le à nouveau ou mettez xsearch à jour.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur de {folder} fait {total} Go ; c’est trop pour un encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur demande plus de mémoire qu’un encodeur de sa taille ne devrait ; il ne peut pas être utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} computes other {side} vectors here than where it was exported (cosine {parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} calcule ici d’autres vecteurs ({side}) que là où il a été exporté (cosinus {parity}, au moins {least_parity} requis). Exportez-le à nouveau ou mettez onnxruntime à jour.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/encoder.py" />
             <source>The encoder {name} computes wrong {side} vectors on this computer (off by {gap}, {tolerance} is allowed). Update onnxruntime, or choose another encoder.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} calcule de faux vecteurs sur cet ordinateur ({side} ; écart {gap}, {tolerance} permis). Mettez onnxruntime à jour ou choisissez un autre encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} crashes the program or needs too much memory; it cannot be used.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} fait planter le programme ou demande trop de mémoire ; il ne peut pas être utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/encoder.py" />
             <source>The encoder {name} gave {shape} numbers where {wanted} finite ones were expected. Install it again.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} a donné {shape} nombres au lieu de {wanted} nombres finis. Réinstallez-le.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
@@ -4231,12 +4231,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>The encoder {name} is in use, but is no longer installed. Install it again, or choose another: {command}</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} est utilisé, mais n’est plus installé. Réinstallez-le ou choisissez-en un autre dans les réglages.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The encoder {name} is incomplete: {path} is missing.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} est incomplet : il manque {path}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
@@ -4246,22 +4246,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder {name} reads texts alone; photos cannot be searched with it.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} ne lit que des textes ; il ne permet pas de chercher des photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>The encoder {name} reads texts alone; there is nothing to choose for photos.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} ne lit que des textes ; il n’y a rien à choisir pour les photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} met plus de {seconds} s pour un essai.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
-            <translation type="unfinished" />
+            <translation>L’encodeur {name} {version} donne maintenant {dimension} nombres par vecteur, mais cette photothèque a été indexée avec {row}. Donnez une nouvelle version à l’encodeur modifié.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4276,22 +4276,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>The graph {path} cannot be loaded: {error}</source>
-            <translation type="unfinished" />
+            <translation>Le graphe {path} ne peut pas être chargé : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>The graph {path} failed: {error}</source>
-            <translation type="unfinished" />
+            <translation>Le graphe {path} a échoué : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>The head's manifest {path} cannot be read: {error}. Train again, or switch it off.</source>
-            <translation type="unfinished" />
+            <translation>Le manifeste du modèle appris, {path}, ne peut pas être lu : {error}. Relancez l’apprentissage ou désactivez-le.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>The head's manifest {path} is not valid: {faults}. Train again, or switch it off.</source>
-            <translation type="unfinished" />
+            <translation>Le manifeste du modèle appris, {path}, n’est pas valable : {faults}. Relancez l’apprentissage ou désactivez-le.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4336,7 +4336,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The library is being encoded with {name}. Back out first: {instead}</source>
-            <translation type="unfinished" />
+            <translation>La photothèque est en cours d’encodage avec {name}. Annulez d’abord cela sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/store.py" />
@@ -4346,27 +4346,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}</source>
-            <translation type="unfinished" />
+            <translation>Le catalogue {path} de la photothèque est endommagé ({error}). Vos photos ne sont pas touchées. {advice}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The manifest of the encoder in {folder} is not valid: {faults}.</source>
-            <translation type="unfinished" />
+            <translation>Le manifeste de l’encodeur de {folder} n’est pas valable : {faults}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
-            <translation type="unfinished" />
+            <translation>Le manifeste de {folder} nomme {n} fichiers ; {max_files} au plus sont permis.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The model {photos} reads no photos.</source>
-            <translation type="unfinished" />
+            <translation>Le modèle {photos} ne lit pas de photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>The newest version could not be asked for: {reason}. Check the network, or try later.</source>
-            <translation type="unfinished" />
+            <translation>La dernière version n’a pas pu être demandée : {reason}. Vérifiez le réseau ou réessayez plus tard.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/engine.py" />
@@ -4381,12 +4381,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
-            <translation type="unfinished" />
+            <translation>La partie photo donne {shape} nombres, la partie texte {dimension} : elles n’ont pas d’espace commun.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>The process that exports the model was ended by the system, most likely because memory ran out; a model needs about four times its size. Close other programs and try again.</source>
-            <translation type="unfinished" />
+            <translation>Le système a arrêté le processus d’export, sans doute faute de mémoire ; un modèle demande environ quatre fois sa taille. Fermez d’autres programmes et réessayez.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -4396,7 +4396,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>The report {path} cannot be read. Train again: xsearch align train</source>
-            <translation type="unfinished" />
+            <translation>Le rapport {path} ne peut pas être lu. Relancez l’apprentissage.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />
@@ -4411,7 +4411,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>The settings name the provider {wanted}, which is used; {provider} was the fastest.</source>
-            <translation type="unfinished" />
+            <translation>Les réglages nomment {wanted}, qui est utilisé ; {provider} était le plus rapide.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/watcher.py" />
@@ -4421,7 +4421,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
-            <translation type="unfinished" />
+            <translation>Le tokenizer {path} ne peut pas être lu : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4431,27 +4431,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/disk_space.py" />
             <source>The vectors of this encoder need about {needed} MB in {folder}; {free} are free. Drop the vectors of an encoder that you no longer use, or make room.</source>
-            <translation type="unfinished" />
+            <translation>Les vecteurs de cet encodeur demandent environ {needed} Mo dans {folder} ; {free} sont libres. Supprimez les vecteurs d’un encodeur dont vous ne vous servez plus ou libérez de la place.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The vectors of {old} are kept until you drop them: xsearch encoders drop {old}</source>
-            <translation type="unfinished" />
+            <translation>Les vecteurs de {old} restent jusqu’à ce que vous les supprimiez sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/roles.py" />
             <source>The {role} worker does not answer {name}.</source>
-            <translation type="unfinished" />
+            <translation>Le processus {role} ne répond pas à {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de vecteurs de {name} à supprimer. La photothèque a ceux de {there} ; ceux des encodeurs utilisés ou à venir restent.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>There are {known}.</source>
-            <translation type="unfinished" />
+            <translation>Il y a {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
@@ -4461,7 +4461,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>There is an encoder called {name} already. Remove it first, or choose another name.</source>
-            <translation type="unfinished" />
+            <translation>Il y a déjà un encodeur nommé {name}. Supprimez-le d’abord ou choisissez un autre nom.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
@@ -4481,12 +4481,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is no filter {key}:.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de filtre {key}:.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is no filter {key}:. Did you mean {near}?</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de filtre {key}:. Vouliez-vous dire {near} ?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
@@ -4496,12 +4496,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>There is no folder {text}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de dossier {text}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>There is no head {number}. Heads of this library: {known}.</source>
-            <translation type="unfinished" />
+            <translation>Il n’y a pas de modèle appris {number}. Il y a : {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
@@ -4511,7 +4511,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>There is not enough memory to export this model.</source>
-            <translation type="unfinished" />
+            <translation>La mémoire ne suffit pas pour exporter ce modèle.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -4541,42 +4541,42 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>This model cannot be exported: {error}</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle ne peut pas être exporté : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle ne ramène pas les photos à une taille fixe ; xsearch ne peut pas l’utiliser.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>This model reads no texts; xsearch needs texts, or texts and photos.</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle ne lit pas de textes ; xsearch a besoin de textes, ou de textes et de photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model scales photos by rules ({size}) that xsearch does not know.</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle redimensionne les photos selon des règles ({size}) que xsearch ne connaît pas.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model scales photos in a way (number {resample}) that xsearch does not know.</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle redimensionne les photos d’une façon (numéro {resample}) que xsearch ne connaît pas.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model wants more of a photo than its pixels ({extra}).</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle veut plus d’une photo que ses pixels ({extra}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model wants photos as {shape}; xsearch gives (n, 3, height, width).</source>
-            <translation type="unfinished" />
+            <translation>Ce modèle veut les photos sous la forme {shape} ; xsearch donne (n, 3, hauteur, largeur).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model's tokenizer exists only as Python code; xsearch needs a tokenizer.json.</source>
-            <translation type="unfinished" />
+            <translation>Le tokenizer de ce modèle n’existe qu’en code Python ; xsearch a besoin d’un tokenizer.json.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/details/note_view.py" />
@@ -4606,7 +4606,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Too few for a share in percent to mean much.</source>
-            <translation type="unfinished" />
+            <translation>Trop peu pour qu’un pourcentage veuille dire grand-chose.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
@@ -4626,12 +4626,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of photos</source>
-            <translation type="unfinished" />
+            <translation>Régularité des photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of texts</source>
-            <translation type="unfinished" />
+            <translation>Régularité des textes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -4641,17 +4641,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean cannot be read from {path}: {error}</source>
-            <translation type="unfinished" />
+            <translation>Ce que valent les scores de l’encodeur ne peut pas être lu dans {path} : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
-            <translation type="unfinished" />
+            <translation>Ce que valent les scores de l’encodeur, dans {path}, n’appartient pas à cet encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
-            <translation type="unfinished" />
+            <translation>Ce que {name} a encodé reste jusqu’à ce que vous le supprimiez sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -4716,7 +4716,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
-            <translation type="unfinished" />
+            <translation>calcule d’autres vecteurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4736,7 +4736,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
-            <translation type="unfinished" />
+            <translation>dimension {dimension}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4926,12 +4926,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>name or version</source>
-            <translation type="unfinished" />
+            <translation>nom ou version</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>names outside its folder: {outside}</source>
-            <translation type="unfinished" />
+            <translation>noms hors de son dossier : {outside}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4946,7 +4946,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>no sha256 for {missing}</source>
-            <translation type="unfinished" />
+            <translation>pas de SHA-256 pour {missing}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4986,17 +4986,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{captions} is not enough to learn from: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{captions} ne suffit pas pour apprendre : {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/encoders_in_use.py" />
             <source>{error} Until then captions and notes are compared by {name}.</source>
-            <translation type="unfinished" />
+            <translation>{error} D’ici là, légendes et notes sont comparées par {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/index/head_index.py" />
             <source>{error} Until then search does without a head.</source>
-            <translation type="unfinished" />
+            <translation>{error} D’ici là, la recherche se fait sans ce qui a été appris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5006,17 +5006,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>{feed} did not answer with a version. Try later.</source>
-            <translation type="unfinished" />
+            <translation>{feed} n’a pas répondu par une version. Réessayez plus tard.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>{folder} cannot be loaded as a sentence-transformers model: {first_line}</source>
-            <translation type="unfinished" />
+            <translation>{folder} ne peut pas être chargé comme modèle sentence-transformers : {first_line}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
-            <translation type="unfinished" />
+            <translation>Impossible d’écrire dans {folder} ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/index/reader.py" />
@@ -5036,7 +5036,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{gain} points of recall (95 % interval {low} to {high})</source>
-            <translation type="unfinished" />
+            <translation>{gain} points de rappel (intervalle à 95 % : {low} à {high})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5046,7 +5046,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>{into} exists already. Name a folder that does not.</source>
-            <translation type="unfinished" />
+            <translation>{into} existe déjà. Indiquez un dossier qui n’existe pas.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -5071,32 +5071,32 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
-            <translation type="unfinished" />
+            <translation>{name} ne peut pas être le nom d’un encodeur ajouté ; choisissez-en un autre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use for notes. Use another encoder first: {instead}</source>
-            <translation type="unfinished" />
+            <translation>{name} est utilisé pour les notes. Choisissez-y d’abord un autre encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/encoder_list.py" />
             <source>{name} is in use, but is no longer installed.</source>
-            <translation type="unfinished" />
+            <translation>{name} est utilisé, mais n’est plus installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
-            <translation type="unfinished" />
+            <translation>{name} est utilisé. Choisissez d’abord un autre encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} ships with the program and cannot be removed.</source>
-            <translation type="unfinished" />
+            <translation>{name} fait partie du programme et ne peut pas être supprimé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{name} {version}: files and vectors are as published, all texts encoded</source>
-            <translation type="unfinished" />
+            <translation>{name} {version} : fichiers et vecteurs sont tels que publiés, tous les textes sont encodés</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5116,7 +5116,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>{needed} MB are needed on the disk of {downloads} for {repository}; {free} MB are free.</source>
-            <translation type="unfinished" />
+            <translation>Il faut {needed} Mo sur le disque de {downloads} pour {repository} ; {free} Mo sont libres.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5141,12 +5141,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
-            <translation type="unfinished" />
+            <translation>{n} fichiers ont été exportés avant ; ils sont complets.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
-            <translation type="unfinished" />
+            <translation>{n} photos de cette photothèque ont une légende ou une note à elles ; il en faut au moins {fewest_photos} pour apprendre. Écrivez des légendes ou ajoutez les dossiers qui en ont.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
@@ -5161,22 +5161,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
-            <translation type="unfinished" />
+            <translation>{path} est arrivé endommagé (la somme de contrôle est fausse). Réessayez.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{path} cannot be read ({error}).</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être lu ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>{path} cannot be read: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être lu : {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
-            <translation type="unfinished" />
+            <translation>{path} ne peut pas être écrit : {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
@@ -5186,7 +5186,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
-            <translation type="unfinished" />
+            <translation>{path} fait {size} octets ; un graphe en fait entre 1 et {max_bytes}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5201,7 +5201,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
-            <translation type="unfinished" />
+            <translation>{path} est un lien ou n’est pas un fichier ordinaire, alors qu’un encodeur garde ses fichiers dans son dossier. Il n’a pas été installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
@@ -5226,17 +5226,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} {fault}. The encoder was not installed.</source>
-            <translation type="unfinished" />
+            <translation>{path} {fault}. L’encodeur n’a pas été installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>{path}, line {number}: expected image&lt;TAB&gt;caption, found {line}.</source>
-            <translation type="unfinished" />
+            <translation>{path}, ligne {number} : image&lt;TAB&gt;légende attendu, {line} trouvé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/session.py" />
             <source>{provider} is listed by onnxruntime, but cannot be loaded on this computer.</source>
-            <translation type="unfinished" />
+            <translation>{provider} est annoncé par onnxruntime, mais ne peut pas être chargé sur cet ordinateur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -5246,17 +5246,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
-            <translation type="unfinished" />
+            <translation>{repository} ne peut pas être téléchargé : {reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} holds no model that xsearch could read.</source>
-            <translation type="unfinished" />
+            <translation>{repository} ne contient pas de modèle que xsearch puisse lire.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
             <source>{repository} is not the name of a model (owner/name).</source>
-            <translation type="unfinished" />
+            <translation>{repository} n’est pas le nom d’un modèle (propriétaire/nom).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5271,17 +5271,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
-            <translation type="unfinished" />
+            <translation>Il faut {size} Mo sur le disque de {parent} ; {free} Mo sont libres.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>{unknown} There are {known}. To search for the words themselves, put them in quotes or write "\:" for the colon.</source>
-            <translation type="unfinished" />
+            <translation>{unknown} Il y a {known}. Pour chercher les mots eux-mêmes, mettez-les entre guillemets ou écrivez "\:" pour les deux-points.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{what}: lowest cosine of {shown}; {least} is needed. The export is refused.</source>
-            <translation type="unfinished" />
+            <translation>{what} : plus petit cosinus {shown} ; {least} est requis. L’export est refusé.</translation>
         </message>
     </context>
     <context>

@@ -68,10 +68,14 @@ def test_every_text_is_translated(language: str, known: dict[Text, tuple[str, ..
         assert all(form.strip() for form in forms), text
 
 
+def places(form: str) -> set[str]:
+    return set(re.findall(r"\{.*?\}", form))
+
+
 def test_translations_keep_placeholders_and_mnemonics(known: dict[Text, tuple[str, ...]]) -> None:
     for text, forms in known.items():
         for form in forms:
-            assert sorted(re.findall(r"\{.*?\}", form)) == sorted(re.findall(r"\{.*?\}", text.source)), text
+            assert places(form) in (places(text.source), places(IN_WINDOW.get(text.source, text.source))), text
             assert ("%n" in form.replace("%Ln", "%n")) == text.is_counted, text
             assert len(re.findall("&[^& ]", form)) == len(re.findall("&[^& ]", text.source)), text
             assert bool(re.search("\\w\u2026$", form)) or not re.search("\\w\u2026$", text.source), text

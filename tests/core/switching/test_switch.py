@@ -100,7 +100,7 @@ def test_a_switch_is_paused_resumed_and_backed_out_of(
     assert first(SearchEngine(two), "purple") == "purple"
 
     report = run_use(two, UseEncoderRequest("small"), QUIET)
-    assert "Searches go on with small" in report.notes[0] and "wide" in report.notes[0]
+    assert report.notes[0] == "Searches go on with small." and "wide" in report.notes[1]
     assert states(two)["wide"] is EncoderState.INSTALLED
     done, _ = use(two, "wide")
     assert 0 < done < 7  # the seventh photo too, but not those of the first attempt

@@ -33,6 +33,27 @@ _SAID_OTHERWISE = (
         "The vectors of {old} are kept until you drop them: xsearch encoders drop {old}",
         "The vectors of {old} are kept until you drop them under Encoders.",
     ),
+    (
+        "{name} is in use for notes. Use another encoder first: {instead}",
+        "{name} is in use for notes. Use another encoder for them first.",
+    ),
+    (
+        "{name} is in use. Use another encoder first: xsearch encoders use {builtin}",
+        "{name} is in use. Use another encoder first.",
+    ),
+    (
+        "The library is being encoded with {name}. Back out first: {instead}",
+        "The library is being encoded with {name}. Back out of that first, under Encoders.",
+    ),
+    (
+        "Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, "
+        "add --anyway.",
+        "Head {head} was not better than the encoder alone. You can use it nevertheless.",
+    ),
+    (
+        "The report {path} cannot be read. Train again: xsearch align train",
+        "The report {path} cannot be read. Train again.",
+    ),
     ("Run: xsearch index", "Look for changes (F5)."),
     ("If no other xsearch is running: xsearch index", "If no job is running: look for changes (F5)."),
     ("Install it again, or: {command}", "Install it again, or choose another under Encoders."),
@@ -69,8 +90,10 @@ _SAID_OTHERWISE = (
 IN_WINDOW = dict(_SAID_OTHERWISE)
 
 
-def in_words(message: Message) -> str:
-    """Return a sentence of the core in the user's language."""
+def in_words(message: str) -> str:
+    """Return a sentence of the core in the user's language; a text that is no message is shown as it is."""
+    if not isinstance(message, Message):
+        return message
     template = message.template
     translated = QCoreApplication.translate(CONTEXT, template) if template else ""
     said = IN_WINDOW.get(template, template) if translated == template else translated
