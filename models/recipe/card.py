@@ -81,7 +81,8 @@ LANGUAGE_DATA = """\
 - Multi30k, 31,221 captions in four languages and 145,750 German ones (Elliott et al. 2016 and later): research use.
   Captions of dev photos in the languages were used for figures only.
 - Open Multilingual Wordnet: Wiktionary CC BY-SA, WOLF CeCILL-C, MultiWordNet and ItalWordNet CC BY / ODC-BY, OpenWN-PT
-  and ODWN CC BY-SA, plWordNet, SALDO CC BY. No list of words is in the weights or ships with them.
+  and ODWN CC BY-SA, plWordNet, SALDO CC BY. No list of words is in the
+  weights; parts of German compounds and names of classes drawn from the lists ship in `resources/vocabulary`.
 """
 
 

@@ -47,13 +47,13 @@ def test_a_photo_of_a_year_or_a_month_is_found_where_all_of_it_lies(text: str, f
 
 
 @given(
-    st.dates(date(1900, 1, 1), date(1999, 12, 31)),
+    st.dates(date(1960, 1, 1), date(1969, 12, 31)),
     st.dates(date(1960, 1, 1), date(1969, 12, 31)),
     st.integers(0, 900),
     st.sampled_from((4, 7, 10)),
 )
 def test_a_range_has_exactly_what_lies_within_it(taken: date, first: date, days: int, known: int) -> None:
-    last, text = first + timedelta(days), taken.replace(year=1960 + taken.year % 10).isoformat()[:known]
+    last, text = first + timedelta(days), taken.isoformat()[:known]
     start = date.fromisoformat((text + "-01-01")[:10])
     end = start if known == 10 else _last_day(start, whole_year=known == 4)
     assert matches(parse(f"date:{first}..{last}").filters[0], text) == (first <= start and end <= last)
