@@ -3894,7 +3894,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gelerntes wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Median of whole searches, the text's encoding included.</source>
             <translation>Median ganzer Suchen, einschließlich der Kodierung des Textes.</translation>
         </message>
@@ -3999,7 +3999,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Noch nichts gelernt. Lernen Sie hier aus eigenen Beschreibungen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
             <translation>Von {judged} Suchen, die bewertet wurden; aus guten Bewertungen wird auch gelernt.</translation>
         </message>
@@ -4074,7 +4074,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Vektoren werden entfernt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Response time</source>
             <translation>Antwortzeit</translation>
         </message>
@@ -4099,7 +4099,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Zufriedenstellende Suchen</translation>
         </message>
@@ -4355,8 +4355,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
-            <translation>Das Manifest von {folder} nennt {n} Dateien; höchstens {max_files} sind erlaubt.</translation>
+            <source>The manifest of {folder} names {n} files; {most} are the most.</source>
+            <translation>Das Manifest von {folder} nennt {n} Dateien; höchstens {most} sind erlaubt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -4604,7 +4604,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Too few for a share in percent to mean much.</source>
             <translation>Zu wenige, als dass ein Prozentwert viel aussagen könnte.</translation>
         </message>

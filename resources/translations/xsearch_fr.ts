@@ -3894,7 +3894,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Mesure de l’apprentissage</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Median of whole searches, the text's encoding included.</source>
             <translation>Médiane de recherches entières, encodage du texte compris.</translation>
         </message>
@@ -3999,7 +3999,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Rien n’est encore appris. Apprenez ici de vos légendes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
             <translation>Sur {judged} recherches jugées ; les bonnes notes servent aussi à apprendre.</translation>
         </message>
@@ -4074,7 +4074,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Suppression des vecteurs</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Response time</source>
             <translation>Temps de réponse</translation>
         </message>
@@ -4099,7 +4099,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cherchez les changements (F5).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Recherches satisfaisantes</translation>
         </message>
@@ -4355,8 +4355,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
-            <source>The manifest of {folder} names {n} files; {max_files} are the most.</source>
-            <translation>Le manifeste de {folder} nomme {n} fichiers ; {max_files} au plus sont permis.</translation>
+            <source>The manifest of {folder} names {n} files; {most} are the most.</source>
+            <translation>Le manifeste de {folder} nomme {n} fichiers ; {most} au plus sont permis.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -4604,7 +4604,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/alignment/job.py" />
+            <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Too few for a share in percent to mean much.</source>
             <translation>Trop peu pour qu’un pourcentage veuille dire grand-chose.</translation>
         </message>

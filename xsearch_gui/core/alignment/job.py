@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -25,6 +23,7 @@ from xsearch_gui.core.alignment import before_after, matching, outlier_pairs, se
 from xsearch_gui.core.alignment.examples import Rows
 from xsearch_gui.core.alignment.pairs import LibraryPairs, gather
 from xsearch_gui.core.alignment.report import page
+from xsearch_gui.core.alignment.whole_searches import searches
 from xsearch_gui.core.encoders.heads.storage import (
     StoredHead,
     discard_draft,
@@ -35,9 +34,8 @@ from xsearch_gui.core.encoders.heads.storage import (
     publish_head,
     read_head_manifest,
 )
-from xsearch_gui.core.encoders.vocabulary import general_vocabulary
 from xsearch_gui.core.errors import HeadProblem, UsageError
-from xsearch_gui.core.index.head_index import FixedHead, publish_aligned
+from xsearch_gui.core.index.head_index import publish_aligned
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, converter, joined
 from xsearch_gui.core.progress import Reporter, check
@@ -46,16 +44,10 @@ from xsearch_gui.core.records import (
     AlignReportRequest,
     AlignTrainRequest,
     AlignUseRequest,
-    Change,
     PairNote,
-    SearchRequest,
 )
-from xsearch_gui.core.search.engine import SearchEngine
-from xsearch_gui.core.search.satisfaction import FEWEST, satisfaction
 
 FEWEST_PHOTOS = 20
-MOST_TO_TRY = 100_000  # photos; above, figures that need whole searches are left out
-_QUERIES = 30
 
 
 def run_align_train(library: Library, request: AlignTrainRequest, reporter: Reporter) -> AlignReport:
@@ -206,7 +198,7 @@ def _measure(
     reporter.progress(0, 0, Message("Measuring what was learned"))
     found = list(before_after.table(chosen, examples, pairs.groups))
     found += before_after.generalisation(examples, pairs.folders, pairs.reference, train, blend, reporter)
-    found += _searches(library, draft, reporter)
+    found += searches(library, draft, reporter)
     outside = chosen.folds == 0
     known, asked = (examples.of_photos(np.flatnonzero(outside == out)) for out in (False, True))
     halves = matching.Halves(known, asked, pairs.groups[outside])
@@ -249,42 +241,6 @@ def _verdict(chosen: selection.Selection) -> Message:
     return Message(
         "No improvement, nothing was changed: the gain may be chance ({gain}). More captions may help.", gain=gain
     )
-
-
-def _searches(library: Library, draft: StoredHead, reporter: Reporter) -> Iterator[Change]:
-    """Yield the share of satisfied searches and the response time, by whole searches without and with the head."""
-    if len(library.catalogue.items.contents()) > MOST_TO_TRY:
-        return
-    with _trial(library, None) as plain, _trial(library, draft) as aligned:
-        satisfied = [satisfaction(trial, reporter=reporter) for trial in (plain, aligned)]
-        before, after = _milliseconds(SearchEngine(plain), SearchEngine(aligned))
-    shares = [report.share for report in satisfied]
-    if shares[0] is not None and shares[1] is not None:
-        note = Message(
-            "Of {judged} searches that were judged; good marks are also learned from.", judged=satisfied[0].judged
-        )
-        if satisfied[0].judged < FEWEST:
-            note = joined(note, Message("Too few for a share in percent to mean much."))
-        yield Change(Message("Satisfied searches"), "%", 100 * shares[0], 100 * shares[1], note=note)
-    note = Message("Median of whole searches, the text's encoding included.")
-    yield Change(Message("Response time"), "ms", before, after, less_is_better=True, note=note)
-
-
-def _trial(library: Library, head: StoredHead | None) -> Library:
-    """Open the library once more, as it is with this head or with none."""
-    trial = Library(library.paths, lambda: library.encoder, library.decoders)
-    trial.encoders.heads = FixedHead(head)
-    return trial
-
-
-def _milliseconds(*engines: SearchEngine) -> list[float]:
-    """Return the median time of a search by each engine. They take turns, as other programs may be at work."""
-    words = general_vocabulary()
-    times: list[list[float]] = [[] for _ in engines]
-    for word in ("warming up", *islice(words, 0, None, max(1, len(words) // _QUERIES))):
-        for engine, seconds in zip(engines, times, strict=True):
-            seconds.append(engine.search(SearchRequest(f"a {word}", remember=False)).seconds)
-    return [1_000 * float(np.median(seconds[1:])) for seconds in times]
 
 
 def _suggestions(library: Library, pairs: LibraryPairs, chosen: selection.Selection) -> tuple[PairNote, ...]:

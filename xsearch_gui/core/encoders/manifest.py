@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -20,6 +18,7 @@ import tomli_w
 from cattrs import Converter, transform_error
 
 from xsearch_gui.core.atomic import replacing
+from xsearch_gui.core.encoders.manifest_faults import image_faults, parity_faults, text_faults
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
 from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.message import Message
@@ -219,10 +218,10 @@ def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
 
 
 def _check_values(folder: Path, manifest: AnyManifest) -> None:
-    faults = [*_text_faults(manifest.text), *_parity_faults(manifest)]
+    faults = [*text_faults(manifest.text), *parity_faults(manifest)]
     named = {manifest.text.file, manifest.text.tokenizer, *(reading.tokenizer for reading in manifest.text.readings)}
     if isinstance(manifest, EncoderManifest):
-        faults += _image_faults(manifest.image)
+        faults += image_faults(manifest.image)
         named |= {manifest.image.file, *([manifest.relevance] if manifest.relevance else [])}
     if not 0 < manifest.dimension <= MAX_DIMENSION:
         faults.append(Message("dimension {dimension}", dimension=manifest.dimension))
@@ -240,37 +239,6 @@ def _check_values(folder: Path, manifest: AnyManifest) -> None:
                 faults="; ".join(faults),
             )
         )
-
-
-def _text_faults(side: TextSide) -> Iterator[str]:
-    if not 0 < side.batch <= 1024:
-        yield "batch size of texts"
-    parts: tuple[TextSide | Reading, ...] = (side, *side.readings)
-    if not all(2 < part.max_tokens <= 8192 for part in parts):
-        yield "max_tokens"
-    inputs = [name for part in parts for name in (part.ids, part.mask) if name]
-    if len(set(inputs)) != len(inputs):
-        yield "two inputs of one name"
-
-
-def _image_faults(side: ImageSide) -> Iterator[str]:
-    if not 0 < side.batch <= 1024:
-        yield "batch size of photos"
-    if not (0 < side.height <= 4096 and 0 < side.width <= 4096):
-        yield "picture size"
-    if side.short_side and not max(side.height, side.width) <= side.short_side <= 4096:
-        yield "short_side"
-    if not all(0 < value < math.inf for value in (side.scale, *side.std)) or not all(map(math.isfinite, side.mean)):
-        yield "scale, mean or std"
-
-
-def _parity_faults(manifest: AnyManifest) -> Iterator[str]:
-    parity = manifest.parity
-    if parity is None:
-        return
-    vectors = (*parity.text_vectors, *parity.photo_vectors)
-    if len(parity.text_vectors) != len(parity.texts) or any(len(row) != manifest.dimension for row in vectors):
-        yield "parity vectors"
 
 
 def read_any_manifest(folder: Path) -> AnyManifest:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from xsearch_gui.core.message import Message, message_of
-from xsearch_gui.core.query.tokens import QueryError, Token, scan, write_option, write_phrase, write_word
+from xsearch_gui.core.query.errors import QueryError
+from xsearch_gui.core.query.tokens import Token, scan, write_option, write_phrase, write_word
 from xsearch_gui.core.query.values import EXAMPLES, WORDS, BadValue, Circle, DateRange, RatingRange, Value, options
 
 __all__ = [

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PIL import Image
@@ -198,15 +199,7 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
         # An encoder that had the photos before and now has the notes alone needs its vectors of photos no more.
         photos = {n: version for n, version in named.items() if n in texts and catalogue.encoders.has_photos(n)}
         if not (doomed or photos):
-            there = ", ".join(catalogue.encoders.names())
-            raise UsageError(
-                Message(
-                    "There are no vectors of {name} that could be dropped. The library has vectors of {there}; "
-                    "those of the encoders in use, and of those that are coming, stay.",
-                    name=name,
-                    there=there,
-                )
-            )
+            raise UsageError(_nothing_to_drop(name, catalogue.encoders.names()))
         reporter.progress(0, 0, Message("Removing vectors"))
         before = catalogue.bytes() + size_of(library.paths.indexes)
         count = catalogue.encoders.vectors()
@@ -222,6 +215,15 @@ def run_drop(library: Library, request: DropVectorsRequest, reporter: Reporter) 
         catalogue.shrink()
         freed = max(0, before - catalogue.bytes() - size_of(library.paths.indexes))
     return DropReport(name, count, freed)
+
+
+def _nothing_to_drop(name: str, there: Iterable[str]) -> Message:
+    return Message(
+        "There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the "
+        "encoders in use, and of those that are coming, stay.",
+        name=name,
+        there=", ".join(there),
+    )
 
 
 def run_remove(library: Library, request: RemoveEncoderRequest, reporter: Reporter) -> RemoveReport:

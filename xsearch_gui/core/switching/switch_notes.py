@@ -56,13 +56,7 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
         coming.publish()
         reporter.progress(0, 0, Message("Measuring what chance looks like"))
         assert len(coming.reference), "it is kept for the first query"
-        notes = [
-            Message(
-                "Captions and notes are compared by {name} from now on, photos by {in_use} as before.",
-                name=name,
-                in_use=registry.in_use(),
-            )
-        ]
+        notes = [_compared(name, registry.in_use())]
         if encoder.chunk_tokens < library.encoders.limits()[1]:
             catalogue.encoders.read_notes_again()
             notes.append(
@@ -71,8 +65,13 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
         name_for_notes(library, registry, name)
         encoded = catalogue.vectors.count(Modality.TEXTS, coming.id) - before
     library.encoders.refresh()
-    seconds = time.perf_counter() - start
-    return UseReport(name, 0, encoded, seconds, notes=tuple(notes), role=EncoderRole.NOTES)
+    return UseReport(name, 0, encoded, time.perf_counter() - start, notes=tuple(notes), role=EncoderRole.NOTES)
+
+
+def _compared(name: str, photos: str) -> Message:
+    return Message(
+        "Captions and notes are compared by {name} from now on, photos by {in_use} as before.", name=name, in_use=photos
+    )
 
 
 def _stay(library: Library, registry: Registry, name: str) -> UseReport:

@@ -59,11 +59,7 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
     manifest = read_any_manifest(source)
     name = encoder_name(request.name or manifest.name)
     manifest = replace(manifest, name=name)
-    notes = (
-        []
-        if manifest.parity
-        else [Message("Its manifest has no parity vectors: it runs, but nothing says it runs right.")]
-    )
+    doubt = Message("Its manifest has no parity vectors: it runs, but nothing says it runs right.")
     size = check_folder(source, manifest)
     with unfinished_folder(paths, name) as target:
         _require_space(target, size)
@@ -75,7 +71,13 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
         tried = install(paths, target, name, manifest)
     reads_photos = isinstance(manifest, EncoderManifest)
     return ImportReport(
-        name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, reads_photos, tuple(notes)
+        name,
+        manifest.dimension,
+        size,
+        tried.parity_photos,
+        tried.parity_texts,
+        reads_photos,
+        () if manifest.parity else (doubt,),
     )
 
 
@@ -138,30 +140,15 @@ def check_folder(folder: Path, manifest: AnyManifest) -> int:
     if len(manifest.files) > MAX_FILES:
         raise EncoderProblem(
             Message(
-                "The manifest of {folder} names {n} files; {max_files} are the most.",
+                "The manifest of {folder} names {n} files; {most} are the most.",
                 folder=folder,
                 n=len(manifest.files),
-                max_files=MAX_FILES,
+                most=MAX_FILES,
             )
         )
     total = 0
-    for name in manifest.files:
-        path = folder / name
-        try:
-            status = path.lstat()
-        except OSError as error:
-            raise EncoderProblem(
-                Message("The encoder {name} is incomplete: {path} is missing.", name=manifest.name, path=path)
-            ) from error
-        if not stat.S_ISREG(status.st_mode):
-            raise EncoderProblem(
-                Message(
-                    "{path} is a link or no regular file, but an encoder keeps its files in its own folder. It "
-                    "was not installed.",
-                    path=path,
-                )
-            )
-        total += status.st_size
+    for path in (folder / name for name in manifest.files):
+        total += _size_of(path, manifest.name)
     if total > MAX_FOLDER_BYTES:
         raise EncoderProblem(
             Message(
@@ -173,6 +160,24 @@ def check_folder(folder: Path, manifest: AnyManifest) -> int:
     for file in _graphs(manifest):
         check_graph(folder / file)
     return total
+
+
+def _size_of(path: Path, encoder: str) -> int:
+    try:
+        status = path.lstat()
+    except OSError as error:
+        raise EncoderProblem(
+            Message("The encoder {name} is incomplete: {path} is missing.", name=encoder, path=path)
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise EncoderProblem(
+            Message(
+                "{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not "
+                "installed.",
+                path=path,
+            )
+        )
+    return status.st_size
 
 
 def _graphs(manifest: AnyManifest) -> list[str]:

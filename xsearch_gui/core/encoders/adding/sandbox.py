@@ -78,19 +78,23 @@ def try_out(folder: Path) -> SandboxResult:
     if "problem" in answer:
         raise EncoderProblem(from_wire(answer["problem"]))
     tried = Converter().structure(answer, SandboxResult)
+    _require_parity(manifest.name, tried)
+    return tried
+
+
+def _require_parity(encoder: str, tried: SandboxResult) -> None:
     for side, parity in (("photo", tried.parity_photos), ("text", tried.parity_texts)):
         if parity and not parity >= LEAST_PARITY:
             raise EncoderProblem(
                 Message(
                     "The encoder {name} computes other {side} vectors here than where it was exported (cosine "
                     "{parity}, at least {least_parity} is needed). Export it again, or update onnxruntime.",
-                    name=manifest.name,
+                    name=encoder,
                     side=side,
                     parity=round(parity, 5),
                     least_parity=LEAST_PARITY,
                 )
             )
-    return tried
 
 
 def child(folder: str) -> int:
