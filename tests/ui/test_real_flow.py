@@ -80,7 +80,7 @@ def test_add_a_folder_describe_a_photo_drop_a_picture(
     assert status is not None and (status.photos, status.notes, status.pending) == (13, 7, 0)
     assert models.library.failures == ()
 
-    qtbot.keyClicks(window.search_box.edit, "a ginger tabby cat")
+    qtbot.keyClicks(window.search_box.edit, "a tabby with green eyes")
     wait_for(qtbot, program, SearchState.RESULTS)
     assert results(program)[0] == "chelsea-on-the-sofa"
 
@@ -155,7 +155,7 @@ def test_back_up_restore_and_repair(qtbot: QtBot, program: Application, sample: 
     assert "13 photos" in asked.informativeText()
     next(button for button in asked.buttons() if button.text() == "Restore").click()
     qtbot.waitUntil(lambda: not safety.is_busy and photos_of(program) == 13, timeout=SECONDS)
-    models.search.set_text("a ginger tabby cat")
+    models.search.set_text("a tabby with green eyes")
     wait_for(qtbot, program, SearchState.RESULTS)
     assert results(program)[0] == "chelsea-on-the-sofa"
 

@@ -274,8 +274,7 @@ def remove_folder(paths: AppPaths, name: str) -> None:
 
 
 def _require_space(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size * 1.05:
+    if (free := shutil.disk_usage(folder).free) < size * 1.05:
         raise EncoderProblem(
             Message(
                 "{size} MB are needed on the disk of {parent}; {free} MB are free.",
@@ -293,11 +292,9 @@ def explaining(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EncoderProblem(
-                Message(
-                    "The disk of {folder} is full. Nothing was installed; free some space and try again.", folder=folder
-                )
-            ) from error
-        raise EncoderProblem(
-            Message("{folder} cannot be written to ({error}).", folder=folder, error=error.strerror or error)
-        ) from error
+            said = Message(
+                "The disk of {folder} is full. Nothing was installed; free some space and try again.", folder=folder
+            )
+        else:
+            said = Message("{folder} cannot be written to ({error}).", folder=folder, error=error.strerror or error)
+        raise EncoderProblem(said) from error
