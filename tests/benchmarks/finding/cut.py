@@ -44,7 +44,8 @@ class Answer:
 
     def __init__(self, engine: SearchEngine, text: str, rows: dict[int, int]) -> None:
         found = engine.search(SearchRequest(text=text, top=10_000, group=False))
-        self.probability, self.shown = np.zeros(len(rows)), np.zeros(len(rows), np.bool_)
+        size = max(rows.values()) + 1  # the same picture under two names is one item
+        self.probability, self.shown = np.zeros(size), np.zeros(size, np.bool_)
         for hit in found.hits:
             if hit.item in rows:
                 self.probability[rows[hit.item]] = hit.probability
