@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
 from desk import Desk
+from fake_worker_client import forget_askers
 from fake_worker_hits import paint
 
 from xsearch_gui.app import Application
@@ -49,6 +50,12 @@ class Opened:
     def __call__(self, url: QUrl) -> bool:
         self.paths.append(url.toLocalFile())
         return True
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits() -> Iterator[None]:
+    yield
+    forget_askers()
 
 
 @pytest.fixture

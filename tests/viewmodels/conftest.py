@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
-from fake_worker_client import FakeClient
+from fake_worker_client import FakeClient, forget_askers
 from fake_worker_hits import FULL, make_hit
 
 from xsearch_gui.core.paths import AppPaths
@@ -23,6 +23,12 @@ from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits() -> Iterator[None]:
+    yield
+    forget_askers()
 
 
 @pytest.fixture

@@ -279,7 +279,7 @@ NOISY = """
 import os, sys
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records import LibraryStatus, StatusRequest
-from xsearch_gui.worker.host import serve
+from xsearch_gui.worker.host import Role, serve
 from xsearch_gui.worker.protocol import WorkerRole
 def make(paths, role, tell):
     def handler(request, reporter):
@@ -288,7 +288,7 @@ def make(paths, role, tell):
         if isinstance(request, StatusRequest):
             return LibraryStatus("home", "encoder")
         raise ZeroDivisionError("unforeseen")
-    return handler, lambda: 1 / 0
+    return Role(handler, lambda: 1 / 0, lambda: None)
 sys.exit(serve(WorkerRole.JOBS, AppPaths.under("/nowhere"), make))
 """
 

@@ -56,8 +56,8 @@ def backup(paths: AppPaths, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_damaged_library_is_repaired_in_a_running_worker(paths: AppPaths, backup: Path) -> None:
-    jobs, _ = make_role(paths, WorkerRole.JOBS, lambda changed: None)
-    search, _ = make_role(paths, WorkerRole.SEARCH, lambda changed: None)
+    jobs, *_ = make_role(paths, WorkerRole.JOBS, lambda request, ended: None)
+    search, *_ = make_role(paths, WorkerRole.SEARCH, lambda request, ended: None)
     for answer, request in ((jobs, DoctorRequest()), (search, StatusRequest())):
         with pytest.raises(DamagedCatalogue, match="damaged"):
             answer(request, QUIET)
@@ -70,7 +70,7 @@ def test_a_damaged_library_is_repaired_in_a_running_worker(paths: AppPaths, back
 
 
 def test_a_damaged_library_is_replaced_by_a_backup(paths: AppPaths, backup: Path) -> None:
-    jobs, _ = make_role(paths, WorkerRole.JOBS, lambda changed: None)
+    jobs, *_ = make_role(paths, WorkerRole.JOBS, lambda request, ended: None)
     contents = jobs(BackupContentsRequest(str(backup)), QUIET)
     assert isinstance(contents, BackupContents) and (contents.photos, contents.notes) == (2, 0)
     damaged = paths.catalogue.read_bytes()
@@ -85,7 +85,7 @@ def test_a_broken_backup_touches_nothing(paths: AppPaths, backup: Path) -> None:
     data[len(data) // 2] ^= 0xFF
     backup.write_bytes(data)
     damaged = paths.catalogue.read_bytes()
-    jobs, _ = make_role(paths, WorkerRole.JOBS, lambda changed: None)
+    jobs, *_ = make_role(paths, WorkerRole.JOBS, lambda request, ended: None)
     for request in (BackupContentsRequest(str(backup)), RestoreRequest(str(backup))):
         with pytest.raises(UsageError, match="damaged"):
             jobs(request, QUIET)

@@ -15,18 +15,19 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from xsearch_gui.core.errors import Cancelled, XSearchError
+from xsearch_gui.core.errors import Cancelled, DamagedCatalogue, XSearchError
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.worker import protocol
-from xsearch_gui.worker.protocol import Request, Result, WorkerRole
+from xsearch_gui.worker.protocol import WorkerRole
 
 PROGRESS_SECONDS = 0.05
 
-Handler = Callable[[Request, Reporter], Result]
+Answer = Callable[[Request[Any], Reporter], Any]
 
 
 def claim_stdout() -> BinaryIO:
@@ -81,15 +82,17 @@ class JobReporter:
 class Host:
     """Runs jobs one by one, each to exactly one ending."""
 
-    def __init__(self, channel: Channel, handler: Handler, reload: Callable[[], None]) -> None:
+    def __init__(self, channel: Channel, answer: Answer, reload: Callable[[], None]) -> None:
         self._channel = channel
-        self._handler = handler
-        self._reload = reload
+        self.answer = answer
+        self.reload = reload
         self._jobs: queue.Queue[protocol.Run | protocol.Reload | None] = queue.Queue()
         self._reporters: dict[int, JobReporter] = {}
         self._lock = threading.Lock()
         self._stepping: JobReporter | None = None  # of the job that runs, if it steps aside for others
         self._closing = False
+        self._own: dict[int, Callable[[], None]] = {}  # jobs that the window has not asked for: what hears their end
+        self._last_own = 0
 
     def listen(self, stream: BinaryIO) -> None:
         """Take messages until the stream ends: the work of the reading thread."""
@@ -118,6 +121,18 @@ class Host:
                     self._stepping.aside.set()
         self._jobs.put(message)
 
+    def enqueue(self, request: Request[Any], ended: Callable[[], None]) -> None:
+        """Run a request that the window has not asked for, after those that wait, and announce it. From any thread.
+
+        ``ended`` is called on the main thread when it has ended, however it did. Such jobs have negative numbers.
+        """
+        with self._lock:
+            self._last_own -= 1
+            job = self._last_own
+            self._own[job] = ended
+        self._channel.send(protocol.Announced(job, request))
+        self._take(protocol.Run(job, request))
+
     def _close(self) -> None:
         with self._lock:
             self._closing = True
@@ -129,7 +144,7 @@ class Host:
         """Run jobs until the window is gone: the work of the main thread."""
         while (message := self._jobs.get()) is not None and not self._closing:
             if isinstance(message, protocol.Reload):
-                self._quietly(self._reload)
+                self._quietly(self.reload)
             else:
                 self._do(message)
 
@@ -148,7 +163,10 @@ class Host:
                 self._jobs.put(message)
                 return
             del self._reporters[message.job]
+            ended = self._own.pop(message.job, None)
         self._channel.send(ending)
+        if ended is not None:
+            ended()
 
     def _others_wait(self) -> bool:
         with self._jobs.mutex:
@@ -161,11 +179,12 @@ class Host:
         if reporter.cancelled():
             return protocol.Stopped(message.job)
         try:
-            return protocol.Finished(message.job, self._handler(message.request, reporter))
+            return protocol.Finished(message.job, self.answer(message.request, reporter))
         except Cancelled:
             return protocol.Stopped(message.job)
         except XSearchError as error:
-            return protocol.Failed(message.job, error.message, traceback.format_exc())
+            damaged = isinstance(error, DamagedCatalogue)
+            return protocol.Failed(message.job, error.message, traceback.format_exc(), damaged)
         except Exception as error:  # the one place that must survive anything a job can do
             traceback.print_exc()
             sentence = Message(
@@ -181,32 +200,40 @@ class Host:
             traceback.print_exc()
 
 
-Make = Callable[[AppPaths, WorkerRole, Callable[[protocol.Changed], None]], tuple[Handler, Callable[[], None]]]
+Enqueue = Callable[[Request[Any], Callable[[], None]], None]
+
+
+class Role(NamedTuple):
+    """What a worker does: it answers requests, gets ready after a change of the library, and lets go of everything."""
+
+    answer: Answer
+    reload: Callable[[], None]
+    close: Callable[[], None]
+
+
+Make = Callable[[AppPaths, WorkerRole, Enqueue], Role]
 
 
 def serve(role: WorkerRole, paths: AppPaths, make: Make) -> int:
     """Be a worker until stdin ends, and return the exit code."""
     channel = Channel(claim_stdout())
+    host = Host(channel, _refuse(NOTHING, ""), lambda: None)
+    close = host.reload
     try:
-        handler, reload = make(paths, role, channel.send)
+        host.answer, host.reload, close = make(paths, role, host.enqueue)
     except XSearchError as error:
         # Nothing can be done, but every job shall hear why.
-        sentence, detail = error.message, traceback.format_exc()
-        handler, reload = _refuse(sentence, detail), _nothing
-    host = Host(channel, handler, reload)
+        host.answer = _refuse(error.message, traceback.format_exc())
     reader = threading.Thread(target=host.listen, args=(sys.stdin.buffer,), name="messages", daemon=True)
     reader.start()
     channel.send(protocol.Ready(role, os.getpid()))
     host.run()
+    close()
     return 0
 
 
-def _refuse(sentence: Message, detail: str) -> Handler:
-    def handler(request: Request, reporter: Reporter) -> Result:
+def _refuse(sentence: Message, detail: str) -> Answer:
+    def answer(request: Request[Any], reporter: Reporter) -> Any:
         raise XSearchError(sentence) from RuntimeError(detail)
 
-    return handler
-
-
-def _nothing() -> None:
-    return None
+    return answer

@@ -2,7 +2,7 @@
 
 The window sends :class:`Run`, :class:`Cancel`, :class:`Reload` and :class:`Shutdown`; a worker sends
 :class:`Ready` once, then for every ``Run`` any number of :class:`Progress` and exactly one ending:
-:class:`Finished`, :class:`Failed` or :class:`Stopped`. :class:`Changed` comes unasked, from the jobs worker.
+:class:`Finished`, :class:`Failed` or :class:`Stopped`. A job that begins by itself is :class:`Announced`.
 
 Vectors never cross the pipe: only ids, scores, counts and texts.
 """
@@ -12,16 +12,36 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
-from xsearch_gui.core import message, records
+from xsearch_gui.core import message
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records import (
+    alignment,
+    details,
+    encoders,
+    export,
+    indexing,
+    maintenance,
+    query,
+    search,
+    searches,
+    selection,
+    switching,
+)
+from xsearch_gui.core.records import (
+    annotations as annotating,
+)
+from xsearch_gui.core.records import (
+    map as mapping,
+)
+from xsearch_gui.core.records.request import Request, answer_type
 
-VERSION = 1
+VERSION = 2
 MAX_LINE_BYTES = 16 * 1024 * 1024
 
 
@@ -36,99 +56,32 @@ class ProtocolError(XSearchError):
     """A line is not a message that this version knows."""
 
 
-Request = (
-    records.IndexRequest
-    | records.SampleRequest
-    | records.ForgetRequest
-    | records.SearchRequest
-    | records.DetailsRequest
-    | records.StatusRequest
-    | records.EncodersRequest
-    | records.ExportSizeRequest
-    | records.ExportEncoderRequest
-    | records.ImportEncoderRequest
-    | records.UseEncoderRequest
-    | records.DropVectorsRequest
-    | records.RemoveEncoderRequest
-    | records.TrialRequest
-    | records.CompareRequest
-    | records.BackupRequest
-    | records.BackupContentsRequest
-    | records.RestoreRequest
-    | records.DoctorRequest
-    | records.RepairRequest
-    | records.WatchRequest
-    | records.SetCaptionRequest
-    | records.SetTagsRequest
-    | records.WriteSidecarsRequest
-    | records.ProposalsRequest
-    | records.PreviewRequest
-    | records.NotesRequest
-    | records.NoteRequest
-    | records.BrowseRequest
-    | records.RowsRequest
-    | records.SuggestRequest
-    | records.HeatRequest
-    | records.MarkRequest
-    | records.SavedSearchesRequest
-    | records.SaveSearchRequest
-    | records.RemoveSearchRequest
-    | records.HistoryRequest
-    | records.ForgetHistoryRequest
-    | records.ExportItemsRequest
-    | records.MapRequest
-    | records.AlignTrainRequest
-    | records.AlignUseRequest
-    | records.AlignReportRequest
-    | records.MapScoresRequest
-    | records.SelectionRequest
-    | records.FilesRequest
+REQUESTS: tuple[type[Request[Any]], ...] = (
+    *indexing.MESSAGES,
+    *search.MESSAGES,
+    *selection.MESSAGES,
+    *searches.MESSAGES,
+    *query.MESSAGES,
+    *details.MESSAGES,
+    *annotating.MESSAGES,
+    *export.MESSAGES,
+    *mapping.MESSAGES,
+    *alignment.MESSAGES,
+    *encoders.MESSAGES,
+    *switching.MESSAGES,
+    *maintenance.MESSAGES,
 )
-Result = (
-    records.IndexReport
-    | records.ForgetReport
-    | records.SearchResult
-    | records.Details
-    | records.LibraryStatus
-    | records.EncodersReport
-    | records.ExportSize
-    | records.ExportReport
-    | records.ImportReport
-    | records.UseReport
-    | records.DropReport
-    | records.RemoveReport
-    | records.TrialReport
-    | records.CompareReport
-    | records.BackupReport
-    | records.BackupContents
-    | records.RestoreReport
-    | records.DoctorReport
-    | records.RepairReport
-    | records.WatchReport
-    | records.CaptionReport
-    | records.TagsReport
-    | records.SidecarReport
-    | records.Proposals
-    | records.Preview
-    | records.NoteHits
-    | records.NoteText
-    | records.BrowseResult
-    | records.Rows
-    | records.Suggestions
-    | records.Heat
-    | records.Done
-    | records.SavedSearches
-    | records.History
-    | records.ExportItemsReport
-    | records.MapReport
-    | records.AlignReport
-    | records.MapScores
-    | records.SelectionReport
-    | records.FilesReport
-)
+RESULTS: tuple[type, ...] = tuple(dict.fromkeys(answer_type(request) for request in REQUESTS))
+
+if TYPE_CHECKING:
+    AnyRequest = Request[Any]
+    AnyResult = Any
+else:  # the converter needs to know which records these may be
+    AnyRequest = Union[REQUESTS]  # noqa: UP007
+    AnyResult = Union[RESULTS]  # noqa: UP007
 
 
-BACKGROUND = (records.UseEncoderRequest,)
+BACKGROUND = (switching.UseEncoderRequest,)
 """Requests that may take hours and lose nothing when they are broken off: they step aside for every other one."""
 
 
@@ -137,7 +90,7 @@ class Run:
     """Do this. ``job`` is chosen by the sender and names the job in every answer."""
 
     job: int
-    request: Request
+    request: AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +136,20 @@ class Finished:
     """A job has ended well."""
 
     job: int
-    result: Result
+    result: AnyResult
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A job has ended badly: one sentence for the person, the rest for the log."""
+    """A job has ended badly: one sentence for the person, the rest for the log.
+
+    ``damaged``: because the library's database is broken, and can be repaired.
+    """
 
     job: int
     sentence: Message
     detail: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +160,15 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """Something has changed; belongs to no job. Sent only between a ``WatchRequest`` that begins and one that ends.
+class Announced:
+    """A job that the worker runs of its own accord; its number is negative. What follows is as for any other."""
 
-    The answer is an ``IndexRequest``: a shallow one for ``directories``, in which the files ``waiting`` are still being
-    written; another for ``folders``, whose volumes have come back.
-    """
-
-    directories: tuple[str, ...] = ()
-    waiting: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
+    job: int
+    request: AnyRequest
 
 
 ToWorker = Run | Cancel | Reload | Shutdown
-FromWorker = Ready | Progress | Finished | Failed | Stopped | Changed
+FromWorker = Ready | Progress | Finished | Failed | Stopped | Announced
 
 
 def _numbers(value: Any, _: Any) -> tuple[int, ...]:
@@ -229,7 +181,7 @@ def _numbers(value: Any, _: Any) -> tuple[int, ...]:
 def _converter() -> Converter:
     converter = message.converter(forbid_extra_keys=True)
     converter.register_structure_hook_func(lambda kind: kind == tuple[int, ...], _numbers)
-    for union in (Request, Result, ToWorker, FromWorker):
+    for union in (AnyRequest, AnyResult, ToWorker, FromWorker):
         configure_tagged_union(union, converter, tag_name="type")
     return converter
 

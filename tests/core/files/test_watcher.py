@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import mounts as real
 import pytest
@@ -23,8 +24,9 @@ from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexReport, IndexRequest, WatchReport, WatchRequest
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.settings import Indexing, Settings, save
-from xsearch_gui.worker.protocol import Changed, WorkerRole
+from xsearch_gui.worker.protocol import WorkerRole
 from xsearch_gui.worker.roles import make_role
 
 Start = Callable[..., WatchReport]
@@ -200,12 +202,22 @@ def test_a_drive_that_comes_back_is_looked_through_and_watched_again(
     following.until(lambda: "c.png" in following.names())
 
 
-def test_the_jobs_worker_tells_of_changes_and_of_new_folders(library: Library, photos: Path) -> None:
-    told: queue.Queue[Changed] = queue.Queue()
-    answer, _ = make_role(library.paths, WorkerRole.JOBS, told.put)
+def test_the_jobs_worker_runs_what_follows_from_changes(library: Library, photos: Path) -> None:
+    queued: queue.Queue[tuple[Request[Any], Callable[[], None]]] = queue.Queue()
+    answer, *_ = make_role(library.paths, WorkerRole.JOBS, lambda request, ended: queued.put((request, ended)))
     assert answer(WatchRequest(), SilentReporter()) == WatchReport()
+    assert queued.empty()  # there is no folder yet
     paint(photos / "a.png", "red")
     answer(IndexRequest((str(photos),)), SilentReporter())
+    assert answer(WatchRequest(), SilentReporter()).watched == (str(photos),)
+    everything, ended = queued.get(timeout=20)
+    assert everything == IndexRequest()  # nobody knows what has changed before
     paint(photos / "b.png", "blue", 1)
-    assert str(photos) in told.get(timeout=20).directories
+    with pytest.raises(queue.Empty):
+        queued.get(timeout=2 * QUIET_SECONDS + 1)  # one run at a time
+    ended()
+    request, ended = queued.get(timeout=20)
+    assert request == IndexRequest((str(photos),), shallow=True)
     assert answer(WatchRequest(on=False), SilentReporter()) == WatchReport()
+    ended()
+    assert queued.empty()

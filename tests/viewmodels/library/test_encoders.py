@@ -20,6 +20,7 @@ from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 ) -> None:
     rows = JobsModel(jobs, {ExportEncoderRequest: model.start})
     model.add("me/model")
-    jobs.failed.emit(jobs.last, "The hub cannot be reached. What has arrived is kept.", "")
+    jobs.failed.emit(jobs.last, Problem("The hub cannot be reached. What has arrived is kept."))
     assert "cannot be reached" in said(messages) and rows.rows[-1].state is JobState.FAILED
     rows.run_again(rows.rows[-1].job)
     assert len(jobs.asked_for(ExportEncoderRequest)) == 2 and model.is_busy

@@ -7,6 +7,7 @@ from fake_worker_client import FakeClient
 
 from xsearch_gui.core.records import Failure, ForgetRequest, IndexReport, IndexRequest, PreviewRequest, TrialRequest
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
+from xsearch_gui.viewmodels.text.problem import Problem
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_failed_job_can_be_tried_again_and_a_trial_cannot_be_paused(client: Fa
     jobs = JobsModel(client)
     job = client.submit(TrialRequest("clip"))
     assert not jobs.rows[0].can_pause
-    client.failed.emit(job, "It broke.", "detail")
+    client.failed.emit(job, Problem("It broke.", "detail"))
     assert (jobs.rows[0].state, jobs.rows[0].text, jobs.rows[0].can_run_again) == (JobState.FAILED, "It broke.", True)
     jobs.run_again(job)
     assert client.asked_for(TrialRequest) == [TrialRequest("clip"), TrialRequest("clip")]

@@ -28,6 +28,7 @@ from xsearch_gui.viewmodels.search.guidance import Guidance
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.search import QueryImage, SearchModel, SearchState
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 
 
 def test_states_of_a_first_start(
@@ -92,7 +93,7 @@ def test_a_filter_that_is_being_typed_does_not_take_the_results_away(
 ) -> None:
     full.set_text("a dog date:20")
     full.search_now()
-    assert full.state is SearchState.FAILED and "date" in full.error
+    assert full.state is SearchState.FAILED and full.problem is not None and "date" in full.problem.sentence
     full.set_text("a dog date:2023")
     full.search_now()
     qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
@@ -116,7 +117,7 @@ def test_nothing_failed_and_again(qtbot: QtBot, clients: SimpleNamespace, full: 
     clients.search.answers[SearchRequest] = lambda request: XSearchError("The index is damaged.")
     full.search_now()
     qtbot.waitUntil(lambda: full.state is SearchState.FAILED)
-    assert full.error == "The index is damaged."
+    assert full.problem is not None and full.problem.sentence == "The index is damaged."
     clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1),))
     full.search_now()
     qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
@@ -246,7 +247,7 @@ def test_progress_cancel_and_failure_of_a_job(
     assert not library.is_busy
     assert not activity.active
     library.update()
-    clients.jobs.failed.emit(2, "Another xsearch is changing this library.", "trace")
+    clients.jobs.failed.emit(2, Problem("Another xsearch is changing this library.", "trace"))
     assert messages.current is not None
     assert messages.current.text.startswith("Another xsearch")
 

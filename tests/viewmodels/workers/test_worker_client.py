@@ -30,7 +30,7 @@ class Record:
         self.endings: list[tuple[str, int, Any]] = []
         self.progress: list[int] = []
         client.finished.connect(lambda job, result: self.endings.append(("finished", job, result)))
-        client.failed.connect(lambda job, text, detail: self.endings.append(("failed", job, (text, detail))))
+        client.failed.connect(lambda job, it: self.endings.append(("failed", job, (it.sentence, it.detail))))
         client.stopped.connect(lambda job: self.endings.append(("stopped", job, None)))
         client.progressed.connect(lambda job, progress: self.progress.append(progress.done))
 

@@ -35,6 +35,7 @@ from xsearch_gui.core.encoders.heads.storage import (
     read_head_manifest,
 )
 from xsearch_gui.core.errors import HeadProblem, UsageError
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.index.head_index import publish_aligned
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, converter, joined
@@ -269,3 +270,10 @@ def _pictures(library: Library, report: AlignReport) -> dict[int, bytes]:
         if path.is_file():
             found[item] = path.read_bytes()
     return found
+
+
+HANDLERS: Handlers = {
+    AlignTrainRequest: on_library(run_align_train),
+    AlignUseRequest: on_library(run_align_use),
+    AlignReportRequest: on_library(run_align_report),
+}

@@ -14,6 +14,7 @@ from xsearch_gui.core.catalogue import Catalogue, ItemRow, Modality
 from xsearch_gui.core.catalogue.annotations import TagSet
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique_key
@@ -153,3 +154,6 @@ def _photos(catalogue: Catalogue, items: list[int]) -> list[ItemRow]:
 
 def _refuse_note(path: str) -> NoReturn:
     raise UsageError(Message("{path} is a note: change it in a text editor. Photos have captions and tags.", path=path))
+
+
+HANDLERS: Handlers = {SetCaptionRequest: at_once(set_caption), SetTagsRequest: at_once(set_tags)}

@@ -26,12 +26,14 @@ from xsearch_gui.core.catalogue.annotations import Written
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import read_small, reason_of
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records import MOST_NAMED, Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
 
 
 def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Reporter) -> SidecarReport:
@@ -155,3 +157,18 @@ def _mode(path: str) -> int:
 
 def _moment() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _handle(session: Session, request: WriteSidecarsRequest, reporter: Reporter) -> SidecarReport:
+    """Name so many files that the report goes through the pipe, and a person can read it."""
+    report = write_sidecars(session.library, request, reporter)
+    return replace(
+        report,
+        written=report.written[:MOST_NAMED],
+        more_written=len(report.written[MOST_NAMED:]),
+        failed=report.failed[:MOST_NAMED],
+        more_failed=len(report.failed[MOST_NAMED:]),
+    )
+
+
+HANDLERS: Handlers = {WriteSidecarsRequest: _handle}

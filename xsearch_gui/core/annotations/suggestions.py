@@ -16,7 +16,6 @@ that lie closest to this one. Where a head is in use, words and captions are com
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,20 +24,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.annotations.annotate import TAGS_STAMP
+from xsearch_gui.core.annotations.caption_words import SaidWords, count_words, said_of
 from xsearch_gui.core.annotations.word_vectors import keep_words, read_words
-from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.encoders.heads.head import Head
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language
-from xsearch_gui.core.metadata.stop_words import passed_over
-from xsearch_gui.core.metadata.text_languages import language_of
 from xsearch_gui.core.metadata.word_forms import SeenWords
+from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
+from xsearch_gui.core.search.engine import engine_of
 from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.ranking import Background
 
@@ -48,24 +49,9 @@ _PRIOR = 2.0  # neighbours that the share of all photos counts as
 _RATE, _NEARNESS, _BIAS = 1.4, 0.43, 0.6  # log-odds of the library's words
 _GENERAL_NEARNESS, _GENERAL_BIAS = 1.06, -4.74  # of general keywords
 _FEW = 20.0  # photos without words that are added to every count: three captions are no statistics
-_LEAST, _MOST = 3, 2_000  # photos that say a word of a caption; how many words there are
-_TEXTS = 20_000  # texts that are counted, the newest
 _NEAR_TEXTS = 60
-_SPOKEN = 0.02  # of the captions: a language of which there are so many has words that may be offered
+_MOST = 2_000  # words
 _FRESH = 0.01  # words are counted again when the number of texts has changed by this share
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
-# Words that say nothing about what is in a photo, or nothing without the rest of their sentence.
-_EMPTY = frozenset(
-    """about above across after all along also and another are around away back background because been before behind
-    being beside between both but camera can close comes down each edge end every few five for foreground four from
-    front get gets getting goes going has have having her here him his holding holds how image into its just large left
-    little long looking looks made make makes making many more most much near next nine not off one onto other our out
-    outside over part past people's photo photograph picture pictures right same seems seen several she show shows side
-    sitting sits six small some someone something stand standing stands such taken takes taking ten than that the their
-    them then there these they thing things this those three through time together top toward towards two under upon use
-    used using very view was wearing wears were what when where which while who will with without you your""".split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True)
@@ -84,15 +70,6 @@ class _Vocabulary:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Said:
-    """In how many photos' captions each word stands, how many photos have captions, and what languages these are in."""
-
-    counts: Counter[str]
-    photos: int
-    languages: tuple[str, ...]
-
-
 class Suggester:
     """Proposes words and captions for photos of one library. Keeps its vocabulary until the library changes."""
 
@@ -101,7 +78,7 @@ class Suggester:
         self._words: _Vocabulary | None = None
         self._made_for: tuple[str, int, int, str, str] | None = None
         self._head: Head | None = None  # that the vocabulary went through
-        self._counted: tuple[int, _Said] | None = None  # for a number of texts
+        self._counted: tuple[int, SaidWords] | None = None  # for a number of texts
 
     def suggest(self, request: ProposalsRequest, index: VectorIndex, scales: Scales) -> Proposals:
         """Return what may fit a photo; nothing for one that is not encoded yet.
@@ -156,7 +133,7 @@ class Suggester:
         position = {word: i for i, word in enumerate(vocabulary.words)}
         rates, weights, told = _PRIOR * vocabulary.shares, _PRIOR, 0
         for photo, spread in zip(near.ids.tolist(), spreads.tolist(), strict=True):
-            said = _said_of(catalogue, photo) if photo != item else set()
+            said = said_of(catalogue, photo) if photo != item else set()
             if not said:
                 continue
             weight = ranking.probability(ranking.SIMILAR_WEIGHT * spread)
@@ -192,13 +169,13 @@ class Suggester:
             self._made_for, self._head = state, cross_modal.head
         return self._words
 
-    def _counts(self, texts: int) -> tuple[int, _Said]:
-        """Return how many texts there were when they were last counted, and what :func:`_count_words` found then."""
+    def _counts(self, texts: int) -> tuple[int, SaidWords]:
+        """Return how many texts there were when they were last counted, and what :func:`count_words` found then."""
         if self._counted is None or abs(texts - self._counted[0]) > _FRESH * texts:
-            self._counted = (texts, _count_words(self._library.catalogue))
+            self._counted = (texts, count_words(self._library.catalogue))
         return self._counted
 
-    def _merged(self, said: _Said) -> tuple[list[tuple[str, int]], int]:
+    def _merged(self, said: SaidWords) -> tuple[list[tuple[str, int]], int]:
         """Return the words of the library with how many photos each is said of, and how many say anything.
 
         A tag is the user's own word and counts as it is; a word of captions that is also a tag is that tag.
@@ -265,27 +242,13 @@ def _best(
     return tuple(found)
 
 
-def _words_in(body: str) -> set[str]:
-    common = passed_over(body)
-    return {word for word in _WORD.findall(body.casefold()) if word not in _EMPTY and word not in common}
+def _handle(session: Session, request: ProposalsRequest, reporter: Reporter) -> Proposals:
+    engine = engine_of(session)
+    return session.part(_suggester).suggest(request, engine.index(), engine.scales())
 
 
-def _said_of(catalogue: Catalogue, photo: int) -> set[str]:
-    """Return the words of a photo's captions, and its tags as they are."""
-    rows = catalogue.items.rows([photo])
-    bodies = " \n ".join(text.body for text in catalogue.texts.of_item(photo))
-    return {*_words_in(bodies), *(catalogue.annotations.tags_of(rows[photo]) if photo in rows else ())}
+def _suggester(session: Session) -> Suggester:
+    return Suggester(session.library)
 
 
-def _count_words(catalogue: Catalogue) -> _Said:
-    """Count the words of captions; those that stand in few are left out."""
-    by_photo: dict[int, set[str]] = {}
-    spoken: Counter[str] = Counter({"en": 1})  # general keywords are English
-    for photo, body in catalogue.annotations.photo_texts(_TEXTS):
-        by_photo.setdefault(photo, set()).update(_words_in(body))
-        spoken[language_of(body)] += 1
-    counts = Counter(word for words in by_photo.values() for word in words)
-    languages = tuple(
-        code for code, texts in spoken.items() if (code and texts >= _SPOKEN * spoken.total()) or code == "en"
-    )
-    return _Said(Counter({word: count for word, count in counts.items() if count >= _LEAST}), len(by_photo), languages)
+HANDLERS: Handlers = {ProposalsRequest: _handle}

@@ -9,11 +9,13 @@ from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.details.crop_scores import CropVectors, encode_crops
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import Heat, HeatRequest, Kind
-from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 _SIDE = 1024  # pixels; a quarter of it is what encoders read
 
@@ -75,3 +77,10 @@ class PhotoHeat:
                 picture = read_photo(str(self._library.paths.thumbnail(row.content)), _SIDE).image
             self._last = row.id, encode_crops(self._library.encoder, picture)
         return self._last[1]
+
+
+def _photo_heat(session: Session) -> PhotoHeat:
+    return PhotoHeat(session.library, engine_of(session))
+
+
+HANDLERS: Handlers = {HeatRequest: lambda session, request, reporter: session.part(_photo_heat).of(request)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.live_photos import film_of
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Caption, Details, DetailsRequest, Kind, Source
-from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 _NOTES = 8
 
@@ -50,3 +51,8 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         notes=engine.related_notes(row.id, _NOTES) if row.kind is Kind.PHOTO else (),
         other_paths=tuple(path for path in others if path not in (None, row.path)),
     )
+
+
+HANDLERS: Handlers = {
+    DetailsRequest: lambda session, request, reporter: item_details(session.library, engine_of(session), request)
+}

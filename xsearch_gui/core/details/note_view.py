@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.errors import UnreadableText, UsageError
 from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
@@ -33,7 +35,7 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine, engine_of
 from xsearch_gui.core.search.ranking import Background
 
 MOST_SENTENCES = 400  # of a note that are compared
@@ -166,3 +168,13 @@ def _share(words: str, sentence: str) -> float:
     """Return the share of the words that stand in a sentence, in any form."""
     wanted, there = word_forms(words), set(forms_of_text(sentence).split())
     return sum(not there.isdisjoint(word.whole) for word in wanted) / max(1, len(wanted))
+
+
+def _note_reader(session: Session) -> NoteReader:
+    return NoteReader(session.library, engine_of(session))
+
+
+HANDLERS: Handlers = {
+    NotesRequest: lambda session, request, reporter: session.part(_note_reader).find(request),
+    NoteRequest: lambda session, request, reporter: session.part(_note_reader).read(request),
+}

@@ -9,6 +9,7 @@ from pathlib import Path
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Kind, Preview, PreviewRequest
@@ -55,3 +56,6 @@ def _keep_small(folder: Path) -> None:
             break
         Path(path).unlink(missing_ok=True)
         total -= size
+
+
+HANDLERS: Handlers = {PreviewRequest: at_once(make_preview)}

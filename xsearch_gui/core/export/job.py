@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
+from xsearch_gui.core.records import MOST_NAMED, ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
 from xsearch_gui.core.search.hits import HitBuilder
 
 _GONE = Message("is not in the library (any more)")
@@ -44,3 +46,12 @@ def _write(hits: tuple[Hit, ...], request: ExportItemsRequest, reporter: Reporte
     if request.how is ExportMode.HTML:
         return export_html(hits, request.target, request.title or "Photos")
     return export_files(hits, request.target, "link" if request.how is ExportMode.LINK else "copy", reporter)
+
+
+def _handle(session: Session, request: ExportItemsRequest, reporter: Reporter) -> ExportItemsReport:
+    """Name so many failures that the report goes through the pipe, and a person can read it."""
+    report = run_export(session.library, request, reporter)
+    return replace(report, failed=report.failed[:MOST_NAMED], more_failed=len(report.failed[MOST_NAMED:]))
+
+
+HANDLERS: Handlers = {ExportItemsRequest: _handle}

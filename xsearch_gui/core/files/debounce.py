@@ -32,6 +32,15 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.directories or self.folders)
 
+    def joined(self, later: Changes) -> Changes:
+        """Return these changes with later ones; what is still being written is known best by the later."""
+        directories = tuple(sorted({*self.directories, *later.directories}))
+        return Changes(directories, later.waiting, tuple(sorted({*self.folders, *later.folders})))
+
+    def without_folders(self) -> Changes:
+        """Return the changes of single directories alone."""
+        return Changes(self.directories, self.waiting)
+
 
 @dataclass(slots=True)
 class _Directory:

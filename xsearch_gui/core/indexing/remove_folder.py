@@ -6,6 +6,7 @@ import os
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.volumes import contains
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
@@ -41,3 +42,6 @@ def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> 
             removed = catalogue.items.mark_gone()
         library.indexes.publish_if_due()
     return ForgetReport(removed)
+
+
+HANDLERS: Handlers = {ForgetRequest: on_library(run_forget)}

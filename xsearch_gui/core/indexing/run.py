@@ -22,6 +22,7 @@ from dataclasses import replace
 from xsearch_gui.core import settings
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.files.walking import Exclusions
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing.pairing import link_directories
 from xsearch_gui.core.indexing.photo_batches import PhotoBatches
 from xsearch_gui.core.indexing.raw_pairs import join_raw_pairs
@@ -29,6 +30,7 @@ from xsearch_gui.core.indexing.scan import Scan, ScanOptions, scan
 from xsearch_gui.core.indexing.text_encoding import encode_texts, read_notes
 from xsearch_gui.core.indexing.thumbnails import restore_thumbnails
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.maintenance.backup import keep_copy
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
@@ -123,3 +125,15 @@ def _with_counts(library: Library, found: Scan, report: IndexReport) -> IndexRep
     catalogue = library.catalogue
     notes = sum(catalogue.files.counts(folder)[1] for folder in found.folder_ids)
     return replace(report, notes=notes, pairs=catalogue.items.pair_count())
+
+
+def handle_index(session: Session, request: IndexRequest, reporter: Reporter) -> IndexReport:
+    """Answer a request; the memory of what reads photos is given back, since it is not needed until the next job."""
+    library = session.library
+    try:
+        return run_index(library, request, reporter)
+    finally:
+        library.decoders.close()
+
+
+HANDLERS: Handlers = {IndexRequest: handle_index}

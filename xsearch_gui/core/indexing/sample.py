@@ -12,9 +12,13 @@ from pathlib import Path
 
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES
+from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.indexing.run import handle_index
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records import IndexReport, IndexRequest, SampleRequest
 
 MARKER = ".xsearch-sample"  # hidden, so that the import passes it over
 
@@ -81,3 +85,11 @@ def _prepare(folder: Path) -> None:
         )
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(bundled("resources", "sample", "ORIGINS.md"), marker)
+
+
+def _handle(session: Session, request: SampleRequest, reporter: Reporter) -> IndexReport:
+    write_sample(request.folder, reporter)
+    return handle_index(session, IndexRequest((request.folder,)), reporter)
+
+
+HANDLERS: Handlers = {SampleRequest: _handle}

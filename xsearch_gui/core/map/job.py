@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.encoders.heads.head import Head
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map import view_layout
 from xsearch_gui.core.map.data import read_map_data
@@ -196,3 +197,6 @@ class _Maker:
             columns[f"order-{view}"], columns[f"starts-{view}"] = sorted_by_cell(plane)
         self.writer.publish(columns, self.state)
         self._published = time.monotonic()
+
+
+HANDLERS: Handlers = {MapRequest: on_library(run_map)}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
@@ -20,7 +21,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
 from xsearch_gui.core.records import MapScores, MapScoresRequest
 from xsearch_gui.core.search import ranking
-from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine, engine_of
 from xsearch_gui.core.search.evidence_table import shown
 from xsearch_gui.core.search.query_terms import Side
 from xsearch_gui.core.search.ranking import Background
@@ -123,3 +124,8 @@ def _notes(
     best = np.zeros(len(notes), np.float32)
     np.maximum.at(best, position[known], np.nan_to_num(score(chunks[known, 0])))
     return best
+
+
+HANDLERS: Handlers = {
+    MapScoresRequest: lambda session, request, reporter: map_scores(session.library, engine_of(session), request)
+}

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.tokens import write_option
@@ -173,3 +175,10 @@ def _limited(entries: Iterator[Suggestion], most: int) -> Iterator[Suggestion]:
             yield entry
         if len(seen) == most:
             return
+
+
+def _completer(session: Session) -> Completer:
+    return Completer(session.library.catalogue)
+
+
+HANDLERS: Handlers = {SuggestRequest: lambda session, request, reporter: session.part(_completer).complete(request)}

@@ -13,8 +13,11 @@ from xsearch_gui.core.records.alignment import (
     Change,
     PairNote,
 )
-from xsearch_gui.core.records.annotating import (
+from xsearch_gui.core.records.annotations import (
     CaptionReport,
+    Proposal,
+    Proposals,
+    ProposalsRequest,
     SetCaptionRequest,
     SetTagsRequest,
     SidecarReport,
@@ -22,21 +25,21 @@ from xsearch_gui.core.records.annotating import (
     TagsReport,
     WriteSidecarsRequest,
 )
-from xsearch_gui.core.records.browsing import (
-    BrowseRequest,
-    BrowseResult,
+from xsearch_gui.core.records.details import (
+    Details,
+    DetailsRequest,
     Heat,
     HeatRequest,
-    Rows,
-    RowsRequest,
-    Suggestion,
-    Suggestions,
-    SuggestRequest,
+    MarkedSentence,
+    NoteHits,
+    NotePhoto,
+    NoteRequest,
+    NotesRequest,
+    NoteText,
+    Preview,
+    PreviewRequest,
 )
-from xsearch_gui.core.records.comparing import CompareReport, CompareRequest, Disagreement, Side
 from xsearch_gui.core.records.encoders import (
-    DropReport,
-    DropVectorsRequest,
     EncoderEntry,
     EncoderRole,
     EncodersReport,
@@ -50,15 +53,27 @@ from xsearch_gui.core.records.encoders import (
     ImportEncoderRequest,
     ImportReport,
     PublishedFigures,
-    RemoveEncoderRequest,
-    RemoveReport,
     TrialReport,
     TrialRequest,
     TrialRow,
-    UseEncoderRequest,
-    UseReport,
+)
+from xsearch_gui.core.records.export import (
+    ExportItemsReport,
+    ExportItemsRequest,
+    ExportMode,
+)
+from xsearch_gui.core.records.indexing import (
+    ForgetReport,
+    ForgetRequest,
+    IndexReport,
+    IndexRequest,
+    MissingFiles,
+    SampleRequest,
+    WatchReport,
+    WatchRequest,
 )
 from xsearch_gui.core.records.items import (
+    MOST_NAMED,
     Caption,
     DateMeaning,
     Failure,
@@ -68,11 +83,54 @@ from xsearch_gui.core.records.items import (
     PhotoFacts,
     Source,
 )
-from xsearch_gui.core.records.keeping import (
+from xsearch_gui.core.records.maintenance import (
+    BackupContents,
+    BackupContentsRequest,
+    BackupReport,
+    BackupRequest,
+    DoctorReport,
+    DoctorRequest,
+    Finding,
+    FolderStatus,
+    Graph,
+    LibraryStatus,
+    RepairReport,
+    RepairRequest,
+    RestoreReport,
+    RestoreRequest,
+    StatusRequest,
+)
+from xsearch_gui.core.records.map import (
+    MapColour,
+    MapKind,
+    MapReport,
+    MapRequest,
+    MapScores,
+    MapScoresRequest,
+    MapView,
+)
+from xsearch_gui.core.records.query import (
+    Suggestion,
+    Suggestions,
+    SuggestRequest,
+)
+from xsearch_gui.core.records.request import (
+    Request,
+)
+from xsearch_gui.core.records.search import (
+    MAX_TOP,
+    BrowseRequest,
+    BrowseResult,
+    Hit,
+    Reason,
+    Rows,
+    RowsRequest,
+    SearchRequest,
+    SearchResult,
+    Strength,
+)
+from xsearch_gui.core.records.searches import (
     Done,
-    ExportItemsReport,
-    ExportItemsRequest,
-    ExportMode,
     ForgetHistoryRequest,
     History,
     HistoryRequest,
@@ -84,75 +142,29 @@ from xsearch_gui.core.records.keeping import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
-from xsearch_gui.core.records.library import (
-    FolderStatus,
-    ForgetReport,
-    ForgetRequest,
-    IndexReport,
-    IndexRequest,
-    LibraryStatus,
-    MissingFiles,
-    SampleRequest,
-    StatusRequest,
-)
-from xsearch_gui.core.records.mapping import (
-    MapColour,
-    MapKind,
-    MapReport,
-    MapRequest,
-    MapScores,
-    MapScoresRequest,
-    MapView,
-)
-from xsearch_gui.core.records.safety import (
-    BackupContents,
-    BackupContentsRequest,
-    BackupReport,
-    BackupRequest,
-    DoctorReport,
-    DoctorRequest,
-    Finding,
-    Graph,
-    RepairReport,
-    RepairRequest,
-    RestoreReport,
-    RestoreRequest,
-    WatchReport,
-    WatchRequest,
-)
-from xsearch_gui.core.records.searching import (
-    MAX_TOP,
-    Details,
-    DetailsRequest,
-    Hit,
-    Reason,
-    SearchRequest,
-    SearchResult,
-    Strength,
-)
-from xsearch_gui.core.records.selecting import (
+from xsearch_gui.core.records.selection import (
     MOST_TAGS,
     FilesReport,
     FilesRequest,
     SelectionReport,
     SelectionRequest,
 )
-from xsearch_gui.core.records.viewing import (
-    MarkedSentence,
-    NoteHits,
-    NotePhoto,
-    NoteRequest,
-    NotesRequest,
-    NoteText,
-    Preview,
-    PreviewRequest,
-    Proposal,
-    Proposals,
-    ProposalsRequest,
+from xsearch_gui.core.records.switching import (
+    CompareReport,
+    CompareRequest,
+    Disagreement,
+    DropReport,
+    DropVectorsRequest,
+    RemoveEncoderRequest,
+    RemoveReport,
+    Side,
+    UseEncoderRequest,
+    UseReport,
 )
 
 __all__ = [
     "MAX_TOP",
+    "MOST_NAMED",
     "MOST_TAGS",
     "AblationStep",
     "AlignReport",
@@ -244,6 +256,7 @@ __all__ = [
     "RemoveSearchRequest",
     "RepairReport",
     "RepairRequest",
+    "Request",
     "RestoreReport",
     "RestoreRequest",
     "Rows",

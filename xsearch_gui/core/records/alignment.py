@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class AlignTrainRequest:
+class AlignTrainRequest(Request["AlignReport"]):
     """Train a head on the library's pairs and measure it; with ``use``, search uses it if it is better."""
 
     use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class AlignUseRequest:
+class AlignUseRequest(Request["AlignReport"]):
     """Search through this head from now on; 0 is none. ``anyway`` also takes one that was not better."""
 
     head: int
@@ -23,7 +24,7 @@ class AlignUseRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class AlignReportRequest:
+class AlignReportRequest(Request["AlignReport"]):
     """What training measured: of this head, or of the one in use, or else of the newest, for 0."""
 
     head: int = 0
@@ -98,3 +99,10 @@ class AlignReport:
     worst: tuple[PairNote, ...] = ()
     suggestions: tuple[PairNote, ...] = ()
     page: str = ""
+
+
+MESSAGES = (
+    AlignTrainRequest,
+    AlignUseRequest,
+    AlignReportRequest,
+)

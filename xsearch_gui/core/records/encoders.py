@@ -1,4 +1,4 @@
-"""Requests and reports about encoders: which there are, adding, trying and switching them."""
+"""Requests and reports about adding encoders, and which there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from xsearch_gui.core.message import NOTHING, Message
-from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
 
 
 class EncoderRole(StrEnum):
@@ -80,7 +80,7 @@ class EncoderEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class EncodersRequest:
+class EncodersRequest(Request["EncodersReport"]):
     """Which encoders there are. Answered by the search worker."""
 
 
@@ -99,7 +99,7 @@ class EncodersReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportSizeRequest:
+class ExportSizeRequest(Request["ExportSize"]):
     """How much would be downloaded for this source. Asks the hub, so send it only when the user asked."""
 
     source: str
@@ -116,7 +116,7 @@ class ExportSize:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportEncoderRequest:
+class ExportEncoderRequest(Request["ExportReport"]):
     """Export a sentence-transformers model as an encoder folder and install it.
 
     ``source`` is a name of the catalogue, a hub name, or a local folder. ``images`` is a second source for the
@@ -155,7 +155,7 @@ class ExportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportEncoderRequest:
+class ImportEncoderRequest(Request["ImportReport"]):
     """Check an encoder folder made elsewhere and install a copy of it."""
 
     folder: str
@@ -176,64 +176,7 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class UseEncoderRequest:
-    """Encode the library with this encoder in the background, then search with it.
-
-    For ``role`` NOTES captions and notes alone are encoded, and compared with sentences by it. Cancelling pauses: the
-    same request goes on. Naming the encoder in use while another one is coming backs out; what was encoded until then
-    is kept until it is dropped. The encoder of the photos, named for notes, has both.
-    """
-
-    name: str
-    role: EncoderRole = EncoderRole.PHOTOS
-
-
-@dataclass(frozen=True, slots=True)
-class UseReport:
-    """A switch that is complete, or that was backed out of. ``notes`` are sentences for the person."""
-
-    name: str
-    photos: int  # encoded by this run
-    texts: int
-    seconds: float
-    failed: tuple[Failure, ...] = ()
-    notes: tuple[Message, ...] = ()
-    role: EncoderRole = EncoderRole.PHOTOS
-
-
-@dataclass(frozen=True, slots=True)
-class DropVectorsRequest:
-    """Remove the library's vectors of an encoder that is not in use."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DropReport:
-    """How many vectors were removed, and how much smaller catalogue and index became."""
-
-    name: str
-    vectors: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveEncoderRequest:
-    """Uninstall an encoder that is not in use. Its vectors stay until they are dropped."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveReport:
-    """How many bytes the encoder's folder had."""
-
-    name: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class TrialRequest:
+class TrialRequest(Request["TrialReport"]):
     """Measure providers, threads and batch sizes for an encoder (empty: the one in use), and keep the best."""
 
     name: str = ""
@@ -260,3 +203,12 @@ class TrialReport:
     rows: tuple[TrialRow, ...]
     chosen: TrialRow | None
     notes: tuple[Message, ...] = ()
+
+
+MESSAGES = (
+    EncodersRequest,
+    ExportSizeRequest,
+    ExportEncoderRequest,
+    ImportEncoderRequest,
+    TrialRequest,
+)

@@ -92,6 +92,9 @@ class PhotoFacts:
     country: str | None = None
 
 
+MOST_NAMED = 1_000  # files that a report names; it says how many more there are
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A file that could not be used, and why."""

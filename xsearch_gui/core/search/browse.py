@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.records import BrowseRequest, BrowseResult
+from xsearch_gui.core.search.engine import engine_of
 
 
 def browse(catalogue: Catalogue, request: BrowseRequest, matcher: Matcher | None = None) -> BrowseResult:
@@ -40,3 +44,10 @@ def _counted(months: list[tuple[str, int]], left: NDArray[np.bool_]) -> list[tup
     before = np.concatenate([[0], np.cumsum(left)])[ends.clip(0, len(left))]
     counts = [int(end - start) for start, end in pairwise(before.tolist())]
     return [(month, count) for (month, _), count in zip(months, counts, strict=True) if count]
+
+
+def _handle(session: Session, request: BrowseRequest, reporter: Reporter) -> BrowseResult:
+    return browse(session.library.catalogue, request, engine_of(session).matcher)
+
+
+HANDLERS: Handlers = {BrowseRequest: _handle}

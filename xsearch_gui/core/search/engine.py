@@ -20,9 +20,11 @@ from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.catalogue.store import BUSY_MILLISECONDS, TEXTS_STAMP
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.errors import EncoderProblem, UsageError
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.linear import unit
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Query, Term, parse
@@ -222,3 +224,18 @@ def _has_more(found: RankedItems, hits: Sequence[Hit]) -> bool:
 def _cross_modal_scale(index: VectorIndex, reference: NDArray[np.float32], known: Calibration) -> Scale:
     """Return the spread of an index's photos with texts."""
     return Scale.of(index.photos, reference, known.random_mean, PRIOR_SHARE * known.random_std)
+
+
+def engine_of(session: Session) -> SearchEngine:
+    """Return the search engine of a session."""
+    return session.part(_engine)
+
+
+def _engine(session: Session) -> SearchEngine:
+    return SearchEngine(session.library)
+
+
+HANDLERS: Handlers = {
+    SearchRequest: lambda session, request, reporter: engine_of(session).search(request),
+    RowsRequest: lambda session, request, reporter: engine_of(session).rows(request),
+}

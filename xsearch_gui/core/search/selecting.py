@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import (
     MOST_TAGS,
@@ -17,7 +19,7 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.search.browse import browse
-from xsearch_gui.core.search.engine import SearchEngine
+from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 
 def select(library: Library, engine: SearchEngine, request: SelectionRequest, reporter: Reporter) -> SelectionReport:
@@ -73,3 +75,10 @@ def files(library: Library, request: FilesRequest) -> FilesReport:
     online = [folder for folder, there in library.availability.folders().items() if there]
     paths = library.catalogue.selections.paths(request.items, online)
     return FilesReport(tuple(paths), len(request.items) - len(paths))
+
+
+def _handle(session: Session, request: SelectionRequest, reporter: Reporter) -> SelectionReport:
+    return select(session.library, engine_of(session), request, reporter)
+
+
+HANDLERS: Handlers = {SelectionRequest: _handle, FilesRequest: at_once(files)}

@@ -23,6 +23,7 @@ from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.metrics import best_ranks, figures
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
@@ -226,3 +227,6 @@ def _resident_mb() -> float:
     import resource  # noqa: PLC0415 - not there on Windows
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+HANDLERS: Handlers = {CompareRequest: on_library(run_compare)}

@@ -12,9 +12,10 @@ from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncoderState
+from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncodersRequest, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
 from xsearch_gui.core.switching.switch import PENDING
 from xsearch_gui.core.switching.switch_notes import COMING_NOTES
@@ -102,3 +103,6 @@ def _lost(name: str) -> EncoderEntry:
 
 def _nameless(name: str, state: EncoderState, problem: Message, size: int) -> EncoderEntry:
     return EncoderEntry(name, state, name, (), "", (), 0, size, problem=problem)
+
+
+HANDLERS: Handlers = {EncodersRequest: lambda session, request, reporter: list_encoders(session.library)}

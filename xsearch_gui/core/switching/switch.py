@@ -25,6 +25,7 @@ from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.encoders.vocabulary import reference_vectors
 from xsearch_gui.core.errors import UsageError, XSearchError
+from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.index.reader import drop_index
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
@@ -270,3 +271,10 @@ def _numbers(library: Library, *names: str) -> set[int]:
         with contextlib.suppress(XSearchError):
             found.add(library.catalogue.encoders.known(Registry(library.paths).manifest(name)))
     return found
+
+
+HANDLERS: Handlers = {
+    UseEncoderRequest: on_library(run_use),
+    DropVectorsRequest: on_library(run_drop),
+    RemoveEncoderRequest: on_library(run_remove),
+}

@@ -125,7 +125,7 @@ class FilterBar(QWidget):
 
     def _redraw(self) -> None:
         found = chips(self._search.text)
-        if found != self._shown and (found or not self._search.text.strip() or not self._search.error):
+        if found != self._shown and (found or not self._search.text.strip() or self._search.problem is None):
             self._shown = found
             self._set_chips()
         self.hint.setText(self._search.hint)

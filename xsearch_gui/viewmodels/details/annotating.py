@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,9 +17,9 @@ from xsearch_gui.core.records import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
 
@@ -43,19 +43,13 @@ class Annotating(QObject):
         self._client = search_client
         self._jobs_client = jobs_client
         self._messages = messages
-        self._jobs: dict[int, Change] = {}
-        self._undoing: set[int] = set()
-        self._sidecar_jobs: set[int] = set()
+        self._open = 0  # changes that are being kept
         self._undo: list[Change] = []
-        search_client.finished.connect(self._on_finished)
-        search_client.failed.connect(self._on_failed)
-        jobs_client.finished.connect(self._on_written)
-        jobs_client.failed.connect(self._on_not_written)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being kept."""
-        return bool(self._jobs)
+        return self._open > 0
 
     @property
     def can_undo(self) -> bool:
@@ -82,63 +76,59 @@ class Annotating(QObject):
     def write_sidecars(self, items: Sequence[int]) -> None:
         """Write what is known of photos into XMP files beside them."""
         if items:
-            self._sidecar_jobs.add(self._jobs_client.submit(WriteSidecarsRequest(tuple(items))))
+            self._jobs_client.submit(WriteSidecarsRequest(tuple(items)), self._on_written, self._messages.problem)
 
     def undo(self) -> None:
         """Take the last change back."""
         if self._undo:
-            self._undoing.add(self._send(self._undo.pop()))
+            self._send(self._undo.pop(), is_undo=True)
 
-    def _send(self, change: Change) -> int:
-        job = self._client.submit(change)
-        self._jobs[job] = change
-        self.changed.emit()
-        return job
+    def _send(self, change: Change, *, is_undo: bool = False) -> None:
+        def ended(then: Callable[..., object], *told: object) -> None:
+            self._open -= 1
+            then(change, *told, is_undo)
+            self.changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        change = self._jobs.pop(job, None)
-        if change is None:
-            return
-        is_undo = job in self._undoing
-        self._undoing.discard(job)
-        if isinstance(result, CaptionReport):
-            if not is_undo and result.caption != result.before:
-                self._remember(SetCaptionRequest(result.item, result.before))
-            self.captioned.emit(result.item, result.caption)
-        elif isinstance(result, TagsReport):
-            if not is_undo and result.undo:
-                self._remember(SetTagsRequest(result.undo))
-            self.tagged.emit(result.items)
-            self._tell_missing(change, result)
+        def failed(problem: Problem) -> None:
+            ended(self._on_failed, problem)
+
+        self._open += 1
+        if isinstance(change, SetCaptionRequest):
+            self._client.submit(change, lambda report: ended(self._on_captioned, report), failed)
+        else:
+            self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
         self.changed.emit()
 
-    def _tell_missing(self, change: Change, report: TagsReport) -> None:
+    def _on_captioned(self, change: SetCaptionRequest, report: CaptionReport, is_undo: bool) -> None:
+        if not is_undo and report.caption != report.before:
+            self._remember(SetCaptionRequest(report.item, report.before))
+        self.captioned.emit(report.item, report.caption)
+
+    def _on_tagged(self, change: SetTagsRequest, report: TagsReport, is_undo: bool) -> None:
+        if not is_undo and report.undo:
+            self._remember(SetTagsRequest(report.undo))
+        self.tagged.emit(report.items)
+        self._tell_missing(change, report)
+
+    def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""
-        asked = {item for edit in change.edits for item in edit.items} if isinstance(change, SetTagsRequest) else set()
+        asked = {item for edit in change.edits for item in edit.items}
         if len(asked) > len(report.items):
             text = self.tr("{n} of {all} photos are no longer in the library; the others were changed.")
             gone = len(asked) - len(report.items)
             self._messages.warning(text.format(n=number(gone), all=number(len(asked))))
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        change = self._jobs.pop(job, None)
-        if change is None:
-            return
-        if job in self._undoing:
-            self._undoing.discard(job)
+    def _on_failed(self, change: Change, problem: Problem, is_undo: bool) -> None:
+        if is_undo:
             self._undo.append(change)
-        self._messages.error(sentence, detail)
+        self._messages.problem(problem)
         if isinstance(change, SetCaptionRequest):
             self.not_kept.emit(change.item, change.caption)
-        self.changed.emit()
 
     def _remember(self, change: Change) -> None:
         self._undo = [*self._undo, change][-MOST_KEPT:]
 
-    def _on_written(self, job: int, result: Result) -> None:
-        if job not in self._sidecar_jobs or not isinstance(result, SidecarReport):
-            return
-        self._sidecar_jobs.discard(job)
+    def _on_written(self, result: SidecarReport) -> None:
         if result.failed:
             lines = [f"{failure.path}: {failure.reason}" for failure in result.failed]
             failed = len(lines) + result.more_failed
@@ -148,8 +138,3 @@ class Annotating(QObject):
             self._messages.notice(counted("written", written), listed(result.written, result.more_written))
         else:
             self._messages.notice(self.tr("The XMP file says all of it already."))
-
-    def _on_not_written(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._sidecar_jobs:
-            self._sidecar_jobs.discard(job)
-            self._messages.error(sentence, detail)

@@ -25,9 +25,10 @@ from xsearch_gui.viewmodels.details.facts import Fact, fact_rows
 from xsearch_gui.viewmodels.results.hits_model import HitsModel, excerpt
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import joined, quoted, shortened
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class DetailsModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client, self.error = client, ""
+        self.error = ""
         self.notes = HitsModel(thumbnails, self)  # notes that belong to the item, or speak of it
         self.similar = HitsModel(thumbnails, self)
         self.group = HitsModel(thumbnails, self)  # the others of a burst
@@ -59,12 +60,10 @@ class DetailsModel(QObject):
         self._details: Details | None = None
         self._picture = DetailsPicture(thumbnails, pictures, self)
         self._picture.changed.connect(self.picture_changed)
-        self._job = self._similar_job = self._group_job = self._tags_job = 0
+        self._asked, self._similar, self._group, self._tags = (Latest(client) for _ in range(4))
         self._came_from: list[Hit] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
         annotating.captioned.connect(self._on_captioned)
         annotating.tagged.connect(self._on_tagged)
 
@@ -177,8 +176,9 @@ class DetailsModel(QObject):
                 self._picture.load()
             self.changed.emit()
             return
-        self._details, self.error, self._job = None, "", 0
-        self._similar_job = self._group_job = 0
+        self._details, self.error = None, ""
+        for asked in (self._asked, self._similar, self._group):
+            asked.drop()
         self._picture.show(hit)
         for rows in (self.notes, self.similar, self.group):
             rows.set_hits(())
@@ -192,35 +192,37 @@ class DetailsModel(QObject):
         hit = self._hit
         if hit is None:
             return
-        self._job = self._client.submit(DetailsRequest(hit.item))
+        self._asked.ask(DetailsRequest(hit.item), self._on_details, self._on_failed)
         self._picture.load()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, Details):
-            self._details = result
-            self.notes.set_hits(result.notes)
+    def _on_details(self, details: Details) -> None:
+        self._details = details
+        self.notes.set_hits(details.notes)
+        self.changed.emit()
+        self._ask_for_others()
+
+    def _on_tags(self, details: Details) -> None:
+        if self._details is not None and self._details.item == details.item:
+            self._details = replace(self._details, tags=details.tags)
             self.changed.emit()
-            self._ask_for_others()
-        elif job == self._tags_job and isinstance(result, Details):
-            if self._details is not None and self._details.item == result.item:
-                self._details = replace(self._details, tags=result.tags)
-                self.changed.emit()
-        elif job == self._similar_job and isinstance(result, SearchResult) and self._hit is not None:
-            others = [hit for hit in result.photos if hit.item != self._hit.item]
-            self.similar.set_hits(tuple(others[:SIMILAR]))
-            self.changed.emit()
-        elif job == self._group_job and isinstance(result, Rows):
-            self.group.set_hits(result.hits)
-            self.changed.emit()
+
+    def _on_similar(self, result: SearchResult) -> None:
+        others = [hit for hit in result.photos if self._hit is not None and hit.item != self._hit.item]
+        self.similar.set_hits(tuple(others[:SIMILAR]))
+        self.changed.emit()
+
+    def _on_group(self, records: Rows) -> None:
+        self.group.set_hits(records.hits)
+        self.changed.emit()
 
     def _ask_for_others(self) -> None:
         hit = self._hit
         if hit is None or hit.kind is not Kind.PHOTO:
             return
         path = hit.path if hit.online or not hit.thumbnail else hit.thumbnail
-        self._similar_job = self._client.submit(SearchRequest(image=path, kind=Kind.PHOTO, top=SIMILAR + 1))
+        self._similar.ask(SearchRequest(image=path, kind=Kind.PHOTO, top=SIMILAR + 1), self._on_similar)
         if hit.group:
-            self._group_job = self._client.submit(RowsRequest(hit.group))
+            self._group.ask(RowsRequest(hit.group), self._on_group)
 
     def _on_captioned(self, item: int, caption: str) -> None:
         if self._details is not None and self._details.item == item:
@@ -229,10 +231,9 @@ class DetailsModel(QObject):
 
     def _on_tagged(self, items: tuple[int, ...]) -> None:
         if self._details is not None and self._details.item in items:
-            self._tags_job = self._client.submit(DetailsRequest(self._details.item))
+            self._tags.ask(DetailsRequest(self._details.item), self._on_tags)
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.error("no details: %s\n%s", sentence, detail)
-            self.error = sentence
-            self.changed.emit()
+    def _on_failed(self, problem: Problem) -> None:
+        _log.error("no details: %s\n%s", problem.sentence, problem.detail)
+        self.error = problem.sentence
+        self.changed.emit()

@@ -12,7 +12,7 @@ from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 LOOK_MS = 3000  # how often it is looked whether a drive is back
 
@@ -28,15 +28,13 @@ class DriveWatch(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client = client
         self._details, self._viewer, self._notes = shown
-        self._job = 0
+        self._asked = Latest(client)
         self.timer = QTimer(self, interval=LOOK_MS)
         self.timer.timeout.connect(library.refresh)
         library.drives_changed.connect(self._ask)
         for changed in (self._details.changed, self._viewer.changed, self._notes.changed, self._notes.note_changed):
             changed.connect(self._follow)
-        client.finished.connect(self._on_finished)
 
     def _follow(self) -> None:
         hit = self._details.hit
@@ -50,13 +48,10 @@ class DriveWatch(QObject):
     def _ask(self) -> None:
         shown = {hit.item for hit in (self._details.hit, self._viewer.hit) if hit is not None}
         if shown:
-            self._job = self._client.submit(RowsRequest(tuple(shown)))
+            self._asked.ask(RowsRequest(tuple(shown)), self._take)
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job != self._job or not isinstance(result, Rows):
-            return
-        self._job = 0
-        fresh = {hit.item: hit for hit in result.hits}
+    def _take(self, records: Rows) -> None:
+        fresh = {hit.item: hit for hit in records.hits}
         rows, large, chosen = self._viewer.rows, self._viewer.hit, self._details.hit
         if rows is not None and large is not None and large.item in fresh:
             rows.add_records([_newer(large, fresh[large.item])])

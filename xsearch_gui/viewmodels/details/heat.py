@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QImage
 
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import Heat, HeatRequest
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import quoted
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -41,16 +42,13 @@ class HeatModel(QObject):
 
     def __init__(self, client: Client, query: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
         self._query = query
         self._item: int | None = None
-        self._job = 0
+        self._asked = Latest(client)
         self._error = ""
         self._term = ""
         self.state = HeatState.OFF
         self.image: QImage | None = None
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def is_on(self) -> bool:
@@ -91,26 +89,25 @@ class HeatModel(QObject):
             self.hide()
         elif self.can_show and self._item is not None:
             self.state, self._term = HeatState.LOADING, self._query().strip()
-            self._job = self._client.submit(HeatRequest(self._item, self._query()))
+            self._asked.ask(HeatRequest(self._item, self._query()), self._on_heat, self._on_failed)
             self.changed.emit()
 
     def hide(self) -> None:
         """Hide it."""
-        self._job, self.image, self.state = 0, None, HeatState.OFF
+        self._asked.drop()
+        self.image, self.state = None, HeatState.OFF
         self.changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, Heat):
-            self._job, self._term = 0, result.term
-            self.state = HeatState.SHOWN if result.present else HeatState.ABSENT
-            self.image = heat_image(result) if result.present else None
-            self.changed.emit()
+    def _on_heat(self, heat: Heat) -> None:
+        self._term = heat.term
+        self.state = HeatState.SHOWN if heat.present else HeatState.ABSENT
+        self.image = heat_image(heat) if heat.present else None
+        self.changed.emit()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.warning("no heat map: %s\n%s", sentence, detail)
-            self._job, self._error, self.state = 0, sentence, HeatState.FAILED
-            self.changed.emit()
+    def _on_failed(self, problem: Problem) -> None:
+        _log.warning("no heat map: %s\n%s", problem.sentence, problem.detail)
+        self._error, self.state = problem.sentence, HeatState.FAILED
+        self.changed.emit()
 
 
 def has_looks(query: str) -> bool:

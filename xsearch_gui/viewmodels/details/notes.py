@@ -12,10 +12,11 @@ from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -32,14 +33,13 @@ class NotesModel(QObject):
         self, client: Client, search: SearchModel, thumbnails: Thumbnails, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._client = client
         self._search = search
         self.list = HitsModel(thumbnails, self)
         self.own = HitsModel(thumbnails, self)  # photos that belong to the note
         self.matching = HitsModel(thumbnails, self)  # photos that match what it says
         self._shown = False
         self._query: str | None = None  # that the list answers; None: it must be asked again
-        self._list_job = self._note_job = 0
+        self._listing, self._reading = Latest(client), Latest(client)
         self._wanted: Hit | None = None
         self.photo: int | None = None  # that the note is read for
         self._total = 0
@@ -48,8 +48,6 @@ class NotesModel(QObject):
         self.note_error = ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
         search.query_changed.connect(self._on_query)
         search.state_changed.connect(self._on_query)
 
@@ -63,7 +61,7 @@ class NotesModel(QObject):
     @property
     def is_loading(self) -> bool:
         """Whether the list is awaited."""
-        return bool(self._list_job) or self._pause.isActive()
+        return bool(self._listing) or self._pause.isActive()
 
     @property
     def summary(self) -> str:
@@ -106,7 +104,7 @@ class NotesModel(QObject):
 
     def _ask(self) -> None:
         self._query = self.query
-        self._list_job = self._client.submit(NotesRequest(self._query))
+        self._listing.ask(NotesRequest(self._query), self._on_list, self._on_no_list)
         self.changed.emit()
 
     # the note
@@ -119,7 +117,7 @@ class NotesModel(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether the note is awaited."""
-        return bool(self._note_job)
+        return bool(self._reading)
 
     @property
     def title(self) -> str:
@@ -159,43 +157,43 @@ class NotesModel(QObject):
             self.own.set_hits(())
             self.matching.set_hits(())
         self._wanted, self.photo = hit, photo
-        self._note_job = self._client.submit(NoteRequest(hit.item, text, photo))
+        self._reading.ask(NoteRequest(hit.item, text, photo), self._on_note, self._on_no_note)
         self.note_changed.emit()
 
     def forget(self) -> None:
         """Read nothing."""
         self._wanted = self.note = self.photo = None
-        self._note_job, self.note_error = 0, ""
+        self._reading.drop()
+        self.note_error = ""
         self._set_photos(())
         self.note_changed.emit()
 
     # what is heard
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._list_job and isinstance(result, NoteHits):
-            self._list_job, self.error, self._total = 0, "", result.total
-            self.list.set_hits(result.hits)
-            self.changed.emit()
-        elif job == self._note_job and isinstance(result, NoteText):
-            self._note_job, self.note = 0, result
-            self._set_photos(result.photos)
-            self.note_changed.emit()
+    def _on_list(self, found: NoteHits) -> None:
+        self.error, self._total = "", found.total
+        self.list.set_hits(found.hits)
+        self.changed.emit()
+
+    def _on_no_list(self, problem: Problem) -> None:
+        _log.error("no notes: %s\n%s", problem.sentence, problem.detail)
+        self.error = problem.sentence
+        self.list.set_hits(())
+        self.changed.emit()
+
+    def _on_note(self, note: NoteText) -> None:
+        self.note = note
+        self._set_photos(note.photos)
+        self.note_changed.emit()
+
+    def _on_no_note(self, problem: Problem) -> None:
+        _log.error("no note: %s\n%s", problem.sentence, problem.detail)
+        self.note_error = problem.sentence
+        self.note_changed.emit()
 
     def _set_photos(self, photos: tuple[NotePhoto, ...]) -> None:
         self.own.set_hits(tuple(photo.hit for photo in photos if photo.link is not None))
         self.matching.set_hits(tuple(photo.hit for photo in photos if photo.link is None))
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job not in (self._list_job, self._note_job) or not job:
-            return
-        _log.error("no notes: %s\n%s", sentence, detail)
-        if job == self._list_job:
-            self._list_job, self.error = 0, sentence
-            self.list.set_hits(())
-            self.changed.emit()
-        else:
-            self._note_job, self.note_error = 0, sentence
-            self.note_changed.emit()
 
 
 def position_of(sentence: str, text: str) -> tuple[int, int] | None:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.records import Proposal, Proposals, ProposalsRequest
 from xsearch_gui.viewmodels.text.languages import window_language
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -23,15 +24,12 @@ class ProposalsModel(QObject):
 
     def __init__(self, client: Client, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
         self._item: int | None = None
-        self._job = 0
+        self._asked = Latest(client)
         self._found = Proposals(0)
         self._taken: set[str] = set()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def words(self) -> list[Proposal]:
@@ -47,7 +45,8 @@ class ProposalsModel(QObject):
         """Propose for another photo, or for none."""
         if item == self._item:
             return
-        self._item, self._job, self._found = item, 0, Proposals(0)
+        self._asked.drop()
+        self._item, self._found = item, Proposals(0)
         self._taken = set()
         self._pause.stop()
         if item is not None:
@@ -63,13 +62,12 @@ class ProposalsModel(QObject):
 
     def _ask(self) -> None:
         if self._item is not None:
-            self._job = self._client.submit(ProposalsRequest(self._item, language=window_language()))
+            self._asked.ask(ProposalsRequest(self._item, language=window_language()), self._show, self._miss)
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, Proposals):
-            self._found = result
-            self.changed.emit()
+    def _show(self, proposals: Proposals) -> None:
+        self._found = proposals
+        self.changed.emit()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:  # proposals are an extra: nobody waits for them
-            _log.warning("no proposals: %s\n%s", sentence, detail)
+    def _miss(self, problem: Problem) -> None:
+        # proposals are an extra: nobody waits for them
+        _log.warning("no proposals: %s\n%s", problem.sentence, problem.detail)

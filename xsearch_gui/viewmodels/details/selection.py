@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,23 +17,24 @@ from xsearch_gui.core.records import (
     FilesRequest,
     Hit,
     Kind,
-    Rows,
     RowsRequest,
     SelectionReport,
     SelectionRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.facts import Fact, date_words
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, joined, number, tr
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Request, Result
 
 _log = logging.getLogger(__name__)
 
 PAUSE_MS = 60  # while a selection is being drawn, only what it comes to is asked about
 FILES = 5_000  # items whose files are asked for together
 
+R = TypeVar("R")
 Then = Callable[[SelectionReport], None]
 
 
@@ -53,12 +55,9 @@ class SelectionModel(QObject):
         self._report: SelectionReport | None = None
         self._is_fresh = False
         self._job = 0  # asks about what is selected now
-        self._waiting: dict[int, list[Callable[..., object]]] = {}  # what is done with the answer to a job
+        self._waiting: list[Then] | None = None  # what is done with its answer; None: nothing is asked
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._on_stopped)
         annotating.tagged.connect(self.refresh)
 
     # what is selected
@@ -121,9 +120,9 @@ class SelectionModel(QObject):
 
     def _forget_answer(self) -> None:
         self._pause.stop()
-        if self._job and not self._waiting.get(self._job):  # else something is to be done with it
+        if self._waiting is not None and not self._waiting:  # else something is to be done with it
             self._client.cancel(self._job, firm=False)
-        self._is_fresh, self._job = False, 0
+        self._is_fresh, self._waiting = False, None
 
     # all of it, for what is to be done with it
 
@@ -132,8 +131,7 @@ class SelectionModel(QObject):
         if self._report is not None and self._is_fresh:
             then(self._report)
         elif self._count != 0:
-            self._ask()
-            self._waiting[self._job].append(then)
+            self._ask().append(then)
 
     def with_items(self, then: Callable[[tuple[int, ...]], None]) -> None:
         """Do something with all items that are selected now."""
@@ -179,38 +177,38 @@ class SelectionModel(QObject):
 
     # asking
 
-    def _ask(self) -> None:
+    def _ask(self) -> list[Then]:
+        """Ask about what is selected now, unless that is asked already; return what is done with the answer."""
         self._pause.stop()
-        if not self._job:
-            self._job = self._submit(self._chosen)
+        if self._waiting is not None:
+            return self._waiting
+        waiting: list[Then] = []
+        self._waiting = waiting
 
-    def _submit(self, request: Request, *then: Callable[..., object]) -> int:
-        job = self._client.submit(request)
-        self._waiting[job] = list(then)
-        return job
+        def close() -> bool:
+            is_latest = self._waiting is waiting
+            if is_latest:
+                self._waiting = None
+            return is_latest
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        waiting = self._waiting.pop(job, None)
-        if waiting is None or not isinstance(result, SelectionReport | FilesReport | Rows):
-            return
-        if job == self._job and isinstance(result, SelectionReport):
-            self._job, self._report, self._is_fresh = 0, result, True
-            self.changed.emit()
-        for then in waiting:
-            then(result)
+        def known(report: SelectionReport) -> None:
+            if close():
+                self._report, self._is_fresh = report, True
+                self.changed.emit()
+            for then in waiting:
+                then(report)
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        waiting = self._waiting.pop(job, None)
-        if waiting is None:
-            return
-        self._job = 0 if job == self._job else self._job
-        _log.error("nothing is known of the selection: %s\n%s", sentence, detail)
-        if waiting:  # something was to be done, and is not
-            self._messages.error(sentence, detail)
+        def failed(problem: Problem) -> None:
+            close()
+            _log.error("nothing is known of the selection: %s\n%s", problem.sentence, problem.detail)
+            if waiting:  # something was to be done, and is not
+                self._messages.problem(problem)
 
-    def _on_stopped(self, job: int) -> None:
-        self._waiting.pop(job, None)
-        self._job = 0 if job == self._job else self._job
+        self._job = self._client.submit(self._chosen, known, failed, stopped=close)
+        return waiting
+
+    def _submit(self, request: Request[R], then: Callable[[R], object]) -> None:
+        self._client.submit(request, then, self._messages.problem)
 
     # in words
 

@@ -11,8 +11,9 @@ from PySide6.QtGui import QImage
 
 from xsearch_gui.core.records import Hit, Preview, PreviewRequest
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -30,15 +31,11 @@ class ViewerPictures(QObject):
 
     def __init__(self, client: Client, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
         self._loader: ImageLoader | None = None
         self._kept: OrderedDict[int, QImage] = OrderedDict()
         self._decoding: dict[str, tuple[Hit, int, bool]] = {}  # by path: whose it is, its longest side; of a preview?
         self._wishes: list[tuple[Hit, str, int]] = []  # whose it is, path, longest side
-        self._asked: Hit | None = None  # whose preview the worker makes
-        self._job, self._side = 0, 0
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
+        self._preview = Latest(client)
 
     def __len__(self) -> int:
         """Return how many are kept."""
@@ -63,7 +60,7 @@ class ViewerPictures(QObject):
     def drop_wishes(self) -> None:
         """Load nothing more that was wished for: another photo is shown."""
         self._wishes.clear()
-        self._job = 0
+        self._preview.drop()
 
     def clear(self) -> None:
         """Hold nothing."""
@@ -77,8 +74,15 @@ class ViewerPictures(QObject):
 
     def ask_preview(self, hit: Hit, longest: int) -> None:
         """Let the worker read a photo, and load what it made."""
-        self._asked, self._side = hit, longest
-        self._job = self._client.submit(PreviewRequest(hit.item, longest))
+
+        def made(preview: Preview) -> None:
+            self._wish(hit, preview.path, longest)
+
+        def failed(problem: Problem) -> None:
+            _log.warning("no preview: %s\n%s", problem.sentence, problem.detail)
+            self.failed.emit(hit.item, problem.sentence)
+
+        self._preview.ask(PreviewRequest(hit.item, longest), made, failed)
 
     def _wish(self, hit: Hit, path: str, longest: int) -> None:
         """Decode one picture after the other, the last wish first: who flips through photos waits for one."""
@@ -114,17 +118,6 @@ class ViewerPictures(QObject):
             self._kept.move_to_end(item)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
-
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, Preview) and self._asked is not None:
-            self._job = 0
-            self._wish(self._asked, result.path, self._side)
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job and self._asked is not None:
-            _log.warning("no preview: %s\n%s", sentence, detail)
-            self._job = 0
-            self.failed.emit(self._asked.item, sentence)
 
 
 def _is_direct(hit: Hit) -> bool:

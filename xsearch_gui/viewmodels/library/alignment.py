@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Request, Result
+
+Ask = AlignTrainRequest | AlignUseRequest | AlignReportRequest
 
 
 class AlignmentModel(QObject):
@@ -23,11 +27,8 @@ class AlignmentModel(QObject):
         self._library = library
         self._messages = messages
         self._report: AlignReport | None = None
-        self._running: dict[int, Request] = {}
+        self._running: list[Ask] = []
         self._trouble = ""
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.stopped.connect(self._on_stopped)
 
     @property
     def report(self) -> AlignReport | None:
@@ -42,7 +43,7 @@ class AlignmentModel(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a head is being trained or switched."""
-        return any(not isinstance(request, AlignReportRequest) for request in self._running.values())
+        return any(not isinstance(request, AlignReportRequest) for request in self._running)
 
     def refresh(self) -> None:
         """Ask for the newest report."""
@@ -57,32 +58,32 @@ class AlignmentModel(QObject):
         """Search through a head; 0 is none."""
         self.start(AlignUseRequest(head, anyway))
 
-    def start(self, request: Request) -> None:
+    def start(self, request: Ask) -> None:
         """Have the jobs role do something about heads."""
-        self._trouble = ""
-        self._running[self._jobs.submit(request)] = request
-        self.changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        request = self._running.pop(job, None)
-        if request is None or not isinstance(result, AlignReport):
-            return
-        before, self._report = self._report, result
-        if not isinstance(request, AlignReportRequest):
-            self._messages.notice(in_words(result.verdict))
-            if before is None or before.in_use != result.in_use or isinstance(request, AlignTrainRequest):
-                self._library.refresh()  # the index is made of other vectors now
-        self.changed.emit()
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        request = self._running.pop(job, None)
-        if request is None:
-            return
-        self._trouble = sentence
-        if not isinstance(request, AlignReportRequest):
-            self._messages.error(sentence, detail)
-        self.changed.emit()
-
-    def _on_stopped(self, job: int) -> None:
-        if self._running.pop(job, None) is not None:
+        def ended(then: Callable[..., object], *told: object) -> None:
+            self._running.remove(request)
+            then(request, *told)
             self.changed.emit()
+
+        self._trouble = ""
+        self._running.append(request)
+        self._jobs.submit(
+            request,
+            lambda report: ended(self._take, report),
+            lambda problem: ended(self._tell, problem),
+            stopped=lambda: ended(lambda request: None),
+        )
+        self.changed.emit()
+
+    def _take(self, request: Ask, report: AlignReport) -> None:
+        before, self._report = self._report, report
+        if not isinstance(request, AlignReportRequest):
+            self._messages.notice(in_words(report.verdict))
+            if before is None or before.in_use != report.in_use or isinstance(request, AlignTrainRequest):
+                self._library.refresh()  # the index is made of other vectors now
+
+    def _tell(self, request: Ask, problem: Problem) -> None:
+        self._trouble = problem.sentence
+        if not isinstance(request, AlignReportRequest):
+            self._messages.problem(problem)

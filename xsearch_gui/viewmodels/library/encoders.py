@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records import (
     CompareReport,
     CompareRequest,
-    DropReport,
     DropVectorsRequest,
     EncoderEntry,
     EncoderRole,
@@ -21,18 +23,16 @@ from xsearch_gui.core.records import (
     ImportEncoderRequest,
     ImportReport,
     RemoveEncoderRequest,
-    RemoveReport,
     TrialReport,
     TrialRequest,
     UseEncoderRequest,
     UseReport,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Request, Result
-
-REPORTS = (UseReport, ExportReport, ImportReport, TrialReport, DropReport, RemoveReport, CompareReport)
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 
 class EncodersModel(QObject):
@@ -51,18 +51,12 @@ class EncodersModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._search = search
         self._jobs = jobs
         self._library = library
         self._messages = messages
         self._report: EncodersReport | None = None
-        self._asked = 0
-        self._running: set[int] = set()
-        search.finished.connect(self._on_listed)
-        search.failed.connect(self._on_list_failed)
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.stopped.connect(self._on_stopped)
+        self._asked = Latest(search)
+        self._running = 0
 
     @property
     def report(self) -> EncodersReport | None:
@@ -72,7 +66,7 @@ class EncodersModel(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a job about encoders waits or runs."""
-        return bool(self._running)
+        return self._running > 0
 
     @property
     def comparable(self) -> tuple[EncoderEntry, ...]:
@@ -83,7 +77,7 @@ class EncodersModel(QObject):
 
     def refresh(self) -> None:
         """Ask which encoders there are."""
-        self._asked = self._search.submit(EncodersRequest())
+        self._asked.ask(EncodersRequest(), self._on_listed, self._messages.problem)
 
     def ask_size(self, source: str) -> None:
         """Ask the hub how much adding an encoder would download. Only on the user's click."""
@@ -117,49 +111,41 @@ class EncodersModel(QObject):
         """Compare two encoders on the library's own pairs."""
         self.start(CompareRequest(first, second))
 
-    def start(self, request: Request) -> None:
+    def start(self, request: Request[Any]) -> None:
         """Have the jobs role do something about encoders."""
-        self._running.add(self._jobs.submit(request))
+
+        def ended(then: Callable[..., object], *told: object) -> None:
+            self._running -= 1
+            then(*told)
+            self._settle()
+
+        self._running += 1
+        self._jobs.submit(
+            request,
+            lambda result: ended(self._on_done, result),
+            lambda problem: ended(self._messages.problem, problem),
+            stopped=lambda: ended(lambda: None),
+        )
         self.changed.emit()
 
-    def _on_listed(self, job: int, result: Result) -> None:
-        if job == self._asked and isinstance(result, EncodersReport):
-            self._report = result
-            self.changed.emit()
+    def _on_listed(self, report: EncodersReport) -> None:
+        self._report = report
+        self.changed.emit()
 
-    def _on_list_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._asked:
-            self._messages.error(sentence, detail)
-
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job not in self._running:
-            return
-        self._running.discard(job)
+    def _on_done(self, result: object) -> None:
         if isinstance(result, ExportSize):
             self.size_known.emit(result)
         elif isinstance(result, CompareReport):
             self.compared.emit(result)
-        elif isinstance(result, REPORTS):
+        else:
             self._tell(result)
-        self._settle()
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._running:
-            self._running.discard(job)
-            self._messages.error(sentence, detail)
-            self._settle()
-
-    def _on_stopped(self, job: int) -> None:
-        if job in self._running:
-            self._running.discard(job)
-            self._settle()
 
     def _settle(self) -> None:
         self.refresh()
         self._library.refresh()  # another encoder in use means another index
         self.changed.emit()
 
-    def _tell(self, result: Result) -> None:
+    def _tell(self, result: object) -> None:
         notes = "\n".join(getattr(result, "notes", ()))
         name = getattr(result, "name", "")
         if isinstance(result, UseReport) and result.role is EncoderRole.NOTES:

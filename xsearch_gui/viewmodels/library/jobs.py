@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import PurePath
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,11 +27,13 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left, tr
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Progress, Request, Result
+from xsearch_gui.worker.protocol import Progress
 
 MOST_NAMED = 12  # paths of a job
 MOST = 50  # ended jobs that are remembered
@@ -57,7 +60,7 @@ class JobRow:
     """
 
     job: int
-    request: Request
+    request: Request[Any]
     title: str
     state: JobState
     text: str = ""
@@ -105,7 +108,7 @@ class JobsModel(QObject):
     def __init__(
         self,
         client: Client,
-        starters: Mapping[type, Callable[[Request], object]] | None = None,
+        starters: Mapping[type, Callable[[Any], object]] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -150,7 +153,7 @@ class JobsModel(QObject):
         self._rows = {job: row for job, row in self._rows.items() if row.is_open or row.state is JobState.PAUSED}
         self.changed.emit()
 
-    def _on_submitted(self, job: int, request: Request) -> None:
+    def _on_submitted(self, job: int, request: Request[Any]) -> None:
         title = self._title(request)
         if title:
             paths, more = _paths(request)
@@ -179,7 +182,7 @@ class JobsModel(QObject):
         fraction = min(1.0, progress.done / progress.total) if progress.total else None
         self._change(job, state=JobState.RUNNING, text=text, fraction=fraction)
 
-    def _on_finished(self, job: int, result: Result) -> None:
+    def _on_finished(self, job: int, result: object) -> None:
         text, detail = self.tr("Done"), ""
         if isinstance(result, IndexReport):
             text = joined([self.tr("Done"), counted("photos", result.indexed) if result.indexed else ""])
@@ -189,8 +192,8 @@ class JobsModel(QObject):
             detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in failed)
         self._end(job, JobState.DONE, text, detail)
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        self._end(job, JobState.FAILED, sentence, detail)
+    def _on_failed(self, job: int, problem: Problem) -> None:
+        self._end(job, JobState.FAILED, problem.sentence, problem.detail)
 
     def _on_stopped(self, job: int) -> None:
         if job in self._pausing:
@@ -207,7 +210,7 @@ class JobsModel(QObject):
             self._rows[job] = replace(self._rows[job], **values)  # type: ignore[arg-type]
             self.changed.emit()
 
-    def _title(self, request: Request) -> str:
+    def _title(self, request: Request[Any]) -> str:
         """Return a job's name; empty for what is too small to be shown."""
         if isinstance(request, IndexRequest):
             again = self.tr("Read {what} again") if request.force else self.tr("Read {what}")
@@ -239,7 +242,7 @@ class JobsModel(QObject):
         return _name(request.paths[0]) if request.paths else self.tr("all folders")
 
 
-def _paths(request: Request) -> tuple[tuple[str, ...], int]:
+def _paths(request: Request[Any]) -> tuple[tuple[str, ...], int]:
     """Return the paths a job is about, the first of them where there are many, and how many more there are."""
     found: tuple[str, ...] = getattr(request, "paths", ()) or (getattr(request, "folder", ""),)
     return tuple(path for path in found[:MOST_NAMED] if path), max(0, len(found) - MOST_NAMED)

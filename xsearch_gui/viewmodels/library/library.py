@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,12 +19,14 @@ from xsearch_gui.core.records import (
     SampleRequest,
     StatusRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.activity import Activity
 from xsearch_gui.viewmodels.library.index_reports import IndexReports
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, joined
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Progress, Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -35,31 +38,29 @@ class LibraryModel(QObject):
 
     The counts come from the search role, which is free while the jobs role works. After every job the search
     role is told to use the new index, and ``settled`` says that searching again may find more. ``status`` are the
-    counts, None until they are known; ``trouble`` says why the library could not be opened.
+    counts, None until they are known; ``trouble`` says why the library could not be opened. Little is said of
+    what the jobs role does by itself, to follow changes of the folders; ``followed`` or ``not_followed`` end it.
     """
 
     status_changed = Signal()
     reopened = Signal()  # it is another library now
     settled = Signal()
     drives_changed = Signal()  # a folder's drive has been connected or is gone
+    followed = Signal()
+    not_followed = Signal()
 
     def __init__(self, search: Client, jobs: Client, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._search, self._jobs, self._messages = search, jobs, messages
         self.activity = Activity(self)
         self.status: LibraryStatus | None = None
-        self.trouble, self._status_job, self._settling = "", 0, False
-        self._running: dict[int, IndexRequest | ForgetRequest | SampleRequest] = {}
-        self._quiet: set[int] = set()
+        self.trouble: Problem | None = None
+        self._asked, self._settling = Latest(search), False
+        self._running: dict[int, Request[Any]] = {}
         self.reports = IndexReports(messages, self.accept_missing, self)
         self._glance = QTimer(self, interval=GLANCE_MS)
         self._glance.timeout.connect(self.refresh)
-        search.finished.connect(self._on_status)
-        search.failed.connect(self._on_status_failed)
-        jobs.progressed.connect(self._on_progress)
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.stopped.connect(self._on_stopped)
+        jobs.announced.connect(self._on_announced)
 
     @property
     def folders(self) -> Sequence[FolderStatus]:
@@ -94,18 +95,19 @@ class LibraryModel(QObject):
 
     def refresh(self) -> None:
         """Ask what the library holds."""
-        if not self._status_job:
-            self._status_job = self._search.submit(StatusRequest())
+        if not self._asked:
+            self._asked.ask(StatusRequest(), self._on_status, self._on_no_status)
 
     def let_go(self) -> None:
         """Ask nothing while the library is mended."""
         self._glance.stop()
-        self._status_job = 0
+        self._asked.drop(cancel=False)
 
     def reopen(self) -> None:
         """Ask again from the start: the library is another one now, restored or repaired."""
         self._search.restart()
-        self.status, self._status_job, self.trouble, self._settling = None, 0, "", True
+        self._asked.drop(cancel=False)
+        self.status, self.trouble, self._settling = None, None, True
         self.reopened.emit()
         self.refresh()
         self.status_changed.emit()
@@ -142,94 +144,95 @@ class LibraryModel(QObject):
         """Take a folder out of the library; its files stay as they are."""
         self.start(ForgetRequest(folder))
 
-    def follow(self, request: IndexRequest) -> int:
-        """Bring changes into the library that nobody asked for; return the job. Little is said about it."""
-        job = self.start(request)
-        self._quiet.add(job)
-        return job
-
     def cancel(self) -> None:
         """Stop all jobs; what they have done is kept."""
         self.activity.cancelling()
         for job in list(self._running):
             self._jobs.cancel(job)
 
-    def start(self, request: IndexRequest | ForgetRequest | SampleRequest) -> int:
-        """Have the jobs role change the library; return the job."""
-        job = self._jobs.submit(request)
+    def start(self, request: Request[IndexReport | ForgetReport]) -> None:
+        """Have the jobs role change the library."""
+        self._attend(self._jobs.submit(request), request)
+
+    def catch_up(self) -> None:
+        """Bring the library up to date without being asked for it; little is said about it."""
+        request = IndexRequest()
+        self._attend(self._jobs.submit(request), request, quiet=True)
+
+    def _on_announced(self, job: int, request: Request[Any]) -> None:
+        if isinstance(request, IndexRequest):
+            self._attend(job, request, quiet=True)
+
+    def _attend(self, job: int, request: Request[IndexReport | ForgetReport], *, quiet: bool = False) -> None:
+        self._jobs.attend(
+            job,
+            lambda result: self._on_done(job, result, quiet),
+            lambda problem: self._on_failed(job, problem, quiet),
+            lambda: self._on_stopped(job),
+            self.activity.advance,
+        )
         self._running[job] = request
         self.activity.begin()
         self._glance.start()
         self.status_changed.emit()
-        return job
 
-    def _on_progress(self, job: int, progress: Progress) -> None:
-        if job in self._running:
-            self.activity.advance(progress)
-
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job not in self._running:
-            return
+    def _on_done(self, job: int, result: IndexReport | ForgetReport, quiet: bool) -> None:
         if isinstance(result, IndexReport):
             self.reports.ask_about(result)
-            if job not in self._quiet:
+            if not quiet:
                 self.reports.tell(result)
-        elif isinstance(result, ForgetReport):
+        else:
             text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
             self._messages.notice(text.format(what=counted("items", result.removed)))
         self._end(job)
+        if quiet:
+            self.followed.emit()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._running:
-            if job in self._quiet:
-                _log.warning("changes were not followed: %s\n%s", sentence, detail)
-            else:
-                self._messages.error(sentence, detail)
-            self._end(job)
+    def _on_failed(self, job: int, problem: Problem, quiet: bool) -> None:
+        if quiet:
+            _log.warning("changes were not followed: %s\n%s", problem.sentence, problem.detail)
+        else:
+            self._messages.problem(problem)
+        self._end(job)
+        if quiet:
+            self.not_followed.emit()
 
     def _on_stopped(self, job: int) -> None:
-        if job in self._running:
-            self._messages.notice(self.tr("Stopped. What was done until then is kept."))
-            self._end(job)
+        self._messages.notice(self.tr("Stopped. What was done until then is kept."))
+        self._end(job)
 
     def _end(self, job: int) -> None:
         del self._running[job]
-        self._quiet.discard(job)
         if not self._running:
             self._glance.stop()
             self.activity.end()
         self._settling = True
-        self._status_job = 0  # an answer under way is older than this job's end
+        self._asked.drop(cancel=False)  # an answer under way is older than this job's end
         self.refresh()
         self.status_changed.emit()
 
-    def _on_status(self, job: int, result: Result) -> None:
-        if job != self._status_job or not isinstance(result, LibraryStatus):
-            return
-        self._status_job = 0
-        self.trouble = ""
-        before, self.status = self.status, result
-        if before is None and (result.pending or self._settling) and result.folders and not self._running:
-            self.follow(IndexRequest())  # the last run was ended before it was done, or the library is another now
-        known = before.generation if before else result.generation
+    def _on_status(self, status: LibraryStatus) -> None:
+        self.trouble = None
+        before, self.status = self.status, status
+        if before is None and (status.pending or self._settling) and status.folders and not self._running:
+            self.catch_up()  # the last run was ended before it was done, or the library is another now
+        known = before.generation if before else status.generation
         settling, self._settling = self._settling, False
-        if settling or result.generation != known:
-            self._search.reload(result.generation)
+        if settling or status.generation != known:
+            self._search.reload(status.generation)
         self.status_changed.emit()
         if settling:
             self.settled.emit()
-        if before and _connected(before) != _connected(result):
+        if before and _connected(before) != _connected(status):
             self.drives_changed.emit()
 
-    def _on_status_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._status_job:
-            self._status_job = 0
-            _log.error("no status: %s\n%s", sentence, detail)
-            if self.status is None:
-                self.trouble = sentence  # shown in the middle of the window
-            else:
-                self._messages.error(sentence, detail)
-            self.status_changed.emit()
+    def _on_no_status(self, problem: Problem) -> None:
+        _log.error("no status: %s\n%s", problem.sentence, problem.detail)
+        if self.status is None:
+            self.trouble = problem  # shown in the middle of the window
+        else:
+            self._messages.problem(problem)
+        self.status_changed.emit()
 
 
 def _connected(status: LibraryStatus) -> dict[tuple[str, str], bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
@@ -18,12 +20,16 @@ from xsearch_gui.core.records import (
     RestoreReport,
     RestoreRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Progress, Request, Result
+from xsearch_gui.worker.protocol import Progress
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,10 @@ class SafetyModel(QObject):
         self._library = library
         self._messages = messages
         self._job = 0
-        self._request: Request | None = None
         self.findings: tuple[FindingRow, ...] = ()
         self.progress_text = ""
         self.fraction: float | None = None  # None while the total is not known
         self.said = ""  # how the last thing ended
-        jobs.progressed.connect(self._on_progress)
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.stopped.connect(self._on_stopped)
         library.status_changed.connect(self.changed)
 
     @property
@@ -91,26 +92,26 @@ class SafetyModel(QObject):
 
     def back_up(self, file: str) -> None:
         """Write a backup."""
-        self._start(BackupRequest(file))
+        self._start(BackupRequest(file), self._on_backup)
 
     def verify(self, file: str) -> None:
         """Verify a backup; ``verified`` tells what is in it."""
-        self._start(BackupContentsRequest(file))
+        self._start(BackupContentsRequest(file), self.verified.emit)
 
     def restore(self, file: str) -> None:
         """Make the library what it was at a backup."""
-        self._start(RestoreRequest(file))
+        self._start(RestoreRequest(file), self._on_restored)
 
     def check(self) -> None:
         """Look at everything."""
-        self._start(DoctorRequest())
+        self._start(DoctorRequest(), self._take)
 
     def repair(self) -> None:
         """Mend what is damaged. Nobody else may hold the files while that is done."""
         if not self.is_busy:
             self._library.let_go()
             self._search.restart()
-        self._start(RepairRequest())
+        self._start(RepairRequest(), self._on_repaired, after=self._library.reopen)
 
     def cancel(self) -> None:
         """Stop what is being done."""
@@ -135,42 +136,57 @@ class SafetyModel(QObject):
         )
         return "\n\n".join(lines)
 
-    def _start(self, request: Request) -> None:
+    def _start(
+        self, request: Request[R], done: Callable[[R], object], after: Callable[[], object] = lambda: None
+    ) -> None:
+        """Have something done; ``after`` follows when it was not."""
         if self.is_busy:
             return
-        self._request, self.said, self.progress_text, self.fraction = request, "", "", None
-        self._job = self._jobs.submit(request)
+
+        def ended(then: Callable[..., object], *told: object) -> None:
+            self._job = 0
+            then(*told)
+            self.changed.emit()
+
+        def failed(problem: Problem) -> None:
+            self.said = problem.sentence
+            self._messages.problem(problem)
+            after()
+
+        def stopped() -> None:
+            self.said = self.tr("Stopped; nothing was changed.")
+            after()
+
+        self.said, self.progress_text, self.fraction = "", "", None
+        self._job = self._jobs.submit(
+            request,
+            lambda result: ended(done, result),
+            lambda problem: ended(failed, problem),
+            stopped=lambda: ended(stopped),
+            progress=self._on_progress,
+        )
         self.changed.emit()
 
-    def _on_progress(self, job: int, progress: Progress) -> None:
-        if job != self._job:
-            return
+    def _on_progress(self, progress: Progress) -> None:
         self.progress_text = in_words(progress.note)
         self.fraction = min(1.0, progress.done / progress.total) if progress.total else None
         self.changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job != self._job:
-            return
-        self._job = 0
-        if isinstance(result, BackupReport):
-            text = self.tr("{what} are in {file} ({size}). The photos themselves are not in it.")
-            what = joined([counted("photos", result.photos), counted("notes", result.notes)])
-            self._end(text.format(what=what, file=result.file, size=_size(result.bytes)))
-            self._library.refresh()
-        elif isinstance(result, BackupContents):
-            self.verified.emit(result)
-        elif isinstance(result, RestoreReport):
-            text = self.tr("The library is as it was on {date}: {what}. What there was before is kept in {folder}.")
-            what = joined([counted("photos", result.photos), counted("notes", result.notes)])
-            self._end(text.format(date=when(result.created), what=what, folder=result.aside))
-            self._open_again()
-        elif isinstance(result, DoctorReport):
-            self._take(result)
-        elif isinstance(result, RepairReport):
-            self._end("\n".join(map(in_words, result.steps)))
-            self._open_again()
-        self.changed.emit()
+    def _on_backup(self, report: BackupReport) -> None:
+        text = self.tr("{what} are in {file} ({size}). The photos themselves are not in it.")
+        what = joined([counted("photos", report.photos), counted("notes", report.notes)])
+        self._end(text.format(what=what, file=report.file, size=_size(report.bytes)))
+        self._library.refresh()
+
+    def _on_restored(self, report: RestoreReport) -> None:
+        text = self.tr("The library is as it was on {date}: {what}. What there was before is kept in {folder}.")
+        what = joined([counted("photos", report.photos), counted("notes", report.notes)])
+        self._end(text.format(date=when(report.created), what=what, folder=report.aside))
+        self._open_again()
+
+    def _on_repaired(self, report: RepairReport) -> None:
+        self._end("\n".join(map(in_words, report.steps)))
+        self._open_again()
 
     def _open_again(self) -> None:
         self.findings = ()
@@ -199,23 +215,6 @@ class SafetyModel(QObject):
     def _end(self, sentence: str) -> None:
         self.said = sentence
         self._messages.notice(sentence)
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            self._job = 0
-            self.said = sentence
-            self._messages.error(self.said, detail)
-            if isinstance(self._request, RepairRequest):
-                self._library.reopen()
-            self.changed.emit()
-
-    def _on_stopped(self, job: int) -> None:
-        if job == self._job:
-            self._job = 0
-            self.said = self.tr("Stopped; nothing was changed.")
-            if isinstance(self._request, RepairRequest):
-                self._library.reopen()
-            self.changed.emit()
 
 
 def when(created: str) -> str:

@@ -14,7 +14,7 @@ from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.scene import Scene, badly_aligned, make_scene, rows_of_items, unpaired
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ class MapAppearance(QObject):
         super().__init__(parent)
         self._maps = maps
         self._search = search
-        self._client = client
         self._view = MapView.CENTRED
         self._colour = MapColour.KIND
         self._hidden: frozenset[int] = frozenset()
@@ -43,7 +42,7 @@ class MapAppearance(QObject):
         self._colours: Colouring | None = None
         self._scene: Scene | None = None
         self._scores: NDArray[np.float32] | None = None
-        self._scores_job = 0
+        self._asking = Latest(client)
         self._asked: tuple[str, str, int] = ("", "", 0)
         self.shows_unpaired = False
         self.shows_bad_pairs = False
@@ -51,8 +50,6 @@ class MapAppearance(QObject):
         self.bad_pairs: NDArray[np.int32] = np.zeros((0, 2), np.int32)
         maps.map_changed.connect(self._on_map)
         search.state_changed.connect(self._on_search)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def view(self) -> MapView:
@@ -192,19 +189,16 @@ class MapAppearance(QObject):
             return
         self._asked = wanted
         if wanted[0] or wanted[1]:
-            self._scores_job = self._client.submit(MapScoresRequest(text=wanted[0], image=wanted[1] or None))
+            self._asking.ask(MapScoresRequest(text=wanted[0], image=wanted[1] or None), self._take_scores)
         else:
-            self._scores_job, self._scores = 0, None
+            self._asking.drop()
+            self._scores = None
             self._rebuild()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._scores_job and isinstance(result, MapScores) and result.path:
+    def _take_scores(self, scores: MapScores) -> None:
+        if scores.path:
             try:
-                self._scores = np.load(result.path)
+                self._scores = np.load(scores.path)
             except (OSError, ValueError):
                 self._scores = None  # the map was made anew in this moment; it asks again
             self._rebuild()
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._scores_job:
-            _log.error("no scores: %s\n%s", sentence, detail)

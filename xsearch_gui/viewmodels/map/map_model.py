@@ -14,9 +14,11 @@ from xsearch_gui.core.map.store import newest_map, read_state
 from xsearch_gui.core.records import MapReport, MapRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.text.languages import window_language
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Progress, Result
+from xsearch_gui.viewmodels.workers.latest import Latest
+from xsearch_gui.worker.protocol import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +44,6 @@ class MapModel(QObject):
 
     def __init__(self, jobs: Client, library: LibraryModel, cache: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs = jobs
         self._library = library
         self._cache = cache
         self._map_data: MapData | None = None
@@ -50,17 +51,13 @@ class MapModel(QObject):
         self._watched = False
         self._stale = True
         self._again = False
-        self._job = 0
+        self._asked = Latest(jobs)
         self._looked = 0.0
         self._error = ""
         self.progress_text = ""
         self.fraction: float | None = None
         library.status_changed.connect(self._on_library)
         library.settled.connect(self._on_settled)
-        jobs.progressed.connect(self._on_progress)
-        jobs.finished.connect(self._on_finished)
-        jobs.failed.connect(self._on_failed)
-        jobs.stopped.connect(self._on_stopped)
 
     @property
     def state(self) -> MapState:
@@ -90,7 +87,7 @@ class MapModel(QObject):
     @property
     def is_making(self) -> bool:
         """Whether the map is being made or brought up to date."""
-        return bool(self._job)
+        return bool(self._asked)
 
     @property
     def unaligned(self) -> str:
@@ -119,17 +116,17 @@ class MapModel(QObject):
 
     def cancel(self) -> None:
         """Stop making the map; the one that was finished before stays."""
-        if self._job:
+        if self._asked:
             self._stale = False
-            self._jobs.cancel(self._job, firm=False)
+            self._asked.cancel()
 
     def _ensure(self) -> None:
         ready = self._library.status is not None and not self._library.is_busy and not self._library.is_empty
-        if self._watched and self._stale and not self._job and ready and not self._error:
+        if self._watched and self._stale and not self._asked and ready and not self._error:
             self._stale = False
             self.progress_text, self.fraction = "", None
-            self._job = self._jobs.submit(MapRequest(again=self._again))
-            self._again = False
+            request, self._again = MapRequest(again=self._again), False
+            self._asked.ask(request, self._on_made, self._on_failed, stopped=self._ensure, progress=self._on_progress)
         self.state_changed.emit()
 
     def _appearance(self) -> None:
@@ -143,37 +140,28 @@ class MapModel(QObject):
             self.map_changed.emit()
 
     def _on_library(self) -> None:
-        if self._library.is_busy and self._job:
+        if self._library.is_busy and self._asked:
             self._stale = True
-            self._jobs.cancel(self._job, firm=False)  # new photos go first; the map follows them
+            self._asked.cancel()  # new photos go first; the map follows them
         self._ensure()
 
     def _on_settled(self) -> None:
         self._stale = True
         self._ensure()
 
-    def _on_progress(self, job: int, progress: Progress) -> None:
-        if job != self._job:
-            return
-        self.progress_text = progress.note
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress_text = in_words(progress.note)
         self.fraction = progress.done / progress.total if progress.total else None
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self._appearance()
         self.state_changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job and isinstance(result, MapReport):
-            self._job, self._report, self._error = 0, result, ""
-            self._appearance()
-            self._ensure()
+    def _on_made(self, report: MapReport) -> None:
+        self._report, self._error = report, ""
+        self._appearance()
+        self._ensure()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.error("no map: %s\n%s", sentence, detail)
-            self._job, self._error = 0, sentence
-            self.state_changed.emit()
-
-    def _on_stopped(self, job: int) -> None:
-        if job == self._job:
-            self._job = 0
-            self._ensure()
+    def _on_failed(self, problem: Problem) -> None:
+        _log.error("no map: %s\n%s", problem.sentence, problem.detail)
+        self._error = problem.sentence
+        self.state_changed.emit()

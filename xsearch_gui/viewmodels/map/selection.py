@@ -20,7 +20,7 @@ from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.wording import counted, shortened
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -50,12 +50,10 @@ class MapSelection(QObject):
         self.card_title = ""
         self.card_text = ""
         self._pairs: PairFinder | None = None
-        self._card_job = 0
+        self._card = Latest(client)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_card)
         maps.map_changed.connect(self._on_map)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def summary(self) -> str:
@@ -128,7 +126,9 @@ class MapSelection(QObject):
         return int(pairs[0, 0]) if len(pairs) else -1
 
     def _ask_card(self) -> None:
-        self._card_job = self._client.submit(DetailsRequest(self.item(self.hover))) if self.hover >= 0 else 0
+        self._card.drop()
+        if self.hover >= 0:
+            self._card.ask(DetailsRequest(self.item(self.hover)), self._show_card)
 
     def _on_map(self) -> None:
         map_data = self._maps.map_data
@@ -140,13 +140,9 @@ class MapSelection(QObject):
             self.select(np.flatnonzero(np.isin(np.asarray(map_data.item), self.items)))
         self.hover_changed.emit()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._card_job and isinstance(result, Details) and self.hover >= 0:
-            self.card_title = result.title
-            texts = [caption.body for caption in result.captions[:2]]
+    def _show_card(self, details: Details) -> None:
+        if self.hover >= 0:
+            self.card_title = details.title
+            texts = [caption.body for caption in details.captions[:2]]
             self.card_text = "\n".join(shortened(text, _MOST_CAPTION) for text in texts)
             self.hover_changed.emit()
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._card_job:
-            _log.error("nothing is known of the point: %s\n%s", sentence, detail)

@@ -13,9 +13,9 @@ from xsearch_gui.core.records import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 
 class Saved(QObject):
@@ -28,10 +28,6 @@ class Saved(QObject):
         self._client = client
         self._messages = messages
         self._searches: tuple[SavedSearch, ...] = ()
-        self._changing: set[int] = set()
-        self._forgetting = 0
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def searches(self) -> tuple[SavedSearch, ...]:
@@ -40,7 +36,7 @@ class Saved(QObject):
 
     def refresh(self) -> None:
         """Ask for the saved searches."""
-        self._client.submit(SavedSearchesRequest())
+        self._client.submit(SavedSearchesRequest(), self._take)
 
     def has(self, query: str) -> bool:
         """Return whether a query is saved."""
@@ -50,29 +46,26 @@ class Saved(QObject):
         """Save a query, or forget that it was saved."""
         known, words = self._named(query), " ".join(query.split())
         if known is not None:
-            self._changing.add(self._client.submit(RemoveSearchRequest(known.name)))
+            self._change(RemoveSearchRequest(known.name))
         elif words:
-            self._changing.add(self._client.submit(SaveSearchRequest(words, words)))
+            self._change(SaveSearchRequest(words, words))
 
     def forget_history(self) -> None:
         """Forget the past searches; saved ones stay."""
-        self._forgetting = self._client.submit(ForgetHistoryRequest())
+        told = self.tr("The past searches are forgotten.")
+        self._client.submit(ForgetHistoryRequest(), lambda done: self._messages.notice(told), self._messages.problem)
+
+    def _change(self, request: Request[Done]) -> None:
+        self._client.submit(
+            request,
+            lambda done: self.refresh(),
+            lambda problem: self._messages.warning(problem.sentence, problem.detail),
+        )
 
     def _named(self, query: str) -> SavedSearch | None:
         words = " ".join(query.split())
         return next((one for one in self._searches if one.query == words), None)
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if isinstance(result, SavedSearches):
-            self._searches = result.searches
-            self.changed.emit()
-        elif job == self._forgetting and isinstance(result, Done):
-            self._messages.notice(self.tr("The past searches are forgotten."))
-        elif job in self._changing and isinstance(result, Done):
-            self._changing.discard(job)
-            self.refresh()
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._changing:
-            self._changing.discard(job)
-            self._messages.warning(sentence, detail)
+    def _take(self, saved: SavedSearches) -> None:
+        self._searches = saved.searches
+        self.changed.emit()

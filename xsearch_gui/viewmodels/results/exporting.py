@@ -12,7 +12,6 @@ from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, listed, number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 
 class Exporter(QObject):
@@ -24,19 +23,13 @@ class Exporter(QObject):
         super().__init__(parent)
         self._client = client
         self._messages = messages
-        self._running: set[int] = set()
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._running.discard)
 
     def export(self, items: Sequence[int], how: ExportMode, target: str, title: str) -> None:
         """Write items into a folder (copies, links) or a file (table, contact sheet)."""
-        self._running.add(self._client.submit(ExportItemsRequest(target, how, tuple(items), title=title)))
+        request = ExportItemsRequest(target, how, tuple(items), title=title)
+        self._client.submit(request, self._tell, self._messages.problem)
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job not in self._running or not isinstance(result, ExportItemsReport):
-            return
-        self._running.discard(job)
+    def _tell(self, result: ExportItemsReport) -> None:
         what = counted("items", result.copied or result.linked or result.rows)
         lines = [f"{failure.path}: {in_words(failure.reason)}" for failure in result.failed]
         detail = listed(lines, result.more_failed)
@@ -47,8 +40,3 @@ class Exporter(QObject):
         else:
             self._messages.notice(self.tr("{what} written to {target}").format(what=what, target=result.target))
         self.finished.emit(str(Path(result.target)))
-
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._running:
-            self._running.discard(job)
-            self._messages.error(sentence, detail)

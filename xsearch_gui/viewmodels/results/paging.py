@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from xsearch_gui.core.records import Rows, RowsRequest
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 _log = logging.getLogger(__name__)
 
@@ -24,13 +24,10 @@ class Pager(QObject):
         super().__init__(parent)
         self._client = client
         self._model = model
-        self._flying: dict[int, tuple[int, ...]] = {}
+        self._flying = 0
         self._waiting: list[tuple[int, ...]] = []
         model.page_wanted.connect(self._on_wanted)
         model.modelReset.connect(self._on_reset)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._on_stopped)
 
     def _on_wanted(self, items: tuple[int, ...]) -> None:
         self._waiting.append(items)
@@ -42,22 +39,21 @@ class Pager(QObject):
         self._waiting.clear()
 
     def _ask(self) -> None:
-        while self._waiting and len(self._flying) < MOST_FLYING:
-            items = self._waiting.pop()
-            self._flying[self._client.submit(RowsRequest(items))] = items
+        while self._waiting and self._flying < MOST_FLYING:
+            self._fetch(self._waiting.pop())
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if self._flying.pop(job, None) is not None and isinstance(result, Rows):
-            self._model.add_records(result.hits)
+    def _fetch(self, items: tuple[int, ...]) -> None:
+        def come(rows: Rows) -> None:
+            self._flying -= 1
+            self._model.add_records(rows.hits)
             self._ask()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._flying:
-            _log.error("no rows: %s\n%s", sentence, detail)
-            self._model.page_failed(self._flying.pop(job))
+        def missed(problem: Problem | None = None) -> None:
+            if problem is not None:
+                _log.error("no rows: %s\n%s", problem.sentence, problem.detail)
+            self._flying -= 1
+            self._model.page_failed(items)
             self._ask()
 
-    def _on_stopped(self, job: int) -> None:
-        if job in self._flying:
-            self._model.page_failed(self._flying.pop(job))
-            self._ask()
+        self._flying += 1
+        self._client.submit(RowsRequest(items), come, missed, stopped=missed)

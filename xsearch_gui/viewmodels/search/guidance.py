@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import Chip, chips, without, words_of
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
-from xsearch_gui.viewmodels.text.sentences import tells_of_damage
 from xsearch_gui.viewmodels.text.wording import joined, number, shortened
 
 SEARCHING_MS = 300  # a wait shorter than this is not told
@@ -168,8 +167,9 @@ class Guidance(Guiding):
 
     def _failed(self) -> Guide:
         title = self.tr("This did not work")
-        trouble = self._search.error or self._library.trouble
-        if tells_of_damage(trouble):
+        problem = self._search.problem or self._library.trouble
+        trouble = problem.sentence if problem is not None else ""
+        if problem is not None and problem.damaged:
             text = self.tr("{trouble}\nRepair saves what can be read; a backup brings back what was in it.")
             return Guide(
                 "warning",

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.records import MAX_TOP, Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.query.question import Question
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 _log = logging.getLogger(__name__)
 
@@ -28,16 +29,12 @@ class NextPages(QObject):
 
     def __init__(self, client: Client, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
         self._question = Question()
         self._hits: tuple[Hit, ...] = ()
-        self._job = 0
+        self._asked = Latest(client)
         self.has_more = False  # whether there are more hits than have come
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.fetch)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._on_stopped)
 
     @property
     def is_whole(self) -> bool:
@@ -55,15 +52,14 @@ class NextPages(QObject):
     def stop(self) -> None:
         """Fetch nothing more: something else is asked."""
         self._pause.stop()
-        if self._job:
-            self._client.cancel(self._job, firm=False)
-        self._hits, self._job, self.has_more = (), 0, False
+        self._asked.drop()
+        self._hits, self.has_more = (), False
 
     def fetch(self) -> None:
         """Ask for the next page, unless it is on its way."""
         self._pause.stop()
-        if self.has_more and not self._job:
-            self._job = self._client.submit(self.next_page())
+        if self.has_more and not self._asked:
+            self._asked.ask(self.next_page(), self._on_page, self._on_failed, stopped=self._end)
 
     def next_page(self) -> SearchRequest:
         """Return the request for the hits behind those that are here."""
@@ -74,21 +70,16 @@ class NextPages(QObject):
         self._hits += hits
         self.has_more = has_more and bool(hits) and len(self._hits) < MAX_TOP
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job != self._job or not isinstance(result, SearchResult):
-            return
-        self._job = 0
+    def _on_page(self, result: SearchResult) -> None:
         more = result.photos if self._question.is_by_image else result.hits
         self._take(more, has_more=result.has_more)
         self.found.emit(more)
         if not self.is_whole:
             self.fetch()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.error("no further results: %s\n%s", sentence, detail)
-            self._job, self.has_more = 0, False
+    def _on_failed(self, problem: Problem) -> None:
+        _log.error("no further results: %s\n%s", problem.sentence, problem.detail)
+        self._end()
 
-    def _on_stopped(self, job: int) -> None:
-        if job == self._job:
-            self._job, self.has_more = 0, False
+    def _end(self) -> None:
+        self.has_more = False

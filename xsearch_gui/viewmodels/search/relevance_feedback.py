@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import Done, MarkRequest, SearchResult
+from xsearch_gui.core.records import BrowseResult, Done, MarkRequest, SearchResult
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import number
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
 
 Verdicts = dict[int, int]  # +1 good, -1 bad, 0 neither; by item
 
@@ -30,13 +30,11 @@ class RelevanceFeedback(QObject):
         self._query = ""
         self._verdicts: Verdicts = {}
         self._undo: list[tuple[str, Verdicts]] = []  # what the marks were before, with their query
-        self._flying: set[int] = set()
+        self._flying = 0
         self._matches: frozenset[int] | None = (
             None  # before the query was marked, while the answer to the marks is awaited
         )
         search.answered.connect(self._on_answered)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
 
     @property
     def verdicts(self) -> Mapping[int, int]:
@@ -77,14 +75,15 @@ class RelevanceFeedback(QObject):
         self._take({item: verdict for item, verdict in merged.items() if verdict})
         for verdict in sorted(set(verdicts.values())):
             items = tuple(item for item, wanted in verdicts.items() if wanted == verdict)
-            self._flying.add(self._client.submit(MarkRequest(self._query, items, verdict)))
+            self._flying += 1
+            self._client.submit(MarkRequest(self._query, items, verdict), self._on_kept, self._on_not_kept)
 
     def _take(self, verdicts: Verdicts) -> None:
         self._verdicts = verdicts
         self._search.hits.set_marks(verdicts)
         self.changed.emit()
 
-    def _on_answered(self, question: Question, result: Result) -> None:
+    def _on_answered(self, question: Question, result: SearchResult | BrowseResult) -> None:
         before, self._query = self._query, question.text.strip()
         marks = result.marks if isinstance(result, SearchResult) else ()
         if not self._flying:
@@ -102,14 +101,12 @@ class RelevanceFeedback(QObject):
         changes += [self.tr("{n} gone").format(n=number(gone)) if gone else ""]
         return self.tr("The matches follow your marks: {changes}.").format(changes=", ".join(filter(None, changes)))
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job in self._flying and isinstance(result, Done):
-            self._flying.discard(job)
-            if not self._flying:
-                self._search.search_now()
+    def _on_kept(self, done: Done) -> None:
+        self._flying -= 1
+        if not self._flying:
+            self._search.search_now()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job in self._flying:
-            self._flying.discard(job)
-            self._messages.warning(sentence, detail)
-            self._search.search_now()  # brings the marks that were kept
+    def _on_not_kept(self, problem: Problem) -> None:
+        self._flying -= 1
+        self._messages.warning(problem.sentence, problem.detail)
+        self._search.search_now()  # brings the marks that were kept

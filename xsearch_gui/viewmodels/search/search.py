@@ -7,6 +7,7 @@ import logging
 from PySide6.QtCore import QObject, Qt, Signal
 
 from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import problem
 from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question
@@ -20,9 +21,10 @@ from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.question_model import QuestionModel
 from xsearch_gui.viewmodels.search.search_state import SearchState, library_state, query_state
 from xsearch_gui.viewmodels.search.sections import by_month
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, shortened
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 __all__ = ["QueryImage", "SearchModel", "SearchState"]
 
@@ -41,7 +43,7 @@ class AnswerModel(QuestionModel):
         self.next_pages = NextPages(client, self)
         self._shown = Question()  # the question whose answer is shown
         self._outcome = Outcome()
-        self._job = 0
+        self._asked = Latest(client)
         self._held = HeldAnswer(self)
         self._answered = False
         self._state = SearchState.OPENING
@@ -61,7 +63,7 @@ class AnswerModel(QuestionModel):
     @property
     def is_searching(self) -> bool:
         """Whether an answer is awaited (older results may still be shown)."""
-        return bool(self._job) or self._typing.isActive() or bool(self._held)
+        return bool(self._asked) or self._typing.isActive() or bool(self._held)
 
     @property
     def is_stale(self) -> bool:
@@ -107,7 +109,7 @@ class AnswerModel(QuestionModel):
 
 
 class SearchModel(AnswerModel):
-    """Sends questions to the search role; only the answer to the latest one counts. ``error``: why it failed."""
+    """Sends questions to the search role; only the answer to the latest one counts. ``problem``: why it failed."""
 
     state_changed = Signal()
     answered = Signal(object, object)  # the Question, and the SearchResult or BrowseResult
@@ -123,12 +125,9 @@ class SearchModel(AnswerModel):
         self._sent = Question()  # the question whose answer is awaited
         self._held.due.connect(self._take)
         self._photos = 0  # in the library when the newest were asked for
-        self.error = ""
+        self.problem: Problem | None = None
         self.next_pages.found.connect(self._on_next_page)
         self.hits.end_neared.connect(self.next_pages.fetch, Qt.ConnectionType.QueuedConnection)
-        client.finished.connect(self._on_finished)
-        client.failed.connect(self._on_failed)
-        client.stopped.connect(self._on_stopped)
         library.status_changed.connect(self._on_library_changed)
         library.settled.connect(self._on_library_settled)
         library.drives_changed.connect(self._on_library_settled)
@@ -142,14 +141,12 @@ class SearchModel(AnswerModel):
         self._held.drop()
         if self._library.is_empty and not self._library.is_busy:
             return
-        if self._job:
-            self._client.cancel(self._job, firm=False)
-            self._job = 0
+        self._asked.drop()
         self.next_pages.stop()
         if unclear := problem(self._question.text):
             self._tell(unclear)
             return
-        self.error = ""
+        self.problem = None
         if self._question.items:
             self._show_picked()
             return
@@ -157,7 +154,8 @@ class SearchModel(AnswerModel):
         # Asked again, as many come back as were there: what is being looked at stays in its place.
         rows = max(rows, len(self._outcome.found)) if self._sent == self._shown else rows
         top = min(MAX_TOP, max(TOP, rows))
-        self._job = self._client.submit(self._question.request(remember=remember, top=top))
+        request: Request[SearchResult | BrowseResult] = self._question.request(remember=remember, top=top)
+        self._asked.ask(request, self._on_answer, self._on_failed, stopped=self._update_state)
         self._update_state()
 
     def remember(self) -> None:
@@ -169,7 +167,7 @@ class SearchModel(AnswerModel):
         """Ask nothing: show the newest photos."""
         self._typing.stop()
         self._is_typed = typed
-        self._question, self.error = Question(), ""
+        self._question, self.problem = Question(), None
         self.query_changed.emit()
         self.search_now()
         self._update_state()
@@ -188,7 +186,7 @@ class SearchModel(AnswerModel):
         if self.has_results:
             self._hint = shortened(sentence.partition(". ")[0], HINT_LENGTH)  # one line, above the results
         else:
-            self.error = sentence
+            self.problem = Problem(sentence)
         self._update_state()
 
     def _on_library_changed(self) -> None:
@@ -196,7 +194,7 @@ class SearchModel(AnswerModel):
         status = self._library.status
         if status is not None and status.photos != self._photos:
             self._photos = status.photos
-            if self._question.is_empty and not self._job:
+            if self._question.is_empty and not self._asked:
                 self.search_now()
         self._update_state()
 
@@ -205,24 +203,21 @@ class SearchModel(AnswerModel):
         self.hits.forget_records()
         self.search_now()
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job != self._job:
-            return
-        self._job = 0
+    def _on_answer(self, result: SearchResult | BrowseResult) -> None:
         if self._is_typed and self.has_results and isinstance(result, SearchResult) and not _finds(result):
             self._held.hold(result)
             self._update_state()
         else:
             self._take(result)
 
-    def _take(self, result: Result) -> None:
+    def _take(self, result: SearchResult | BrowseResult) -> None:
         again, self._shown = self._sent == self._shown, self._sent
         self._answered = True
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=self._sent.is_by_image)
             self.next_pages.follow(self._sent, result)
             self._show_outcome(outcome, again=again)
-        elif isinstance(result, BrowseResult):
+        else:
             self._outcome = Outcome()
             self.notes.set_hits(())
             self._summary = counted("found", result.total)
@@ -239,18 +234,11 @@ class SearchModel(AnswerModel):
         self._summary, self._hint = self._outcome.summary, self._outcome.hint
         self._update_state()
 
-    def _on_failed(self, job: int, sentence: str, detail: str) -> None:
-        if job == self._job:
-            _log.error("search failed: %s\n%s", sentence, detail)
-            self._job = 0
-            self.error = sentence
-            self._answered = False
-            self._show_outcome(Outcome())
-
-    def _on_stopped(self, job: int) -> None:
-        if job == self._job:
-            self._job = 0
-            self._update_state()
+    def _on_failed(self, problem: Problem) -> None:
+        _log.error("search failed: %s\n%s", problem.sentence, problem.detail)
+        self.problem = problem
+        self._answered = False
+        self._show_outcome(Outcome())
 
     def _show_outcome(self, outcome: Outcome, *, again: bool = False) -> None:
         self._outcome = outcome
@@ -266,7 +254,7 @@ class SearchModel(AnswerModel):
         else:
             self._state = query_state(
                 self._library,
-                self.error,
+                self.problem,
                 is_known=self._answered and not self._shown.is_empty,
                 has_results=self.has_results,
                 is_searching=self.is_searching,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.text.problem import Problem
 
 
 class SearchState(Enum):
@@ -24,7 +25,7 @@ def library_state(library: LibraryModel) -> SearchState:
     """Return the state while nothing is asked."""
     if library.is_busy and (library.status is None or not library.status.photos):
         return SearchState.GATHERING
-    if library.trouble:
+    if library.trouble is not None:
         return SearchState.FAILED
     if library.status is None:
         return SearchState.OPENING
@@ -32,7 +33,13 @@ def library_state(library: LibraryModel) -> SearchState:
 
 
 def query_state(
-    library: LibraryModel, error: str, *, is_known: bool, has_results: bool, is_searching: bool, is_stale: bool
+    library: LibraryModel,
+    problem: Problem | None,
+    *,
+    is_known: bool,
+    has_results: bool,
+    is_searching: bool,
+    is_stale: bool,
 ) -> SearchState:
     """Return what to show while something is asked.
 
@@ -40,7 +47,7 @@ def query_state(
     """
     if library.is_empty and not library.is_busy:
         return SearchState.FIRST_START
-    if error:
+    if problem is not None:
         return SearchState.FAILED
     if not is_known:
         # Words that are no query yet ask nothing: what was shown before them stays.

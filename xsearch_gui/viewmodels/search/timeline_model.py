@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.query.parser import DateRange
 from xsearch_gui.core.records import BrowseResult, SearchResult
+from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.query.chips import date_range, is_undated, with_filter, without_dates
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, written
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.workers.client import Client
-from xsearch_gui.worker.protocol import Result
+from xsearch_gui.viewmodels.workers.latest import Latest
 
 
 class TimelineModel(QObject):
@@ -24,14 +25,12 @@ class TimelineModel(QObject):
 
     def __init__(self, client: Client, search: SearchModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
         self._search = search
         self._timeline = Timeline()
         self._of = Question("?")  # the question, without dates, of which the timeline is
-        self._job = 0
+        self._asked = Latest(client)
         search.answered.connect(self._on_answered)
         search.query_changed.connect(self.changed)
-        client.finished.connect(self._on_finished)
 
     @property
     def timeline(self) -> Timeline:
@@ -83,23 +82,21 @@ class TimelineModel(QObject):
         """Let the question be about any time."""
         self._search.edit(without_dates(self._search.text))
 
-    def _on_answered(self, question: Question, result: Result) -> None:
+    def _on_answered(self, question: Question, result: SearchResult | BrowseResult) -> None:
         at_any_time = replace(question, text=without_dates(question.text))
         if at_any_time == question:
+            self._asked.drop()
             self._take(question, result)
         elif at_any_time != self._of:
             self._of = at_any_time
-            self._job = self._client.submit(at_any_time.request())
+            request: Request[SearchResult | BrowseResult] = at_any_time.request()
+            self._asked.ask(request, lambda answer: self._take(at_any_time, answer))
 
-    def _on_finished(self, job: int, result: Result) -> None:
-        if job == self._job:
-            self._take(self._of, result)
-
-    def _take(self, question: Question, result: Result) -> None:
-        self._of, self._job = question, 0
+    def _take(self, question: Question, result: SearchResult | BrowseResult) -> None:
+        self._of = question
         if isinstance(result, SearchResult):
             outcome = Outcome.of(result, by_image=question.is_by_image)
             self._timeline = of_hits(outcome.matches or outcome.found)
-        elif isinstance(result, BrowseResult):
+        else:
             self._timeline = of_months(result.months)
         self.changed.emit()

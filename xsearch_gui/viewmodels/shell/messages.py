@@ -12,8 +12,11 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from xsearch_gui.viewmodels.text.problem import Problem
+
 NOTICE_MS = 7000
 MAX_KEPT = 20
+
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +88,10 @@ class Messages(QObject):
     def error(self, text: str, detail: str = "") -> None:
         """Tell that something failed."""
         self._post(Posted(Level.ERROR, text, detail))
+
+    def problem(self, problem: Problem) -> None:
+        """Tell why something failed."""
+        self.error(problem.sentence, problem.detail)
 
     def dismiss(self) -> None:
         """Put the current message away."""

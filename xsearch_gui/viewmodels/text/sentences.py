@@ -9,7 +9,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.message import Argument, Message, filled
-from xsearch_gui.core.os_errors import DAMAGED
 from xsearch_gui.viewmodels.text.wording import number
 
 CONTEXT = "Sentences"
@@ -98,11 +97,6 @@ def in_words(message: str) -> str:
     translated = QCoreApplication.translate(CONTEXT, template) if template else ""
     said = IN_WINDOW.get(template, template) if translated == template else translated
     return filled(said, message.arguments, _written)
-
-
-def tells_of_damage(text: str) -> bool:
-    """Return whether a sentence in the user's language says that the catalogue is damaged."""
-    return text.startswith(QCoreApplication.translate(CONTEXT, DAMAGED).partition("{path}")[0])
 
 
 def _written(value: Argument) -> str:

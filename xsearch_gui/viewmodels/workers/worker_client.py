@@ -14,16 +14,19 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
 from xsearch_gui.viewmodels.workers.worker_process import WorkerProcess
 from xsearch_gui.worker import protocol
-from xsearch_gui.worker.protocol import Request, WorkerRole
+from xsearch_gui.worker.protocol import WorkerRole
 
 RESTART_MS = 2000
 
@@ -41,7 +44,7 @@ class Timeouts:
 
 @dataclass(slots=True)
 class _Job:
-    request: Request
+    request: Request[Any]
     sent: bool = False
     cancelled: bool = False
     firm: bool = False
@@ -97,19 +100,18 @@ class WorkerClient(Client):
         self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
         self._dropped.connect(self._end_stopped, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, request: Request) -> int:
-        """Ask the worker to do something and return the number of the job."""
+    def _open(self, request: Request[Any]) -> int:
         self._last_job += 1
-        job = self._last_job
-        self._jobs[job] = _Job(request)
-        self.submitted.emit(job, request)
+        self._jobs[self._last_job] = _Job(request)
+        return self._last_job
+
+    def _begin(self, job: int) -> None:
         if self._closing or self._crashes.are_too_many():
             self._refused.emit(job)
         elif not self._process.is_running():
             self._process.start()
         elif self._ready:
             self._send(job)
-        return job
 
     def cancel(self, job: int, *, firm: bool = True) -> None:
         """Ask the worker to stop a job; with ``firm``, terminate and then kill it if need be."""
@@ -143,7 +145,7 @@ class WorkerClient(Client):
         """End the worker: politely, then by force. Does not block; ``closed`` is emitted at the end."""
         self._closing = True
         if not self._process.is_running():
-            QTimer.singleShot(0, self, self._emit_closed)
+            QTimer.singleShot(0, self, self.closed.emit)
             return
         self._process.send(protocol.Shutdown())
         self._process.end_input()
@@ -187,8 +189,10 @@ class WorkerClient(Client):
         if isinstance(message, protocol.Ready):
             self._on_ready(message)
             return
-        if isinstance(message, protocol.Changed):
-            self.changed.emit(message)
+        if isinstance(message, protocol.Announced):
+            self._jobs[message.job] = _Job(message.request, sent=True)
+            self.announced.emit(message.job, message.request)
+            self.submitted.emit(message.job, message.request)
             return
         job = message.job
         if job not in self._jobs:
@@ -200,7 +204,7 @@ class WorkerClient(Client):
         if isinstance(message, protocol.Finished):
             self.finished.emit(job, message.result)
         elif isinstance(message, protocol.Failed):
-            self.failed.emit(job, in_words(message.sentence), message.detail)
+            self.failed.emit(job, Problem(in_words(message.sentence), message.detail, message.damaged))
         else:
             self.stopped.emit(job)
 
@@ -228,14 +232,15 @@ class WorkerClient(Client):
         self._kill_timer.stop()
         if not self._closing and not by_force and not self._restarting:
             self._crashes.count()
+            self.lost.emit()
         sentence = self._sentence(was_ready and not failed_to_start)
         for number, job in jobs.items():
             if job.cancelled or self._closing:
                 self.stopped.emit(number)
             else:
-                self.failed.emit(number, sentence, self._log.tail())
+                self.failed.emit(number, Problem(sentence, self._log.tail()))
         if self._closing:
-            self._emit_closed()
+            self.closed.emit()
 
     def _sentence(self, was_running: bool) -> str:
         name = self.tr("search worker") if self._role is WorkerRole.SEARCH else self.tr("library worker")
@@ -248,7 +253,7 @@ class WorkerClient(Client):
             self._end_stopped(job)
         elif self._jobs.pop(job, None) is not None:
             text = self.tr("This part of xsearch keeps stopping and is not started again for a minute; see {log}.")
-            self.failed.emit(job, text.format(log=self._log.path), self._log.tail())
+            self.failed.emit(job, Problem(text.format(log=self._log.path), self._log.tail()))
 
     def _end_stopped(self, job: int) -> None:
         if job in self._jobs:
@@ -260,6 +265,3 @@ class WorkerClient(Client):
         if not any(other.cancelled and other.firm for other in self._jobs.values()):
             self._terminate_timer.stop()
             self._kill_timer.stop()
-
-    def _emit_closed(self) -> None:
-        self.closed.emit()

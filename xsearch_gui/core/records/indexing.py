@@ -1,4 +1,4 @@
-"""Requests and reports of what keeps the library up to date."""
+"""Requests and reports of what keeps the library up to date with its folders."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class IndexRequest:
+class IndexRequest(Request["IndexReport"]):
     """Bring the catalogue and the index up to date with these folders and files.
 
     ``paths`` empty means every folder of the library. ``force`` reads unchanged files again and retries files
@@ -40,7 +41,7 @@ class MissingFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class SampleRequest:
+class SampleRequest(Request["IndexReport"]):
     """Write the sample library into a folder and index it; the answer is an :class:`IndexReport`."""
 
     folder: str
@@ -72,7 +73,7 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetRequest:
+class ForgetRequest(Request["ForgetReport"]):
     """Take a folder out of the library. The files themselves are never touched.
 
     ``volume`` chooses one of several volumes that were met at this path; None means all.
@@ -90,43 +91,24 @@ class ForgetReport:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRequest:
-    """What the library holds."""
+class WatchRequest(Request["WatchReport"]):
+    """Begin, or cease, to tell the window of changes in the library's folders (``protocol.Changed``)."""
+
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class FolderStatus:
-    """One folder of the library. ``online`` is False while its drive or share is absent.
+class WatchReport:
+    """Folders whose changes the system reports, and folders that are looked at from time to time instead."""
 
-    ``volume`` tells cards apart that are put at the same path, one after the other.
-    """
-
-    path: str
-    photos: int
-    notes: int
-    failed: int
-    online: bool
-    volume: str = ""
+    watched: tuple[str, ...] = ()
+    polled: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """Counts of the library. ``pending`` are photos and texts that are not yet encoded.
-
-    ``backup_at`` (UTC, ISO 8601) and ``backup_file`` tell of the last backup; empty if there was none.
-    """
-
-    home: str
-    encoder: str
-    photos: int = 0
-    notes: int = 0
-    texts: int = 0
-    pairs: int = 0
-    pending: int = 0
-    generation: int = 0
-    catalogue_bytes: int = 0
-    folders: tuple[FolderStatus, ...] = ()
-    failed: tuple[Failure, ...] = ()
-    backup_at: str = ""
-    backup_file: str = ""
-    notes_encoder: str = ""  # empty: that of the photos
+MESSAGES = (
+    IndexRequest,
+    SampleRequest,
+    ForgetRequest,
+    WatchRequest,
+)

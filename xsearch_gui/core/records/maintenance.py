@@ -1,14 +1,59 @@
-"""Requests and reports of what keeps a library safe and current: backup, restore, check, repair, watching."""
+"""Requests and reports of what the library holds and what keeps it safe: status, backup, restore, check, repair."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class BackupRequest:
+class StatusRequest(Request["LibraryStatus"]):
+    """What the library holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """One folder of the library. ``online`` is False while its drive or share is absent.
+
+    ``volume`` tells cards apart that are put at the same path, one after the other.
+    """
+
+    path: str
+    photos: int
+    notes: int
+    failed: int
+    online: bool
+    volume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """Counts of the library. ``pending`` are photos and texts that are not yet encoded.
+
+    ``backup_at`` (UTC, ISO 8601) and ``backup_file`` tell of the last backup; empty if there was none.
+    """
+
+    home: str
+    encoder: str
+    photos: int = 0
+    notes: int = 0
+    texts: int = 0
+    pairs: int = 0
+    pending: int = 0
+    generation: int = 0
+    catalogue_bytes: int = 0
+    folders: tuple[FolderStatus, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    backup_at: str = ""
+    backup_file: str = ""
+    notes_encoder: str = ""  # empty: that of the photos
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRequest(Request["BackupReport"]):
     """Write what cannot be made again (catalogue, settings, heads) into one file."""
 
     file: str
@@ -25,7 +70,7 @@ class BackupReport:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupContentsRequest:
+class BackupContentsRequest(Request["BackupContents"]):
     """Verify a backup, and say what is in it. Nothing is changed."""
 
     file: str
@@ -43,7 +88,7 @@ class BackupContents:
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreRequest:
+class RestoreRequest(Request["RestoreReport"]):
     """Make the library what it was when the backup was written. What there is now is kept aside."""
 
     file: str
@@ -60,7 +105,7 @@ class RestoreReport:
 
 
 @dataclass(frozen=True, slots=True)
-class DoctorRequest:
+class DoctorRequest(Request["DoctorReport"]):
     """Look whether everything is as it should be, and measure the index. Nothing is changed."""
 
 
@@ -100,7 +145,7 @@ class DoctorReport:
 
 
 @dataclass(frozen=True, slots=True)
-class RepairRequest:
+class RepairRequest(Request["RepairReport"]):
     """Repair what is damaged; what is intact stays as it is."""
 
 
@@ -112,17 +157,11 @@ class RepairReport:
     aside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchRequest:
-    """Begin, or cease, to tell the window of changes in the library's folders (``protocol.Changed``)."""
-
-    on: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class WatchReport:
-    """Folders whose changes the system reports, and folders that are looked at from time to time instead."""
-
-    watched: tuple[str, ...] = ()
-    polled: tuple[str, ...] = ()
-    notices: tuple[Message, ...] = ()
+MESSAGES = (
+    StatusRequest,
+    BackupRequest,
+    BackupContentsRequest,
+    RestoreRequest,
+    DoctorRequest,
+    RepairRequest,
+)

@@ -1,15 +1,14 @@
-"""Requests and reports of what the user keeps: judgements, saved searches, the history, exported lists."""
+"""Requests and results of what is kept of searches: judgements, saved searches, the history."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class MarkRequest:
+class MarkRequest(Request["Done"]):
     """Keep that items are good (+1) or bad (-1) hits of a query; 0 takes it back."""
 
     query: str
@@ -43,7 +42,7 @@ class PastSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class SavedSearchesRequest:
+class SavedSearchesRequest(Request["SavedSearches"]):
     """The saved searches, by name."""
 
 
@@ -55,7 +54,7 @@ class SavedSearches:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveSearchRequest:
+class SaveSearchRequest(Request["Done"]):
     """Keep a query under a name. A name that is taken is refused unless ``replace``."""
 
     name: str
@@ -64,14 +63,14 @@ class SaveSearchRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveSearchRequest:
+class RemoveSearchRequest(Request["Done"]):
     """Forget a saved search."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRequest:
+class HistoryRequest(Request["History"]):
     """The last queries, each once, the latest first."""
 
     limit: int = 50
@@ -85,42 +84,17 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetHistoryRequest:
+class ForgetHistoryRequest(Request["Done"]):
     """Forget one query of the history, or all of it. Saved searches and judgements stay."""
 
     query: str | None = None
 
 
-class ExportMode(StrEnum):
-    """What an export writes."""
-
-    COPY = "copy"  # the files, into a folder
-    LINK = "link"  # links to the files, in a folder
-    CSV = "csv"  # a table
-    HTML = "html"  # a contact sheet
-
-
-@dataclass(frozen=True, slots=True)
-class ExportItemsRequest:
-    """Write items, or files of the library by ``paths``, in their order. ``target`` is a folder or a file."""
-
-    target: str
-    how: ExportMode
-    items: tuple[int, ...] = ()
-    paths: tuple[str, ...] = ()
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportItemsReport:
-    """What an export wrote. ``copied`` and ``linked`` count files; ``failed`` names what could not be exported.
-
-    Where there are very many of these, ``more_failed`` counts those that are not named.
-    """
-
-    target: str
-    copied: int = 0
-    linked: int = 0
-    rows: int = 0
-    failed: tuple[Failure, ...] = ()
-    more_failed: int = 0
+MESSAGES = (
+    MarkRequest,
+    SavedSearchesRequest,
+    SaveSearchRequest,
+    RemoveSearchRequest,
+    HistoryRequest,
+    ForgetHistoryRequest,
+)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xsearch_gui.core.records.browsing import BrowseRequest
-from xsearch_gui.core.records.searching import SearchRequest
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
-class SelectionRequest:
+class SelectionRequest(Request["SelectionReport"]):
     """What is selected: ``items``, all that ``browse`` finds, and all matches behind those that ``search`` knows.
 
     ``search`` is the request for the next page of a search; it is gone on with to the last match that is not weak.
@@ -57,7 +57,7 @@ MOST_TAGS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class FilesRequest:
+class FilesRequest(Request["FilesReport"]):
     """The files of items, to be handed to another program; some thousand at a time."""
 
     items: tuple[int, ...]
@@ -69,3 +69,9 @@ class FilesReport:
 
     paths: tuple[str, ...]
     offline: int = 0
+
+
+MESSAGES = (
+    SelectionRequest,
+    FilesRequest,
+)

@@ -1,4 +1,4 @@
-"""Requests and results of searching."""
+"""Requests and results of searching, and of looking around without asking for anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xsearch_gui.core.records.items import Caption, Kind, PhotoFacts
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.request import Request
 
 MAX_TOP = 10_000  # hits of one query
 
@@ -20,7 +21,7 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(Request["SearchResult"]):
     """A search by text, by a picture, or by both. ``kind`` None means photos and notes.
 
     ``images`` are paths of further pictures beside ``image``; several count as their mean. Pictures alone give similar
@@ -114,31 +115,42 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class DetailsRequest:
-    """Everything the inspector shows about one item."""
+class BrowseRequest(Request["BrowseResult"]):
+    """What the library holds, newest first. ``query`` may hold filters of the query language, and nothing else."""
 
-    item: int
+    query: str = ""
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """One item with its facts, its texts and the notes that belong to it.
+class BrowseResult:
+    """``items`` newest first; ``months`` are (``YYYY-MM``, number of items) in the same order, one after another.
 
-    ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
-    those that the user took away, then the user's own. ``other_paths`` are further files that hold it: copies, the
-    raw file of the same shot, the film of a Live Photo.
+    A photo's time is when it was taken, a note's when its file was last changed. Photos that do not say come last,
+    below an empty month.
     """
 
-    item: int
-    path: str
-    kind: Kind
-    bytes: int
-    online: bool
-    title: str = ""
-    thumbnail: str = ""
-    facts: PhotoFacts | None = None
-    own_caption: str = ""
-    tags: tuple[str, ...] = ()
-    captions: tuple[Caption, ...] = ()
-    notes: tuple[Hit, ...] = ()
-    other_paths: tuple[str, ...] = ()
+    items: tuple[int, ...]
+    months: tuple[tuple[str, int], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRequest(Request["Rows"]):
+    """The facts of items that become visible, some 200 at a time."""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One hit, without a probability, for every item that is still there, in the order of the request."""
+
+    hits: tuple[Hit, ...]
+
+
+MESSAGES = (
+    SearchRequest,
+    BrowseRequest,
+    RowsRequest,
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.request import Request
 
 
 class MapView(StrEnum):
@@ -37,7 +38,7 @@ class MapColour(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MapRequest:
+class MapRequest(Request["MapReport"]):
     """Bring the map up to date. ``again`` lays everything out anew, from where it lies now."""
 
     again: bool = False
@@ -64,7 +65,7 @@ class MapReport:
 
 
 @dataclass(frozen=True, slots=True)
-class MapScoresRequest:
+class MapScoresRequest(Request["MapScores"]):
     """How well every point of the map fits a query; the answer names a file."""
 
     text: str = ""
@@ -77,3 +78,9 @@ class MapScores:
 
     path: str = ""
     number: int = 0
+
+
+MESSAGES = (
+    MapRequest,
+    MapScoresRequest,
+)

@@ -1,14 +1,15 @@
-"""Requests and reports of what the user writes about photos: captions, tags, and sidecars of them."""
+"""Requests and reports of what the user writes about photos: captions, tags, sidecars of them; and what is proposed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
 
 
 @dataclass(frozen=True, slots=True)
-class SetCaptionRequest:
+class SetCaptionRequest(Request["CaptionReport"]):
     """Make this the user's own caption of a photo; an empty one takes it away."""
 
     item: int
@@ -34,7 +35,7 @@ class TagEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTagsRequest:
+class SetTagsRequest(Request["TagsReport"]):
     """Change the tags of photos; all of the edits, or none."""
 
     edits: tuple[TagEdit, ...]
@@ -49,7 +50,7 @@ class TagsReport:
 
 
 @dataclass(frozen=True, slots=True)
-class WriteSidecarsRequest:
+class WriteSidecarsRequest(Request["SidecarReport"]):
     """Write what the library knows of these photos into XMP files beside them. The photos are not touched."""
 
     items: tuple[int, ...]
@@ -67,3 +68,42 @@ class SidecarReport:
     failed: tuple[Failure, ...] = ()
     more_written: int = 0
     more_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsRequest(Request["Proposals"]):
+    """Words and captions that may fit a photo; at most so many of each.
+
+    Words that are not the library's own are of the ``language``, as far as the program has them.
+    """
+
+    item: int
+    words: int = 8
+    captions: int = 3
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """``score`` is the calibrated probability, 0..1, that a person would agree; ``own``: the library's own words."""
+
+    text: str
+    score: float
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What may become tags and a caption of a photo, the likeliest first; empty where nothing is likely."""
+
+    item: int
+    words: tuple[Proposal, ...] = ()
+    captions: tuple[Proposal, ...] = ()
+
+
+MESSAGES = (
+    SetCaptionRequest,
+    SetTagsRequest,
+    WriteSidecarsRequest,
+    ProposalsRequest,
+)

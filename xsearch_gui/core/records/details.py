@@ -1,0 +1,157 @@
+"""Requests and results of looking closely at one item: its facts, a picture of it, where a query is seen, a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.items import Caption, Kind, Link, PhotoFacts
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsRequest(Request["Details"]):
+    """Everything the inspector shows about one item."""
+
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One item with its facts, its texts and the notes that belong to it.
+
+    ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
+    those that the user took away, then the user's own. ``other_paths`` are further files that hold it: copies, the
+    raw file of the same shot, the film of a Live Photo.
+    """
+
+    item: int
+    path: str
+    kind: Kind
+    bytes: int
+    online: bool
+    title: str = ""
+    thumbnail: str = ""
+    facts: PhotoFacts | None = None
+    own_caption: str = ""
+    tags: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    notes: tuple[Hit, ...] = ()
+    other_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRequest(Request["Heat"]):
+    """Where in a photo the wanted terms of a query are seen."""
+
+    item: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A heat map, to be laid over the whole photo.
+
+    ``values`` are ``rows`` x ``columns`` numbers row by row from the top left, 0 cold to 1 the hottest cell, all 0
+    where nothing of the query is seen (``present`` False). ``term`` is the term of the query that is seen best. ``box``
+    is the part of the photo that is most like the query: left, top, right, bottom in parts of its width and height.
+    ``width`` and ``height`` are the photo's pixels, upright.
+    """
+
+    item: int
+    rows: int
+    columns: int
+    values: tuple[float, ...]
+    term: str
+    present: bool
+    box: tuple[float, float, float, float]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRequest(Request["Preview"]):
+    """A picture of a photo that any program can read, at most ``side`` pixels on its longer side."""
+
+    item: int
+    side: int = 2560
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``path`` is a JPEG in sRGB, upright, in the cache. ``width`` and ``height`` are the photo's pixels, upright."""
+
+    item: int
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotesRequest(Request["NoteHits"]):
+    """Notes that match a query; without one all, the newest first."""
+
+    text: str = ""
+    top: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHits:
+    """Notes for a list. ``total`` is how many notes the library has."""
+
+    hits: tuple[Hit, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRequest(Request["NoteText"]):
+    """A note to read. Sentences that match ``text``, or the photo ``photo``, are marked."""
+
+    item: int
+    text: str = ""
+    photo: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence of a note, without the marks of Markdown; ``score`` is calibrated, 0..1."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotePhoto:
+    """A photo beside a note; ``link`` is None for one that matches without belonging to it."""
+
+    hit: Hit
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    """A note as it is read. ``body`` is the file's text; ``problem`` says why it is only what the index holds.
+
+    ``sentences`` are those that match, the best first.
+    """
+
+    item: int
+    path: str
+    title: str
+    body: str
+    markdown: bool
+    changed_at: str  # ISO 8601, local time; empty when unknown
+    online: bool = True
+    problem: Message = NOTHING
+    sentences: tuple[MarkedSentence, ...] = ()
+    photos: tuple[NotePhoto, ...] = ()
+
+
+MESSAGES = (
+    DetailsRequest,
+    HeatRequest,
+    PreviewRequest,
+    NotesRequest,
+    NoteRequest,
+)

@@ -1,0 +1,134 @@
+"""Requests and reports about changing and comparing the encoders of a library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xsearch_gui.core.message import Message
+from xsearch_gui.core.records.encoders import EncoderRole
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class UseEncoderRequest(Request["UseReport"]):
+    """Encode the library with this encoder in the background, then search with it.
+
+    For ``role`` NOTES captions and notes alone are encoded, and compared with sentences by it. Cancelling pauses: the
+    same request goes on. Naming the encoder in use while another one is coming backs out; what was encoded until then
+    is kept until it is dropped. The encoder of the photos, named for notes, has both.
+    """
+
+    name: str
+    role: EncoderRole = EncoderRole.PHOTOS
+
+
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    """A switch that is complete, or that was backed out of. ``notes`` are sentences for the person."""
+
+    name: str
+    photos: int  # encoded by this run
+    texts: int
+    seconds: float
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[Message, ...] = ()
+    role: EncoderRole = EncoderRole.PHOTOS
+
+
+@dataclass(frozen=True, slots=True)
+class DropVectorsRequest(Request["DropReport"]):
+    """Remove the library's vectors of an encoder that is not in use."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropReport:
+    """How many vectors were removed, and how much smaller catalogue and index became."""
+
+    name: str
+    vectors: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveEncoderRequest(Request["RemoveReport"]):
+    """Uninstall an encoder that is not in use. Its vectors stay until they are dropped."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReport:
+    """How many bytes the encoder's folder had."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest(Request["CompareReport"]):
+    """Compare two encoders on photos with captions; without ``captions``, on the library's own pairs."""
+
+    first: str
+    second: str
+    images: str = ""
+    captions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One encoder of a comparison. Recalls are percentages; ``memory_mb`` is what the process grew by."""
+
+    name: str
+    title: str
+    bytes: int
+    dimension: int
+    t2i_r1: float
+    t2i_r5: float
+    t2i_r10: float
+    t2i_median: float
+    i2t_r1: float
+    i2t_r5: float
+    i2t_r10: float
+    i2t_median: float
+    photos_per_second: float
+    query_ms: float
+    memory_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A query whose answers differ most. Ranks are those of the right photo, from 1; lists are photos, best first.
+
+    ``thumbnail`` is that of the right photo, where it is of the library.
+    """
+
+    query: str
+    right: str
+    first_rank: int
+    second_rank: int
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareReport:
+    """Two encoders side by side on the same photos and captions."""
+
+    photos: int
+    captions: int
+    sides: tuple[Side, Side]
+    disagreements: tuple[Disagreement, ...]
+    failed: tuple[Failure, ...] = ()
+    notes: tuple[Message, ...] = ()
+
+
+MESSAGES = (
+    UseEncoderRequest,
+    DropVectorsRequest,
+    RemoveEncoderRequest,
+    CompareRequest,
+)
