@@ -190,7 +190,7 @@ def pictures(photos: dict[str, list[str]], chosen: Callable[[], Encoder] | None)
     with indexed(names, chosen, {name: photos[name][4] for name in noted}) as library:
         engine, folder = SearchEngine(library), Path(library.catalogue.folders.paths()[0])
         for row, name in enumerate(asked):
-            result = engine.search(SearchRequest(image=str(folder / name), top=300, group=False))
+            result = engine.search(SearchRequest(images=(str(folder / name),), top=300, group=False))
             none.append(all(hit.strength is Strength.WEAK for hit in result.notes))
             for what, hits in (("notes for a photo", result.notes), ("photos for a photo", result.photos)):
                 for hit in hits:

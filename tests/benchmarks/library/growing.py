@@ -253,7 +253,7 @@ def look_through(home: str, picture: str) -> None:
         for text, one in zip(queries(), FILTERS * 3, strict=False):
             engine.search(SearchRequest(text, top=200))
             engine.search(SearchRequest(f"{text} {one}", top=200))
-        engine.search(SearchRequest(image=picture))
+        engine.search(SearchRequest(images=(picture,)))
 
 
 def unchanged(home: str) -> float:

@@ -110,7 +110,7 @@ def test_notes_related_to_a_photo(library: Library, photos: Path) -> None:
     (photos / "notes" / "x" / "colour.md").write_text("Everything was red red red.")
     (photos / "a.txt").write_text("Bought at the market.")
     index(library, photos)
-    notes = SearchEngine(library).search(SearchRequest(image=str(photo))).notes
+    notes = SearchEngine(library).search(SearchRequest(images=(str(photo),))).notes
     assert {os.path.basename(note.path) for note in notes[:2]} == {"a.txt", "colour.md"}
     details = item_details(library, SearchEngine(library), DetailsRequest(item_of(library, "a.png")))
     assert {os.path.basename(note.path) for note in details.notes} >= {"a.txt", "colour.md"}

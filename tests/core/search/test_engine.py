@@ -221,7 +221,7 @@ def test_pictures_count_as_their_mean_and_mix_with_words(painted: Library, tmp_p
     red, blue = str(paint(tmp_path / "r.png", "red", 90)), str(paint(tmp_path / "b.png", "blue", 91))
     both = engine.search(SearchRequest(images=(red, blue), top=10))
     assert shown(list(both.photos)) == {"red", "blue"}
-    mixed = engine.search(SearchRequest(text="folder:Norway", image=red, top=5)).hits
+    mixed = engine.search(SearchRequest(text="folder:Norway", images=(red,), top=5)).hits
     assert all("Norway" in hit.path for hit in mixed) and names(list(mixed))[0].startswith("red")
 
 
@@ -271,7 +271,7 @@ def test_a_small_copy_or_a_crop_of_a_photo_is_the_same_picture(library: Library,
     original.resize((96, 72)).save(tmp_path / "small.jpg", quality=50)
     original.crop((20, 15, 460, 345)).save(tmp_path / "crop.jpg")
     for path in (photos / "x" / "7.jpg", tmp_path / "small.jpg", tmp_path / "crop.jpg"):
-        first, *others = SearchEngine(library).search(SearchRequest(image=str(path))).photos
+        first, *others = SearchEngine(library).search(SearchRequest(images=(str(path),))).photos
         assert os.path.basename(first.path) == "7.jpg" and first.strength is Strength.STRONG
         assert "same picture" in {reason.via for reason in first.why}
         assert all("same picture" not in {reason.via for reason in other.why} for other in others)

@@ -114,7 +114,7 @@ def test_what_matches_behind_the_page_that_is_there_is_what_further_pages_show(a
 
 def test_photos_like_a_picture_go_on_to_the_last_that_is_alike(album: Library, photos: Path) -> None:
     engine = SearchEngine(album)
-    asked = SearchRequest(image=str(photos / "red0.png"), top=5, group=False)
+    asked = SearchRequest(images=(str(photos / "red0.png"),), top=5, group=False)
     report = select(album, engine, SelectionRequest(search=asked), SilentReporter())
     names = {os.path.basename(hit.path)[:3] for hit in engine.hits_of(report.items)}
     assert len(report.items) > 5 and names == {"red"}

@@ -51,7 +51,7 @@ def desk(make_desk: MakeDesk, photos: Path) -> Desk:
     found = made.find
 
     def find(request: SearchRequest) -> SearchResult:
-        return replace(found(request), notes=(note,)) if request.image is not None else found(request)
+        return replace(found(request), notes=(note,)) if request.images else found(request)
 
     search[SearchRequest] = find
     search[NotesRequest] = lambda request: NoteHits((note,), 1)

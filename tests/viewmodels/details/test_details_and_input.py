@@ -82,7 +82,7 @@ def test_dropped_files_and_folders(
     assert full.image == QueryImage(first, "a.png")
     assert clients.jobs.asked[1].paths == (str(tmp_path),)
     request = clients.search.asked_for(SearchRequest)[-1]
-    assert (request.image, request.images) == (first, (second,))  # their mean
+    assert request.images == (first, second)  # their mean
 
 
 def test_dropped_image_and_bytes_are_kept_as_png(drop_handler: DropHandler, full: SearchModel, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_what_is_asked_for() -> None:
     pictures = (QueryImage("/a.jpg", "a"), QueryImage("/b.jpg", "b"))
     mixed = Question("at night", pictures).request(remember=True)
     assert isinstance(mixed, SearchRequest)
-    assert (mixed.text, mixed.image, mixed.images, mixed.remember) == ("at night", "/a.jpg", ("/b.jpg",), True)
+    assert (mixed.text, mixed.images, mixed.remember) == ("at night", ("/a.jpg", "/b.jpg"), True)
     alone = Question("", pictures)
     assert alone.is_by_image
     assert alone.request(remember=True).remember is False  # a path that is gone tomorrow is no history

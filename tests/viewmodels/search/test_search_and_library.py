@@ -193,19 +193,19 @@ def test_a_query_by_image_has_photos_and_notes(qtbot: QtBot, clients: SimpleName
     full.search_image(QueryImage("/tmp/q.png", "q.png"))
     qtbot.waitUntil(lambda: full.state is SearchState.RESULTS)
     request = clients.search.asked_for(SearchRequest)[-1]
-    assert (request.image, request.text) == ("/tmp/q.png", "")
+    assert (request.images, request.text) == (("/tmp/q.png",), "")
     assert (full.hits.rowCount(), full.notes.rowCount()) == (2, 1)
     full.set_text("dog")
     full.search_now()
     request = clients.search.asked_for(SearchRequest)[-1]
-    assert (request.image, request.text) == ("/tmp/q.png", "dog")  # both count
+    assert (request.images, request.text) == (("/tmp/q.png",), "dog")  # both count
     full.remove_image(0)
-    assert clients.search.asked_for(SearchRequest)[-1].image is None
+    assert clients.search.asked_for(SearchRequest)[-1].images == ()
 
 
 def test_similar_to_an_offline_photo_uses_its_thumbnail(clients: SimpleNamespace, full: SearchModel) -> None:
     full.search_similar(make_hit(1, online=False, thumbnail="/cache/t.webp"))
-    assert clients.search.asked_for(SearchRequest)[-1].image == "/cache/t.webp"
+    assert clients.search.asked_for(SearchRequest)[-1].images == ("/cache/t.webp",)
 
 
 def test_after_a_job_the_search_role_reloads_and_the_query_is_asked_again(

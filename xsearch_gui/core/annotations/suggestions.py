@@ -40,8 +40,8 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import engine_of
-from xsearch_gui.core.search.query_terms import Scales
 from xsearch_gui.core.search.ranking import Background
+from xsearch_gui.core.search.snapshot import Scales
 
 LIKELY = 0.4  # the cut: a word that is offered costs a look, one that is missing costs typing
 _NEIGHBOURS = 20

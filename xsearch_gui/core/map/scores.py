@@ -48,8 +48,8 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
     index, scales = engine.index(), engine.scales()
     result = np.full(len(kind), np.nan, np.float32)
     photo, caption = np.flatnonzero(kind == PHOTO), np.flatnonzero(kind == CAPTION)
-    result[photo] = _photos(library, engine, request, query, id_[photo])
-    words = [] if request.image is not None else _wanted(request, pictures=False)
+    result[photo] = _photos(engine, request, query, id_[photo])
+    words = [] if request.images else _wanted(request, pictures=False)
     if words:  # as in a search, the words of a query look for texts, by the encoder for notes
         said = _mean(library.encoders.text_encoder_for(index).encode_texts([term.text for term in words]), words)
         among = partial(_calibrated, index.text_index.texts, said, scale=scales.texts, weight=ranking.TEXT_WEIGHT)
@@ -64,7 +64,6 @@ def map_scores(library: Library, engine: SearchEngine, request: MapScoresRequest
 
 
 def _photos(
-    library: Library,
     engine: SearchEngine,
     request: MapScoresRequest,
     query: NDArray[np.float32],
@@ -72,9 +71,10 @@ def _photos(
 ) -> NDArray[np.float32]:
     """Return the probabilities of photos: as in a search where words ask, by likeness where pictures do."""
     index, scales = engine.index(), engine.scales()
-    if request.image is not None or _wanted(request, pictures=True):
+    if _wanted(request, pictures=True):
         return _calibrated(index.photos, query, ids, scales.photos, ranking.IMAGE_WEIGHT)
-    sides = [Side(term, library, index, scales, engine.pictures, (), _TOP) for term in _wanted(request, pictures=False)]
+    snapshot = engine.snapshot()
+    sides = [Side(term, snapshot, (), _TOP) for term in _wanted(request, pictures=False)]
     total = sum(side.term.weight for side in sides)
     odds = sum((side.term.weight / total * side.odds(ids) for side in sides), np.zeros(len(ids)))
     sentence = sum(side.term.weight / total * side.is_sentence for side in sides)
@@ -83,8 +83,6 @@ def _photos(
 
 def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
     encoder = library.encoder
-    if request.image is not None:
-        return np.asarray(encoder.encode_images([read_photo(request.image, THUMBNAIL_SIDE).image])[0])
     words, seen = _wanted(request, pictures=False), _wanted(request, pictures=True)
     vectors = [encoder.encode_texts([term.text for term in words])] if words else []
     vectors += [encoder.encode_images([read_photo(str(term.image), THUMBNAIL_SIDE).image]) for term in seen]
@@ -94,7 +92,9 @@ def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
 
 
 def _wanted(request: MapScoresRequest, *, pictures: bool) -> list[Term]:
-    return [term for term in parse(request.text).terms if term.weight > 0 and (term.image is not None) is pictures]
+    dropped = [Term("", 1.0 / len(request.images), image=image) for image in request.images]  # together one term
+    terms = [*parse(request.text).terms, *dropped]
+    return [term for term in terms if term.weight > 0 and (term.image is not None) is pictures]
 
 
 def _mean(vectors: NDArray[np.float32], terms: Sequence[Term]) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.query.errors import QueryError
@@ -99,7 +100,12 @@ def parse(text: str, today: date | None = None) -> Query:
     QueryError
         With the position and a way out.
     """
-    reader = _Reader(text, today or date.today())
+    return _parsed(text, today or date.today())
+
+
+@lru_cache(64)  # what is typed is asked for by the chips, the question, the search and the reasons
+def _parsed(text: str, today: date) -> Query:
+    reader = _Reader(text, today)
     for token in scan(text):
         reader.add(token)
     return reader.query()

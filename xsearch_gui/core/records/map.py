@@ -69,7 +69,7 @@ class MapScoresRequest(Request["MapScores"]):
     """How well every point of the map fits a query; the answer names a file."""
 
     text: str = ""
-    image: str | None = None
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest(Request["SearchResult"]):
-    """A search by text, by a picture, or by both. ``kind`` None means photos and notes.
+    """A search by text, by pictures, or by both. ``kind`` None means photos and notes.
 
-    ``images`` are paths of further pictures beside ``image``; several count as their mean. Pictures alone give similar
+    ``images`` are paths; several pictures count as their mean. Pictures alone give similar
     photos and related notes; with ``text`` they are terms of the query, and the answer is one list. With ``marks``,
     what the user called good and bad for this text refines the query. With ``group``, bursts and near-duplicates are
     one hit. With ``remember``, the text is kept in the history. ``exclude`` are items that are known already, with the
@@ -32,12 +32,11 @@ class SearchRequest(Request["SearchResult"]):
     """
 
     text: str = ""
-    image: str | None = None
+    images: tuple[str, ...] = ()
     kind: Kind | None = None
     top: int = 20
     marks: bool = True
     group: bool = True
-    images: tuple[str, ...] = ()
     remember: bool = False
     exclude: tuple[int, ...] = ()
 

@@ -46,7 +46,7 @@ from xsearch_gui.core.search.image_search import PictureSearch
 from xsearch_gui.core.search.photo_odds import Units
 from xsearch_gui.core.search.query_images import QueryPictures
 from xsearch_gui.core.search.query_language import unknown_language
-from xsearch_gui.core.search.query_terms import Scales
+from xsearch_gui.core.search.snapshot import Scales, Snapshot
 from xsearch_gui.core.search.text_ownership import TextOwnership
 from xsearch_gui.core.search.text_search import TextSearch
 
@@ -115,19 +115,18 @@ class SearchEngine:
         start = time.perf_counter()
         if not 0 < request.top <= MAX_TOP:
             raise UsageError(Message("The number of results must be between 1 and {most}.", most=MAX_TOP))
-        images = (request.image, *request.images) if request.image is not None else request.images
         if request.text.strip():
-            result = self._by_text(request, images)
-        elif images:
-            result = self._by_pictures(request, images)
+            result = self._by_text(request)
+        elif request.images:
+            result = self._by_pictures(request)
         else:
             raise UsageError(Message("Type what you are looking for."))
         if request.remember:
             self._remember(request.text, sum(hit.strength is not Strength.WEAK for hit in result.hits))
         return replace(result, seconds=time.perf_counter() - start)
 
-    def _by_text(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
-        query = parse(request.text)
+    def _by_text(self, request: SearchRequest) -> SearchResult:
+        query, images = parse(request.text), request.images
         if images:  # together they count as one term
             terms = tuple(Term("", 1.0 / len(images), image=image) for image in images)
             query = Query((*query.terms, *terms), query.filters, query.text)
@@ -152,12 +151,14 @@ class SearchEngine:
             return self._ranked(query, depth, marks)
 
     def _ranked(self, query: Query, depth: int, marks: Sequence[Judgement]) -> RankedItems:
-        index, scales = self.index(), self.scales()
-        links, pictures, matcher = self.links(), self.pictures, self.matcher
-        return TextSearch(self._library, index, scales, links, query, depth, pictures, matcher, marks).run()
+        return TextSearch(self.snapshot(), query, depth, marks).run()
 
-    def _by_pictures(self, request: SearchRequest, images: tuple[str, ...]) -> SearchResult:
-        pictures = [self.pictures.read(path, self.index(), compare=True) for path in images]
+    def snapshot(self) -> Snapshot:
+        """Return what a query is answered with now."""
+        return Snapshot(self._library, self.index(), self.scales(), self.links(), self.pictures, self.matcher)
+
+    def _by_pictures(self, request: SearchRequest) -> SearchResult:
+        pictures = [self.pictures.read(path, self.index(), compare=True) for path in request.images]
         vector = unit(np.mean([picture.vector for picture in pictures], axis=0))
         search = self._pictures_like(vector)
         depth = _depth(request)

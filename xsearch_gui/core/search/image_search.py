@@ -13,7 +13,7 @@ from xsearch_gui.core.records import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedItems, shown
 from xsearch_gui.core.search.photo_odds import Units
-from xsearch_gui.core.search.query_terms import Scales
+from xsearch_gui.core.search.snapshot import Scales
 from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
 
 # What it says of a note, in log-odds, that it is paired with the photo that was asked about.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,30 +11,12 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.encoders.relevance import Floats
 from xsearch_gui.core.index.neighbours import PopulationIndex
-from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.index.score_scale import Scale
-from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Term
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.feedback import refine_by_marks, stretch
-from xsearch_gui.core.search.photo_odds import PhotoOdds, Units
-from xsearch_gui.core.search.query_images import QueryPictures
+from xsearch_gui.core.search.photo_odds import PhotoOdds
 from xsearch_gui.core.search.ranking import Background
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """The spreads of text-photo, text-text and photo-photo cosines in one library.
-
-    ``cross_modal`` are text-photo cosines through the head in use; the same as ``photos`` where there is none.
-    ``units`` are those of ``cross_modal``.
-    """
-
-    photos: Scale
-    texts: Scale
-    similar: Scale
-    cross_modal: Scale
-    units: Units
+from xsearch_gui.core.search.snapshot import Snapshot
 
 
 class Side:
@@ -54,16 +36,8 @@ class Side:
         The closest photos of the whole library.
     """
 
-    def __init__(
-        self,
-        term: Term,
-        library: Library,
-        index: VectorIndex,
-        scales: Scales,
-        pictures: QueryPictures,
-        marks: Sequence[Judgement],
-        depth: int,
-    ) -> None:
+    def __init__(self, term: Term, snapshot: Snapshot, marks: Sequence[Judgement], depth: int) -> None:
+        library, index, scales, pictures = snapshot.library, snapshot.index, snapshot.scales, snapshot.pictures
         self.term, self._scales = term, scales
         self._odds: PhotoOdds | None = None
         self._scale = scales.cross_modal

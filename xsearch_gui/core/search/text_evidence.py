@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.index.neighbours import PopulationIndex
-from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, shown
-from xsearch_gui.core.search.query_terms import Scales, Side, writable
+from xsearch_gui.core.search.query_terms import Side, writable
 from xsearch_gui.core.search.ranking import Background
-from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
+from xsearch_gui.core.search.snapshot import Snapshot
+from xsearch_gui.core.search.text_ownership import LINKS
 
 # How much of what a note says also speaks for its photos.
 INHERITED = {Link.SAME_STEM: 1.0, Link.USER: 1.0, Link.MENTION: 0.8, Link.SAME_FOLDER: 0.0}
@@ -42,25 +41,15 @@ class TextEvidence:
     """Looks captions and notes up. ``allowed`` are the items that filters leave, rising; None: all."""
 
     def __init__(
-        self,
-        library: Library,
-        index: VectorIndex,
-        wanted: Wanted,
-        links: TextOwnership,
-        allowed: Ids | None,
-        depth: int,
-        scales: Scales,
-        signs: EvidenceTable,
+        self, snapshot: Snapshot, wanted: Wanted, allowed: Ids | None, depth: int, signs: EvidenceTable
     ) -> None:
-        self._words_of = library.catalogue.texts.match_words
-        self._fact_words_of = library.catalogue.fact_words.match
-        self._index = index
+        self._words_of = snapshot.library.catalogue.texts.match_words
+        self._fact_words_of = snapshot.library.catalogue.fact_words.match
+        self._index, self._links, self._scales = snapshot.index, snapshot.links, snapshot.scales
         self._wanted = wanted
-        self._links = links
         self._allowed = allowed
-        self._texts = None if allowed is None else links.texts_of(allowed)
+        self._texts = None if allowed is None else snapshot.links.texts_of(allowed)
         self._depth = depth
-        self._scales = scales
         self._signs = signs
 
     def gather(self) -> None:

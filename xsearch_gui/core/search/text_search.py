@@ -16,17 +16,13 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.searches import Judgement
 from xsearch_gui.core.index.neighbours import SEED
-from xsearch_gui.core.index.reader import VectorIndex
-from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import Query
-from xsearch_gui.core.query.sql_filters import Matcher
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.cut import Cut, cut_of
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedItems, shown
-from xsearch_gui.core.search.query_images import QueryPictures
-from xsearch_gui.core.search.query_terms import Scales, Side, writable
+from xsearch_gui.core.search.query_terms import Side, writable
+from xsearch_gui.core.search.snapshot import Snapshot
 from xsearch_gui.core.search.text_evidence import SHARES, TextEvidence, Wanted
-from xsearch_gui.core.search.text_ownership import TextOwnership
 
 EVERYTHING = 20_000  # rows that filters alone may give
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
@@ -37,29 +33,14 @@ _LISTED = 3.0  # log-odds above the cut of what filters alone have left
 class TextSearch:
     """Gathers evidence for one query."""
 
-    def __init__(
-        self,
-        library: Library,
-        index: VectorIndex,
-        scales: Scales,
-        links: TextOwnership,
-        query: Query,
-        depth: int,
-        pictures: QueryPictures,
-        matcher: Matcher,
-        marks: Sequence[Judgement] = (),
-    ) -> None:
-        self._library = library
-        self._index = index
-        self._scales = scales
-        self._links = links
+    def __init__(self, snapshot: Snapshot, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> None:
+        self._snapshot = snapshot
+        self._library, self._index, self._scales = snapshot.library, snapshot.index, snapshot.scales
+        self._links, self._matcher = snapshot.links, snapshot.matcher
         self._query = query
         self._depth = depth
         self._marks = marks
-        self._matcher = matcher
-        self._sides = [
-            Side(term, library, index, scales, pictures, marks, depth) for term in query.terms if not term.exact
-        ]
+        self._sides = [Side(term, snapshot, marks, depth) for term in query.terms if not term.exact]
         self._wanted = Wanted([side for side in self._sides if side.term.weight > 0])
         self._allowed = self._restrict()
         self._signs = EvidenceTable()
@@ -97,16 +78,7 @@ class TextSearch:
         if not self._wanted:
             self._listed()
         else:
-            TextEvidence(
-                self._library,
-                self._index,
-                self._wanted,
-                self._links,
-                self._allowed,
-                self._depth,
-                self._scales,
-                self._signs,
-            ).gather()
+            TextEvidence(self._snapshot, self._wanted, self._allowed, self._depth, self._signs).gather()
             self._from_photos()
         everything = self._signs.items()
         for term in self._query.terms:

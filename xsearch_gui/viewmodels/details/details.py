@@ -220,7 +220,7 @@ class DetailsModel(QObject):
         if hit is None or hit.kind is not Kind.PHOTO:
             return
         path = hit.path if hit.online or not hit.thumbnail else hit.thumbnail
-        self._similar.ask(SearchRequest(image=path, kind=Kind.PHOTO, top=SIMILAR + 1), self._on_similar)
+        self._similar.ask(SearchRequest(images=(path,), kind=Kind.PHOTO, top=SIMILAR + 1), self._on_similar)
         if hit.group:
             self._group.ask(RowsRequest(hit.group), self._on_group)
 

@@ -43,7 +43,7 @@ class MapAppearance(QObject):
         self._scene: Scene | None = None
         self._scores: NDArray[np.float32] | None = None
         self._asking = Latest(client)
-        self._asked: tuple[str, str, int] = ("", "", 0)
+        self._asked: tuple[str, tuple[str, ...], int] = ("", (), 0)
         self.shows_unpaired = False
         self.shows_bad_pairs = False
         self.results: Rows = _NONE  # rows of what the search found
@@ -181,15 +181,16 @@ class MapAppearance(QObject):
         self.results = rows_of_items(map_data, np.array(items, dtype=np.int64))
 
     def _ask_scores(self) -> None:
-        map_data, image = self._maps.map_data, self._search.image
+        map_data = self._maps.map_data
         if map_data is None or self._colour is not MapColour.SCORE:
             return
-        wanted = (self._search.text.strip(), image.path if image else "", map_data.number)
+        images = tuple(image.path for image in self._search.question.images)
+        wanted = (self._search.text.strip(), images, map_data.number)
         if wanted == self._asked:
             return
         self._asked = wanted
-        if wanted[0] or wanted[1]:
-            self._asking.ask(MapScoresRequest(text=wanted[0], image=wanted[1] or None), self._take_scores)
+        if wanted[0] or images:
+            self._asking.ask(MapScoresRequest(wanted[0], images), self._take_scores)
         else:
             self._asking.drop()
             self._scores = None

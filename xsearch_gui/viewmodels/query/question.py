@@ -60,11 +60,9 @@ class Question:
         return replace(self._search(top), exclude=known)
 
     def _search(self, top: int, *, remember: bool = False) -> SearchRequest:
-        paths = tuple(image.path for image in self.images)
         return SearchRequest(
             text=self.text.strip(),
-            image=paths[0] if paths else None,
-            images=paths[1:],
+            images=tuple(image.path for image in self.images),
             top=top,
             remember=remember,
         )

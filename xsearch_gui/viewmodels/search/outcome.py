@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records import Hit, SearchResult, Strength
+from xsearch_gui.core.records import MAX_TOP, Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.results.photos_model import Section
 from xsearch_gui.viewmodels.search.sections import by_strength, nearest
 from xsearch_gui.viewmodels.text.language_names import language_name
@@ -57,7 +57,8 @@ class Outcome:
         for hit in more:
             least = max(least, _ORDER.index(hit.strength))
             in_order.append(hit if hit.strength is _ORDER[least] else replace(hit, strength=_ORDER[least]))
-        return replace(self, found=(*self.found, *in_order), has_more=has_more)
+        found = (*self.found, *in_order)
+        return replace(self, found=found, has_more=has_more and len(found) < MAX_TOP)
 
     @property
     def matches(self) -> tuple[Hit, ...]:

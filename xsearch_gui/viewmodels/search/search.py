@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from xsearch_gui.core.records import MAX_TOP, BrowseResult, Hit, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records import MAX_TOP, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import problem
@@ -42,7 +42,6 @@ class AnswerModel(QuestionModel):
         self.notes = HitsModel(thumbnails, self)  # beside the photos of a query by image
         self.next_pages = NextPages(client, self)
         self._shown = Question()  # the question whose answer is shown
-        self._outcome = Outcome()
         self._asked = Latest(client)
         self._held = HeldAnswer(self)
         self._answered = False
@@ -100,12 +99,12 @@ class AnswerModel(QuestionModel):
     @property
     def foreign(self) -> str:
         """What to say of a query in a language that the encoder in use does not know."""
-        return self._outcome.foreign
+        return self.next_pages.outcome.foreign
 
     @property
     def matches(self) -> frozenset[int]:
         """The items above the cut, as far as they have come."""
-        return frozenset(hit.item for hit in self._outcome.matches)
+        return frozenset(hit.item for hit in self.next_pages.outcome.matches)
 
 
 class SearchModel(AnswerModel):
@@ -122,7 +121,6 @@ class SearchModel(AnswerModel):
         self._library = library
         self._thumbnails = thumbnails
         self._pager = Pager(client, self.hits, self)
-        self._sent = Question()  # the question whose answer is awaited
         self._held.due.connect(self._take)
         self._photos = 0  # in the library when the newest were asked for
         self.problem: Problem | None = None
@@ -150,12 +148,17 @@ class SearchModel(AnswerModel):
         if self._question.items:
             self._show_picked()
             return
-        self._sent = self._question
+        question = self._question
         # Asked again, as many come back as were there: what is being looked at stays in its place.
-        rows = max(rows, len(self._outcome.found)) if self._sent == self._shown else rows
+        rows = max(rows, len(self.next_pages.outcome.found)) if question == self._shown else rows
         top = min(MAX_TOP, max(TOP, rows))
-        request: Request[SearchResult | BrowseResult] = self._question.request(remember=remember, top=top)
-        self._asked.ask(request, self._on_answer, self._on_failed, stopped=self._update_state)
+        request: Request[SearchResult | BrowseResult] = question.request(remember=remember, top=top)
+        self._asked.ask(
+            request,
+            lambda result: self._on_answer(question, result),
+            self._on_failed,
+            stopped=self._update_state,
+        )
         self._update_state()
 
     def remember(self) -> None:
@@ -175,7 +178,7 @@ class SearchModel(AnswerModel):
     def _show_picked(self) -> None:
         again, self._shown = self._question == self._shown, self._question
         self._answered = True
-        self._outcome = Outcome()
+        self.next_pages.follow(self._question, Outcome())
         self._summary = self._hint = self._question.label
         self.notes.set_hits(())
         self.hits.set_items(self._question.items, again=again)
@@ -203,49 +206,46 @@ class SearchModel(AnswerModel):
         self.hits.forget_records()
         self.search_now()
 
-    def _on_answer(self, result: SearchResult | BrowseResult) -> None:
+    def _on_answer(self, question: Question, result: SearchResult | BrowseResult) -> None:
         if self._is_typed and self.has_results and isinstance(result, SearchResult) and not _finds(result):
-            self._held.hold(result)
+            self._held.hold(question, result)
             self._update_state()
         else:
-            self._take(result)
+            self._take(question, result)
 
-    def _take(self, result: SearchResult | BrowseResult) -> None:
-        again, self._shown = self._sent == self._shown, self._sent
+    def _take(self, question: Question, result: SearchResult | BrowseResult) -> None:
+        again, self._shown = question == self._shown, question
         self._answered = True
         if isinstance(result, SearchResult):
-            outcome = Outcome.of(result, by_image=self._sent.is_by_image)
-            self.next_pages.follow(self._sent, result)
-            self._show_outcome(outcome, again=again)
+            self._show_outcome(question, Outcome.of(result, by_image=question.is_by_image), again=again)
         else:
-            self._outcome = Outcome()
+            self.next_pages.follow(question, Outcome())
             self.notes.set_hits(())
             self._summary = counted("found", result.total)
-            self._hint = self._summary if not self._sent.is_empty else ""
+            self._hint = self._summary if not question.is_empty else ""
             self.hits.set_items(result.items, by_month(result.months), again=again)
             self._update_state()
-        self.answered.emit(self._sent, result)
+        self.answered.emit(question, result)
 
-    def _on_next_page(self, more: tuple[Hit, ...]) -> None:
-        before = len(self._outcome.found)
-        self._outcome = self._outcome.extended(more, has_more=self.next_pages.has_more)
-        self.hits.has_more = self._outcome.has_more
-        self.hits.add_hits(self._outcome.found[before:], self._outcome.sections)
-        self._summary, self._hint = self._outcome.summary, self._outcome.hint
+    def _on_next_page(self, before: int) -> None:
+        outcome = self.next_pages.outcome
+        self.hits.has_more = outcome.has_more
+        self.hits.add_hits(outcome.found[before:], outcome.sections)
+        self._summary, self._hint = outcome.summary, outcome.hint
         self._update_state()
 
     def _on_failed(self, problem: Problem) -> None:
         _log.error("search failed: %s\n%s", problem.sentence, problem.detail)
         self.problem = problem
         self._answered = False
-        self._show_outcome(Outcome())
+        self._show_outcome(self._question, Outcome())
 
-    def _show_outcome(self, outcome: Outcome, *, again: bool = False) -> None:
-        self._outcome = outcome
+    def _show_outcome(self, question: Question, outcome: Outcome, *, again: bool = False) -> None:
+        self.next_pages.follow(question, outcome)
         self.hits.has_more = outcome.has_more
         self.notes.set_hits(outcome.notes)
         self.hits.set_hits(outcome.found, outcome.sections, again=again)
-        self._summary, self._hint = self._outcome.summary, self._outcome.hint
+        self._summary, self._hint = outcome.summary, outcome.hint
         self._update_state()
 
     def _update_state(self) -> None:

@@ -79,7 +79,7 @@ def test_export_import_use_and_search(clip: Path, paths: AppPaths, photos: Path,
     with Library(paths) as library:
         run_index(library, IndexRequest((str(photos),)), QUIET)
         assert run_use(library, UseEncoderRequest("tiny"), QUIET).photos == 3
-        similar = SearchEngine(library).search(SearchRequest(image=str(photos / "red.png"))).photos
+        similar = SearchEngine(library).search(SearchRequest(images=(str(photos / "red.png"),))).photos
         assert Path(similar[0].path).name == "red.png"
 
 
