@@ -4819,14 +4819,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu tief verschachteltes XML</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a film</source>
+            <translation>ist ein Video</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a film or a sound, whatever its name says</source>
+            <translation>ist ein Video oder eine Tonaufnahme, auch wenn der Name etwas anderes sagt</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of Photoshop file that xsearch does not read (PSB)</source>
+            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht liest (PSB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a kind of picture that xsearch does not read ({kind})</source>
+            <translation>ist eine Art von Bild, die xsearch nicht liest ({kind})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>ist ein Verweis auf sich selbst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a link to {target}, and nothing is there</source>
+            <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4852,6 +4877,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/other_programs.py" />
+            <source>is kept by {program} for itself</source>
+            <translation>gehört {program} selbst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4887,6 +4917,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is not an image this program can read</source>
             <translation>ist kein Bild, das dieses Programm lesen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is not finished: a program was still writing it</source>
+            <translation>ist unvollständig: ein Programm schrieb noch daran</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/job.py" />

@@ -67,6 +67,10 @@ def reason(path: str | Path) -> str:
         ("a.gif", {}, "GIF"),
         ("a.bmp", {}, "BMP"),
         ("a.avif", {"quality": 95}, "AVIF"),
+        ("a.jp2", {}, "JPEG2000"),
+        ("a.j2k", {}, "JPEG2000"),
+        ("a.ppm", {}, "PPM"),
+        ("a.tga", {}, "TGA"),
     ],
 )
 def test_every_format_gives_the_right_picture(tmp_path: Path, name: str, options: dict, kind: str) -> None:

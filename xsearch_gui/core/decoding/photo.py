@@ -23,7 +23,6 @@ import contextlib
 import ctypes
 import functools
 import io
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -37,6 +36,7 @@ from PIL import Image, UnidentifiedImageError, _imaging
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding import jxl, pixels, raw
 from xsearch_gui.core.errors import UnreadablePhoto
+from xsearch_gui.core.files.contents import HEAD, PICTURES, Content, content_of
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
@@ -50,12 +50,12 @@ LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL")
-_MAGIC = re.compile(
-    rb"\xff[\xd8\x0a]|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp|....JXL ", re.DOTALL
-)
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL", "JPEG2000", "PSD", "PPM")
+_BY_SUFFIX = {".tga": "TGA"}  # nothing in the file tells: whatever is damaged could be taken for one
+_LARGE_PSD = b"8BPS\0\x02"
+_PLAIN = PICTURES - {Content.TIFF, Content.RAW}  # under the name of a raw file these are what they are
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
-_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12}
+_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPEG2000": 20, "PSD": 9}
 
 _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Message], ...] = (
     ((UnidentifiedImageError, *raw.NOT_RAW), Message("is not an image this program can read")),
@@ -161,26 +161,40 @@ _PILLOW = r"PIL\.|pi_heif"
 
 
 def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
-    head = file.read(16)
+    head = file.read(HEAD)
     if not head:
         raise _Refused(Message("is empty"))
     if not any(head):
         raise _Refused(Message("begins with zeros only: the copy was not finished, or the card is damaged"))
-    if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
-        photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
-        kind = suffix_of(path)[1:].upper()
-        return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
+    content = content_of(head)
+    if content in (Content.FILM, Content.SOUND):
+        raise _Refused(Message("is a film or a sound, whatever its name says"))
+    if content is Content.RAW or (suffix_of(path) in RAW_SUFFIXES and content not in _PLAIN):
+        try:
+            return _read_raw(path, file, max_side, hold)
+        except raw.NOT_RAW:
+            if content is not Content.TIFF or not raw.is_plain_tiff(file):
+                raise
     file.seek(0)
+    more = _BY_SUFFIX.get(suffix_of(path)) if content is Content.UNKNOWN else None
     try:
-        return _decode(file, max_side, hold)
+        return _decode(file, max_side, hold, (*_FORMATS, more) if more else _FORMATS)
     except UnidentifiedImageError:
-        if not _MAGIC.match(head):
+        if head.startswith(_LARGE_PSD):
+            raise _Refused(Message("is a kind of Photoshop file that xsearch does not read (PSB)")) from None
+        if content is Content.UNKNOWN:
             raise
         raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
     except OSError as error:
-        if not head.startswith(b"\xff\xd8") or "truncated" not in str(error):
+        if content is not Content.JPEG or "truncated" not in str(error):
             raise
     return _decode_cut_off(file, max_side, hold)
+
+
+def _read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
+    kind = suffix_of(path)[1:].upper()
+    return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
 
 
 def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
@@ -189,8 +203,10 @@ def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, hold, cut_off=True)
 
 
-def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
-    with Image.open(file, formats=_FORMATS) as image:
+def _decode(
+    file: BinaryIO, max_side: int, hold: Hold, formats: tuple[str, ...] = _FORMATS, cut_off: bool = False
+) -> Picture:
+    with Image.open(file, formats=formats) as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
         _require_size(image.size, LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
         width, height = image.size
