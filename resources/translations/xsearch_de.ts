@@ -2357,6 +2357,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <source>Try all again</source>
             <translation>Alle erneut versuchen</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>What was not taken, or taken otherwise, and why</source>
+            <translation>Was nicht oder anders übernommen wurde, und warum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>{title} (and {count} more)</source>
+            <translation>{title} (und {count} weitere)</translation>
+        </message>
     </context>
     <context>
         <name>Map</name>
@@ -4852,6 +4862,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
             <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>is a {kind} file, whatever its name says, and was read as one</source>
+            <translation>ist eine {kind}-Datei, auch wenn der Name etwas anderes sagt, und wurde als solche gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />

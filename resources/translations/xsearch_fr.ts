@@ -2357,6 +2357,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <source>Try all again</source>
             <translation>Tout réessayer</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>What was not taken, or taken otherwise, and why</source>
+            <translation>Ce qui n’a pas été repris, ou l’a été autrement, et pourquoi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>{title} (and {count} more)</source>
+            <translation>{title} (et {count} autres)</translation>
+        </message>
     </context>
     <context>
         <name>Map</name>
@@ -4852,6 +4862,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
             <translation>est un lien vers {target}, où il n’y a rien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>is a {kind} file, whatever its name says, and was read as one</source>
+            <translation>est un fichier {kind}, quoi qu’en dise son nom, et a été lu comme tel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />

@@ -55,6 +55,8 @@ class IndexReport:
     ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
     card in the place of a known one, a share that does not answer). ``joined`` raw files count together with the JPEG
     or HEIC of the same shot.
+
+    ``left_out`` is what was not taken and is no failure, what is rare first; ``more_left_out`` counts the rest.
     """
 
     indexed: int = 0
@@ -69,6 +71,8 @@ class IndexReport:
     vanished: tuple[MissingFiles, ...] = ()
     notices: tuple[Message, ...] = ()
     joined: int = 0
+    left_out: tuple[Failure, ...] = ()
+    more_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,8 @@ class LibraryStatus:
     catalogue_bytes: int = 0
     folders: tuple[FolderStatus, ...] = ()
     failed: tuple[Failure, ...] = ()
+    left_out: tuple[Failure, ...] = ()  # what was not taken and is no failure
+    more_left_out: int = 0  # what of it is not named
     backup_at: str = ""
     backup_file: str = ""
     notes_encoder: str = ""  # empty: that of the photos
