@@ -8,33 +8,26 @@ Whoever reads files of unknown origin does it through :class:`~xsearch_gui.core.
 calls :func:`read_photo` in processes that can be stopped. ``hold`` is asked before memory is taken, so that four
 panoramas wait for each other and four snapshots do not. Threads may call it too: decoders release the interpreter lock.
 
-Two settings of Pillow are process-wide, and are dealt with here once:
-
-- ``ImageFile.LOAD_TRUNCATED_IMAGES`` stays off. It would let every format return half-empty pictures
-  without a word, and other threads would see it. Only JPEG, where the part that is there is worth having,
-  is tried a second time, by giving the decoder the end marker that the file lacks; libjpeg then fills the
-  rest with grey.
-- Pillow's warnings are silenced, because ``warnings.catch_warnings`` is not thread-safe before Python 3.14.
+``ImageFile.LOAD_TRUNCATED_IMAGES`` stays off. It would let every format return half-empty pictures without a word, and
+other threads would see it. Only JPEG, where the part that is there is worth having, is tried a second time, by giving
+the decoder the end marker that the file lacks; libjpeg then fills the rest with grey.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import io
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pi_heif import register_heif_opener  # type: ignore[import-untyped]
-from PIL import Image, UnidentifiedImageError, _imaging
+from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding import jxl, pixels, raw
+from xsearch_gui.core.decoding import pillow_settings, pixels, raw, tiff
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.contents import HEAD, PICTURES, Content, content_of
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
@@ -45,7 +38,6 @@ from xsearch_gui.core.records import FoundText, PhotoFacts
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
 THUMBNAIL_SIDE = 512
-LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
@@ -59,31 +51,13 @@ _DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPE
 
 _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Message], ...] = (
     ((UnidentifiedImageError, *raw.NOT_RAW), Message("is not an image this program can read")),
-    (Image.DecompressionBombError, Message("is larger than {size} megapixels", size=2 * LARGEST_PHOTO // 10**6)),
+    (
+        Image.DecompressionBombError,
+        Message("is larger than {size} megapixels", size=2 * pillow_settings.LARGEST_PHOTO // 10**6),
+    ),
     (MemoryError, Message("is too large for the memory that is free")),
     (EOFError, Message("is cut off (truncated)")),
 )
-
-
-def _silence_libtiff() -> None:
-    """Stop libtiff from writing its errors to the program's stderr: Pillow raises them anyway.
-
-    WORKAROUND https://github.com/python-pillow/Pillow/issues/2364: Pillow leaves libtiff's error handler
-    on. Where the library is linked in without its symbols (Windows), it stays so.
-    """
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
-
-
-_silence_libtiff()
-register_heif_opener()
-jxl.register()
-# WORKAROUND https://pillow.readthedocs.io/en/stable/reference/block_allocator.html: pictures lie in blocks of 16 MB,
-# which glibc keeps for the thread that frees them; four threads then keep four panoramas. Blocks beyond 32 MB, the
-# most that it keeps (M_MMAP_THRESHOLD in mallopt(3)), go back to the system at once.
-_imaging.set_block_size(64 * 2**20)
-# Above twice this Pillow refuses by itself; the limits here are lower and depend on the format.
-Image.MAX_IMAGE_PIXELS = LARGEST_PHOTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +93,7 @@ def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Pictur
     UnreadablePhoto
         For every file that does not yield a picture, whatever is wrong with it.
     """
-    _silence_pillow()
+    pillow_settings.silence()
     try:
         with open_regular(path) as file:
             return _read(path, file, max_side, hold)
@@ -146,20 +120,6 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
         small.save(unfinished, format="JPEG", quality=85)
 
 
-def _silence_pillow() -> None:
-    """Put a filter in front that drops what Pillow says about broken metadata and large pictures.
-
-    WORKAROUND https://docs.python.org/3/library/warnings.html#warnings.catch_warnings: not thread-safe, so
-    the filter stays; it is looked for each time, because others (pytest) replace the list of filters.
-    """
-    first = warnings.filters[0] if warnings.filters else None
-    if first is None or first[0] != "ignore" or getattr(first[3], "pattern", "") != _PILLOW:
-        warnings.filterwarnings("ignore", module=_PILLOW)
-
-
-_PILLOW = r"PIL\.|pi_heif"
-
-
 def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     head = file.read(HEAD)
     if not head:
@@ -175,10 +135,12 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
         except raw.NOT_RAW:
             if content is not Content.TIFF or not raw.is_plain_tiff(file):
                 raise
-    file.seek(0)
-    more = _BY_SUFFIX.get(suffix_of(path)) if content is Content.UNKNOWN else None
     try:
-        return _decode(file, max_side, hold, (*_FORMATS, more) if more else _FORMATS)
+        return _decode(_open(file, content, suffix_of(path)), max_side, hold)
+    except tiff.UnknownKind as error:
+        with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
+            return _read_raw(path, file, max_side, hold)
+        raise _Refused(Message("is a kind of TIFF that xsearch cannot read ({kind})", kind=error)) from None
     except UnidentifiedImageError:
         if head.startswith(_LARGE_PSD):
             raise _Refused(Message("is a kind of Photoshop file that xsearch does not read (PSB)")) from None
@@ -193,22 +155,28 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
 
 def _read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
-    kind = suffix_of(path)[1:].upper()
+    kind = suffix_of(path)[1:].upper() if suffix_of(path) in RAW_SUFFIXES else "RAW"
     return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
 
 
 def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     file.seek(0)
     data = file.read(_LARGEST_CUT_FILE)
-    return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, hold, cut_off=True)
+    return _decode(Image.open(io.BytesIO(data + b"\xff\xd9"), formats=("JPEG",)), max_side, hold, cut_off=True)
 
 
-def _decode(
-    file: BinaryIO, max_side: int, hold: Hold, formats: tuple[str, ...] = _FORMATS, cut_off: bool = False
-) -> Picture:
-    with Image.open(file, formats=formats) as image:
+def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
+    file.seek(0)
+    if content is Content.TIFF:
+        return tiff.open_tiff(file)
+    more = _BY_SUFFIX.get(suffix) if content is Content.UNKNOWN else None
+    return Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
+
+
+def _decode(opened: Image.Image, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
+    with opened as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
-        _require_size(image.size, LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
+        _require_size(image.size, pillow_settings.LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
         width, height = image.size
         with _room(hold, _cost(image, kind, max_side), image.size):
             small = pixels.shrink(image, max_side)
@@ -259,6 +227,8 @@ def _require_size(size: tuple[int, int], most: int) -> None:
 
 def _cost(image: Image.Image, kind: str, max_side: int) -> int:
     """Return how many bytes decoding this image needs at its peak."""
+    if isinstance(image, tiff.TiffPicture):
+        return image.memory(max_side)
     count = image.width * image.height
     if kind != "JPEG":
         return count * max(pixels.bytes_per_pixel(image), _DECODER_MEMORY.get(kind, 0))
