@@ -51,7 +51,7 @@ def reason(tmp_path: Path, data: bytes) -> str:
     return caught.value.reason
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     kind=st.sampled_from(TYPES),
     photometric=st.sampled_from([0, 1, 2, 5]),

@@ -27,7 +27,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding import pillow_settings, pixels, raw, tiff
+from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, raw, tiff
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.contents import HEAD, PICTURES, Content, content_of
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
@@ -136,7 +136,8 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
             if content is not Content.TIFF or not raw.is_plain_tiff(file):
                 raise
     try:
-        return _decode(_open(file, content, suffix_of(path)), max_side, hold)
+        points = code_points.told_by(file, content)
+        return _decode(_open(file, content, suffix_of(path)), max_side, hold, points)
     except tiff.UnknownKind as error:
         with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
             return _read_raw(path, file, max_side, hold)
@@ -173,7 +174,9 @@ def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
     return Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
 
 
-def _decode(opened: Image.Image, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
+def _decode(
+    opened: Image.Image, max_side: int, hold: Hold, points: code_points.CodePoints | None = None, cut_off: bool = False
+) -> Picture:
     with opened as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
         _require_size(image.size, pillow_settings.LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
@@ -188,7 +191,7 @@ def _decode(opened: Image.Image, max_side: int, hold: Hold, cut_off: bool = Fals
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
             orientation = None if kind == "JXL" else _orientation(image)
             found = embedded.of_image(image)
-            upright = pixels.turned(pixels.to_srgb(small, profile), orientation)
+            upright = pixels.turned(pixels.to_srgb(small, profile, points), orientation)
             image.close()  # frees the full-size pixels while their memory is still counted
     if pixels.swaps_sides(orientation):
         width, height = height, width

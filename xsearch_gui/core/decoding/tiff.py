@@ -81,18 +81,14 @@ class _Page:
         if compression not in COMPRESSIONS:
             return compression in _BY_PILLOW and self.bits <= 8 and not self.strange
         known = 262 in self.tags and self.form == UNSIGNED and set(self.values(339)) <= {UNSIGNED, 4}
-        if self.strange or not known or len(set(self.values(258))) > 1:
-            return False
         planar = self.value(284, 1) == 2
-        if self.value(317, 1) not in (1, 2):
+        if self.strange or planar or not known or len(set(self.values(258))) > 1 or self.value(317, 1) not in (1, 2):
             return False
         if self.bits == 16:
-            return not planar and self.value(266, 1) == 1 and self.photometric in (_BLACK_IS_0, _RGB, _CMYK)
+            return self.value(266, 1) == 1 and self.photometric in (_BLACK_IS_0, _RGB, _CMYK)
         if self.photometric == _YCBCR:
             return compression != NONE
-        return (
-            self.bits in (1, 2, 4, 8) and not (planar and self.bits != 8) and self.photometric not in (_LAB, _ICC_LAB)
-        )
+        return self.bits in (1, 2, 4, 8) and self.photometric not in (_LAB, _ICC_LAB)
 
     def layout(self) -> Layout:
         width, height = self.value(256, 0), self.value(257, 0)
