@@ -4804,6 +4804,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
+            <translation>enthält nur Ebenen. Speichern Sie die Datei in Photoshop mit „Kompatibilität maximieren“</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
@@ -4845,8 +4850,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch does not read (PSB)</source>
-            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht liest (PSB)</translation>
+            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
+            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht lesen kann ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />

@@ -4804,6 +4804,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
+            <translation>ne contient que des calques. Enregistrez-le dans Photoshop avec « Maximiser la compatibilité »</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
@@ -4845,8 +4850,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch does not read (PSB)</source>
-            <translation>est un type de fichier Photoshop que xsearch ne lit pas (PSB)</translation>
+            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
+            <translation>est un type de fichier Photoshop que xsearch ne sait pas lire ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />

@@ -14,15 +14,6 @@ from xsearch_gui.core.errors import UnreadablePhoto
 ORANGE = (230, 120, 20)
 
 
-def psd(version: int = 1, size: tuple[int, int] = (40, 30)) -> bytes:
-    """Return a Photoshop file of one colour: its composite, without layers."""
-    width, height = size
-    head = b"8BPS" + struct.pack(">H6xHIIHH", version, 3, height, width, 8, 3)
-    planes = b"".join(bytes([value]) * (width * height) for value in ORANGE)
-    sections = struct.pack(">II", 0, 0) + (struct.pack(">I", 0) if version == 1 else struct.pack(">Q", 0))
-    return head + sections + struct.pack(">H", 0) + planes
-
-
 def film(brand: bytes) -> bytes:
     return struct.pack(">I", 24) + b"ftyp" + brand + b"\0\0\2\0" + b"isommp41" + b"\0\0\0\x08mdat" + b"\1" * 200
 
@@ -47,19 +38,6 @@ def test_the_thumbnail_of_raw_data_is_no_photo(tmp_path: Path) -> None:
     path = tmp_path / "a.nef"
     Image.new("RGB", (16, 12), ORANGE).save(path, format="TIFF", tiffinfo={254: 1})
     assert "not an image" in reason(path)
-
-
-def test_a_photoshop_file_is_read_by_its_composite(tmp_path: Path) -> None:
-    path = tmp_path / "a.psd"
-    path.write_bytes(psd())
-    picture = read_photo(str(path))
-    assert (picture.facts.format, picture.image.size, picture.image.getpixel((3, 3))) == ("PSD", (40, 30), ORANGE)
-
-
-def test_a_large_photoshop_file_is_refused_with_its_reason(tmp_path: Path) -> None:
-    path = tmp_path / "a.psd"
-    path.write_bytes(psd(version=2))
-    assert "PSB" in reason(path)
 
 
 @pytest.mark.parametrize("brand", [b"isom", b"mp42", b"qt  ", b"M4V ", b"3gp5"])

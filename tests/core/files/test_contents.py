@@ -139,17 +139,19 @@ def test_of_other_programs_libraries_the_persons_files_are_taken(
 
 
 def test_other_pictures_are_named_with_their_kind(tmp_path: Path) -> None:
-    for name in ("a.exr", "a.hdr", "a.psb"):
+    for name in ("a.exr", "a.hdr", "a.xcf"):
         (tmp_path / name).write_bytes(b"#")
     (tmp_path / "a.sqlite").write_bytes(b"#")
     assert {name: "OpenEXR" in why for name, why in listed(tmp_path).left_out.items()} == {
         "a.exr": True,
         "a.hdr": False,
-        "a.psb": False,
+        "a.xcf": False,
     }
 
 
-@pytest.mark.parametrize("name", ["a.psd", "a.jp2", "a.j2k", "a.jpf", "a.pgm", "a.ppm", "a.pbm", "a.pnm", "a.tga"])
+@pytest.mark.parametrize(
+    "name", ["a.psd", "a.psb", "a.jp2", "a.j2k", "a.jpf", "a.pgm", "a.ppm", "a.pbm", "a.pnm", "a.tga"]
+)
 def test_pictures_that_are_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"#")
     assert [entry.role for entry in listed(tmp_path).entries] == [FileRole.PHOTO]

@@ -27,7 +27,9 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, raw, tiff
+from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, psd, raw, tiff
+from xsearch_gui.core.decoding.painting import SampledPicture
+from xsearch_gui.core.decoding.samples import UnknownKind
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.contents import HEAD, PICTURES, Content, content_of
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
@@ -42,12 +44,11 @@ LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL", "JPEG2000", "PSD", "PPM")
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL", "JPEG2000", "PPM")
 _BY_SUFFIX = {".tga": "TGA"}  # nothing in the file tells: whatever is damaged could be taken for one
-_LARGE_PSD = b"8BPS\0\x02"
 _PLAIN = PICTURES - {Content.TIFF, Content.RAW}  # under the name of a raw file these are what they are
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
-_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPEG2000": 20, "PSD": 9}
+_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPEG2000": 20}
 
 _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Message], ...] = (
     ((UnidentifiedImageError, *raw.NOT_RAW), Message("is not an image this program can read")),
@@ -120,8 +121,8 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
         small.save(unfinished, format="JPEG", quality=85)
 
 
-def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
-    head = file.read(HEAD)
+def _content(head: bytes) -> Content:
+    """Return what a file is by its first bytes; refuse what is no picture."""
     if not head:
         raise _Refused(Message("is empty"))
     if not any(head):
@@ -129,6 +130,11 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     content = content_of(head)
     if content in (Content.FILM, Content.SOUND):
         raise _Refused(Message("is a film or a sound, whatever its name says"))
+    return content
+
+
+def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    content = _content(file.read(HEAD))
     if content is Content.RAW or (suffix_of(path) in RAW_SUFFIXES and content not in _PLAIN):
         try:
             return _read_raw(path, file, max_side, hold)
@@ -138,13 +144,17 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     try:
         points = code_points.told_by(file, content)
         return _decode(_open(file, content, suffix_of(path)), max_side, hold, points)
-    except tiff.UnknownKind as error:
+    except UnknownKind as error:
+        if content is Content.PSD:
+            raise _Refused(
+                Message("is a kind of Photoshop file that xsearch cannot read ({kind})", kind=error)
+            ) from None
         with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
             return _read_raw(path, file, max_side, hold)
         raise _Refused(Message("is a kind of TIFF that xsearch cannot read ({kind})", kind=error)) from None
+    except psd.NoComposite:
+        raise _Refused(Message("holds layers only. Save it in Photoshop with “Maximize Compatibility”")) from None
     except UnidentifiedImageError:
-        if head.startswith(_LARGE_PSD):
-            raise _Refused(Message("is a kind of Photoshop file that xsearch does not read (PSB)")) from None
         if content is Content.UNKNOWN:
             raise
         raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
@@ -170,6 +180,8 @@ def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
     file.seek(0)
     if content is Content.TIFF:
         return tiff.open_tiff(file)
+    if content is Content.PSD:
+        return psd.open_psd(file)
     more = _BY_SUFFIX.get(suffix) if content is Content.UNKNOWN else None
     return Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
 
@@ -230,7 +242,7 @@ def _require_size(size: tuple[int, int], most: int) -> None:
 
 def _cost(image: Image.Image, kind: str, max_side: int) -> int:
     """Return how many bytes decoding this image needs at its peak."""
-    if isinstance(image, tiff.TiffPicture):
+    if isinstance(image, SampledPicture):
         return image.memory(max_side)
     count = image.width * image.height
     if kind != "JPEG":

@@ -9,29 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
-from xsearch_gui.core.decoding.tiff_colours import between_black_and_white, rgb_of_lab
-from xsearch_gui.core.decoding.tiff_samples import COMPRESSIONS, FLOAT, NONE, UNSIGNED, Layout, read_samples
+from xsearch_gui.core.decoding.painting import (
+    BLACK_IS_0,
+    CMYK,
+    COLOURS,
+    ICC_LAB,
+    LAB,
+    RGB,
+    YCBCR,
+    Meaning,
+    SampledPicture,
+)
+from xsearch_gui.core.decoding.samples import COMPRESSIONS, NONE, UNSIGNED, Layout, UnknownKind
 
 _MOST_PAGES = 100  # before the photo
 _BIG_ENDIAN_BIG = b"MM\0+"
 _HIDDEN = 1 | 4  # NewSubfileType: a reduced picture, a mask
-_WHITE_IS_0, _BLACK_IS_0, _RGB, _PALETTE, _CMYK, _YCBCR, _LAB, _ICC_LAB = 0, 1, 2, 3, 5, 6, 8, 9
 _SENSOR = (32803, 34892)  # photosites
-_COLOURS = {_WHITE_IS_0: 1, _BLACK_IS_0: 1, _RGB: 3, _CMYK: 4, _YCBCR: 3, _LAB: 3, _ICC_LAB: 3}
-_BY_PILLOW = (2, 3, 4, 6, 7, 32771, 32809)  # fax, JPEG, ThunderScan
-_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
+_BY_PILLOW = (2, 3, 4, 6, 7, 32771, 32809)  # compressions: fax, JPEG, ThunderScan
 
 Tags = TiffImagePlugin.ImageFileDirectory_v2
-
-
-class UnknownKind(Exception):
-    """A TIFF that is sound as far as can be seen, of a kind that cannot be read; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Page:
 
     @property
     def photometric(self) -> int:
-        return self.value(262, _RGB if self.samples >= 3 else _BLACK_IS_0)
+        return self.value(262, RGB if self.samples >= 3 else BLACK_IS_0)
 
     @property
     def samples(self) -> int:
@@ -70,6 +71,10 @@ class _Page:
     @property
     def form(self) -> int:
         return self.value(339, UNSIGNED) if self.value(339, UNSIGNED) != 4 else UNSIGNED  # 4: not said
+
+    @property
+    def colours(self) -> int:
+        return COLOURS.get(self.photometric, 0)
 
     @property
     def kind(self) -> str:
@@ -85,10 +90,10 @@ class _Page:
         if self.strange or planar or not known or len(set(self.values(258))) > 1 or self.value(317, 1) not in (1, 2):
             return False
         if self.bits == 16:
-            return self.value(266, 1) == 1 and self.photometric in (_BLACK_IS_0, _RGB, _CMYK)
-        if self.photometric == _YCBCR:
+            return self.value(266, 1) == 1 and self.photometric in (BLACK_IS_0, RGB, CMYK)
+        if self.photometric == YCBCR:
             return compression != NONE
-        return self.bits in (1, 2, 4, 8) and self.photometric not in (_LAB, _ICC_LAB)
+        return self.bits in (1, 2, 4, 8) and self.photometric not in (LAB, ICC_LAB)
 
     def layout(self) -> Layout:
         width, height = self.value(256, 0), self.value(257, 0)
@@ -108,7 +113,7 @@ class _Page:
             tiled=tiled,
             offsets=self.values(324 if tiled else 273),
             counts=self.values(325 if tiled else 279),
-            signed_from=1 if self.photometric == _LAB else 99,
+            signed_from=1 if self.photometric == LAB else 99,
         )
 
 
@@ -191,58 +196,32 @@ def _tags(head: bytes) -> Tags:
     return Tags(head if head[2:3] == b"+" else head[:8])
 
 
-class TiffPicture(TiffImagePlugin.TiffImageFile):
-    """A picture whose samples are read here: as grey, RGB, CMYK, YCbCr or Lab of 8 bits, transparent or not.
-
-    It is decoded in segments, at the size of :meth:`draft`.
-    """
+class TiffPicture(SampledPicture, TiffImagePlugin.TiffImageFile):
+    """A picture of a TIFF whose samples are read here."""
 
     def __init__(self, file: BinaryIO, page: _Page) -> None:
         self._page = page
         super().__init__(file)
 
     def _open(self) -> None:
-        page, self._layout = self._page, self._page.layout()
-        self._colours = _COLOURS.get(page.photometric, 0)
-        subsampled = page.photometric == _YCBCR and (page.values(530) or (2, 2)) != (1, 1)
-        if not self._layout.is_known() or subsampled or not 0 < self._colours <= page.samples < 99:
+        page, layout = self._page, self._page.layout()
+        extra, white = page.values(338), page.tags.get(318)
+        is_d65 = isinstance(white, tuple) and abs(white[0] - 0.3127) + abs(white[-1] - 0.3290) < 0.002
+        meaning = Meaning(page.photometric, extra[0] if extra and page.samples > page.colours else 0, is_d65)
+        subsampled = page.photometric == YCBCR and (page.values(530) or (2, 2)) != (1, 1)
+        if not layout.is_known() or subsampled or not 0 < page.colours <= page.samples < 99:
             raise UnknownKind(page.kind)
-        if len(set(page.values(258)[: page.samples])) > 1 or (page.photometric != _CMYK and self._colours == 4):
+        if len(set(page.values(258)[: page.samples])) > 1:
             raise UnknownKind(page.kind)
-        if not self._layout.is_whole():
+        if not layout.is_whole():
             raise SyntaxError("sizes do not fit")
-        self._is_lab = page.photometric in (_LAB, _ICC_LAB)
+        self.take(layout, meaning)
         self.tag_v2 = page.tags
-        self._size = (self._layout.width, self._layout.height)
-        extra = page.values(338)
-        self._alpha = extra[0] if extra and self._colours != 4 and page.samples > self._colours else 0
-        self._mode = _MODES[self._colours]
-        self._step = 1
         for name, tag in (("icc_profile", 34675), ("xmp", 700)):
             value = page.tags.get(tag)
             value = value[0] if isinstance(value, tuple) and len(value) == 1 else value
-            if isinstance(value, bytes) and not (tag == 34675 and self._is_lab):
+            if isinstance(value, bytes) and not (tag == 34675 and page.photometric in (LAB, ICC_LAB)):
                 self.info[name] = value
-        self.tile = [ImageFile._Tile("tiff", (0, 0, *self._size), 0, None)]
-
-    def memory(self, max_side: int) -> int:
-        """Return the bytes that decoding to ``max_side`` pixels takes, at most."""
-        pixels = min(self._layout.width * self._layout.height, 5 * max_side**2)
-        return self._layout.memory() + pixels * self._page.samples * 12
-
-    def draft(self, mode: str | None, size: tuple[int, int] | None) -> None:
-        """Be decoded at 1/2, 1/3, ... of the size, not smaller than ``size``."""
-        if self.tile and size is not None:
-            self._step = max(1, min(self._layout.width // max(size[0], 1), self._layout.height // max(size[1], 1)))
-            self._size = (-(-self._layout.width // self._step), -(-self._layout.height // self._step))
-
-    def load(self) -> Any:
-        """Decode the picture."""
-        if self.tile:
-            assert self.fp is not None
-            image = self._painted(read_samples(self.fp, self._layout, self._step))  # type: ignore[arg-type]
-            self._mode, self.im, self.tile = image.mode, image.im, []
-        return super().load()
 
     def getexif(self) -> Image.Exif:
         """Return what the tags say."""
@@ -251,25 +230,3 @@ class TiffPicture(TiffImagePlugin.TiffImageFile):
         exif = Image.Exif()
         exif.update({tag: value for tag, value in self.tag_v2.items() if tag < 2**15 and tag not in (273, 279)})
         return exif
-
-    def _painted(self, samples: NDArray[np.float32]) -> Image.Image:
-        colours = samples[..., : self._colours]
-        if self._is_lab:
-            white = self.tag_v2.get(318)
-            is_d65 = isinstance(white, tuple) and abs(white[0] - 0.3127) + abs(white[-1] - 0.3290) < 0.002
-            values = rgb_of_lab(colours, self._layout, icc=self._page.photometric == _ICC_LAB, is_d65=is_d65)
-        else:
-            values = between_black_and_white(colours, self._layout)
-        if self._page.photometric == _WHITE_IS_0:
-            values = 1 - values
-        if self._alpha in (1, 2):
-            most = 1.0 if self._layout.form == FLOAT else 2.0**self._layout.bits - 1
-            alpha = np.clip(samples[..., self._colours, None] / most, 0, 1)
-            if self._alpha == 1:  # the colours are multiplied by it
-                values = np.clip(values / np.maximum(alpha, 1e-6), 0, 1)
-            values = np.concatenate((values, alpha), axis=2)
-        pixels = np.round(values * 255).astype(np.uint8)
-        if self._page.photometric in (_CMYK, _YCBCR):
-            mode = "CMYK" if self._page.photometric == _CMYK else "YCbCr"
-            return Image.merge(mode, [Image.fromarray(pixels[..., i].copy()) for i in range(self._colours)])
-        return Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)

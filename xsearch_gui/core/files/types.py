@@ -79,6 +79,7 @@ PHOTO_SUFFIXES: frozenset[str] = RAW_SUFFIXES | frozenset(
         ".jpf",
         ".jpx",
         ".psd",
+        ".psb",
         ".pbm",
         ".pgm",
         ".ppm",
@@ -97,7 +98,6 @@ TABLE_NAMES: frozenset[str] = frozenset({"captions.csv", "captions.tsv", "captio
 """Names of caption tables, lower-case."""
 
 OTHER_PICTURES: dict[str, str] = {
-    ".psb": "Photoshop, large",
     ".exr": "OpenEXR",
     ".hdr": "Radiance HDR",
     ".xcf": "GIMP",

@@ -199,6 +199,7 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("jp2", "j2k", "j2c", "jpc", "jpf", "jpx"), ("JPEG2000",)),
     **dict.fromkeys(("ppm", "pgm", "pbm", "pnm", "pfm"), ("PPM",)),
     "apng": ("PNG",),
+    "psb": ("PSD",),
     "avifs": ("AVIF",),
     "tif": ("TIFF",),
     "raw": _RAW,  # last: the group, which holds the files that are named .raw

@@ -1,4 +1,4 @@
-"""The samples of a TIFF page as numbers, of any width, order and arrangement, at a part of their size.
+"""The samples of a picture as numbers, of any width, order and arrangement, at a part of their size.
 
 Only what TIFF 6.0 and its supplements (predictors of Adobe's Technical Note 3, BigTIFF) fix is done here: where the
 bytes lie, and what numbers they are. Decompression is libtiff's, by way of Pillow: each compressed segment is given to
@@ -26,9 +26,13 @@ _CHUNK = 4 * 2**20  # bytes that are read at once of what is not compressed
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
+class UnknownKind(Exception):
+    """A file that is sound as far as can be seen, of a kind that cannot be read; says which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the samples of a page lie in its file; names and values as in TIFF.
+    """How the samples of a picture lie in its file; names and values as in TIFF.
 
     ``order`` is ``<`` or ``>``; ``tile`` the columns and rows of a segment (strip or tile); ``tiled`` tells whether
     segments at the edges are whole. ``signed_from`` is the first channel whose unsigned samples mean signed numbers.
