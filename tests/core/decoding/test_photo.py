@@ -279,6 +279,8 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
         (b"<html>not a photo</html>" * 10, "not an image"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n" * 10, "not an image"),
         (b"\xff\xd8\xff", "damaged"),
+        (b"\xff\xd8\xfe\xe0\0\x10JFIF", "damaged"),
+        (b"\x89PNG\r\n \n\0\0\0\rIHDR", "damaged"),
         (b"\x89PNG\r\n\x1a\n", "damaged"),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "damaged"),
         (b"GIF89a", "damaged"),

@@ -110,7 +110,7 @@ def _of_png(file: BinaryIO) -> CodePoints | None:
         gamma = struct.unpack(">I", head[8:12])[0] if kind == b"gAMA" else gamma
         at += 12 + size
     exponent = 100000 / gamma if gamma else 2.2
-    strange = not known and 0.9 <= exponent <= 3 and not 2.0 <= exponent <= 2.4
+    strange = not known and 0.3 <= exponent <= 4 and not 2.0 <= exponent <= 2.4
     return CodePoints(1, 0, exponent) if strange else None
 
 

@@ -46,6 +46,7 @@ _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the s
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL", "JPEG2000", "PPM")
 _BY_SUFFIX = {".tga": "TGA"}  # nothing in the file tells: whatever is damaged could be taken for one
+_NEARLY = (b"\xff\xd8", b"\x89PNG")
 _PLAIN = PICTURES - {Content.TIFF, Content.RAW}  # under the name of a raw file these are what they are
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
 _DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPEG2000": 20}
@@ -121,6 +122,12 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
         small.save(unfinished, format="JPEG", quality=85)
 
 
+def _begins_nearly_right(file: BinaryIO) -> bool:
+    """Return whether a file begins nearly as a picture does: its first bytes are damaged."""
+    file.seek(0)
+    return file.read(4).startswith(_NEARLY)
+
+
 def _content(head: bytes) -> Content:
     """Return what a file is by its first bytes; refuse what is no picture."""
     if not head:
@@ -155,7 +162,7 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     except psd.NoComposite:
         raise _Refused(Message("holds layers only. Save it in Photoshop with “Maximize Compatibility”")) from None
     except UnidentifiedImageError:
-        if content is Content.UNKNOWN:
+        if content is Content.UNKNOWN and not _begins_nearly_right(file):
             raise
         raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
     except OSError as error:
