@@ -2357,6 +2357,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <source>Try all again</source>
             <translation>Alle erneut versuchen</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>What was not taken, or taken otherwise, and why</source>
+            <translation>Was nicht oder anders übernommen wurde, und warum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>{title} (and {count} more)</source>
+            <translation>{title} (und {count} weitere)</translation>
+        </message>
     </context>
     <context>
         <name>Map</name>
@@ -4794,6 +4804,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
+            <translation>enthält nur Ebenen. Speichern Sie die Datei in Photoshop mit „Kompatibilität maximieren“</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
@@ -4819,14 +4834,49 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu tief verschachteltes XML</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a film</source>
+            <translation>ist ein Video</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a film or a sound, whatever its name says</source>
+            <translation>ist ein Video oder eine Tonaufnahme, auch wenn der Name etwas anderes sagt</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>ist ein Ordner</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
+            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht lesen kann ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
+            <translation>ist eine Art von TIFF, die xsearch nicht lesen kann ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a kind of picture that xsearch does not read ({kind})</source>
+            <translation>ist eine Art von Bild, die xsearch nicht liest ({kind})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>ist ein Verweis auf sich selbst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a link to {target}, and nothing is there</source>
+            <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>is a {kind} file, whatever its name says, and was read as one</source>
+            <translation>ist eine {kind}-Datei, auch wenn der Name etwas anderes sagt, und wurde als solche gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4852,6 +4902,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/other_programs.py" />
+            <source>is kept by {program} for itself</source>
+            <translation>gehört {program} selbst</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4887,6 +4942,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is not an image this program can read</source>
             <translation>ist kein Bild, das dieses Programm lesen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is not finished: a program was still writing it</source>
+            <translation>ist unvollständig: ein Programm schrieb noch daran</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/job.py" />

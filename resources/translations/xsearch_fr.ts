@@ -2357,6 +2357,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <source>Try all again</source>
             <translation>Tout réessayer</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>What was not taken, or taken otherwise, and why</source>
+            <translation>Ce qui n’a pas été repris, ou l’a été autrement, et pourquoi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/library.py" />
+            <source>{title} (and {count} more)</source>
+            <translation>{title} (et {count} autres)</translation>
+        </message>
     </context>
     <context>
         <name>Map</name>
@@ -4794,6 +4804,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
+            <translation>ne contient que des calques. Enregistrez-le dans Photoshop avec « Maximiser la compatibilité »</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
@@ -4819,14 +4834,49 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est du XML trop profondément imbriqué</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a film</source>
+            <translation>est une vidéo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a film or a sound, whatever its name says</source>
+            <translation>est une vidéo ou un son, quoi qu’en dise son nom</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a folder</source>
             <translation>est un dossier</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
+            <translation>est un type de fichier Photoshop que xsearch ne sait pas lire ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
+            <translation>est un type de TIFF que xsearch ne sait pas lire ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a kind of picture that xsearch does not read ({kind})</source>
+            <translation>est un type d’image que xsearch ne lit pas ({kind})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>est un lien vers lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a link to {target}, and nothing is there</source>
+            <translation>est un lien vers {target}, où il n’y a rien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>is a {kind} file, whatever its name says, and was read as one</source>
+            <translation>est un fichier {kind}, quoi qu’en dise son nom, et a été lu comme tel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4852,6 +4902,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>est vide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/other_programs.py" />
+            <source>is kept by {program} for itself</source>
+            <translation>est gardé par {program} pour son propre usage</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4887,6 +4942,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is not an image this program can read</source>
             <translation>n’est pas une image que ce programme sait lire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is not finished: a program was still writing it</source>
+            <translation>est inachevé : un programme l’écrivait encore</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/export/job.py" />

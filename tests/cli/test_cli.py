@@ -166,6 +166,32 @@ def test_some_files_failed_is_exit_code_1(run: Any, photos: Path) -> None:
     assert report["failed"][0]["path"] == str(photos / "b.png")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_what_is_not_taken_is_one_list_and_no_failure(
+    run: Any, photos: Path, paths: AppPaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paint(photos / "a.png", "red")
+    (photos / "loop.jpg").symlink_to("loop.jpg")
+    (photos / "lost.jpg").symlink_to("nowhere.jpg")
+    for number in range(5):
+        (photos / f"{number}.MP4").write_bytes(b"\0\0\0\x14ftypisom\0\0\2\0isom")
+    code, report = run("index", photos)
+    assert (code, report["failed"], report["more_left_out"]) == (0, [], 0)
+    assert {Path(it["path"]).name for it in report["left_out"]} == {
+        *(f"{number}.MP4" for number in range(5)),
+        *("loop.jpg", "lost.jpg"),
+    }
+    assert main(["status", "--home", str(paths.home)]) == 0
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert said[-7:] == [
+        "Not taken, or taken otherwise:",
+        f"{photos / 'loop.jpg'}: is a link that points to itself",
+        f"{photos / 'lost.jpg'}: is a link to nowhere.jpg, and nothing is there",
+        *(f"{photos / name}: is a film" for name in ("0.MP4", "1.MP4", "2.MP4")),
+        "and 2 more: is a film",
+    ]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -154,6 +154,10 @@ def test_files_that_failed_are_named(qtbot: QtBot, application: Application, tmp
     table = window.library_window._failure_view
     assert table.isVisible()
     assert table.model().index(0, 1).data() == "is truncated"
+    table = window.library_window._left_out_view
+    assert table.isVisible()
+    assert table.model().index(0, 1).data() == "is a film"
+    assert "taken otherwise, and why (and 1,234 more)" in text_of(window.library_window)
     retry = next(b for b in window.library_window.findChildren(QPushButton) if b.text() == "Try all again")
     with qtbot.waitSignal(application.models.library.settled):
         qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)

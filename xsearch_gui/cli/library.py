@@ -7,6 +7,7 @@ import contextlib
 import json
 import queue
 import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
@@ -23,12 +24,15 @@ from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import (
     BackupRequest,
+    Failure,
     ForgetRequest,
     IndexReport,
     IndexRequest,
     RestoreRequest,
 )
 from xsearch_gui.terminal import TerminalReporter, show
+
+_EXAMPLES = 3  # of what is not taken for the same reason
 
 
 def add_to(add: AddCommand) -> None:
@@ -63,6 +67,7 @@ def _index(arguments: argparse.Namespace) -> int:
     document["seconds"] = round(report.seconds, 3)
     document["photos_per_second"] = round(report.photos_per_second, 2)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
+    lines += left_out_lines(report.left_out, report.more_left_out)
     lines += report.notices
     lines += [f"offline, left as it was: {path}" for path in report.offline]
     lines += [
@@ -79,6 +84,21 @@ def _index(arguments: argparse.Namespace) -> int:
     )
     show(arguments, document, lines)
     return SOME_FAILED if report.failed else DONE
+
+
+def left_out_lines(left_out: Sequence[Failure], more: int) -> Iterator[str]:
+    """Yield what was not taken, and why: of what is alike three, and how many more."""
+    alike: dict[str, list[str]] = {}
+    for failure in left_out:
+        alike.setdefault(failure.reason, []).append(failure.path)
+    if alike:
+        yield "Not taken, or taken otherwise:"
+    for reason, paths in alike.items():
+        yield from (f"  {path}: {reason}" for path in paths[:_EXAMPLES])
+        if len(paths) > _EXAMPLES:
+            yield f"  and {len(paths) - _EXAMPLES:,} more: {reason}"
+    if more:
+        yield f"  and {more:,} more"
 
 
 def _forget(arguments: argparse.Namespace) -> int:
@@ -106,6 +126,7 @@ def _status(arguments: argparse.Namespace) -> int:
             f"  {folder.path}: {folder.photos:,} photos, {folder.notes:,} notes, {folder.failed:,} failed{state}"
         )
     lines += [f"  failed: {failure.path}: {failure.reason}" for failure in status.failed]
+    lines += [f"  {line}" for line in left_out_lines(status.left_out, status.more_left_out)]
     show(arguments, asdict(status), lines)
     return DONE
 

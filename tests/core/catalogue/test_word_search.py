@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.catalogue.schema.migrations import VERSION
 from xsearch_gui.core.records import Kind, Source
 
 TEXTS = (
@@ -86,7 +85,11 @@ def test_a_library_made_before_finds_forms_too(path: Path) -> None:
             opened.connection.execute(f"DROP TRIGGER text_{name}_forms")
         opened.connection.execute("DROP TABLE form_fts")
         opened.connection.execute("DROP VIEW text_forms")
-        opened.connection.execute(f"PRAGMA user_version = {VERSION - 1}")
+        opened.connection.execute("DROP TRIGGER left_out_file_gone")
+        opened.connection.execute("DROP TRIGGER left_out_file_moved")
+        opened.connection.execute("DROP TABLE left_out")
+        opened.connection.execute("ALTER TABLE file DROP COLUMN ctime_ns")
+        opened.connection.execute("PRAGMA user_version = 10")
     with Catalogue.open(path) as opened:
         assert list(found(opened, "Hund")) == [TEXTS[0]]
 

@@ -67,6 +67,10 @@ def reason(path: str | Path) -> str:
         ("a.gif", {}, "GIF"),
         ("a.bmp", {}, "BMP"),
         ("a.avif", {"quality": 95}, "AVIF"),
+        ("a.jp2", {}, "JPEG2000"),
+        ("a.j2k", {}, "JPEG2000"),
+        ("a.ppm", {}, "PPM"),
+        ("a.tga", {}, "TGA"),
     ],
 )
 def test_every_format_gives_the_right_picture(tmp_path: Path, name: str, options: dict, kind: str) -> None:
@@ -275,6 +279,8 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
         (b"<html>not a photo</html>" * 10, "not an image"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n" * 10, "not an image"),
         (b"\xff\xd8\xff", "damaged"),
+        (b"\xff\xd8\xfe\xe0\0\x10JFIF", "damaged"),
+        (b"\x89PNG\r\n \n\0\0\0\rIHDR", "damaged"),
         (b"\x89PNG\r\n\x1a\n", "damaged"),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "damaged"),
         (b"GIF89a", "damaged"),

@@ -73,12 +73,52 @@ def test_photos_without_a_thumbnail_are_counted(copies: Library) -> None:
     assert "no thumbnail" in list(to_lines(report))[-1]
 
 
-def test_a_hard_link_takes_no_bytes(copies: Library, photos: Path) -> None:
+def test_a_hard_link_is_said_to_be_one_and_takes_no_bytes(copies: Library, photos: Path) -> None:
     (photos / "again" / "zero.png").unlink()
     os.link(photos / "0.png", photos / "again" / "zero.png")
     report = find_duplicates(copies, SilentReporter(), exact_only=True)
-    assert report.count(Likeness.SAME_FILE) == 1
-    assert report.bytes(Likeness.SAME_FILE) == 0
+    (group,) = report.groups
+    assert [(file.how, file.bytes > 0) for file in group.files] == [(None, True), (Likeness.LINK, False)]
+    assert report.count(Likeness.SAME_FILE) == report.bytes(Likeness.SAME_FILE) == 0
+    assert "no copy" in list(to_lines(report))[1]
+
+
+def test_a_link_to_a_file_of_the_library_is_no_duplicate(library: Library, photos: Path) -> None:
+    (photos / "z").mkdir()
+    scene(1).save(photos / "z" / "real.png")
+    (photos / "a_link.png").symlink_to(photos / "z" / "real.png")
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    assert find_duplicates(library, SilentReporter()).groups == ()
+    assert find_duplicates(library, SilentReporter(), exact_only=True).groups == ()
+
+
+def test_a_link_is_never_the_file_to_keep(library: Library, photos: Path) -> None:
+    (photos / "z").mkdir()
+    scene(1).save(photos / "z" / "real.png")
+    (photos / "a_link.png").symlink_to(photos / "z" / "real.png")
+    (photos / "m_copy.png").write_bytes((photos / "z" / "real.png").read_bytes())
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    (group,) = find_duplicates(library, SilentReporter()).groups
+    told = [(os.path.basename(file.path), file.how) for file in group.files]
+    assert told == [("m_copy.png", None), ("real.png", Likeness.SAME_FILE), ("a_link.png", Likeness.LINK)]
+
+
+def test_a_file_on_another_way_to_it_is_not_named_again(library: Library, photos: Path, tmp_path: Path) -> None:
+    scene(1).save(photos / "a.png")
+    (photos / "copy.png").write_bytes((photos / "a.png").read_bytes())
+    (photos / "a_link.png").symlink_to(photos / "copy.png")
+    (tmp_path / "again").symlink_to(photos, target_is_directory=True)
+    run_index(library, IndexRequest((str(tmp_path / "again"), str(photos))), SilentReporter())
+    (group,) = find_duplicates(library, SilentReporter()).groups
+    told = sorted((os.path.basename(file.path), str(file.how)) for file in group.files)
+    assert [name for name, how in told if how != "link"] == ["a.png", "copy.png"]
+    assert {name for name, how in told if how == "link"} == {"a_link.png"}
+
+
+def test_a_file_that_cannot_be_reached_is_not_the_one_to_keep(copies: Library, photos: Path) -> None:
+    (photos / "0.png").unlink()
+    (group,) = find_duplicates(copies, SilentReporter(), exact_only=True).groups
+    assert [os.path.basename(file.path) for file in group.files] == ["zero.png", "0.png"]
 
 
 def test_the_search_for_duplicates_can_be_cancelled(copies: Library) -> None:

@@ -166,13 +166,22 @@ class Files:
         )
         return [file_row(row) for row in rows]
 
-    def add(self, folder_id: int, directory: str, name: str, role: FileRole, size: int, mtime_ns: int) -> None:
+    def add(
+        self, folder_id: int, directory: str, name: str, role: FileRole, size: int, mtime_ns: int, ctime_ns: int = 0
+    ) -> None:
         """Add a file, or note that it has changed: it is to be read (again)."""
         self._db.execute(
-            "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, ctime_ns) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (directory, name, folder_id) DO UPDATE SET role = excluded.role, size = excluded.size,"
-            " mtime_ns = excluded.mtime_ns, state = 'new', reason = ''",
-            (folder_id, to_db(directory), to_db(name), role, size, mtime_ns),
+            " mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, state = 'new', reason = ''",
+            (folder_id, to_db(directory), to_db(name), role, size, mtime_ns, ctime_ns),
+        )
+
+    def note_ctimes(self, folder_id: int, directory: str, times: Iterable[tuple[str, int]]) -> None:
+        """Keep when unchanged files were last changed in any way, for (name, nanoseconds)."""
+        self._db.executemany(
+            "UPDATE file SET ctime_ns = ? WHERE folder_id = ? AND directory = ? AND name = ?",
+            ((ctime, folder_id, to_db(directory), to_db(name)) for name, ctime in times),
         )
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -241,14 +250,6 @@ class Files:
         self._db.execute(
             "UPDATE file SET state = 'failed', reason = ?, item_id = NULL WHERE id = ?",
             (to_text(reason), file_id),
-        )
-
-    def retry_failed(self, folder_ids: Sequence[int]) -> None:
-        """Let failed files be read again."""
-        marks = ",".join("?" * len(folder_ids))
-        self._db.execute(
-            f"UPDATE file SET state = 'new' WHERE state = 'failed' AND folder_id IN ({marks})",
-            tuple(folder_ids),
         )
 
     def failures(self, folder_ids: Sequence[int]) -> list[Failure]:

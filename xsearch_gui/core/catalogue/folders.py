@@ -1,12 +1,15 @@
-"""Folders of the library: each is a path, and the volume that was met there."""
+"""Folders of the library: each is a path, and the volume that was met there; and what in them was not taken."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
+from xsearch_gui.core.message import Message, from_text, to_text
+from xsearch_gui.core.records import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,18 @@ class Folders:
         return FolderRow(int(row[0]), path, volume, True, inside)
 
     def name(self, folder_id: int, volume: str) -> None:
-        """Keep what the system calls the volume."""
+        """Keep what the system calls the volume. On another drive the times of any change are others."""
+        self._forget_ctimes(folder_id)
         self._db.execute("UPDATE folder SET volume = ? WHERE id = ?", (volume, folder_id))
 
     def met(self, row: FolderRow) -> None:
         """Note that this volume, and no other, lies at its path."""
+        if not row.present:  # known by its files: it may be a copy of them
+            self._forget_ctimes(row.id)
         self._db.execute("UPDATE folder SET present = (id = ?) WHERE path = ?", (row.id, to_db(row.path)))
+
+    def _forget_ctimes(self, folder_id: int) -> None:
+        self._db.execute("UPDATE file SET ctime_ns = 0 WHERE folder_id = ?", (folder_id,))
 
     def remove(self, folder_id: int) -> None:
         """Forget a folder, the volumes found within it, and their files; items stay until ``Items.mark_gone``."""
@@ -78,16 +87,16 @@ class Folders:
         rows = self._db.execute("SELECT DISTINCT directory FROM file WHERE folder_id = ?", (folder_id,))
         return {from_db(row[0]) for row in rows}
 
-    def stamps_in(self, folder_id: int, directory: str) -> dict[str, tuple[int, int, str, str]]:
-        """Return size, time of change, role and state of the files directly in a directory, by name.
+    def stamps_in(self, folder_id: int, directory: str) -> dict[str, tuple[int, int, str, str, int]]:
+        """Return size, time of change, role, state and time of any change of the files directly in a directory.
 
-        That is all that a look at unchanged files needs, at half the time of whole records.
+        By name. That is all that a look at unchanged files needs, at half the time of whole records.
         """
         rows = self._db.execute(
-            "SELECT name, size, mtime_ns, role, state FROM file WHERE directory = ? AND folder_id = ?",
+            "SELECT name, size, mtime_ns, role, state, ctime_ns FROM file WHERE directory = ? AND folder_id = ?",
             (to_db(directory), folder_id),
         )
-        return {from_db(row[0]): (row[1], row[2], row[3], row[4]) for row in rows}
+        return {from_db(row[0]): (row[1], row[2], row[3], row[4], row[5]) for row in rows}
 
     def files_in(self, folder_id: int, directory: str) -> dict[str, FileRow]:
         """Return the files of a folder that lie directly in a directory, by name."""
@@ -115,6 +124,57 @@ class Folders:
         """Make ``old`` the file at the path of ``new``: with its state, its item, and the texts that come from it."""
         self._db.execute("DELETE FROM file WHERE id = ?", (new.id,))
         self._db.execute(
-            "UPDATE file SET folder_id = ?, directory = ?, name = ? WHERE id = ?",
+            "UPDATE file SET folder_id = ?, directory = ?, name = ?, ctime_ns = 0 WHERE id = ?",  # a move changes it
             (new.folder_id, to_db(new.directory), to_db(new.name), old.id),
         )
+
+
+MOST_NAMED = 1000  # of what was not taken; what is alike is told by examples
+
+
+class LeftOut:
+    """Statements about ``left_out``: what was not taken of the folders, and why."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def walked(self, folder_id: int) -> dict[str, dict[str, str]]:
+        """Return what the last look passed over: directory -> name -> reason."""
+        found: dict[str, dict[str, str]] = {}
+        rows = self._db.execute(
+            "SELECT directory, name, reason FROM left_out WHERE folder_id = ? AND stage = 'walk'", (folder_id,)
+        )
+        for row in rows:
+            found.setdefault(from_db(row[0]), {})[from_db(row[1])] = row[2]
+        return found
+
+    def set_walked(self, folder_id: int, directory: str, names: Mapping[str, str]) -> None:
+        """Make these the names of a directory that a look passed over."""
+        self._db.execute(
+            "DELETE FROM left_out WHERE folder_id = ? AND directory = ? AND stage = 'walk'",
+            (folder_id, to_db(directory)),
+        )
+        key = (folder_id, to_db(directory))
+        self._db.executemany(
+            "INSERT INTO left_out VALUES (?, ?, ?, 'walk', ?)",
+            ((*key, to_db(name), reason) for name, reason in names.items()),
+        )
+
+    def set_of_file(self, file: FileRow, stage: str, reasons: Iterable[Message]) -> None:
+        """Make these what was not taken of one file while it was read (``read``) or paired (``link``)."""
+        key = (file.folder_id, to_db(file.directory), to_db(file.name), stage)
+        self._db.execute("DELETE FROM left_out WHERE folder_id = ? AND directory = ? AND name = ? AND stage = ?", key)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO left_out VALUES (?, ?, ?, ?, ?)", ((*key, to_text(reason)) for reason in reasons)
+        )
+
+    def all(self, folder_ids: Sequence[int], most: int = MOST_NAMED) -> tuple[list[Failure], int]:
+        """Return what was not taken, at most so many, and how many more; what is rare comes first."""
+        marks = ",".join("?" * len(folder_ids))
+        rows = self._db.execute(
+            "SELECT directory, name, reason, COUNT(*) OVER (PARTITION BY reason) AS alike, COUNT(*) OVER () AS count"
+            f" FROM left_out WHERE folder_id IN ({marks}) ORDER BY alike, reason, directory, name LIMIT ?",
+            (*folder_ids, most),
+        ).fetchall()
+        found = [Failure(os.path.join(from_db(row[0]), from_db(row[1])), from_text(row[2])) for row in rows]
+        return found, rows[0]["count"] - len(rows) if rows else 0

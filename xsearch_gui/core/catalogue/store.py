@@ -15,7 +15,7 @@ from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
-from xsearch_gui.core.catalogue.folders import Folders
+from xsearch_gui.core.catalogue.folders import Folders, LeftOut
 from xsearch_gui.core.catalogue.full_text import FactWords
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.pairs import CaptionPairs
@@ -75,7 +75,7 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``sidecar_facts`` and
+    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``left_out``, ``sidecar_facts`` and
     ``fact_words`` hold the statements about each table.
     """
 
@@ -84,6 +84,7 @@ class Catalogue:
         self.path = path
         self.read_only = read_only
         self.folders = Folders(connection)
+        self.left_out = LeftOut(connection)
         self.files = Files(connection)
         self.items = Items(connection)
         self.texts = Texts(connection)

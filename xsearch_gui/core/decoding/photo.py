@@ -8,35 +8,30 @@ Whoever reads files of unknown origin does it through :class:`~xsearch_gui.core.
 calls :func:`read_photo` in processes that can be stopped. ``hold`` is asked before memory is taken, so that four
 panoramas wait for each other and four snapshots do not. Threads may call it too: decoders release the interpreter lock.
 
-Two settings of Pillow are process-wide, and are dealt with here once:
-
-- ``ImageFile.LOAD_TRUNCATED_IMAGES`` stays off. It would let every format return half-empty pictures
-  without a word, and other threads would see it. Only JPEG, where the part that is there is worth having,
-  is tried a second time, by giving the decoder the end marker that the file lacks; libjpeg then fills the
-  rest with grey.
-- Pillow's warnings are silenced, because ``warnings.catch_warnings`` is not thread-safe before Python 3.14.
+``ImageFile.LOAD_TRUNCATED_IMAGES`` stays off. It would let every format return half-empty pictures without a word, and
+other threads would see it. Only JPEG, where the part that is there is worth having, is tried a second time, by giving
+the decoder the end marker that the file lacks; libjpeg then fills the rest with grey.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import io
-import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pi_heif import register_heif_opener  # type: ignore[import-untyped]
-from PIL import Image, UnidentifiedImageError, _imaging
+from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding import jxl, pixels, raw
+from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, psd, raw, tiff
+from xsearch_gui.core.decoding.painting import SampledPicture
+from xsearch_gui.core.decoding.samples import UnknownKind
 from xsearch_gui.core.errors import UnreadablePhoto
+from xsearch_gui.core.files.contents import HEAD, PICTURES, Content, content_of
 from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
@@ -45,45 +40,26 @@ from xsearch_gui.core.records import FoundText, PhotoFacts
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
 THUMBNAIL_SIDE = 512
-LARGEST_PHOTO = 500_000_000  # pixels; JPEG, which is decoded at reduced size
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL")
-_MAGIC = re.compile(
-    rb"\xff[\xd8\x0a]|\x89PNG|RIFF....WEBP|II\*\0|MM\0\*|II\+\0|MM\0\+|GIF8|BM|....ftyp|....JXL ", re.DOTALL
-)
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "DIB", "HEIF", "AVIF", "JXL", "JPEG2000", "PPM")
+_BY_SUFFIX = {".tga": "TGA"}  # nothing in the file tells: whatever is damaged could be taken for one
+_NEARLY = (b"\xff\xd8", b"\x89PNG")
+_PLAIN = PICTURES - {Content.TIFF, Content.RAW}  # under the name of a raw file these are what they are
 # Bytes a pixel while these are decoded, measured: their decoders hold planes, a canvas and copies.
-_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12}
+_DECODER_MEMORY = {"WEBP": 19, "HEIF": 9, "AVIF": 10, "TIFF": 9, "JXL": 12, "JPEG2000": 20}
 
 _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Message], ...] = (
     ((UnidentifiedImageError, *raw.NOT_RAW), Message("is not an image this program can read")),
-    (Image.DecompressionBombError, Message("is larger than {size} megapixels", size=2 * LARGEST_PHOTO // 10**6)),
+    (
+        Image.DecompressionBombError,
+        Message("is larger than {size} megapixels", size=2 * pillow_settings.LARGEST_PHOTO // 10**6),
+    ),
     (MemoryError, Message("is too large for the memory that is free")),
     (EOFError, Message("is cut off (truncated)")),
 )
-
-
-def _silence_libtiff() -> None:
-    """Stop libtiff from writing its errors to the program's stderr: Pillow raises them anyway.
-
-    WORKAROUND https://github.com/python-pillow/Pillow/issues/2364: Pillow leaves libtiff's error handler
-    on. Where the library is linked in without its symbols (Windows), it stays so.
-    """
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
-
-
-_silence_libtiff()
-register_heif_opener()
-jxl.register()
-# WORKAROUND https://pillow.readthedocs.io/en/stable/reference/block_allocator.html: pictures lie in blocks of 16 MB,
-# which glibc keeps for the thread that frees them; four threads then keep four panoramas. Blocks beyond 32 MB, the
-# most that it keeps (M_MMAP_THRESHOLD in mallopt(3)), go back to the system at once.
-_imaging.set_block_size(64 * 2**20)
-# Above twice this Pillow refuses by itself; the limits here are lower and depend on the format.
-Image.MAX_IMAGE_PIXELS = LARGEST_PHOTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +95,7 @@ def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Pictur
     UnreadablePhoto
         For every file that does not yield a picture, whatever is wrong with it.
     """
-    _silence_pillow()
+    pillow_settings.silence()
     try:
         with open_regular(path) as file:
             return _read(path, file, max_side, hold)
@@ -146,53 +122,83 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
         small.save(unfinished, format="JPEG", quality=85)
 
 
-def _silence_pillow() -> None:
-    """Put a filter in front that drops what Pillow says about broken metadata and large pictures.
-
-    WORKAROUND https://docs.python.org/3/library/warnings.html#warnings.catch_warnings: not thread-safe, so
-    the filter stays; it is looked for each time, because others (pytest) replace the list of filters.
-    """
-    first = warnings.filters[0] if warnings.filters else None
-    if first is None or first[0] != "ignore" or getattr(first[3], "pattern", "") != _PILLOW:
-        warnings.filterwarnings("ignore", module=_PILLOW)
+def _begins_nearly_right(file: BinaryIO) -> bool:
+    """Return whether a file begins nearly as a picture does: its first bytes are damaged."""
+    file.seek(0)
+    return file.read(4).startswith(_NEARLY)
 
 
-_PILLOW = r"PIL\.|pi_heif"
-
-
-def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
-    head = file.read(16)
+def _content(head: bytes) -> Content:
+    """Return what a file is by its first bytes; refuse what is no picture."""
     if not head:
         raise _Refused(Message("is empty"))
     if not any(head):
         raise _Refused(Message("begins with zeros only: the copy was not finished, or the card is damaged"))
-    if suffix_of(path) in RAW_SUFFIXES and not head.startswith(b"\xff\xd8"):  # a JPEG that was named .nef is a JPEG
-        photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
-        kind = suffix_of(path)[1:].upper()
-        return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
-    file.seek(0)
+    content = content_of(head)
+    if content in (Content.FILM, Content.SOUND):
+        raise _Refused(Message("is a film or a sound, whatever its name says"))
+    return content
+
+
+def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    content = _content(file.read(HEAD))
+    if content is Content.RAW or (suffix_of(path) in RAW_SUFFIXES and content not in _PLAIN):
+        try:
+            return _read_raw(path, file, max_side, hold)
+        except raw.NOT_RAW:
+            if content is not Content.TIFF or not raw.is_plain_tiff(file):
+                raise
     try:
-        return _decode(file, max_side, hold)
+        points = code_points.told_by(file, content)
+        return _decode(_open(file, content, suffix_of(path)), max_side, hold, points)
+    except UnknownKind as error:
+        if content is Content.PSD:
+            raise _Refused(
+                Message("is a kind of Photoshop file that xsearch cannot read ({kind})", kind=error)
+            ) from None
+        with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
+            return _read_raw(path, file, max_side, hold)
+        raise _Refused(Message("is a kind of TIFF that xsearch cannot read ({kind})", kind=error)) from None
+    except psd.NoComposite:
+        raise _Refused(Message("holds layers only. Save it in Photoshop with “Maximize Compatibility”")) from None
     except UnidentifiedImageError:
-        if not _MAGIC.match(head):
+        if content is Content.UNKNOWN and not _begins_nearly_right(file):
             raise
         raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
     except OSError as error:
-        if not head.startswith(b"\xff\xd8") or "truncated" not in str(error):
+        if content is not Content.JPEG or "truncated" not in str(error):
             raise
     return _decode_cut_off(file, max_side, hold)
+
+
+def _read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
+    photo = raw.read_raw(path, file, max_side, functools.partial(_room, hold))
+    kind = suffix_of(path)[1:].upper() if suffix_of(path) in RAW_SUFFIXES else "RAW"
+    return Picture(photo.image, photo.found.photo_facts(photo.width, photo.height, kind), photo.found.captions)
 
 
 def _decode_cut_off(file: BinaryIO, max_side: int, hold: Hold) -> Picture:
     file.seek(0)
     data = file.read(_LARGEST_CUT_FILE)
-    return _decode(io.BytesIO(data + b"\xff\xd9"), max_side, hold, cut_off=True)
+    return _decode(Image.open(io.BytesIO(data + b"\xff\xd9"), formats=("JPEG",)), max_side, hold, cut_off=True)
 
 
-def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) -> Picture:
-    with Image.open(file, formats=_FORMATS) as image:
+def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
+    file.seek(0)
+    if content is Content.TIFF:
+        return tiff.open_tiff(file)
+    if content is Content.PSD:
+        return psd.open_psd(file)
+    more = _BY_SUFFIX.get(suffix) if content is Content.UNKNOWN else None
+    return Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
+
+
+def _decode(
+    opened: Image.Image, max_side: int, hold: Hold, points: code_points.CodePoints | None = None, cut_off: bool = False
+) -> Picture:
+    with opened as image:
         kind = "JPEG" if image.format in ("JPEG", "MPO") else str(image.format)
-        _require_size(image.size, LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
+        _require_size(image.size, pillow_settings.LARGEST_PHOTO if kind == "JPEG" else LARGEST_OTHER)
         width, height = image.size
         with _room(hold, _cost(image, kind, max_side), image.size):
             small = pixels.shrink(image, max_side)
@@ -204,7 +210,7 @@ def _decode(file: BinaryIO, max_side: int, hold: Hold, cut_off: bool = False) ->
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.
             orientation = None if kind == "JXL" else _orientation(image)
             found = embedded.of_image(image)
-            upright = pixels.turned(pixels.to_srgb(small, profile), orientation)
+            upright = pixels.turned(pixels.to_srgb(small, profile, points), orientation)
             image.close()  # frees the full-size pixels while their memory is still counted
     if pixels.swaps_sides(orientation):
         width, height = height, width
@@ -243,6 +249,8 @@ def _require_size(size: tuple[int, int], most: int) -> None:
 
 def _cost(image: Image.Image, kind: str, max_side: int) -> int:
     """Return how many bytes decoding this image needs at its peak."""
+    if isinstance(image, SampledPicture):
+        return image.memory(max_side)
     count = image.width * image.height
     if kind != "JPEG":
         return count * max(pixels.bytes_per_pixel(image), _DECODER_MEMORY.get(kind, 0))

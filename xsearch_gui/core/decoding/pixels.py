@@ -6,12 +6,17 @@ bits); colour profiles, transparency and CMYK are dealt with on the small pictur
 
 from __future__ import annotations
 
+import functools
 import io
 
 import numpy as np
 from PIL import Image, ImageCms
 
+from xsearch_gui.core.decoding import code_points
+from xsearch_gui.core.decoding.code_points import CodePoints, told_by_profile
+
 _WHITE = (255, 255, 255)
+_NOT_SEEN, _NEARLY_SRGB = 4, 12  # of 255, differences of any colour, and of greys
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -56,18 +61,34 @@ def shrink(image: Image.Image, max_side: int) -> Image.Image:
     return image
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return a shrunk image as RGB: over white where it is transparent, its colours converted to sRGB."""
+def to_srgb(image: Image.Image, profile: bytes | None, points: CodePoints | None = None) -> Image.Image:
+    """Return a shrunk image as RGB: over white where it is transparent, its colours converted to sRGB.
+
+    ``points`` are what the file tells beside its profile; they count before it where they tell of high dynamic range.
+    """
+    alpha = None
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
-        coloured = image.convert("RGBA")
-        image = Image.new("RGB", image.size, _WHITE)
-        image.paste(coloured, mask=coloured.getchannel("A"))
-    if profile:
-        image = _convert_profile(image, profile)
+        image = image.convert("LA" if image.mode in ("LA", "La") else "RGBA")
+        alpha = image.getchannel("A")
+        image = image.getchannel("L") if image.mode == "LA" else image.convert("RGB")
+    image = _in_srgb(image, profile, points)
+    if alpha is None:
+        return image
+    flat = Image.new("RGB", image.size, _WHITE)
+    flat.paste(image, mask=alpha)
+    return flat
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None, points: CodePoints | None) -> Image.Image:
+    if profile and not (points and points.is_bright):
+        points = told_by_profile(profile)
+        if not (points and points.is_bright):
+            image, points = _convert_profile(image, profile), None
     if image.mode == "LAB":
         lab = ImageCms.createProfile("LAB")
         return _transformed(image, ImageCms.ImageCmsProfile(lab)) or image.getchannel("L").convert("RGB")
-    return image.convert("RGB")
+    image = image.convert("RGB")
+    return image if points is None or points.is_srgb else code_points.to_srgb(image, points)
 
 
 def turned(image: Image.Image, orientation: object) -> Image.Image:
@@ -120,13 +141,36 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _convert_profile(image: Image.Image, data: bytes) -> Image.Image:
     """Return the image in sRGB, or as it is when the profile is sRGB already, broken or unfit."""
+    if image.mode == "RGB" and _is_srgb(data):
+        return image
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
         fits = _PROFILE_MODES.get(profile.profile.xcolor_space.strip()) == image.mode
-        known = "srgb" in ImageCms.getProfileDescription(profile).lower()
     except Exception:  # littlecms reports broken profiles in many ways
         return image
-    return image if known or not fits else _transformed(image, profile) or image
+    return _transformed(image, profile) or image if fits else image
+
+
+@functools.lru_cache(maxsize=16)
+def _is_srgb(data: bytes) -> bool:
+    """Return whether a profile changes no colour enough to be seen.
+
+    Its name alone tells nothing: linear profiles bear it too. One that bears it and has the right greys is sRGB all the
+    same: the tables of ICC's own lead colours to paper.
+    """
+    steps = np.linspace(0, 255, 6, dtype=np.uint8)
+    colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(12, 18, 3)
+    greys = np.ptp(colours, axis=2).ravel() == 0
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        named = "srgb" in ImageCms.getProfileDescription(profile).lower()
+        shown = _transformed(Image.fromarray(colours), profile)
+    except Exception:  # as above
+        return False
+    if shown is None:
+        return False
+    differences = np.abs(np.asarray(shown, np.int16) - colours).max(axis=2).ravel()
+    return bool(differences.max() <= _NOT_SEEN or (named and differences[greys].max() <= _NEARLY_SRGB))
 
 
 def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image | None:

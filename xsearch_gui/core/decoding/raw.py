@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
 import rawpy
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.decoding import pixels
 from xsearch_gui.core.metadata import embedded
@@ -25,6 +25,7 @@ SMALLEST_PREVIEW = 400  # pixels of the longer side; below it the sensor's data 
 NOT_RAW = (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError)
 LARGEST_BUFFER = 512 * 1024 * 1024  # bytes; for names that LibRaw cannot open by itself
 _FLIPS = {3: 3, 5: 8, 6: 6}  # LibRaw's flip -> EXIF orientation
+_SUBFILE_TYPE, _SUB_IFDS, _DNG_VERSION = 254, 330, 50706  # tags of TIFF
 _TIFF = (b"II*\0", b"MM\0*")
 
 
@@ -71,6 +72,17 @@ def read_raw(path: str, file: BinaryIO, max_side: int, hold: Hold) -> RawPhoto:
     if pixels.swaps_sides(flip):
         width, height = height, width
     return RawPhoto(image, width, height, found)
+
+
+def is_plain_tiff(file: BinaryIO) -> bool:
+    """Return whether a TIFF under the name of a raw file holds a picture, and not merely the thumbnail of raw data."""
+    file.seek(0)
+    try:
+        with Image.open(file, formats=("TIFF",)) as image:
+            tags = image.tag_v2  # type: ignore[attr-defined]
+            return not tags.get(_SUBFILE_TYPE, 0) & 1 and _SUB_IFDS not in tags and _DNG_VERSION not in tags
+    except UnidentifiedImageError:
+        return False
 
 
 def _open(path: str, file: BinaryIO) -> rawpy.RawPy:

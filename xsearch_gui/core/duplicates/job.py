@@ -170,25 +170,41 @@ class _Search:
 
 
 def _whole_group(library: Library, members: Sequence[tuple[ItemRow, Likeness | None]]) -> DuplicateGroup:
-    """Return a group with every file of its items. Further names of one file (hard links) take no bytes."""
-    files = []
+    """Return a group with every file of its items: each file by a name of its own, and its links as links.
+
+    A link never stands for its file where the file itself is in the library: who keeps the link and deletes the file
+    keeps nothing. Where there are only a file and symbolic links to it, the file is returned alone. The same file on
+    another way to it (a folder that is mounted or linked twice) is not named again: deleting it there deletes it here.
+    """
+    files: list[DuplicateFile] = []
+    several = False
     for row, how in members:
-        inodes: set[tuple[int, int]] = set()
-        for number, path in enumerate(library.catalogue.items.paths(row.id)):
-            taken = _inode(path)
-            size = 0 if taken is not None and taken in inodes else row.size
-            inodes |= {taken} if taken is not None else set()
-            reason = how if number == 0 else Likeness.SAME_FILE
-            files.append(DuplicateFile(path, row.id, size, row.width, row.height, reason))
-    return DuplicateGroup(tuple(files))
+        seen: set[tuple[int, int]] = set()
+        reason = how
+        for path, status in _own_names_first(library.catalogue.items.paths(row.id)):
+            inode = (status.st_dev, status.st_ino) if status is not None and status.st_ino else None
+            if status is not None and inode in seen:
+                hard = status.st_nlink > 1 and not os.path.islink(path)
+                if hard or os.path.islink(path):
+                    files.append(DuplicateFile(path, row.id, 0, row.width, row.height, Likeness.LINK))
+                several |= hard
+                continue
+            seen |= {inode} if inode is not None else set()
+            several |= bool(files)
+            files.append(DuplicateFile(path, row.id, row.size, row.width, row.height, reason))
+            reason = Likeness.SAME_FILE
+    return DuplicateGroup(tuple(files) if several else tuple(files[:1]))
 
 
-def _inode(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+def _own_names_first(paths: Sequence[str]) -> list[tuple[str, os.stat_result | None]]:
+    """Return paths with what they lead to: files, then links to files, then what cannot be reached now."""
+    found: list[tuple[str, os.stat_result | None]] = []
+    for path in paths:
+        try:
+            found.append((path, os.stat(path)))
+        except OSError:
+            found.append((path, None))
+    return sorted(found, key=lambda it: (it[1] is None, os.path.islink(it[0])))
 
 
 def _neighbours(photos: PopulationIndex, least: float) -> Iterator[tuple[int, list[int]]]:

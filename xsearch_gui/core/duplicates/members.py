@@ -20,6 +20,7 @@ class Likeness(StrEnum):
     SAME_FILE = "same file"
     BURST = "burst"
     NEAR_DUPLICATE = "near-duplicate"
+    LINK = "link"  # another name of the same file: no copy, nothing is saved by deleting it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from xsearch_gui.core.duplicates.members import Likeness
 class DuplicateFile:
     """A file of a group; ``how`` it is like the group's first file, None for that file itself.
 
-    ``same file`` means that a file with equal bytes is named before it. ``bytes`` is 0 for a further name (hard link)
-    of a file that was counted.
+    ``same file`` means that a file with equal bytes is named before it. ``link`` is a further name of a file that is
+    named before it, a symbolic or a hard link: it is no copy, and its ``bytes`` are 0.
     """
 
     path: str
@@ -85,11 +85,17 @@ def to_lines(report: DuplicateReport) -> Iterator[str]:
         best, *others = group.files
         yield f"{best.path}  ({best.width} x {best.height}, {megabytes(best.bytes)})"
         for file in others:
+            if file.how is Likeness.LINK:
+                yield f"    link: {file.path}  (another name of a file above, no copy: deleting it saves nothing)"
+                continue
             yield f"    {file.how}: {file.path}  ({file.width} x {file.height}, {megabytes(file.bytes)})"
     if not report.groups:
         yield f"No duplicates among {report.photos:,} photos."
         return
-    parts = [f"{count:,} {how} ({megabytes(report.bytes(how))})" for how in Likeness if (count := report.count(how))]
+    copies = [how for how in Likeness if how is not Likeness.LINK and report.count(how)]
+    parts = [f"{report.count(how):,} {how} ({megabytes(report.bytes(how))})" for how in copies]
+    links = report.count(Likeness.LINK)
+    parts += [f"{links:,} links, which are no copies"] if links else []
     groups = f"{len(report.groups):,} groups among {report.photos:,} photos"
     yield f"{groups}; beside the best file of each: {', '.join(parts)}."
     if report.unread:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 
+from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
+
 
 class FileRole(StrEnum):
     """What a file is to the library."""
@@ -70,6 +72,20 @@ PHOTO_SUFFIXES: frozenset[str] = RAW_SUFFIXES | frozenset(
         ".avif",
         ".avifs",
         ".jxl",
+        ".jp2",
+        ".j2k",
+        ".j2c",
+        ".jpc",
+        ".jpf",
+        ".jpx",
+        ".psd",
+        ".psb",
+        ".pbm",
+        ".pgm",
+        ".ppm",
+        ".pnm",
+        ".pfm",
+        ".tga",
     ]
 )
 """Every file that is treated as a photo, lower-case with the dot."""
@@ -81,58 +97,75 @@ NOTE_SUFFIXES: frozenset[str] = MARKDOWN_SUFFIXES | {".txt"}
 TABLE_NAMES: frozenset[str] = frozenset({"captions.csv", "captions.tsv", "captions.jsonl"})
 """Names of caption tables, lower-case."""
 
-_IGNORED_NAMES = frozenset(
-    {
-        "@eadir",  # Synology
-        "#recycle",
-        "#snapshot",
-        "$recycle.bin",
-        "recycler",
-        "recycled",
-        "system volume information",
-        "lost+found",
-        "__macosx",
-        "network trash folder",
-        "temporary items",
-        "thumbs.db",
-        "ehthumbs.db",
-        "ehthumbs_vista.db",
-        "desktop.ini",
-        "icon\r",  # macOS folder icons
-        "zbthumbnail.info",
-        "picasa.ini",
-    }
-)
-_IGNORED_ENDINGS = (
-    ".lrdata",  # previews of Lightroom: thousands of small JPEGs
-    ".lrcat-data",
-    ".photoslibrary",  # Apple's own renderings, one photo many times
-    ".cocatalogdb",
-    ".partial",
-    ".part",
-    ".crdownload",
-    ".tmp",
-    "~",
-)
+OTHER_PICTURES: dict[str, str] = {
+    ".exr": "OpenEXR",
+    ".hdr": "Radiance HDR",
+    ".xcf": "GIMP",
+    ".kra": "Krita",
+    ".ora": "OpenRaster",
+    ".afphoto": "Affinity Photo",
+    ".pspimage": "PaintShop Pro",
+    ".clip": "Clip Studio",
+    ".procreate": "Procreate",
+    ".pdn": "Paint.NET",
+    ".cpt": "Corel Photo-Paint",
+    ".pcd": "Photo CD",
+    ".pcx": "PCX",
+    ".dds": "DDS",
+    ".sgi": "SGI",
+    ".qoi": "QOI",
+    ".pam": "PAM",
+    ".bpg": "BPG",
+    ".flif": "FLIF",
+    ".jxr": "JPEG XR",
+    ".wdp": "JPEG XR",
+    ".hdp": "JPEG XR",
+    ".jls": "JPEG-LS",
+    ".fpx": "FlashPix",
+    ".dcm": "DICOM",
+    ".fits": "FITS",
+    ".djvu": "DjVu",
+    ".eps": "PostScript",
+    ".ai": "Illustrator",
+    ".cdr": "CorelDRAW",
+    ".svg": "SVG",
+    ".wmf": "Windows Metafile",
+    ".emf": "Windows Metafile",
+    ".lytro": "Lytro",
+    ".lfp": "Lytro",
+    ".gpr": "GoPro RAW",
+    ".cap": "Phase One",
+    ".eip": "Capture One",
+}
+"""Pictures that are not read, and are named: the suffix, lower-case with the dot, and what the kind is called."""
 
 
 CAMERA_STILLS = (".jpg", ".jpeg", ".jpe", ".heic", ".heif", ".hif")
 """What cameras write beside a raw file or a film, the one to be read first."""
 
 
-def is_ignored(name: str) -> bool:
+def is_ignored(name: str, directory: str = "") -> bool:
     """Return whether a file or folder of this name is passed over in a walk.
 
-    Hidden names, the thumbnail and recycling folders of network drives and systems, the preview stores of
-    other photo programs, and downloads that are not finished.
+    Hidden names, what other programs keep for themselves (:mod:`other_programs`), and downloads that are not finished.
 
     Parameters
     ----------
     name : str
         The last part of a path.
+    directory : str
+        The folder it lies in, where that is known.
     """
-    folded = name.casefold()
-    return folded.startswith(".") or folded in _IGNORED_NAMES or folded.endswith(_IGNORED_ENDINGS)
+    return name.startswith(".") or is_unfinished(name.casefold()) or owner_of(name, directory) is not None
+
+
+def is_ignored_below(root: str, path: str) -> bool:
+    """Return whether a walk of ``root`` passes over a path, or a folder on the way to it, for its name."""
+    while len(path) > len(root):
+        path, name = os.path.split(path)
+        if not name or is_ignored(name, path):
+            return bool(name)
+    return False
 
 
 def suffix_of(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
 import os
 import re
@@ -11,35 +12,64 @@ from dataclasses import dataclass, field
 
 from pathspec import GitIgnoreSpec
 
+from xsearch_gui.core.files.contents import PICTURES, Content, content_at
 from xsearch_gui.core.files.opening import reason_of
-from xsearch_gui.core.files.types import NOTE_SUFFIXES, PHOTO_SUFFIXES, TABLE_NAMES, FileRole, is_ignored
+from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
+from xsearch_gui.core.files.types import (
+    CAMERA_STILLS,
+    NOTE_SUFFIXES,
+    OTHER_PICTURES,
+    PHOTO_SUFFIXES,
+    TABLE_NAMES,
+    FileRole,
+    is_ignored_below,
+)
 from xsearch_gui.core.files.volumes import contains
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Failure
 
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"BM")
+_FILM = Message("is a film")
+_UNFINISHED = Message("is not finished: a program was still writing it")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file that belongs in a library. ``size`` in bytes, ``mtime_ns`` in nanoseconds since 1970."""
+    """A file that belongs in a library. ``size`` in bytes, times in nanoseconds since 1970.
+
+    ``ctime_ns`` is when anything about the file was last changed, which no program can set; 0 where the system does
+    not know it (Windows).
+    """
 
     name: str
     role: FileRole
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
+
+    def is_still(self, known: tuple[int, int, str, str, int]) -> bool:
+        """Return whether the file is what the catalogue knows: size, mtime, role, (state), ctime.
+
+        Programs can keep size and mtime when they write into a file, never ctime. Libraries of before do not know it,
+        and after a move it is another: then the others must do.
+        """
+        size, mtime, role, _, ctime = known
+        same = (size, mtime, role) == (self.size, self.mtime_ns, self.role)
+        return same and (ctime == self.ctime_ns or not ctime or not self.ctime_ns)
 
 
 @dataclass(slots=True)
 class Listing:
     """What one directory holds. ``failed`` names what could not be looked at, perhaps the directory itself.
 
-    A directory that is not there holds nothing.
+    ``left_out`` are the names of files and folders that do not belong in a library though somebody might look for them
+    there, and why. A directory that is not there holds nothing.
     """
 
     directory: str
     entries: list[Entry] = field(default_factory=list)
     subdirectories: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    left_out: dict[str, Message] = field(default_factory=dict)
     mounted: bool = False  # another volume lies here; nothing of it is listed
     only: bool = False  # one file that was asked for; nothing is said about the others
 
@@ -78,10 +108,11 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def role_of(directory: str, name: str) -> FileRole | None:
-    """Return what a file is to a library, by its name; None for files that do not belong in it.
+def role_of(directory: str, name: str) -> FileRole | Message | None:
+    """Return what a file is to a library, by its name, or why it does not belong in it.
 
-    A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes.
+    A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes. None for
+    what nobody looks for in a library of photos.
     """
     suffix = os.path.splitext(name)[1].lower()
     if suffix in PHOTO_SUFFIXES:
@@ -90,27 +121,19 @@ def role_of(directory: str, name: str) -> FileRole | None:
         return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
         return FileRole.NOTE
-    if suffix == ".xmp":
-        return FileRole.SIDECAR
-    if mimetypes.guess_type(name)[0] is None and _looks_like_media(os.path.join(directory, name)):
-        return FileRole.PHOTO
-    return None
+    return FileRole.SIDECAR if suffix == ".xmp" else _role_of_other(directory, name, suffix)
 
 
-def _looks_like_media(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            head = file.read(16)
-    except OSError:
-        return False
-    return head.startswith(_MAGIC) or head[4:8] == b"ftyp"
-
-
-def _entry(directory: str, name: str, info: os.stat_result) -> Entry | None:
-    if not stat.S_ISREG(info.st_mode):
-        return None
-    role = role_of(directory, name)
-    return Entry(name, role, info.st_size, info.st_mtime_ns) if role else None
+def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:
+    if suffix in OTHER_PICTURES:
+        return Message("is a kind of picture that xsearch does not read ({kind})", kind=OTHER_PICTURES[suffix])
+    known = mimetypes.guess_type(name)[0]
+    if known is not None:
+        return _FILM if known.startswith("video/") else None
+    content = content_at(os.path.join(directory, name))
+    if content is Content.FILM:
+        return _FILM
+    return FileRole.PHOTO if content in PICTURES else None
 
 
 def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing:
@@ -129,26 +152,85 @@ def list_directory(root: str, directory: str, exclusions: Exclusions) -> Listing
         listing.failed.append(Failure(directory, reason_of(error)))
         return listing
     for child in children:
-        if is_ignored(child.name):
-            continue
         try:
-            if child.is_dir(follow_symlinks=False):
-                if not exclusions.leave_out(root, child.path, folder=True):
-                    listing.subdirectories.append(child.path)
-            elif child.is_file() and not exclusions.leave_out(root, child.path):
-                entry = _entry(directory, child.name, child.stat())
-                if entry:
-                    listing.entries.append(entry)
+            _take(root, child, listing, exclusions)
         except OSError as error:
-            listing.failed.append(Failure(child.path, reason_of(error)))
+            if error.errno == errno.ELOOP:
+                listing.left_out[child.name] = reason_of(error)
+            else:
+                listing.failed.append(Failure(child.path, reason_of(error)))
+    _pass_over_live_films(listing)
     return listing
+
+
+def _take(root: str, child: os.DirEntry[str], listing: Listing, exclusions: Exclusions) -> None:
+    """Note what one name of a directory is."""
+    folder = child.is_dir(follow_symlinks=False)
+    owner = owner_of(child.name, listing.directory)
+    if owner is not None or is_unfinished(child.name.casefold()):
+        if folder or _is_photo_but_for_its_end(child.name):
+            listing.left_out[child.name] = owner or _UNFINISHED
+    elif child.name.startswith(".") or exclusions.leave_out(root, child.path, folder=folder):
+        return
+    elif folder:
+        listing.subdirectories.append(child.path)
+    elif child.is_file():
+        _add(listing, child.name, child.stat())
+    elif child.is_symlink():
+        _name_broken_link(child, listing)
+
+
+def _is_photo_but_for_its_end(name: str) -> bool:
+    """Return whether a name is ``IMG_1.jpg_original``, ``IMG_1.jpg.part``, ``IMG_1.jpg~`` or ``._IMG_1.jpg``."""
+    before = name.removesuffix("_original") if name.endswith("_original") else os.path.splitext(name.rstrip("~"))[0]
+    return any(os.path.splitext(it)[1].lower() in PHOTO_SUFFIXES for it in (before, name))
+
+
+def _name_broken_link(child: os.DirEntry[str], listing: Listing) -> None:
+    try:
+        os.stat(child.path)
+    except FileNotFoundError:
+        target = os.readlink(child.path)
+        listing.left_out[child.name] = Message("is a link to {target}, and nothing is there", target=target)
+
+
+def _add(listing: Listing, name: str, info: os.stat_result) -> None:
+    if not stat.S_ISREG(info.st_mode):
+        return
+    role = role_of(listing.directory, name)
+    if isinstance(role, FileRole):
+        changed = 0 if os.name == "nt" else info.st_ctime_ns  # Windows tells there when the file was made
+        listing.entries.append(Entry(name, role, info.st_size, info.st_mtime_ns, changed))
+    elif role is not None:
+        listing.left_out[name] = role
+
+
+def _pass_over_live_films(listing: Listing) -> None:
+    """Say nothing of the film of a Live Photo: it goes with its photo."""
+    films = [name for name, reason in listing.left_out.items() if reason is _FILM]
+    if films:
+        stems = {os.path.splitext(name) for name in (entry.name for entry in listing.entries)}
+        stills = {stem for stem, suffix in stems if suffix.lower() in CAMERA_STILLS}
+        for name in films:
+            if os.path.splitext(name)[0] in stills:
+                del listing.left_out[name]
+
+
+def is_passed_over(root: str, path: str) -> bool:
+    """Return whether a file that a library of before took is there, and no walk takes it any longer."""
+    if not os.path.lexists(path):
+        return False
+    if is_ignored_below(root, path):
+        return True
+    return os.path.isfile(path) and not isinstance(role_of(*os.path.split(path)), FileRole)
 
 
 def list_file(path: str) -> Listing:
     """Return the listing of a directory in which only one file is looked at."""
     directory, name = os.path.split(path)
-    entry = _entry(directory, name, os.stat(path))
-    return Listing(directory, [entry] if entry else [], only=True)
+    listing = Listing(directory, only=True)
+    _add(listing, name, os.stat(path))
+    return listing
 
 
 def walk(

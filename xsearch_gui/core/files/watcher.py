@@ -34,7 +34,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from xsearch_gui.core.files.debounce import Changes, Debouncer
-from xsearch_gui.core.files.types import is_ignored
+from xsearch_gui.core.files.types import is_ignored_below
 from xsearch_gui.core.files.volumes import NETWORK, FolderProbe, VolumeTimeout, contains, probe, with_timeout
 from xsearch_gui.core.files.walking import Exclusions, walk
 from xsearch_gui.core.message import NOTHING, Message
@@ -181,8 +181,7 @@ class Watcher(FileSystemEventHandler):
             return max((root for root in self._roots if contains(root, path)), key=len, default=None)
 
     def _is_left_out(self, root: str, path: str) -> bool:
-        inner = os.path.relpath(path, root).split(os.sep) if path != root else []
-        if any(map(is_ignored, inner)) or self._exclusions.is_own(path):
+        if is_ignored_below(root, path) or self._exclusions.is_own(path):
             return True
         return self._exclusions.leave_out(root, path)
 

@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
-from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.files.types import RAW_SUFFIXES, FileRole, suffix_of
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
@@ -123,6 +123,7 @@ class PhotoBatches:
                 catalogue.fingerprints.put([(item, result.fingerprint)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
+        catalogue.left_out.set_of_file(result.file, "read", _said_of(result))
         self._inherit(result, item)
         self.indexed += result.file.id not in self._again
         return item
@@ -142,3 +143,13 @@ class PhotoBatches:
             and same_fingerprint(fingerprints[before], fingerprints[item])
         ):
             catalogue.items.inherit(before, item)
+
+
+def _said_of(result: ReadPhoto) -> list[Message]:
+    """Return what a person should know of a photo that was read: its name says another kind than it is."""
+    if result.picture is None or suffix_of(result.file.name) not in RAW_SUFFIXES:
+        return []
+    kind = result.picture.facts.format
+    if kind.lower() == suffix_of(result.file.name)[1:]:
+        return []
+    return [Message("is a {kind} file, whatever its name says, and was read as one", kind=kind)]

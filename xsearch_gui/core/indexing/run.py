@@ -53,9 +53,6 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
         found = scan(catalogue, request.paths, reporter, _options(library, request))
         if not found.folder_ids and not found.offline:
             raise UsageError(Message("The library has no folder yet. Name one: xsearch index PATH"))
-        if request.force:
-            with catalogue.transaction():
-                catalogue.files.retry_failed(found.folder_ids)
         join_raw_pairs(catalogue, settings.load(library.paths.settings)[0].indexing.join_raw)
         texts = catalogue.texts.last() if request.shallow else 0
         photos = PhotoBatches(library, found, reporter, request)
@@ -90,6 +87,7 @@ def _options(library: Library, request: IndexRequest) -> ScanOptions:
     return ScanOptions(
         exclusions=exclusions_of(library.paths),
         shallow=request.shallow,
+        force=request.force,
         waiting=frozenset(request.waiting),
         accept_missing=request.accept_missing,
         # Only of folders that were named: a drive that is not mounted must never be meant by accident.
@@ -124,7 +122,10 @@ def _with_counts(library: Library, found: Scan, report: IndexReport) -> IndexRep
     """Add what takes a look at the whole library, and would be felt after every new photo."""
     catalogue = library.catalogue
     notes = sum(catalogue.files.counts(folder)[1] for folder in found.folder_ids)
-    return replace(report, notes=notes, pairs=catalogue.items.pair_count())
+    left_out, more = catalogue.left_out.all(found.folder_ids)
+    return replace(
+        report, notes=notes, pairs=catalogue.items.pair_count(), left_out=tuple(left_out), more_left_out=more
+    )
 
 
 def handle_index(session: Session, request: IndexRequest, reporter: Reporter) -> IndexReport:

@@ -15,10 +15,10 @@ from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.folders import FolderRow
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.files.volumes import FolderProbe, VolumeTimeout, contains, probe, with_timeout
-from xsearch_gui.core.files.walking import Entry, Exclusions, Listing, below_any, list_file, walk
+from xsearch_gui.core.files.walking import Entry, Exclusions, Listing, below_any, is_passed_over, list_file, walk
 from xsearch_gui.core.indexing.missing_files import forget_files, reconcile_missing
 from xsearch_gui.core.library.volume_matching import recognise, register_volume, resolve_folders
-from xsearch_gui.core.message import Message
+from xsearch_gui.core.message import Message, to_text
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure, MissingFiles
 
@@ -40,10 +40,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to look. ``shallow`` and ``waiting`` as in :class:`IndexRequest`."""
+    """How to look. ``shallow``, ``force`` and ``waiting`` as in :class:`IndexRequest`."""
 
     exclusions: Exclusions = field(default_factory=Exclusions)
     shallow: bool = False
+    force: bool = False  # take every file for changed
     waiting: frozenset[str] = frozenset()
     accept_missing: bool = False
     empty_is_empty: bool = False  # an empty folder was emptied, and is not a mount point without its drive
@@ -172,6 +173,7 @@ class _FolderScan:
         self._photos: list[str] = []  # names that are new, or gone: notes may speak of them
         self._changed: set[str] = set()
         self._seen: set[str] = set()
+        self._left_out = catalogue.left_out.walked(folder.id)
         self._count = 0
 
     def run(self, start: str) -> _Scanned:
@@ -207,17 +209,25 @@ class _FolderScan:
             return
         known = self._catalogue.folders.stamps_in(folder.id, directory)
         new: list[Entry] = []
+        aged: list[tuple[str, int]] = []
         for entry in listing.entries:
             stamp = known.pop(entry.name, None)
             if self._options.waiting and os.path.join(directory, entry.name) in self._options.waiting:
                 continue
-            if stamp and stamp[:3] == (entry.size, entry.mtime_ns, entry.role):
+            if stamp and not self._options.force and entry.is_still(stamp):
                 self._result.unchanged += stamp[2] == FileRole.PHOTO and stamp[3] == "done"
+                if stamp[4] != entry.ctime_ns:
+                    aged.append((entry.name, entry.ctime_ns))
             else:
                 new.append(entry)
         rows = self._catalogue.folders.files_in(folder.id, directory) if known and not listing.only else {}
         if new:
             self._add(directory, new)
+        if aged:
+            with self._catalogue.transaction():
+                self._catalogue.files.note_ctimes(folder.id, directory, aged)
+        if not listing.only:
+            self._pass_over(directory, {name: to_text(reason) for name, reason in listing.left_out.items()})
         if rows:
             self._lose(rows[name] for name in known if rows[name].path not in closed)
         self._tell(len(listing.entries))
@@ -226,16 +236,21 @@ class _FolderScan:
         with self._catalogue.transaction():
             for entry in entries:
                 key = (self._folder.id, directory, entry.name)
-                self._catalogue.files.add(*key, entry.role, entry.size, entry.mtime_ns)
+                self._catalogue.files.add(*key, entry.role, entry.size, entry.mtime_ns, entry.ctime_ns)
             self._catalogue.files.mark_stale([directory])
         self._photos += [entry.name for entry in entries if entry.role is FileRole.PHOTO]
         self._changed.add(directory)
+
+    def _pass_over(self, directory: str, names: dict[str, str]) -> None:
+        if names != self._left_out.get(directory, {}):
+            with self._catalogue.transaction():
+                self._catalogue.left_out.set_walked(self._folder.id, directory, names)
 
     def _lose(self, rows: Iterable[FileRow]) -> None:
         unwanted: list[FileRow] = []
         for row in rows:
             left_out = self._options.exclusions.leave_out(self._folder.path, row.path)
-            (unwanted if left_out else self._missing).append(row)
+            (unwanted if left_out or is_passed_over(self._folder.path, row.path) else self._missing).append(row)
             self._photos += [row.name] if row.role is FileRole.PHOTO else []
         if unwanted:
             forget_files(self._catalogue, unwanted)
@@ -243,12 +258,13 @@ class _FolderScan:
     def _look_for_lost(self, start: str, alive: set[str]) -> None:
         """Find the directories that the catalogue knows and the walk did not meet."""
         elsewhere = [*self._closed, *self._roots, *self._others]
-        for directory in sorted(self._directories - self._seen):
+        for directory in sorted((self._directories | self._left_out.keys()) - self._seen):
             if not contains(start, directory) or below_any(directory, elsewhere):
                 continue
             if self._options.shallow and _child_of(start, directory) in alive:
                 continue
             self._lose(self._catalogue.folders.files_in(self._folder.id, directory).values())
+            self._pass_over(directory, {})
 
     def _take_volume(self, directory: str) -> None:
         """Make a volume that is mounted within the folder a folder of its own, which can be absent by itself."""

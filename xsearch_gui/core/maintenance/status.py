@@ -21,6 +21,7 @@ def library_status(library: Library) -> LibraryStatus:
     encoded = sum(catalogue.vectors.count(modality, library.encoder_id) for modality in Modality)
     manifest, text_encoder = library.encoder.manifest, library.notes
     unread = catalogue.encoders.missing(text_encoder.id, (Modality.TEXTS,)) if text_encoder else 0
+    left_out, more = catalogue.left_out.all([folder.id for folder in folders])
     return LibraryStatus(
         home=str(library.paths.home or library.paths.data),
         encoder=f"{manifest.name} {manifest.version}",
@@ -37,5 +38,7 @@ def library_status(library: Library) -> LibraryStatus:
         notes_encoder=f"{text_encoder.encoder.manifest.name} {text_encoder.encoder.manifest.version}"
         if text_encoder
         else "",
+        left_out=tuple(left_out),
+        more_left_out=more,
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),
     )

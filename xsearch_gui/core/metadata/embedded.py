@@ -102,7 +102,21 @@ def _packet(value: object) -> bytes:
 def _iptc_fields(image: Image.Image) -> Fields:
     if not isinstance(image, ImageFile.ImageFile):
         return {}
+    if isinstance(block := image.info.get("iptc"), bytes):
+        return _fields_of_block(block)
     return IptcImagePlugin.getiptcinfo(image) or {}
+
+
+def _fields_of_block(block: bytes) -> Fields:
+    """Return the fields of a block of IPTC-IIM that stands for itself: records of a mark, two numbers and a length."""
+    found: dict[tuple[int, int], bytes | list[bytes]] = {}
+    at = 0
+    while at + 5 <= len(block) and block[at] == 0x1C:
+        key, length = (block[at + 1], block[at + 2]), int.from_bytes(block[at + 3 : at + 5], "big")
+        value, before = block[at + 5 : at + 5 + length], found.get(key)
+        found[key] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+        at += 5 + length
+    return found
 
 
 def _of_iptc(found: Fields) -> Metadata:

@@ -192,15 +192,22 @@ _KINDS = {"photo": Kind.PHOTO, "photos": Kind.PHOTO, "note": Kind.NOTE, "notes":
 _RAW = tuple(sorted(suffix[1:].upper() for suffix in RAW_SUFFIXES))
 _FORMATS: dict[str, tuple[str, ...]] = {
     **{name.lower(): (name,) for name in (*_RAW, "JPEG", "PNG", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")},
+    **{name.lower(): (name,) for name in ("PSD", "TGA", "JPEG2000")},
     **dict.fromkeys(("jpg", "jpe", "jfif", "mpo"), ("JPEG",)),
     **dict.fromkeys(("heic", "heics", "heifs", "hif"), ("HEIF",)),
     **dict.fromkeys(("bmp", "dib"), ("BMP", "DIB")),
+    **dict.fromkeys(("jp2", "j2k", "j2c", "jpc", "jpf", "jpx"), ("JPEG2000",)),
+    **dict.fromkeys(("ppm", "pgm", "pbm", "pnm", "pfm"), ("PPM",)),
     "apng": ("PNG",),
+    "psb": ("PSD",),
     "avifs": ("AVIF",),
     "tif": ("TIFF",),
     "raw": _RAW,  # last: the group, which holds the files that are named .raw
 }
-_TOLD_FORMATS = "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, and each raw format by itself, such as nef or dng"
+_TOLD_FORMATS = (
+    "raw, jpeg, heic, png, tiff, webp, avif, gif, bmp, psd, jp2, tga, ppm, "
+    "and each raw format by itself, such as nef or dng"
+)
 _HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note"}
 _STARS = re.compile(r"(>=|<=|>|<|=|≥|≤)?\s*(-?[0-9])")
 _STAR_RANGE = re.compile(r"(-?[0-9])?\s*(?:\.{2,3}|…)\s*(-?[0-9])?")

@@ -56,6 +56,8 @@ class IndexReport:
     ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
     card in the place of a known one, a share that does not answer). ``joined`` raw files count together with the JPEG
     or HEIC of the same shot.
+
+    ``left_out`` is what was not taken and is no failure, what is rare first; ``more_left_out`` counts the rest.
     """
 
     indexed: int = 0
@@ -70,6 +72,8 @@ class IndexReport:
     vanished: tuple[MissingFiles, ...] = ()
     notices: tuple[Message, ...] = ()
     joined: int = 0
+    left_out: tuple[Failure, ...] = ()
+    more_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class ForgetReport:
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest(Request["WatchReport"]):
-    """Begin, or cease, to tell the window of changes in the library's folders (``protocol.Changed``)."""
+    """Begin, or cease, to follow the library's folders; index runs that follow from changes are announced."""
 
     on: bool = True
 

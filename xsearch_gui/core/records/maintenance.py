@@ -47,6 +47,8 @@ class LibraryStatus:
     catalogue_bytes: int = 0
     folders: tuple[FolderStatus, ...] = ()
     failed: tuple[Failure, ...] = ()
+    left_out: tuple[Failure, ...] = ()  # what was not taken and is no failure
+    more_left_out: int = 0  # what of it is not named
     backup_at: str = ""
     backup_file: str = ""
     notes_encoder: str = ""  # empty: that of the photos

@@ -22,6 +22,7 @@ from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
+from xsearch_gui.viewmodels.text.wording import number
 
 
 class LibraryWindow(QDialog):
@@ -41,9 +42,13 @@ class LibraryWindow(QDialog):
         self._opener = opener
         self._folders = folders_table(self, library.is_reading)
         self._failures = failures_table(self)
+        self._left_out = failures_table(self)
         self._summary = label("", "muted")
         self._folder_view = table_view(self._folders, self.tr("Folders of the library"), (0, 80, 80, 80, 150))
         self._failure_view = table_view(self._failures, self.tr("Files that could not be read"), (190, 0, 210))
+        self._left_out_title = label("", "section")
+        title = self.tr("What was not taken, or taken otherwise, and why")
+        self._left_out_view = table_view(self._left_out, title, (190, 0, 210))
         self._update = self._button(self.tr("Look for changes"), self._on_update)
         self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
         self._show = self._button(self.tr("Show in folder"), self._on_show)
@@ -69,6 +74,8 @@ class LibraryWindow(QDialog):
         layout.addWidget(self._failure_title)
         layout.addWidget(self._failure_view, 3)
         layout.addLayout(_row(self._retry_one, self._retry, self._show))
+        layout.addWidget(self._left_out_title)
+        layout.addWidget(self._left_out_view, 2)
 
     def _button(self, text: str, slot: object) -> QPushButton:
         button = QPushButton(text, self)
@@ -83,7 +90,18 @@ class LibraryWindow(QDialog):
         self._failures.set_records(self._library.failures)
         for widget in (self._failure_title, self._failure_view, self._retry_one, self._retry, self._show):
             widget.setVisible(self._failures.rowCount() > 0)
+        self._redraw_left_out()
         self._enable()
+
+    def _redraw_left_out(self) -> None:
+        status = self._library.status
+        self._left_out.set_records(status.left_out if status else ())
+        title = self._left_out_view.accessibleName()
+        if status and status.more_left_out:
+            title = self.tr("{title} (and {count} more)").format(title=title, count=number(status.more_left_out))
+        self._left_out_title.setText(title)
+        for widget in (self._left_out_title, self._left_out_view):
+            widget.setVisible(self._left_out.rowCount() > 0)
 
     def _enable(self) -> None:
         folder = bool(self._folder_view.selectionModel().selectedRows())

@@ -1,0 +1,120 @@
+"""What other programs keep among a person's photos for themselves: previews, thumbnails, bins, copies.
+
+All that a walk passes over for that reason is in the tables below, with the program's name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from xsearch_gui.core.message import Message
+
+_SYNOLOGY, _QNAP, _WINDOWS, _MACOS, _LINUX = "Synology", "QNAP", "Windows", "macOS", "Linux"
+_CAPTURE_ONE, _LIGHTROOM, _PICASA, _IPHOTO, _APERTURE = "Capture One", "Lightroom", "Picasa", "iPhoto", "Aperture"
+
+_NAMES: dict[str, str] = {  # lower-case
+    "@eadir": _SYNOLOGY,
+    "@tmp": _SYNOLOGY,
+    "#recycle": _SYNOLOGY,
+    "#snapshot": _SYNOLOGY,
+    ".synologyworkingdirectory": _SYNOLOGY,
+    "@recycle": _QNAP,
+    "@recently-snapshot": _QNAP,
+    "@snapshots": _QNAP,
+    ".@__thumb": _QNAP,
+    ".streams": _QNAP,
+    "network trash folder": "Netatalk",
+    "temporary items": "Netatalk",
+    ".appledouble": "Netatalk",
+    "lost.dir": "Android",
+    ".trashed": "Android",
+    ".stfolder": "Syncthing",
+    ".stversions": "Syncthing",
+    ".dropbox.cache": "Dropbox",
+    ".owncloudsync": "ownCloud",
+    "$recycle.bin": _WINDOWS,
+    "recycler": _WINDOWS,
+    "recycled": _WINDOWS,
+    "system volume information": _WINDOWS,
+    "thumbs.db": _WINDOWS,
+    "ehthumbs.db": _WINDOWS,
+    "ehthumbs_vista.db": _WINDOWS,
+    "desktop.ini": _WINDOWS,
+    "__macosx": _MACOS,
+    "icon\r": _MACOS,  # the icon of a folder
+    ".trashes": _MACOS,
+    ".trash": _MACOS,
+    ".spotlight-v100": _MACOS,
+    ".documentrevisions-v100": _MACOS,
+    "lost+found": _LINUX,
+    ".thumbnails": _LINUX,
+    ".sh_thumbnails": _LINUX,
+    ".xvpics": "XV",
+    ".dtrash": "digiKam",
+    ".photoprism": "PhotoPrism",
+    ".picasaoriginals": _PICASA,
+    "picasa.ini": _PICASA,
+    "zbthumbnail.info": "Zoner",
+    ".cosettings": _CAPTURE_ONE,
+    "nksc_param": "Nikon NX Studio",
+    "adobe bridge cache": "Adobe Bridge",
+}
+_ENDINGS: dict[str, str] = {
+    ".lrdata": _LIGHTROOM,  # previews: thousands of small JPEGs
+    ".lrcat-data": _LIGHTROOM,
+    ".cocatalogdb": _CAPTURE_ONE,
+    ".cosessiondb": _CAPTURE_ONE,
+    ".cot": _CAPTURE_ONE,
+    ".cop": _CAPTURE_ONE,
+    ".cof": _CAPTURE_ONE,
+    ".exiftool_tmp": "ExifTool",
+}
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\.(?=\w*[a-z])[a-z0-9]{2,5}_original$"), "ExifTool"),  # a.jpg_original: a.jpg before it was edited
+    (re.compile(r"^\._"), _MACOS),  # what a drive without such room holds of a file beside its bytes
+    (re.compile(r"^\.trash-\d+$"), _LINUX),
+    (re.compile(r"^\.trashed-\d+-"), "Android"),
+    (re.compile(r"^\.syncthing\."), "Syncthing"),
+)
+_LIBRARIES: dict[str, str] = {  # folders in which a person's own files lie in one of _ORIGINALS
+    ".photoslibrary": "Apple Photos",
+    ".photolibrary": _IPHOTO,
+    ".migratedphotolibrary": _IPHOTO,
+    ".aplibrary": _APERTURE,
+    ".migratedaplibrary": _APERTURE,
+    ".photoboothlibrary": "Photo Booth",
+}
+_ORIGINALS = frozenset({"originals", "masters", "pictures"})
+_CACHES = frozenset({"cache", "thumbnails", "proxies", "settings", "settings50", "settings153"})
+_UNFINISHED = (".partial", ".part", ".crdownload", ".tmp", "~")
+
+
+def is_unfinished(name: str) -> bool:
+    """Return whether a name is that of a download that is not finished, or of an editor's copy."""
+    return name.endswith(_UNFINISHED)
+
+
+def owner_of(name: str, directory: str = "") -> Message | None:
+    """Return which program keeps a file or folder for itself, as a part of a sentence; None for a person's own.
+
+    Parameters
+    ----------
+    name : str
+        The last part of a path.
+    directory : str
+        The folder it lies in, where that is known.
+    """
+    folded = name.casefold()
+    ending = os.path.splitext(folded)[1]
+    found = (program for pattern, program in _PATTERNS if pattern.search(folded))
+    program = _NAMES.get(folded) or _ENDINGS.get(ending) or next(found, None) or _keeper(folded, directory)
+    return Message("is kept by {program} for itself", program=program) if program else None
+
+
+def _keeper(folded: str, directory: str) -> str | None:
+    """Return the program in whose own folder something lies, unless it is where that program has a person's files."""
+    above = os.path.basename(directory).casefold()
+    if folded in _CACHES and (above.replace(" ", "").startswith("captureone") or above.endswith(".cocatalog")):
+        return _CAPTURE_ONE
+    return None if folded in _ORIGINALS else _LIBRARIES.get(os.path.splitext(above)[1])
