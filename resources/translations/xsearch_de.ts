@@ -3984,6 +3984,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keine Nachricht der Protokollversion {version}: {line}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>Not taken: {path}: {reason}.</source>
+            <translation>Nicht übernommen: {path}: {reason}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
             <translation>Notizen werden beim nächsten Einlesen in kürzere Stücke geteilt: Dieser Encoder liest weniger auf einmal.</translation>
@@ -4790,11 +4795,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
-            <source>has no row with a file and a caption</source>
-            <translation>hat keine Zeile mit Datei und Bildunterschrift</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift; Zeile {number} ist die erste unverständliche</translation>
         </message>
@@ -4957,6 +4957,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5192,6 +5197,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} Dateien wurden vorher exportiert; sie sind vollständig.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} lines have no file or no caption; the first is line {number}</source>
+            <translation>{n} Zeilen haben keine Datei oder keine Bildunterschrift; die erste ist Zeile {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
+            <translation>{n} weitere Zeilen nennen Fotos, die nicht da sind; die erste ist Zeile {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />

@@ -3984,6 +3984,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ce n’est pas un message de la version {version} du protocole : {line}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/run.py" />
+            <source>Not taken: {path}: {reason}.</source>
+            <translation>Non repris : {path} : {reason}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
             <translation>Les notes seront découpées plus court à la prochaine lecture : cet encodeur lit moins à la fois.</translation>
@@ -4790,11 +4795,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
-            <source>has no row with a file and a caption</source>
-            <translation>n’a aucune ligne avec un fichier et une légende</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>n’a aucune ligne avec un fichier et une légende ; la ligne {number} est la première incomprise</translation>
         </message>
@@ -4957,6 +4957,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5192,6 +5197,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} fichiers ont été exportés avant ; ils sont complets.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} lines have no file or no caption; the first is line {number}</source>
+            <translation>{n} lignes n’ont pas de fichier ou pas de légende ; la première est la ligne {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
+            <translation>{n} autres lignes désignent des photos absentes ; la première est la ligne {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />

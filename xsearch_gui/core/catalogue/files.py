@@ -110,6 +110,13 @@ class Files:
         """Return the directories whose captions and pairs are to be worked out again."""
         return [from_db(row[0]) for row in self._db.execute("SELECT directory FROM unlinked ORDER BY directory")]
 
+    def directories_with(self, role: FileRole) -> list[str]:
+        """Return the directories with a file of this role."""
+        rows = self._db.execute(
+            "SELECT DISTINCT directory FROM folder CROSS JOIN file ON folder_id = folder.id WHERE role = ?", (role,)
+        )
+        return [from_db(row[0]) for row in rows]
+
     def linked(self, directory: str) -> None:
         """Note that the captions and pairs of a directory are up to date."""
         self._db.execute("DELETE FROM unlinked WHERE directory = ?", (to_db(directory),))

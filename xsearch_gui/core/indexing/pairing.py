@@ -15,11 +15,11 @@ from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole
 from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
+from xsearch_gui.core.indexing.tables import link_table, with_tables_above
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.metadata.caption_tables import read_caption_table
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Link, Source
+from xsearch_gui.core.records import Failure, Link, Source
 
 # A note beside more photos than this says nothing about any one of them.
 MAX_SAME_FOLDER = 300
@@ -31,31 +31,38 @@ _PHOTO_NAME = re.compile(
 )
 
 
-def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
-    """Bring captions and pairs up to date in every directory where something has changed."""
-    directories = catalogue.files.stale_directories()
+def link_directories(catalogue: Catalogue, reporter: Reporter) -> list[Failure]:
+    """Bring captions and pairs up to date in every directory where something has changed.
+
+    Returns what was not taken on the way, and why.
+    """
+    directories = with_tables_above(catalogue, catalogue.files.stale_directories())
+    left_out: list[Failure] = []
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
-            _link(catalogue, directory)
+            left_out += _link(catalogue, directory)
             catalogue.files.linked(directory)
     if directories:
         catalogue.count_up(TEXTS_STAMP)
+    return left_out
 
 
-def _link(catalogue: Catalogue, directory: str) -> None:
+def _link(catalogue: Catalogue, directory: str) -> list[Failure]:
     files = catalogue.files.in_directory(directory)
     photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
     told: set[int] = set()
+    left_out: list[Failure] = []
     for file in files:
         if file.role is FileRole.SIDECAR:
             told |= _link_sidecar(catalogue, file, photos)
         elif file.role is FileRole.TABLE:
-            _link_table(catalogue, file, photos)
+            left_out += (Failure(file.path, reason) for reason in link_table(catalogue, file, photos))
     link_facts(catalogue, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
     _pair_notes(catalogue, notes, photos)
+    return left_out
 
 
 def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> set[int]:
@@ -73,30 +80,6 @@ def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) ->
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
     return set(items)
-
-
-def _link_table(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> None:
-    try:
-        rows = read_caption_table(file.path)
-    except UnreadableText as error:
-        catalogue.files.failed(file.id, error.reason)
-        return
-    by_name = {folded_name(photo.name): photo.item_id for photo in photos}
-    by_stem = {folded_name(os.path.splitext(photo.name)[0]): photo.item_id for photo in photos}
-    elsewhere: dict[str, dict[str, int | None]] = {}
-    texts: list[tuple[int, str]] = []
-    for name, caption in rows:
-        directory, base = os.path.split(name.replace("\\", "/"))
-        item = by_name.get(folded_name(name), by_stem.get(folded_name(name)))
-        if item is None and directory:
-            folder = os.path.normpath(os.path.join(file.directory, directory))
-            if folder not in elsewhere:
-                elsewhere[folder] = {folded_name(f.name): f.item_id for f in catalogue.files.in_directory(folder)}
-            item = elsewhere[folder].get(folded_name(base))
-        if item is not None:
-            texts.append((item, caption))
-    catalogue.texts.set_from_file(file.id, Source.TABLE, texts)
-    catalogue.files.done(file.id, None)
 
 
 def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow]) -> None:
