@@ -57,6 +57,22 @@ def test_what_is_no_note_is_named(tmp_path: Path, content: bytes, reason: str) -
         note(tmp_path, content, "a.txt")
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_pictures_are_kept_by_their_words_and_names(tmp_path: Path, name: str) -> None:
+    body = """Cake ![](<media/Tom's party (2).jpg>) and ![coffee|300](M%C3%BCller%20Caf%C3%A9.jpg "at home"),
+![[Pasted image 2021.png|300]], ![[a/b.png|the sea]], <img src='x/Tom&#39;s%20dog.jpg' alt="the dog" width=3>,
+![a map](map.pdf) and ![elsewhere](https://example.org/a.jpg)."""
+    expected = """Cake Tom's party (2).jpg and coffee (Müller Café.jpg),
+Pasted image 2021.png, the sea (b.png), the dog (Tom's dog.jpg),
+a map and elsewhere."""
+    assert note(tmp_path, body, name) == expected
+
+
+def test_links_of_wikis_are_read_by_their_words(tmp_path: Path) -> None:
+    text = note(tmp_path, "We met [[people/Ana]] at [[Harbour#Old|the harbour]], see [[sea.jpg]].")
+    assert text == "We met Ana at the harbour, see sea.jpg."
+
+
 def test_a_pipe_and_a_folder_are_no_notes(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(UnreadableText, match="is a folder"):
@@ -136,7 +152,8 @@ def test_plain_text_keeps_its_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "evil",
     ["[" * 200_000, "*a" * 200_000, "`" * 400_000, "<!--" * 100_000, "| " * 200_000, "---\n" * 100_000,
-     "> " * 200_000, "- " * 200_000, "[a](" * 100_000, "_" * 400_000],
+     "> " * 200_000, "- " * 200_000, "[a](" * 100_000, "_" * 400_000,
+     "![[a|" * 100_000, "<img src=" * 100_000, "<img '" * 100_000, "![](<" * 100_000],
 )  # fmt: skip
 def test_marks_without_end_take_no_time(tmp_path: Path, evil: str) -> None:
     start = time.perf_counter()

@@ -7,13 +7,13 @@ Doing it twice therefore changes nothing, and a text that stays the same keeps i
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole
+from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.indexing.mentions import Mentions
 from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
 from xsearch_gui.core.indexing.tables import link_table, with_tables_above
 from xsearch_gui.core.message import Message
@@ -25,31 +25,27 @@ from xsearch_gui.core.records import Failure, Link, Source
 MAX_SAME_FOLDER = 300
 _STRONGER = {Link.SAME_FOLDER: 0, Link.MENTION: 1, Link.SAME_STEM: 2, Link.USER: 3}
 
-_PHOTO_NAME = re.compile(
-    r"[^\s/\\()<>\[\]\"'`|,;]+(?:" + "|".join(re.escape(suffix) for suffix in sorted(PHOTO_SUFFIXES)) + r")\b",
-    re.IGNORECASE,
-)
-
 
 def link_directories(catalogue: Catalogue, reporter: Reporter) -> list[Failure]:
     """Bring captions and pairs up to date in every directory where something has changed.
 
     Returns what was not taken on the way, and why.
     """
+    mentions = Mentions(catalogue)
     directories = with_tables_above(catalogue, catalogue.files.stale_directories())
     left_out: list[Failure] = []
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
-            left_out += _link(catalogue, directory)
+            left_out += _link(catalogue, directory, mentions)
             catalogue.files.linked(directory)
     if directories:
         catalogue.count_up(TEXTS_STAMP)
     return left_out
 
 
-def _link(catalogue: Catalogue, directory: str) -> list[Failure]:
+def _link(catalogue: Catalogue, directory: str, mentions: Mentions) -> list[Failure]:
     files = catalogue.files.in_directory(directory)
     photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
     told: set[int] = set()
@@ -61,7 +57,7 @@ def _link(catalogue: Catalogue, directory: str) -> list[Failure]:
             left_out += (Failure(file.path, reason) for reason in link_table(catalogue, file, photos))
     link_facts(catalogue, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
-    _pair_notes(catalogue, notes, photos)
+    _pair_notes(catalogue, notes, photos, mentions)
     return left_out
 
 
@@ -82,7 +78,7 @@ def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) ->
     return set(items)
 
 
-def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow]) -> None:
+def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow], mentions: Mentions) -> None:
     """Pair notes with photos; one that lies in several directories has the pairs of all of them."""
     pairs: dict[tuple[int, int], Link] = {}
     beside = {(photos[0].directory if photos else ""): photos}
@@ -91,14 +87,14 @@ def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow
             if file.directory not in beside:
                 found = catalogue.files.in_directory(file.directory) if file.directory != note.directory else []
                 beside[file.directory] = [f for f in found if f.role is FileRole.PHOTO and f.item_id is not None]
-            for photo, link in _photos_of(catalogue, file, beside[file.directory]).items():
+            for photo, link in _photos_of(mentions, file, beside[file.directory]).items():
                 known = pairs.get((photo, note.item_id or 0))
                 if known is None or _STRONGER[link] > _STRONGER[known]:
                     pairs[photo, note.item_id or 0] = link
     catalogue.items.set_pairs([note.item_id for note in notes if note.item_id is not None], pairs)
 
 
-def _photos_of(catalogue: Catalogue, note: FileRow, photos: list[FileRow]) -> dict[int, Link]:
+def _photos_of(mentions: Mentions, note: FileRow, photos: list[FileRow]) -> dict[int, Link]:
     """Return the photos that a note belongs to by where it lies, what it is called, and what it says."""
     by_stem: dict[str, list[int]] = defaultdict(list)
     here: set[int] = set()
@@ -106,7 +102,7 @@ def _photos_of(catalogue: Catalogue, note: FileRow, photos: list[FileRow]) -> di
         if photo.item_id is not None:
             here.add(photo.item_id)
             by_stem[folded_name(os.path.splitext(photo.name)[0])].append(photo.item_id)
-    found = dict.fromkeys(_mentioned(catalogue, note), Link.MENTION)
+    found = dict.fromkeys(mentions.photos_in(note), Link.MENTION)
     stem = folded_name(os.path.splitext(note.name)[0])
     # "photo.txt" and, as some programs write it, "photo.jpg.txt"
     owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
@@ -114,11 +110,3 @@ def _photos_of(catalogue: Catalogue, note: FileRow, photos: list[FileRow]) -> di
     if not found and len(here) <= MAX_SAME_FOLDER:
         found = dict.fromkeys(here, Link.SAME_FOLDER)
     return found
-
-
-def _mentioned(catalogue: Catalogue, note: FileRow) -> list[int]:
-    """Return the photos whose file names the note contains, wherever they lie in the same folder."""
-    assert note.item_id is not None
-    body = " ".join(text.body for text in catalogue.texts.of_item(note.item_id))
-    names = dict.fromkeys(_PHOTO_NAME.findall(body))
-    return [item for name in names for item in catalogue.files.photos_named(note.folder_id, name)]
