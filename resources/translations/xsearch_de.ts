@@ -4919,6 +4919,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist nicht mehr da</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/takeout.py" />
+            <source>is not JSON, or only a part of it</source>
+            <translation>ist kein JSON oder nur ein Teil davon</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
@@ -5017,6 +5022,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>speaks of {file}, and there is no such photo beside it</source>
+            <translation>gehört zu {file}, und dieses Foto liegt nicht daneben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -5765,6 +5775,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>Deutsch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Google Takeout</source>
+            <translation>Google Takeout</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -4919,6 +4919,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est plus là</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/takeout.py" />
+            <source>is not JSON, or only a part of it</source>
+            <translation>n’est pas du JSON, ou seulement une partie</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a regular file (a pipe, a socket or a device)</source>
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
@@ -5017,6 +5022,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>du {date}, pour une réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>speaks of {file}, and there is no such photo beside it</source>
+            <translation>se rapporte à {file}, et cette photo n’est pas à côté</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -5765,6 +5775,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>allemand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Google Takeout</source>
+            <translation>Google Takeout</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.metadata.note_text.photo_names import Naming, PhotoNames
 from xsearch_gui.core.metadata.notes import read_note_for_names
-from xsearch_gui.core.metadata.photo_names import Naming, PhotoNames
 
 
 class Mentions:

@@ -12,11 +12,14 @@ from collections import defaultdict
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.files.takeout_names import folded
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole, suffix_of
+from xsearch_gui.core.indexing.beside import Beside, Neighbours, TakeoutFile
 from xsearch_gui.core.indexing.mentions import Mentions
-from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
+from xsearch_gui.core.indexing.sidecar_facts import link_facts
 from xsearch_gui.core.indexing.tables import link_table, with_tables_above
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Failure, Link, Source
@@ -31,51 +34,75 @@ def link_directories(catalogue: Catalogue, reporter: Reporter) -> list[Failure]:
 
     Returns what was not taken on the way, and why.
     """
-    mentions = Mentions(catalogue)
+    mentions, beside = Mentions(catalogue), Beside(catalogue)
     directories = with_tables_above(catalogue, catalogue.files.stale_directories())
     left_out: list[Failure] = []
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
-            left_out += _link(catalogue, directory, mentions)
+            left_out += _link(catalogue, directory, mentions, beside)
             catalogue.files.linked(directory)
     if directories:
         catalogue.count_up(TEXTS_STAMP)
     return left_out
 
 
-def _link(catalogue: Catalogue, directory: str, mentions: Mentions) -> list[Failure]:
+def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Beside) -> list[Failure]:
     files = catalogue.files.in_directory(directory)
-    photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
+    at = beside.of(directory)
+    photos = at.photos
     told: set[int] = set()
     left_out: list[Failure] = []
+    for file in (file for files in at.xmp.values() for file in files):
+        told |= _link_sidecar(catalogue, file, at)
+    for found in at.takeout:
+        items, lost = _link_takeout(catalogue, found)
+        told |= items
+        left_out += (Failure(found.file.path, reason) for reason in lost)
     for file in files:
-        if file.role is FileRole.SIDECAR:
-            told |= _link_sidecar(catalogue, file, photos)
-        elif file.role is FileRole.TABLE:
+        if file.role is FileRole.TABLE:
             left_out += (Failure(file.path, reason) for reason in link_table(catalogue, file, photos))
-    link_facts(catalogue, photos, told)
+    link_facts(catalogue, beside, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
     _pair_notes(catalogue, notes, photos, mentions)
     return left_out
 
 
-def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> set[int]:
+def _link_sidecar(catalogue: Catalogue, file: FileRow, at: Neighbours) -> set[int]:
     """Give a sidecar's captions to its photos, and return these."""
-    owners = [photo for photo in photos if is_sidecar_of(file.name, photo.name)]
-    exact = [photo for photo in owners if folded_name(os.path.splitext(file.name)[0]) == folded_name(photo.name)]
+    stem = folded(os.path.splitext(file.name)[0])
+    exact = at.named.get(stem, [])
     try:
         captions = read_sidecar(file.path).captions
     except UnreadableText as error:
         catalogue.files.failed(file.id, error.reason)
         return set()
     # A shot may have two files.
-    items = dict.fromkeys(photo.item_id for photo in exact or owners if photo.item_id is not None)
+    items = dict.fromkeys(photo.item_id for photo in exact or at.of_stem.get(stem, []) if photo.item_id is not None)
     texts = [(item, text.body) for item in items for text in captions]
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
     return set(items)
+
+
+def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> tuple[set[int], list[Message]]:
+    """Give the description of a JSON file to its photos; return these, and what was not taken."""
+    file, takeout = found.file, found.takeout
+    if found.problem:
+        catalogue.files.failed(file.id, found.problem)
+        return set(), []
+    items = dict.fromkeys(photo.item_id for photo in found.photos if photo.item_id is not None)
+    texts = []
+    for item in items:
+        known = {unique_key(body) for _, body in catalogue.texts.embedded(item)}
+        captions = takeout.said.captions if takeout is not None else ()
+        texts += [(item, text.body) for text in captions if unique_key(text.body) not in known]
+    catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
+    catalogue.files.done(file.id, None)
+    if items or takeout is None or suffix_of(takeout.file) not in PHOTO_SUFFIXES:  # films have such files as well
+        return set(items), []
+    return set(), [Message("speaks of {file}, and there is no such photo beside it", file=takeout.file)]
 
 
 def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow], mentions: Mentions) -> None:
@@ -101,9 +128,9 @@ def _photos_of(mentions: Mentions, note: FileRow, photos: list[FileRow]) -> dict
     for photo in photos:
         if photo.item_id is not None:
             here.add(photo.item_id)
-            by_stem[folded_name(os.path.splitext(photo.name)[0])].append(photo.item_id)
+            by_stem[folded(os.path.splitext(photo.name)[0])].append(photo.item_id)
     found = dict.fromkeys(mentions.photos_in(note), Link.MENTION)
-    stem = folded_name(os.path.splitext(note.name)[0])
+    stem = folded(os.path.splitext(note.name)[0])
     # "photo.txt" and, as some programs write it, "photo.jpg.txt"
     owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
     found |= dict.fromkeys(owners, Link.SAME_STEM)

@@ -14,9 +14,9 @@ from urllib.parse import unquote
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
+from xsearch_gui.core.files.takeout_names import folded
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.files.volumes import contains
-from xsearch_gui.core.indexing.sidecar_facts import folded_name
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.caption_tables import CaptionRow, parse_caption_table
 from xsearch_gui.core.records import Source
@@ -82,14 +82,14 @@ class _Named:
         self._catalogue = catalogue
         self._directory = table.directory
         photos = list(photos)
-        self._names = {table.directory: {folded_name(photo.name): photo.item_id for photo in photos}}
-        self._stems = {folded_name(os.path.splitext(photo.name)[0]): photo.item_id for photo in photos}
+        self._names = {table.directory: {folded(photo.name): photo.item_id for photo in photos}}
+        self._stems = {folded(os.path.splitext(photo.name)[0]): photo.item_id for photo in photos}
 
     def item(self, written: str) -> tuple[int | None, bool]:
         """Return the photo of a path as it is written, and whether all of the path was followed."""
         path = unquote(written[7:]) if written.lower().startswith("file://") else written
         path = path.replace("\\", "/")
-        item = self._at(self._directory, path) or self._stems.get(folded_name(path))
+        item = self._at(self._directory, path) or self._stems.get(folded(path))
         if item is not None:
             return item, True
         parts = [part for part in path.split("/") if part not in ("", ".")]
@@ -104,11 +104,11 @@ class _Named:
     def _ends_with(self, parts: list[str]) -> bool:
         """Return whether the table lies in these folders: the path counts from further up."""
         own = self._directory.replace("\\", "/").split("/")
-        return [*map(folded_name, own[-len(parts) :])] == [*map(folded_name, parts)]
+        return [*map(folded, own[-len(parts) :])] == [*map(folded, parts)]
 
     def _at(self, directory: str, path: str) -> int | None:
         folder, name = os.path.split(os.path.normpath(os.path.join(directory, path)))
         if folder not in self._names:
             files = self._catalogue.files.in_directory(folder)
-            self._names[folder] = {folded_name(f.name): f.item_id for f in files if f.role is FileRole.PHOTO}
-        return self._names[folder].get(folded_name(name))
+            self._names[folder] = {folded(f.name): f.item_id for f in files if f.role is FileRole.PHOTO}
+        return self._names[folder].get(folded(name))

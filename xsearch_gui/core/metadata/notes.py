@@ -12,7 +12,7 @@ import re
 from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata.cleaning import clean_text
-from xsearch_gui.core.metadata.embeds import with_links, with_pictures, words_and_name
+from xsearch_gui.core.metadata.note_text.embeds import with_links, with_pictures, words_and_name
 from xsearch_gui.core.metadata.text_files import decode_text
 
 LARGEST_NOTE = 4 * 2**20  # bytes

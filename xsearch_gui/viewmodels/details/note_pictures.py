@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from urllib.parse import quote, unquote
 
-from xsearch_gui.core.metadata.embeds import with_pictures
+from xsearch_gui.core.metadata.note_text.embeds import with_pictures
 from xsearch_gui.core.records import Hit, NoteText
 
 _WORDLESS = re.compile(r"!\[\s*\](?=[(\[])")

@@ -14,7 +14,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES
-from xsearch_gui.core.metadata.photo_names import PhotoNames, folded
+from xsearch_gui.core.metadata.note_text.photo_names import PhotoNames, folded
 
 EMBEDDINGS = {
     "plain": lambda name: name,
