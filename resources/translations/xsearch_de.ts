@@ -4864,9 +4864,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is a list of files that a program has written, and no note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>ist eine {kind}-Datei, auch wenn der Name etwas anderes sagt, und wurde als solche gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is called like a text that comes with programs and data, and is no note</source>
+            <translation>heißt wie ein Text, der Programmen und Daten beiliegt, und ist keine Notiz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4914,6 +4924,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is made for programs, and no note</source>
+            <translation>ist für Programme gemacht und keine Notiz</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
@@ -4952,6 +4967,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>is not well-formed XML</source>
             <translation>ist kein wohlgeformtes XML</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is the log of a program, and no note</source>
+            <translation>ist das Protokoll eines Programms und keine Notiz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5855,6 +5875,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Liegt im selben Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Lies in the same folder, beside {n} photos</source>
+            <translation>Liegt im selben Ordner, neben {n} Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />

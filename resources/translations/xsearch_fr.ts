@@ -4864,9 +4864,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est un lien vers {target}, où il n’y a rien</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is a list of files that a program has written, and no note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>est un fichier {kind}, quoi qu’en dise son nom, et a été lu comme tel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is called like a text that comes with programs and data, and is no note</source>
+            <translation>porte le nom d’un texte fourni avec des programmes ou des données, et n’est pas une note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4914,6 +4924,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>dépasse {size} mégapixels ({width} x {height})</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is made for programs, and no note</source>
+            <translation>est destiné à des programmes, et n’est pas une note</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
@@ -4952,6 +4967,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>is not well-formed XML</source>
             <translation>n’est pas un XML bien formé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is the log of a program, and no note</source>
+            <translation>est le journal d’un programme, et non une note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5855,6 +5875,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Se trouve dans le même dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Lies in the same folder, beside {n} photos</source>
+            <translation>Se trouve dans le même dossier, à côté de {n} photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />

@@ -233,3 +233,42 @@ def test_of_photos_of_one_name_the_folder_that_is_written_decides(library: Libra
         ("here.md", "other"),
         *(("all.md", folder) for folder in ("2019", "2020", "deep/2019", "other")),
     }
+
+
+def test_what_comes_with_programs_is_no_note_and_is_told(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    for name, text in {
+        "README.txt": "About a.png and this data set.",
+        "LICENSE.txt": "You may use it.",
+        "files.txt": "a.png\nb.png\nc.png",
+        "diary.txt": "A walk along the river.",
+    }.items():
+        (photos / name).write_text(text)
+    report = index(library, photos)
+    assert paired(library) == {("diary.txt", "a.png", "same folder")}
+    assert not report.failed and report.notes == 1
+    told = " ".join(map(str, report.notices))
+    assert all(name in told for name in ("README.txt", "LICENSE.txt", "files.txt")) and "diary" not in told
+    (photos / "diary.txt").write_text("a.png\nb.png\nc.png\nd.png")
+    index(library, photos)
+    assert paired(library) == set()
+
+
+def test_a_note_beside_many_photos_says_little_and_says_so(library: Library, photos: Path) -> None:
+    for seed in range(40):
+        paint(photos / "many" / f"{seed}.png", "red", seed)
+    paint(photos / "one" / "a.png", "red", 99)
+    (photos / "many" / "diary.txt").write_text("Everything was red.")
+    (photos / "one" / "day.txt").write_text("We rowed across a lake.")
+    index(library, photos)
+
+    def said(path: Path) -> dict[str, float]:
+        item = library.catalogue.items.at(str(path))
+        assert item is not None
+        notes = item_details(library, SearchEngine(library), DetailsRequest(item)).notes
+        reasons = [reason for note in notes for reason in note.why]
+        return {reason.via: reason.score for reason in reasons if reason.via.startswith("same folder")}
+
+    many, one = said(photos / "many" / "7.png"), said(photos / "one" / "a.png")
+    assert [*many, *one] == ["same folder: 40", "same folder: 1"]
+    assert many["same folder: 40"] < one["same folder: 1"] / 2

@@ -92,7 +92,7 @@ class Files:
         """Return how many photos, notes and failed files the folder has."""
         row = self._db.execute(
             "SELECT COALESCE(SUM(role = 'photo' AND state = 'done' AND lead_id IS NULL), 0),"
-            " COALESCE(SUM(role = 'note' AND state = 'done'), 0), COALESCE(SUM(state = 'failed'), 0)"
+            " COALESCE(SUM(role = 'note' AND item_id NOT NULL), 0), COALESCE(SUM(state = 'failed'), 0)"
             " FROM file WHERE folder_id = ?",
             (folder_id,),
         ).fetchone()

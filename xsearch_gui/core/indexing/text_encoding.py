@@ -12,6 +12,7 @@ from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.chunking import chunk
+from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Kind, Source
@@ -34,6 +35,12 @@ def read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
             reason = error.reason if isinstance(error, FileProblem) else reason_of(error)
             with catalogue.transaction():
                 catalogue.files.failed(file.id, reason)
+            continue
+        no_note = why_no_note(file.name, body)
+        if no_note is not None:
+            found.notices.append(Message("Not taken: {path}: {reason}.", path=file.path, reason=no_note))
+            with catalogue.transaction():
+                catalogue.files.done(file.id, None)
             continue
         with catalogue.transaction():
             item = catalogue.items.add(Kind.NOTE, content, size, note_title(body, file.path))
