@@ -3984,11 +3984,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keine Nachricht der Protokollversion {version}: {line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/run.py" />
-            <source>Not taken: {path}: {reason}.</source>
-            <translation>Nicht übernommen: {path}: {reason}.</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
             <translation>Notizen werden beim nächsten Einlesen in kürzere Stücke geteilt: Dieser Encoder liest weniger auf einmal.</translation>
@@ -4866,7 +4861,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is a list of files that a program has written, and no note</source>
-            <translation type="unfinished" />
+            <translation>ist eine von einem Programm geschriebene Dateiliste und keine Notiz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />

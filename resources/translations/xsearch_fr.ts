@@ -3984,11 +3984,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ce n’est pas un message de la version {version} du protocole : {line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/run.py" />
-            <source>Not taken: {path}: {reason}.</source>
-            <translation>Non repris : {path} : {reason}.</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Notes are cut into shorter pieces at the next indexing: this encoder reads less at once.</source>
             <translation>Les notes seront découpées plus court à la prochaine lecture : cet encodeur lit moins à la fois.</translation>
@@ -4866,7 +4861,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is a list of files that a program has written, and no note</source>
-            <translation type="unfinished" />
+            <translation>est une liste de fichiers écrite par un programme, et non une note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />

@@ -247,7 +247,7 @@ def test_what_comes_with_programs_is_no_note_and_is_told(library: Library, photo
     report = index(library, photos)
     assert paired(library) == {("diary.txt", "a.png", "same folder")}
     assert not report.failed and report.notes == 1
-    told = " ".join(map(str, report.notices))
+    told = " ".join(failure.path for failure in report.left_out)
     assert all(name in told for name in ("README.txt", "LICENSE.txt", "files.txt")) and "diary" not in told
     (photos / "diary.txt").write_text("a.png\nb.png\nc.png\nd.png")
     index(library, photos)

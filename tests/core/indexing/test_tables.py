@@ -25,7 +25,7 @@ def captions(library: Library, path: Path) -> list[str]:
 
 def told(report: IndexReport) -> list[str]:
     assert not report.failed
-    return [str(notice) for notice in report.notices]
+    return [f"{failure.path}: {failure.reason}" for failure in report.left_out]
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not there (data for development only)")
@@ -70,8 +70,13 @@ def test_what_means_no_photo_is_told_with_its_line(library: Library, photos: Pat
     report = index(library, photos)
     assert captions(library, path) == ["Mine"]
     lines = told(report)
-    assert [number for number in range(2, 8) if any(f"line {number} " in line + " " for line in lines)] == [2, 3, 4, 6]
-    assert [line for line in lines if line.endswith("the first is line 5.")]
+    assert [number for number in range(2, 8) if any(f"line {number} " in line + " " for line in lines)] == [
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
 
 
 def test_a_table_of_another_archive_is_told_in_short(library: Library, photos: Path) -> None:
@@ -80,7 +85,7 @@ def test_a_table_of_another_archive_is_told_in_short(library: Library, photos: P
     (photos / "captions.csv").write_text("\n".join(["file,caption", *many, "a.png,Mine"]))
     lines = told(index(library, photos))
     assert len(lines) == MOST_TOLD + 1
-    assert f"{1000 - MOST_TOLD} more lines" in lines[-1]
+    assert [line for line in lines if f"{1000 - MOST_TOLD} more lines" in line]
 
 
 def test_a_photo_further_down_that_comes_later_gets_its_caption(library: Library, photos: Path) -> None:

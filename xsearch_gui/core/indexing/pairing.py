@@ -22,51 +22,42 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure, Link, Source
+from xsearch_gui.core.records import Link, Source
 
 # A note beside more photos than this says nothing about any one of them.
 MAX_SAME_FOLDER = 300
 _STRONGER = {Link.SAME_FOLDER: 0, Link.MENTION: 1, Link.SAME_STEM: 2, Link.USER: 3}
 
 
-def link_directories(catalogue: Catalogue, reporter: Reporter) -> list[Failure]:
-    """Bring captions and pairs up to date in every directory where something has changed.
-
-    Returns what was not taken on the way, and why.
-    """
+def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
+    """Bring captions and pairs up to date in every directory where something has changed."""
     mentions, beside = Mentions(catalogue), Beside(catalogue)
     directories = with_tables_above(catalogue, catalogue.files.stale_directories())
-    left_out: list[Failure] = []
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
-            left_out += _link(catalogue, directory, mentions, beside)
+            _link(catalogue, directory, mentions, beside)
             catalogue.files.linked(directory)
     if directories:
         catalogue.count_up(TEXTS_STAMP)
-    return left_out
 
 
-def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Beside) -> list[Failure]:
+def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Beside) -> None:
     files = catalogue.files.in_directory(directory)
     at = beside.of(directory)
     photos = at.photos
     told: set[int] = set()
-    left_out: list[Failure] = []
     for file in (file for files in at.xmp.values() for file in files):
         told |= _link_sidecar(catalogue, file, at)
     for found in at.takeout:
-        items, lost = _link_takeout(catalogue, found)
-        told |= items
-        left_out += (Failure(found.file.path, reason) for reason in lost)
+        told |= _link_takeout(catalogue, found)
     for file in files:
         if file.role is FileRole.TABLE:
-            left_out += (Failure(file.path, reason) for reason in link_table(catalogue, file, photos))
+            link_table(catalogue, file, photos)
     link_facts(catalogue, beside, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
     _pair_notes(catalogue, notes, photos, mentions)
-    return left_out
 
 
 def _link_sidecar(catalogue: Catalogue, file: FileRow, at: Neighbours) -> set[int]:
@@ -86,12 +77,12 @@ def _link_sidecar(catalogue: Catalogue, file: FileRow, at: Neighbours) -> set[in
     return set(items)
 
 
-def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> tuple[set[int], list[Message]]:
-    """Give the description of a JSON file to its photos; return these, and what was not taken."""
+def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> set[int]:
+    """Give the description of a JSON file to its photos, and return these."""
     file, takeout = found.file, found.takeout
     if found.problem:
         catalogue.files.failed(file.id, found.problem)
-        return set(), []
+        return set()
     items = dict.fromkeys(photo.item_id for photo in found.photos if photo.item_id is not None)
     texts = []
     for item in items:
@@ -100,9 +91,11 @@ def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> tuple[set[int], l
         texts += [(item, text.body) for text in captions if unique_key(text.body) not in known]
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
-    if items or takeout is None or suffix_of(takeout.file) not in PHOTO_SUFFIXES:  # films have such files as well
-        return set(items), []
-    return set(), [Message("speaks of {file}, and there is no such photo beside it", file=takeout.file)]
+    told = []
+    if not items and takeout is not None and suffix_of(takeout.file) in PHOTO_SUFFIXES:  # films have such files too
+        told.append(Message("speaks of {file}, and there is no such photo beside it", file=takeout.file))
+    catalogue.left_out.set_of_file(file, "link", told)
+    return set(items)
 
 
 def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow], mentions: Mentions) -> None:

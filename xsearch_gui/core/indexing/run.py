@@ -33,7 +33,7 @@ from xsearch_gui.core.maintenance.backup import keep_copy
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import Failure, IndexReport, IndexRequest
+from xsearch_gui.core.records import IndexReport, IndexRequest
 
 
 def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:
@@ -59,7 +59,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             read_notes(library, found, reporter)
             with catalogue.transaction():
                 removed = catalogue.items.mark_gone()
-            found.notices += map(_left_out, link_directories(catalogue, reporter))
+            link_directories(catalogue, reporter)
             if photos.read_again:
                 catalogue.annotations.hide_trees()
             encode_texts(library, reporter, texts)
@@ -107,10 +107,6 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
         vanished=tuple(found.vanished),
         notices=(*found.notices, *filter(None, [library.encoders.notes_problem]), *_again(photos.read_again)),
     )
-
-
-def _left_out(failure: Failure) -> Message:
-    return Message("Not taken: {path}: {reason}.", path=failure.path, reason=failure.reason)
 
 
 def _again(photos: int) -> list[Message]:

@@ -34,13 +34,14 @@ def with_tables_above(catalogue: Catalogue, directories: Sequence[str]) -> list[
     return sorted({*known, *(table for table in tables if any(contains(table, d) for d in known))})
 
 
-def link_table(catalogue: Catalogue, table: FileRow, photos: Iterable[FileRow]) -> list[Message]:
-    """Give the captions of a table to their photos, and return what was not taken of it, and why."""
+def link_table(catalogue: Catalogue, table: FileRow, photos: Iterable[FileRow]) -> None:
+    """Give the captions of a table to their photos, and note what was not taken of it, and why."""
     try:
         found = parse_caption_table(table.path)
     except UnreadableText as error:
         catalogue.files.failed(table.id, error.reason)
-        return []
+        catalogue.left_out.set_of_file(table, "link", ())
+        return
     named = _Named(catalogue, table, photos)
     items = [named.item(row.file) for row in found.rows]
     # What is known by the end of a path alone must not be two files in the eyes of the table.
@@ -56,7 +57,7 @@ def link_table(catalogue: Catalogue, table: FileRow, photos: Iterable[FileRow]) 
             lost.append(row)
     catalogue.texts.set_from_file(table.id, Source.TABLE, texts)
     catalogue.files.done(table.id, None)
-    return [*_told(lost), *_not_understood(found.skipped)]
+    catalogue.left_out.set_of_file(table, "link", [*_told(lost), *_not_understood(found.skipped)])
 
 
 def _told(rows: list[CaptionRow]) -> Iterator[Message]:

@@ -37,12 +37,11 @@ def read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
                 catalogue.files.failed(file.id, reason)
             continue
         no_note = why_no_note(file.name, body)
-        if no_note is not None:
-            found.notices.append(Message("Not taken: {path}: {reason}.", path=file.path, reason=no_note))
-            with catalogue.transaction():
-                catalogue.files.done(file.id, None)
-            continue
         with catalogue.transaction():
+            catalogue.left_out.set_of_file(file, "read", [no_note] if no_note else ())
+            if no_note:
+                catalogue.files.done(file.id, None)
+                continue
             item = catalogue.items.add(Kind.NOTE, content, size, note_title(body, file.path))
             catalogue.texts.set_embedded(item, [(Source.NOTE, part) for part in chunk(body, *limits)])
             catalogue.files.done(file.id, item)

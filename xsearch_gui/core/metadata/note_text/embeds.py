@@ -72,4 +72,6 @@ def _without_size(words: str) -> str:
 
 def _image(found: re.Match[str], shown: Shown) -> str:
     told = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(found[1])}
-    return shown(told.get("alt", "").strip(), told.get("src", "").strip())
+    target = told.get("src", "").strip()
+    # What is no photo is no picture that a person has put there: markup stays text.
+    return shown(told.get("alt", "").strip(), target) if suffix_of(name_of(target)) in PHOTO_SUFFIXES else found[0]
