@@ -4790,11 +4790,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
-            <source>has no row with a file and a caption</source>
-            <translation>hat keine Zeile mit Datei und Bildunterschrift</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>hat keine Zeile mit Datei und Bildunterschrift; Zeile {number} ist die erste unverständliche</translation>
         </message>
@@ -4874,9 +4869,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is a list of files that a program has written, and no note</source>
+            <translation>ist eine von einem Programm geschriebene Dateiliste und keine Notiz</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>ist eine {kind}-Datei, auch wenn der Name etwas anderes sagt, und wurde als solche gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is called like a text that comes with programs and data, and is no note</source>
+            <translation>heißt wie ein Text, der Programmen und Daten beiliegt, und ist keine Notiz</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4924,9 +4929,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist größer als {size} Megapixel ({width} x {height})</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is made for programs, and no note</source>
+            <translation>ist für Programme gemacht und keine Notiz</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/takeout.py" />
+            <source>is not JSON, or only a part of it</source>
+            <translation>ist kein JSON oder nur ein Teil davon</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4959,6 +4974,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist kein wohlgeformtes XML</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is the log of a program, and no note</source>
+            <translation>ist das Protokoll eines Programms und keine Notiz</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>ist zu groß für den freien Speicher</translation>
@@ -4967,6 +4987,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5022,6 +5047,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>speaks of {file}, and there is no such photo beside it</source>
+            <translation>gehört zu {file}, und dieses Foto liegt nicht daneben</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -5202,6 +5232,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} Dateien wurden vorher exportiert; sie sind vollständig.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} lines have no file or no caption; the first is line {number}</source>
+            <translation>{n} Zeilen haben keine Datei oder keine Bildunterschrift; die erste ist Zeile {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
+            <translation>{n} weitere Zeilen nennen Fotos, die nicht da sind; die erste ist Zeile {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -5762,6 +5802,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Deutsch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Google Takeout</source>
+            <translation>Google Takeout</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>Griechisch</translation>
@@ -5835,6 +5880,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Liegt im selben Ordner</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Lies in the same folder, beside {n} photos</source>
+            <translation>Liegt im selben Ordner, neben {n} Fotos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />

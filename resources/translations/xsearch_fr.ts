@@ -4790,11 +4790,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
-            <source>has no row with a file and a caption</source>
-            <translation>n’a aucune ligne avec un fichier et une légende</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no row with a file and a caption; line {number} is the first that is not understood</source>
             <translation>n’a aucune ligne avec un fichier et une légende ; la ligne {number} est la première incomprise</translation>
         </message>
@@ -4874,9 +4869,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est un lien vers {target}, où il n’y a rien</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is a list of files that a program has written, and no note</source>
+            <translation>est une liste de fichiers écrite par un programme, et non une note</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>is a {kind} file, whatever its name says, and was read as one</source>
             <translation>est un fichier {kind}, quoi qu’en dise son nom, et a été lu comme tel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is called like a text that comes with programs and data, and is no note</source>
+            <translation>porte le nom d’un texte fourni avec des programmes ou des données, et n’est pas une note</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -4924,9 +4929,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>dépasse {size} mégapixels ({width} x {height})</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is made for programs, and no note</source>
+            <translation>est destiné à des programmes, et n’est pas une note</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/metadata/takeout.py" />
+            <source>is not JSON, or only a part of it</source>
+            <translation>n’est pas du JSON, ou seulement une partie</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4959,6 +4974,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas un XML bien formé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
+            <source>is the log of a program, and no note</source>
+            <translation>est le journal d’un programme, et non une note</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large for the memory that is free</source>
             <translation>est trop grand pour la mémoire libre</translation>
@@ -4967,6 +4987,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5022,6 +5047,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>du {date}, pour une réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>speaks of {file}, and there is no such photo beside it</source>
+            <translation>se rapporte à {file}, et cette photo n’est pas à côté</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/decode_pool.py" />
@@ -5202,6 +5232,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>{n} files were exported before; they are complete.</source>
             <translation>{n} fichiers ont été exportés avant ; ils sont complets.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} lines have no file or no caption; the first is line {number}</source>
+            <translation>{n} lignes n’ont pas de fichier ou pas de légende ; la première est la ligne {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>{n} more lines are of photos that are not there; the first is line {number}</source>
+            <translation>{n} autres lignes désignent des photos absentes ; la première est la ligne {number}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -5762,6 +5802,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>allemand</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Google Takeout</source>
+            <translation>Google Takeout</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>grec</translation>
@@ -5835,6 +5880,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Se trouve dans le même dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
+            <source>Lies in the same folder, beside {n} photos</source>
+            <translation>Se trouve dans le même dossier, à côté de {n} photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
+import pytest
 from colours import paint
 from indexed import index
 
@@ -176,3 +178,97 @@ def test_a_note_in_two_folders_belongs_to_the_photos_of_both(library: Library, p
     note = catalogue.items.at(str(photos / "one" / "a.txt"))
     owners = {catalogue.items.at(str(photos / folder / "a.png")) for folder in ("one", "two")}
     assert note is not None and {photo for _, photo, _ in catalogue.items.photos_of([note])} == owners
+
+
+NAMED = {
+    "obsidian.md": "Pasted image 20211126170257.png",
+    "wiki.md": "Pasted image 20211126170257.png",
+    "angle.md": "Tom's party (2).jpg",
+    "encoded.md": "Müller Café.jpg",
+    "plain.txt": "IMG 0002.jpg",
+    "colon.txt": "IMG_0004.jpg",
+}
+CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "12-note-photo-names"
+
+
+def paired(library: Library) -> set[tuple[str, str, str]]:
+    """Return (note, photo, link) of all pairs, by the names of the files."""
+    rows = library.catalogue.connection.execute(
+        "SELECT n.name, p.name, link FROM pair JOIN file n ON n.item_id = note_id JOIN file p ON p.item_id = photo_id"
+    )
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not there (data for development only)")
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "photos later"])
+def test_a_note_belongs_to_exactly_the_photo_that_it_names(library: Library, photos: Path, later: bool) -> None:
+    shutil.copytree(CASES, photos, dirs_exist_ok=True, ignore=shutil.ignore_patterns("README.txt"))
+    if later:
+        away = photos / "media"
+        away.rename(photos.parent / "away")
+        index(library, photos)
+        (photos.parent / "away").rename(away)
+    index(library, photos)
+    assert paired(library) == {(note, photo, "mention") for note, photo in NAMED.items()}
+
+
+def test_of_photos_of_one_name_the_folder_that_is_written_decides(library: Library, photos: Path) -> None:
+    for seed, folder in enumerate(("2019", "2020", "deep/2019", "other")):
+        paint(photos / folder / "a.png", "red", seed)
+    for name, text in {
+        "one.md": "![](2020/a.png)",
+        "two.md": "![](<../photos/deep/2019/a.png>)",
+        "all.md": "Somewhere is a.png",
+    }.items():
+        (photos / name).write_text(text)
+    (photos / "other" / "here.md").write_text("Look at a.png")
+    index(library, photos)
+    rows = library.catalogue.connection.execute(
+        "SELECT n.name, p.directory FROM pair JOIN file n ON n.item_id = note_id JOIN file p ON p.item_id = photo_id"
+    )
+    found = {(row[0], os.path.relpath(row[1], photos)) for row in rows}
+    assert found == {
+        ("one.md", "2020"),
+        ("two.md", "deep/2019"),
+        ("here.md", "other"),
+        *(("all.md", folder) for folder in ("2019", "2020", "deep/2019", "other")),
+    }
+
+
+def test_what_comes_with_programs_is_no_note_and_is_told(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    for name, text in {
+        "README.txt": "About a.png and this data set.",
+        "LICENSE.txt": "You may use it.",
+        "files.txt": "a.png\nb.png\nc.png",
+        "diary.txt": "A walk along the river.",
+    }.items():
+        (photos / name).write_text(text)
+    report = index(library, photos)
+    assert paired(library) == {("diary.txt", "a.png", "same folder")}
+    assert not report.failed and report.notes == 1
+    told = " ".join(failure.path for failure in report.left_out)
+    assert all(name in told for name in ("README.txt", "LICENSE.txt", "files.txt")) and "diary" not in told
+    (photos / "diary.txt").write_text("a.png\nb.png\nc.png\nd.png")
+    index(library, photos)
+    assert paired(library) == set()
+
+
+def test_a_note_beside_many_photos_says_little_and_says_so(library: Library, photos: Path) -> None:
+    for seed in range(40):
+        paint(photos / "many" / f"{seed}.png", "red", seed)
+    paint(photos / "one" / "a.png", "red", 99)
+    (photos / "many" / "diary.txt").write_text("Everything was red.")
+    (photos / "one" / "day.txt").write_text("We rowed across a lake.")
+    index(library, photos)
+
+    def said(path: Path) -> dict[str, float]:
+        item = library.catalogue.items.at(str(path))
+        assert item is not None
+        notes = item_details(library, SearchEngine(library), DetailsRequest(item)).notes
+        reasons = [reason for note in notes for reason in note.why]
+        return {reason.via: reason.score for reason in reasons if reason.via.startswith("same folder")}
+
+    many, one = said(photos / "many" / "7.png"), said(photos / "one" / "a.png")
+    assert [*many, *one] == ["same folder: 40", "same folder: 1"]
+    assert many["same folder: 40"] < one["same folder: 1"] / 2

@@ -10,7 +10,7 @@ from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, is_ignored
 from xsearch_gui.core.indexing import sample
-from xsearch_gui.core.metadata.caption_tables import read_caption_table
+from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.notes import read_note
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import Source
@@ -44,7 +44,7 @@ def test_every_photo_can_be_read_and_has_a_caption_somewhere(tmp_path: Path) -> 
         assert picture.facts.taken_at, path
         sources |= {caption.source for caption in picture.captions}
         table = path.parent / "captions.csv"
-        rows = dict(read_caption_table(str(table))) if table.exists() else {}
+        rows = {row.file for row in parse_caption_table(str(table)).rows} if table.exists() else set()
         beside = path.with_suffix(".txt")
         assert picture.captions or path.name in rows or beside.exists(), path
     assert sources == {Source.XMP, Source.IPTC, Source.EXIF}

@@ -1,4 +1,4 @@
-"""Notes, caption tables and chunks."""
+"""Notes and chunks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.types import NOTE_SUFFIXES, TABLE_NAMES, is_ignored
-from xsearch_gui.core.metadata.caption_tables import parse_caption_table, read_caption_table
 from xsearch_gui.core.metadata.chunking import chunk
 from xsearch_gui.core.metadata.notes import note_title, read_note
 
@@ -20,12 +19,6 @@ def note(tmp_path: Path, content: str | bytes, name: str = "a.md") -> str:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_note(str(path))
-
-
-def table(tmp_path: Path, name: str, content: str | bytes) -> str:
-    path = tmp_path / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return str(path)
 
 
 def words(text: str) -> int:
@@ -62,6 +55,22 @@ def test_notes_in_every_encoding(tmp_path: Path, content: bytes) -> None:
 def test_what_is_no_note_is_named(tmp_path: Path, content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableText, match=reason):
         note(tmp_path, content, "a.txt")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_pictures_are_kept_by_their_words_and_names(tmp_path: Path, name: str) -> None:
+    body = """Cake ![](<media/Tom's party (2).jpg>) and ![coffee|300](M%C3%BCller%20Caf%C3%A9.jpg "at home"),
+![[Pasted image 2021.png|300]], ![[a/b.png|the sea]], <img src='x/Tom&#39;s%20dog.jpg' alt="the dog" width=3>,
+![a map](map.pdf) and ![elsewhere](https://example.org/a.jpg)."""
+    expected = """Cake Tom's party (2).jpg and coffee (Müller Café.jpg),
+Pasted image 2021.png, the sea (b.png), the dog (Tom's dog.jpg),
+a map and elsewhere."""
+    assert note(tmp_path, body, name) == expected
+
+
+def test_links_of_wikis_are_read_by_their_words(tmp_path: Path) -> None:
+    text = note(tmp_path, "We met [[people/Ana]] at [[Harbour#Old|the harbour]], see [[sea.jpg]].")
+    assert text == "We met Ana at the harbour, see sea.jpg."
 
 
 def test_a_pipe_and_a_folder_are_no_notes(tmp_path: Path) -> None:
@@ -143,7 +152,8 @@ def test_plain_text_keeps_its_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "evil",
     ["[" * 200_000, "*a" * 200_000, "`" * 400_000, "<!--" * 100_000, "| " * 200_000, "---\n" * 100_000,
-     "> " * 200_000, "- " * 200_000, "[a](" * 100_000, "_" * 400_000],
+     "> " * 200_000, "- " * 200_000, "[a](" * 100_000, "_" * 400_000,
+     "![[a|" * 100_000, "<img src=" * 100_000, "<img '" * 100_000, "![](<" * 100_000],
 )  # fmt: skip
 def test_marks_without_end_take_no_time(tmp_path: Path, evil: str) -> None:
     start = time.perf_counter()
@@ -155,70 +165,6 @@ def test_titles(tmp_path: Path) -> None:
     assert note_title("Our garden:\n\nIn spring ...", "/x/a.md") == "Our garden"
     assert note_title("A first paragraph that goes on " * 10, "/x/summer_in__Rome.md") == "summer in Rome"
     assert note_title("", "/x/empty.txt") == "empty"
-
-
-# Tables.
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("captions.csv", "file,caption\na.jpg,A dog\nb.jpg,\"Two cats, asleep\"\n"),
-        ("captions.csv", "\ufeffid;Caption;File Name\r\n1;A dog;a.jpg\r\n2;Two cats, asleep;b.jpg\r\n"),
-        ("captions.csv", 'a.jpg,A dog\nb.jpg,"Two cats, asleep"'),
-        ("captions.tsv", "image\tdescription\na.jpg#0\tA dog\nb.jpg\tTwo cats, asleep\n"),
-        ("captions.tsv", 'a.jpg\tA dog\nb.jpg\t"Two cats, asleep"\n'),
-        ("captions.jsonl", '{"image": "a.jpg", "text": "A dog"}\n\n["b.jpg", "Two cats, asleep"]\n'),
-    ],
-)  # fmt: skip
-def test_tables_in_every_shape(tmp_path: Path, name: str, content: str) -> None:
-    found = parse_caption_table(table(tmp_path, name, content))
-    assert found.rows == [("a.jpg", "A dog"), ("b.jpg", "Two cats, asleep")]
-    assert found.skipped == []
-
-
-def test_a_caption_may_have_quotes_and_line_breaks(tmp_path: Path) -> None:
-    path = table(tmp_path, "captions.csv", 'file,caption\na.jpg,"She said ""no""\nand left"\n')
-    assert read_caption_table(path) == [("a.jpg", 'She said "no"\nand left')]
-    path = table(tmp_path, "captions.tsv", 'file\tcaption\na.jpg\t"No" is what she said\nb.jpg\t5" of snow\n')
-    assert read_caption_table(path) == [("a.jpg", '"No" is what she said'), ("b.jpg", '5" of snow')]
-
-
-def test_a_file_may_have_several_captions(tmp_path: Path) -> None:
-    path = table(tmp_path, "captions.tsv", "a.jpg#0\tA dog\na.jpg#1\tA brown dog\n")
-    assert read_caption_table(path) == [("a.jpg", "A dog"), ("a.jpg", "A brown dog")]
-
-
-def test_bad_rows_are_counted_and_the_good_ones_used(tmp_path: Path) -> None:
-    path = table(tmp_path, "captions.csv", "file,caption\na.jpg,A dog\nonly one\n,no file\nb.jpg,\nc.jpg,A cat\n")
-    found = parse_caption_table(path)
-    assert found.rows == [("a.jpg", "A dog"), ("c.jpg", "A cat")]
-    assert found.skipped == [3, 4, 5]
-    path = table(
-        tmp_path, "captions.jsonl", '{"file": "a.jpg", "caption": "A dog"}\nnot json\n{"file": 3}\n' + "[" * 100_000
-    )
-    assert parse_caption_table(path).skipped == [2, 3, 4]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        ("captions.csv", "", "no row"),
-        ("captions.csv", "price,weight\n1,2\n", "columns"),
-        ("captions.csv", "file,weight\na.txt,2\n", "columns"),
-        ("captions.csv", "file,caption\na.jpg,\n", "line 2"),
-        ("captions.jsonl", "nonsense", "line 1"),
-        ("captions.tsv", b"\x89PNG\0\0\0", "not a text file"),
-    ],
-)
-def test_tables_without_a_usable_row_are_named(tmp_path: Path, name: str, content: str | bytes, reason: str) -> None:
-    with pytest.raises(UnreadableText, match=reason):
-        read_caption_table(table(tmp_path, name, content))
-
-
-def test_a_table_with_an_endless_field_ends(tmp_path: Path) -> None:
-    path = table(tmp_path, "captions.csv", 'file,caption\na.jpg,A dog\nb.jpg,"' + "x" * 500_000 + "\nc.jpg,A cat\n")
-    assert ("a.jpg", "A dog") in read_caption_table(path)
 
 
 # Names.

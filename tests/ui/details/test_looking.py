@@ -202,6 +202,29 @@ def test_nothing_of_a_note_is_loaded_from_elsewhere(qtbot: QtBot, qapp: QApplica
     theme.deleteLater()
 
 
+@pytest.mark.parametrize(
+    ("embedded", "words"),
+    [
+        ("![[Tom's 5% (2).jpg|300]]", ""),
+        ("![[media/Tom's 5% (2).jpg|the cake|300x200]]", "the cake"),
+        ("![](<media/Tom's 5% (2).jpg>)", ""),
+        ("![the cake|300](media/Tom%27s%205%25%20(2).jpg 'at home')", "the cake"),
+        ('<img src="media/Tom&#39;s%205%25%20(2).jpg" width="300" alt="the [cake]">', "the (cake)"),
+    ],
+)
+def test_no_marks_of_a_picture_are_shown(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, embedded: str, words: str
+) -> None:
+    theme = Theme(qapp)
+    reader = NoteReader(theme)
+    qtbot.addWidget(reader)
+    hit = make_hit(5, path="/n/media/Tom's 5% (2).jpg", thumbnail=paint(tmp_path / "thumbnail.png", "red", (512, 384)))
+    body = f"Cake {embedded} and tea"
+    reader.set_note(NoteText(1, "/n/n.md", "", body, True, "", photos=(NotePhoto(hit, Link.MENTION),)))
+    assert reader.toPlainText() == f"Cake \ufffc{' ' if words else ''}{words} and tea"
+    theme.deleteLater()
+
+
 def test_a_picture_in_a_note_is_its_photo_or_is_named(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     theme = Theme(qapp)
     reader = NoteReader(theme)

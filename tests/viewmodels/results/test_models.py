@@ -21,6 +21,7 @@ from xsearch_gui.core.records import (
     Kind,
     Link,
     PhotoFacts,
+    Reason,
     Source,
     Strength,
 )
@@ -28,6 +29,7 @@ from xsearch_gui.viewmodels.details.facts import date_words, fact_rows, place_wo
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader, read_image
+from xsearch_gui.viewmodels.results.reasons import via_words
 from xsearch_gui.viewmodels.results.thumbnails import MAX_WANTED, Thumbnails
 from xsearch_gui.viewmodels.text.tables import failures_table, folders_table
 from xsearch_gui.viewmodels.text.wording import counted, shortened, time_left
@@ -269,6 +271,11 @@ def test_odd_facts_do_no_harm(qapp: object) -> None:
     assert place_words(None, 3.0) == ""
     rows = fact_rows(Details(1, "/n.md", Kind.NOTE, 12, True))
     assert [row.label for row in rows] == ["File", "Folder"]
+
+
+def test_a_note_in_the_same_folder_says_beside_how_many_photos(qapp: object) -> None:
+    assert via_words(Reason("same folder: 1", 0.1)) == "Lies in the same folder"
+    assert via_words(Reason("same folder: 1200", 0.1)) == "Lies in the same folder, beside 1,200 photos"
 
 
 def test_source_words(qapp: object) -> None:

@@ -92,7 +92,7 @@ class Files:
         """Return how many photos, notes and failed files the folder has."""
         row = self._db.execute(
             "SELECT COALESCE(SUM(role = 'photo' AND state = 'done' AND lead_id IS NULL), 0),"
-            " COALESCE(SUM(role = 'note' AND state = 'done'), 0), COALESCE(SUM(state = 'failed'), 0)"
+            " COALESCE(SUM(role = 'note' AND item_id NOT NULL), 0), COALESCE(SUM(state = 'failed'), 0)"
             " FROM file WHERE folder_id = ?",
             (folder_id,),
         ).fetchone()
@@ -110,6 +110,13 @@ class Files:
         """Return the directories whose captions and pairs are to be worked out again."""
         return [from_db(row[0]) for row in self._db.execute("SELECT directory FROM unlinked ORDER BY directory")]
 
+    def directories_with(self, role: FileRole) -> list[str]:
+        """Return the directories with a file of this role."""
+        rows = self._db.execute(
+            "SELECT DISTINCT directory FROM folder CROSS JOIN file ON folder_id = folder.id WHERE role = ?", (role,)
+        )
+        return [from_db(row[0]) for row in rows]
+
     def linked(self, directory: str) -> None:
         """Note that the captions and pairs of a directory are up to date."""
         self._db.execute("DELETE FROM unlinked WHERE directory = ?", (to_db(directory),))
@@ -119,9 +126,9 @@ class Files:
         where = ""
         arguments: tuple[str, ...] = ()
         if len(photos) <= _MANY_NAMES:
-            # The words of the name in their order, as the full-text index parts them.
-            words = (" ".join(_WORDS.findall(fold(name.encode("utf-8", "replace").decode("utf-8")))) for name in photos)
-            arguments = (" OR ".join(f'"{name}"' for name in words if name) or '""',)
+            # Its last words in their order, as the full-text index parts them: those before may be marks of Markdown.
+            words = [_WORDS.findall(fold(name.encode("utf-8", "replace").decode("utf-8")))[-2:] for name in photos]
+            arguments = (" OR ".join(f'"{" ".join(name)}"' for name in words if name) or '""',)
             where = (
                 " AND item_id IN (SELECT item_id FROM text WHERE id IN"
                 " (SELECT rowid FROM text_fts WHERE text_fts MATCH ?))"
@@ -132,14 +139,19 @@ class Files:
         )
         return [from_db(row[0]) for row in rows]
 
-    def photos_named(self, folder_id: int, name: str) -> list[int]:
-        """Return the items of a folder's photos with this file name, in whatever directory."""
+    def photo_names(self, folder_id: int) -> list[str]:
+        """Return the names of a folder's photo files, each once."""
+        rows = self._db.execute("SELECT DISTINCT name FROM file WHERE folder_id = ? AND role = 'photo'", (folder_id,))
+        return [from_db(row[0]) for row in rows]
+
+    def photos_named(self, folder_id: int, name: str) -> list[tuple[int, str]]:
+        """Return (item, directory) of a folder's photos with this file name, in whatever directory."""
         rows = self._db.execute(
-            "SELECT item_id FROM file WHERE folder_id = ? AND role = 'photo' AND item_id IS NOT NULL"
-            " AND name = ? COLLATE NOCASE",
-            (folder_id, to_db(name)),
+            "SELECT item_id, directory FROM file WHERE folder_id = ? AND role = 'photo' AND item_id IS NOT NULL"
+            " AND name = ? COLLATE NOCASE AND name = ? ORDER BY directory",  # the index is without case
+            (folder_id, to_db(name), to_db(name)),
         )
-        return [row[0] for row in rows]
+        return [(row[0], from_db(row[1])) for row in rows]
 
     # files -----------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from pathspec import GitIgnoreSpec
 from xsearch_gui.core.files.contents import PICTURES, Content, content_at
 from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
+from xsearch_gui.core.files.takeout_names import may_describe_a_photo
 from xsearch_gui.core.files.types import (
     CAMERA_STILLS,
     NOTE_SUFFIXES,
@@ -121,7 +122,9 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
         return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
         return FileRole.NOTE
-    return FileRole.SIDECAR if suffix == ".xmp" else _role_of_other(directory, name, suffix)
+    if suffix == ".xmp" or may_describe_a_photo(name):
+        return FileRole.SIDECAR
+    return _role_of_other(directory, name, suffix)
 
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:

@@ -7,16 +7,19 @@ Doing it twice therefore changes nothing, and a text that stays the same keeps i
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole
-from xsearch_gui.core.indexing.sidecar_facts import folded_name, is_sidecar_of, link_facts
+from xsearch_gui.core.files.takeout_names import folded
+from xsearch_gui.core.files.types import PHOTO_SUFFIXES, FileRole, suffix_of
+from xsearch_gui.core.indexing.beside import Beside, Neighbours, TakeoutFile
+from xsearch_gui.core.indexing.mentions import Mentions
+from xsearch_gui.core.indexing.sidecar_facts import link_facts
+from xsearch_gui.core.indexing.tables import link_table, with_tables_above
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.metadata.caption_tables import read_caption_table
+from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Link, Source
@@ -25,81 +28,77 @@ from xsearch_gui.core.records import Link, Source
 MAX_SAME_FOLDER = 300
 _STRONGER = {Link.SAME_FOLDER: 0, Link.MENTION: 1, Link.SAME_STEM: 2, Link.USER: 3}
 
-_PHOTO_NAME = re.compile(
-    r"[^\s/\\()<>\[\]\"'`|,;]+(?:" + "|".join(re.escape(suffix) for suffix in sorted(PHOTO_SUFFIXES)) + r")\b",
-    re.IGNORECASE,
-)
-
 
 def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
     """Bring captions and pairs up to date in every directory where something has changed."""
-    directories = catalogue.files.stale_directories()
+    mentions, beside = Mentions(catalogue), Beside(catalogue)
+    directories = with_tables_above(catalogue, catalogue.files.stale_directories())
     for done, directory in enumerate(directories):
         check(reporter)
         reporter.progress(done, len(directories), Message("Pairing photos with captions and notes"))
         with catalogue.transaction():
-            _link(catalogue, directory)
+            _link(catalogue, directory, mentions, beside)
             catalogue.files.linked(directory)
     if directories:
         catalogue.count_up(TEXTS_STAMP)
 
 
-def _link(catalogue: Catalogue, directory: str) -> None:
+def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Beside) -> None:
     files = catalogue.files.in_directory(directory)
-    photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
+    at = beside.of(directory)
+    photos = at.photos
     told: set[int] = set()
+    for file in (file for files in at.xmp.values() for file in files):
+        told |= _link_sidecar(catalogue, file, at)
+    for found in at.takeout:
+        told |= _link_takeout(catalogue, found)
     for file in files:
-        if file.role is FileRole.SIDECAR:
-            told |= _link_sidecar(catalogue, file, photos)
-        elif file.role is FileRole.TABLE:
-            _link_table(catalogue, file, photos)
-    link_facts(catalogue, photos, told)
+        if file.role is FileRole.TABLE:
+            link_table(catalogue, file, photos)
+    link_facts(catalogue, beside, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
-    _pair_notes(catalogue, notes, photos)
+    _pair_notes(catalogue, notes, photos, mentions)
 
 
-def _link_sidecar(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> set[int]:
+def _link_sidecar(catalogue: Catalogue, file: FileRow, at: Neighbours) -> set[int]:
     """Give a sidecar's captions to its photos, and return these."""
-    owners = [photo for photo in photos if is_sidecar_of(file.name, photo.name)]
-    exact = [photo for photo in owners if folded_name(os.path.splitext(file.name)[0]) == folded_name(photo.name)]
+    stem = folded(os.path.splitext(file.name)[0])
+    exact = at.named.get(stem, [])
     try:
         captions = read_sidecar(file.path).captions
     except UnreadableText as error:
         catalogue.files.failed(file.id, error.reason)
         return set()
     # A shot may have two files.
-    items = dict.fromkeys(photo.item_id for photo in exact or owners if photo.item_id is not None)
+    items = dict.fromkeys(photo.item_id for photo in exact or at.of_stem.get(stem, []) if photo.item_id is not None)
     texts = [(item, text.body) for item in items for text in captions]
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
     return set(items)
 
 
-def _link_table(catalogue: Catalogue, file: FileRow, photos: list[FileRow]) -> None:
-    try:
-        rows = read_caption_table(file.path)
-    except UnreadableText as error:
-        catalogue.files.failed(file.id, error.reason)
-        return
-    by_name = {folded_name(photo.name): photo.item_id for photo in photos}
-    by_stem = {folded_name(os.path.splitext(photo.name)[0]): photo.item_id for photo in photos}
-    elsewhere: dict[str, dict[str, int | None]] = {}
-    texts: list[tuple[int, str]] = []
-    for name, caption in rows:
-        directory, base = os.path.split(name.replace("\\", "/"))
-        item = by_name.get(folded_name(name), by_stem.get(folded_name(name)))
-        if item is None and directory:
-            folder = os.path.normpath(os.path.join(file.directory, directory))
-            if folder not in elsewhere:
-                elsewhere[folder] = {folded_name(f.name): f.item_id for f in catalogue.files.in_directory(folder)}
-            item = elsewhere[folder].get(folded_name(base))
-        if item is not None:
-            texts.append((item, caption))
-    catalogue.texts.set_from_file(file.id, Source.TABLE, texts)
+def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> set[int]:
+    """Give the description of a JSON file to its photos, and return these."""
+    file, takeout = found.file, found.takeout
+    if found.problem:
+        catalogue.files.failed(file.id, found.problem)
+        return set()
+    items = dict.fromkeys(photo.item_id for photo in found.photos if photo.item_id is not None)
+    texts = []
+    for item in items:
+        known = {unique_key(body) for _, body in catalogue.texts.embedded(item)}
+        captions = takeout.said.captions if takeout is not None else ()
+        texts += [(item, text.body) for text in captions if unique_key(text.body) not in known]
+    catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
+    told = []
+    if not items and takeout is not None and suffix_of(takeout.file) in PHOTO_SUFFIXES:  # films have such files too
+        told.append(Message("speaks of {file}, and there is no such photo beside it", file=takeout.file))
+    catalogue.left_out.set_of_file(file, "link", told)
+    return set(items)
 
 
-def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow]) -> None:
+def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow], mentions: Mentions) -> None:
     """Pair notes with photos; one that lies in several directories has the pairs of all of them."""
     pairs: dict[tuple[int, int], Link] = {}
     beside = {(photos[0].directory if photos else ""): photos}
@@ -108,34 +107,26 @@ def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow
             if file.directory not in beside:
                 found = catalogue.files.in_directory(file.directory) if file.directory != note.directory else []
                 beside[file.directory] = [f for f in found if f.role is FileRole.PHOTO and f.item_id is not None]
-            for photo, link in _photos_of(catalogue, file, beside[file.directory]).items():
+            for photo, link in _photos_of(mentions, file, beside[file.directory]).items():
                 known = pairs.get((photo, note.item_id or 0))
                 if known is None or _STRONGER[link] > _STRONGER[known]:
                     pairs[photo, note.item_id or 0] = link
     catalogue.items.set_pairs([note.item_id for note in notes if note.item_id is not None], pairs)
 
 
-def _photos_of(catalogue: Catalogue, note: FileRow, photos: list[FileRow]) -> dict[int, Link]:
+def _photos_of(mentions: Mentions, note: FileRow, photos: list[FileRow]) -> dict[int, Link]:
     """Return the photos that a note belongs to by where it lies, what it is called, and what it says."""
     by_stem: dict[str, list[int]] = defaultdict(list)
     here: set[int] = set()
     for photo in photos:
         if photo.item_id is not None:
             here.add(photo.item_id)
-            by_stem[folded_name(os.path.splitext(photo.name)[0])].append(photo.item_id)
-    found = dict.fromkeys(_mentioned(catalogue, note), Link.MENTION)
-    stem = folded_name(os.path.splitext(note.name)[0])
+            by_stem[folded(os.path.splitext(photo.name)[0])].append(photo.item_id)
+    found = dict.fromkeys(mentions.photos_in(note), Link.MENTION)
+    stem = folded(os.path.splitext(note.name)[0])
     # "photo.txt" and, as some programs write it, "photo.jpg.txt"
     owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
     found |= dict.fromkeys(owners, Link.SAME_STEM)
     if not found and len(here) <= MAX_SAME_FOLDER:
         found = dict.fromkeys(here, Link.SAME_FOLDER)
     return found
-
-
-def _mentioned(catalogue: Catalogue, note: FileRow) -> list[int]:
-    """Return the photos whose file names the note contains, wherever they lie in the same folder."""
-    assert note.item_id is not None
-    body = " ".join(text.body for text in catalogue.texts.of_item(note.item_id))
-    names = dict.fromkeys(_PHOTO_NAME.findall(body))
-    return [item for name in names for item in catalogue.files.photos_named(note.folder_id, name)]

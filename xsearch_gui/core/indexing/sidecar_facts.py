@@ -5,61 +5,41 @@ says to be none: no stars (0), an empty caption, a list without words. What it d
 keywords are the whole list, as the programs that write sidecars keep it: one that was taken away there is gone. Its
 dates stand before those of the file that mean the same, and only before those: when a scan was made says nothing
 against when the photo was taken.
+
+What a JSON file of Google Takeout says fills what file and sidecar leave unsaid. But its date was corrected there if it
+is not that of the file: it counts like that of a sidecar.
 """
 
 from __future__ import annotations
 
-import os
-import unicodedata
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
-from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.indexing.beside import Beside
+from xsearch_gui.core.metadata.cleaning import unique
 from xsearch_gui.core.metadata.dates import Dated, best_of
-from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
+from xsearch_gui.core.metadata.embedded import Metadata
 from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts
 
 _TOLD = ("rating", "title", "headline", "label", "sublocation", "city", "state", "country")
 _LISTS = ("keywords", "people")
 
 
-def folded_name(name: str) -> str:
-    """Return a file name as it is compared: another system spells it in another case, or another Unicode form."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
-def is_sidecar_of(sidecar: str, photo: str) -> bool:
-    """Return whether a name is ``photo.jpg.xmp`` or ``photo.xmp`` for ``photo.jpg``."""
-    stem = folded_name(os.path.splitext(sidecar)[0])
-    return stem in (folded_name(photo), folded_name(os.path.splitext(photo)[0]))
-
-
-def link_facts(catalogue: Catalogue, photos: Iterable[FileRow], told: set[int]) -> None:
-    """Bring the facts of a directory's photos up to date; ``told`` are the items with a sidecar there."""
+def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], told: set[int]) -> None:
+    """Bring the facts of a directory's photos up to date; ``told`` are the items that a file there speaks of."""
     by_item = {photo.item_id: photo for photo in photos if photo.item_id is not None}
     for item in sorted(told | catalogue.sidecar_facts.overridden(by_item)):
         own = catalogue.sidecar_facts.own(item)
         if own is not None:
-            said = _joined(_sidecars(catalogue, by_item[item]))
-            catalogue.sidecar_facts.put(item, _with(own, said), own)
+            files = (by_item[item], *catalogue.files.same_content(by_item[item]))
+            neighbours = [(file, beside.of(file.directory)) for file in files]
+            said = _joined(metadata for file, at in neighbours for metadata in at.said_by_xmp(file))
+            more = _joined(metadata for file, at in neighbours for metadata in at.by_photo.get(file.id, ()))
+            catalogue.sidecar_facts.put(item, filled(_with(own, said, more.dates), more, said), own)
             _hold_back(catalogue, item, own, said)
-
-
-def _sidecars(catalogue: Catalogue, photo: FileRow) -> list[Metadata]:
-    """Return what the sidecars of all files of a photo say, the more specific name first."""
-    found = []
-    for file in (photo, *catalogue.files.same_content(photo)):
-        beside = catalogue.files.in_directory(file.directory)
-        names = [f for f in beside if f.role is FileRole.SIDECAR and is_sidecar_of(f.name, file.name)]
-        for sidecar in sorted(names, key=lambda f: -len(f.name)):
-            try:
-                found.append(read_sidecar(sidecar.path))
-            except UnreadableText:
-                continue  # it is named among the failures
-    return found
 
 
 def _hold_back(catalogue: Catalogue, item: int, own: PhotoFacts, said: Metadata) -> None:
@@ -83,17 +63,46 @@ def _joined(sidecars: Iterable[Metadata]) -> Metadata:
     return said
 
 
-def _with(own: PhotoFacts, said: Metadata) -> PhotoFacts:
+def _with(own: PhotoFacts, said: Metadata, more: Sequence[Dated] = ()) -> PhotoFacts:
     told: dict[str, Any] = {name: value or None for name in _TOLD if (value := getattr(said, name)) is not None}
     told |= {name: value for name in _LISTS if (value := getattr(said, name)) is not None}
     if said.latitude is not None and said.longitude is not None:
         told |= {"latitude": said.latitude, "longitude": said.longitude}
-    if said.dates:
+    if said.dates or more:
         of_file = (Dated(own.date_meaning or DateMeaning.ORIGINAL, own.taken_at),) if own.taken_at else ()
-        best = best_of((*said.dates, *of_file))
+        same = [date for date in more if any(_is_one_moment(date, known) for known in (*said.dates, *of_file))]
+        best = best_of((*said.dates, *(date for date in more if date not in same), *of_file, *same))
         told |= {
             "taken_at": best.date.moment if best.date else None,
             "date_meaning": best.date.meaning if best.date else None,
             "impossible_date": best.impossible or own.impossible_date,
         }
     return replace(own, **{"lens": said.lens or own.lens, **told})
+
+
+def _is_one_moment(date: Dated, known: Dated) -> bool:
+    """Return whether a date of Takeout, in UTC, is a known one in the time of its place; else somebody corrected it."""
+    return date.meaning is known.meaning and (
+        date.moment.startswith(known.moment) or abs(_day(date.moment) - _day(known.moment)) <= 1
+    )
+
+
+def _day(moment: str) -> int:
+    year, month, day = (*map(int, moment[:10].split("-")), 1, 1)[:3]
+    return datetime.date(year, month, day).toordinal()
+
+
+def filled(facts: PhotoFacts, more: Metadata, said: Metadata) -> PhotoFacts:
+    """Return the facts with what ``more`` says where neither the photo's file nor its sidecar says anything.
+
+    Lists are joined. ``said`` is what the sidecar says, be it that there is none.
+    """
+    told: dict[str, Any] = {
+        name: value
+        for name in _TOLD
+        if getattr(facts, name) is None and getattr(said, name) is None and (value := getattr(more, name))
+    }
+    told |= {name: unique((*getattr(facts, name), *added)) for name in _LISTS if (added := getattr(more, name))}
+    if facts.latitude is None and more.latitude is not None:
+        told |= {"latitude": more.latitude, "longitude": more.longitude}
+    return replace(facts, **told)

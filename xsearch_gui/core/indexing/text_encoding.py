@@ -12,6 +12,7 @@ from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.chunking import chunk
+from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import Kind, Source
@@ -35,7 +36,12 @@ def read_notes(library: Library, found: Scan, reporter: Reporter) -> None:
             with catalogue.transaction():
                 catalogue.files.failed(file.id, reason)
             continue
+        no_note = why_no_note(file.name, body)
         with catalogue.transaction():
+            catalogue.left_out.set_of_file(file, "read", [no_note] if no_note else ())
+            if no_note:
+                catalogue.files.done(file.id, None)
+                continue
             item = catalogue.items.add(Kind.NOTE, content, size, note_title(body, file.path))
             catalogue.texts.set_embedded(item, [(Source.NOTE, part) for part in chunk(body, *limits)])
             catalogue.files.done(file.id, item)

@@ -10,8 +10,9 @@ import os
 import re
 
 from xsearch_gui.core.files.opening import read_small
-from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, PHOTO_SUFFIXES, suffix_of
+from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata.cleaning import clean_text
+from xsearch_gui.core.metadata.note_text.embeds import with_links, with_pictures, words_and_name
 from xsearch_gui.core.metadata.text_files import decode_text
 
 LARGEST_NOTE = 4 * 2**20  # bytes
@@ -29,13 +30,14 @@ def read_note(path: str) -> str:
         It cannot be read, is larger than 4 MB, or is not text.
     """
     text = decode_text(path, read_small(path, LARGEST_NOTE))
-    if suffix_of(path) in MARKDOWN_SUFFIXES:
-        text = _without_marks(text)
+    text = _without_marks(text) if suffix_of(path) in MARKDOWN_SUFFIXES else with_pictures(text, words_and_name)
     return re.sub(r"\n{3,}", "\n\n", clean_text(text))
 
 
 def read_note_as_it_is(path: str) -> str:
     """Return the text of a note with its marks, for reading; front matter is left out.
+
+    In a plain text, pictures are named: nobody wants to read their marks there.
 
     Raises
     ------
@@ -43,8 +45,21 @@ def read_note_as_it_is(path: str) -> str:
         As :func:`read_note`.
     """
     text = decode_text(path, read_small(path, LARGEST_NOTE))
-    front = _FRONT_MATTER.match(text) if suffix_of(path) in MARKDOWN_SUFFIXES else None
+    if suffix_of(path) not in MARKDOWN_SUFFIXES:
+        return with_pictures(text, words_and_name)
+    front = _FRONT_MATTER.match(text)
     return text[front.end() :] if front else text
+
+
+def read_note_for_names(path: str) -> str:
+    """Return the text of a note in which names of photos are looked for: all of it but for comments of HTML.
+
+    Raises
+    ------
+    UnreadableText
+        As :func:`read_note`.
+    """
+    return _without_comments(decode_text(path, read_small(path, LARGEST_NOTE)))
 
 
 def note_title(text: str, path: str) -> str:
@@ -66,7 +81,6 @@ def note_title(text: str, path: str) -> str:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,1000})\]\(([^()\n]{0,1000}(?:\([^()\n]{0,100}\))?[^()\n]{0,100})\)")
 _MARKS = (
     (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),  # the content of a fence stays
     (re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE), ""),  # targets of links by name
@@ -90,7 +104,7 @@ def _without_marks(text: str) -> str:
         title = _FRONT_TITLE.search(front[1])
         text = (f"{title[2]}\n\n" if title else "") + text[front.end() :]
     text = re.sub(r"[ \t]{20,}", " ", text)  # the patterns below look through a run of blanks from each of them
-    text = _LINK.sub(_words_of_link, _without_comments(text))
+    text = with_links(_without_comments(text), words_and_name)
     for pattern, words in _MARKS:
         text = pattern.sub(words, text)
     return text
@@ -101,12 +115,3 @@ def _without_comments(text: str) -> str:
     before, *parts = text.split("<!--")
     kept = (part.partition("-->") for part in parts)
     return before + "".join(tail if end else f"<!--{head}" for head, end, tail in kept)
-
-
-def _words_of_link(link: re.Match[str]) -> str:
-    """Return the words of a link, and the name of the photo that it shows or leads to."""
-    words, target = link[1].strip(), link[2].strip().split(' "')[0].strip("<> ")
-    name = target.replace("%20", " ").replace("\\", "/").rsplit("/", 1)[-1]
-    if "://" in target or suffix_of(name) not in PHOTO_SUFFIXES or name in words:
-        return words
-    return f"{words} ({name})" if words else name

@@ -14,11 +14,12 @@ from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedItems, shown
 from xsearch_gui.core.search.photo_odds import Units
 from xsearch_gui.core.search.snapshot import Scales
-from xsearch_gui.core.search.text_ownership import LINKS, TextOwnership
+from xsearch_gui.core.search.text_ownership import BESIDE, LINKS, NoteLinks, TextOwnership
 
 # What it says of a note, in log-odds, that it is paired with the photo that was asked about.
 _OWN_NOTE = {Link.SAME_STEM: 9.0, Link.USER: 9.5, Link.MENTION: 8.0, Link.SAME_FOLDER: 3.0}
 _OWN = np.asarray([_OWN_NOTE[link] for link in LINKS])
+_LITTLE = 0.25  # log-odds, however many photos a note lies beside
 _VIA_SIMILAR = 0.5
 _CLOSE = 4.3  # spreads at which a photo may as well be another of the same thing, so that its notes hold too ...
 _NOT_CLOSE = 2.5  # ... and below which it is not
@@ -63,20 +64,32 @@ class PictureSearch:
         notes = known & ~of_photo
         signs.add("text", owners[notes], weights[notes], shown(weights)[notes], near.ids[notes])
         pairs = self._links.notes_of(own)
+        weights = self._weights(pairs)
         for position, link in enumerate(LINKS):
-            chosen = pairs.link == position
-            signs.add(str(link), pairs.other[chosen], _OWN[position], float(shown(_OWN[position : position + 1])[0]))
+            chosen = (pairs.link == position) & (position != BESIDE)
+            signs.add(str(link), pairs.other[chosen], weights[chosen], shown(weights[chosen]))
+        for row in np.flatnonzero(pairs.link == BESIDE):
+            note, weight = pairs.other[row : row + 1], weights[row : row + 1]
+            # What lies beside many photos says little of each, and is told to.
+            signs.add(f"{Link.SAME_FOLDER}: {self._links.photo_counts(note)[0]}", note, weight, shown(weight))
         spreads = (photos.odds - ranking.CUT - ranking.ALIKE) / ranking.ALIKE_WEIGHT
         close = (spreads >= _NOT_CLOSE) & ~np.isin(photos.items, own)
         pairs = self._links.notes_of(photos.items[close][: depth // 4])
         sure = 1.0 / (1.0 + np.exp(-ranking.SIMILAR_WEIGHT * (spreads[close][pairs.asked] - _CLOSE)))
-        weights = _VIA_SIMILAR * _OWN[pairs.link] * sure
+        weights = _VIA_SIMILAR * self._weights(pairs) * sure
         signs.add("similar photo", pairs.other, weights, shown(weights))
         ranked = signs.ranked()
         # A similar photo is seldom of the very same thing: its notes come first, but are not said to be strong.
         sure_of = np.union1d(self._links.notes_of(own).other, owners[notes & (shown(told) >= ranking.STRONG)])
         ranked.hold_back(~np.isin(ranked.items, sure_of), _AT_MOST)
         return ranked
+
+    def _weights(self, pairs: NoteLinks) -> Floats:
+        """Return what pairs say of their notes, float64 (m,); beside n photos, one chance in n."""
+        crowd = np.log(np.maximum(1, self._links.photo_counts(pairs.other)))
+        return np.asarray(
+            np.where(pairs.link == BESIDE, np.maximum(_LITTLE, _OWN[pairs.link] - crowd), _OWN[pairs.link])
+        )
 
     def _told(self, near: Neighbours) -> Floats:
         """Return the log-odds that texts speak of the picture, float64 (n,).

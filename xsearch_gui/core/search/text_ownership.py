@@ -14,7 +14,7 @@ from xsearch_gui.core.records import Link
 Ids = NDArray[np.int64]
 
 LINKS = tuple(Link)
-_BESIDE = LINKS.index(Link.SAME_FOLDER)  # a note that merely lies in the folder
+BESIDE = LINKS.index(Link.SAME_FOLDER)  # a note that merely lies in the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class TextOwnership:
         self._of_photo = of_photo == 1
         self._by_note = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
         self._by_photo = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        own = pairs[pairs[:, 2] != _BESIDE, 0]
+        own = pairs[pairs[:, 2] != BESIDE, 0]
         self._captioned = np.unique(np.concatenate([self._owners[self._of_photo], own]))
 
     @classmethod
@@ -74,7 +74,7 @@ class TextOwnership:
 
     def texts_of(self, items: Ids) -> Ids:
         """Return the texts that speak for any of these items, rising: their own, and those of notes of their own."""
-        own = self._by_note[self._by_note[:, 2] != _BESIDE]
+        own = self._by_note[self._by_note[:, 2] != BESIDE]
         notes = own[np.isin(own[:, 0], items), 1]
         spoken_of = np.isin(self._owners, items) | np.isin(self._owners, notes)
         return np.asarray(self._texts[spoken_of], dtype=np.int64)
@@ -87,6 +87,11 @@ class TextOwnership:
         """Return the notes of photos."""
         return _expand(self._by_photo[:, 0], self._by_photo[:, 1], self._by_photo[:, 2], photos)
 
+    def photo_counts(self, notes: Ids) -> Ids:
+        """Return how many photos each of these notes belongs to, int64 (n,)."""
+        of_notes = self._by_note[:, 1]
+        return np.searchsorted(of_notes, notes, side="right") - np.searchsorted(of_notes, notes, side="left")
+
     def captioned(self, items: Ids) -> NDArray[np.bool_]:
         """Return which items have a caption, or a note of their own."""
         return np.isin(items, self._captioned)
@@ -94,7 +99,7 @@ class TextOwnership:
     def note_counts(self, photos: Ids) -> dict[int, int]:
         """Return how many notes of its own each of these photos has; those without any are left out."""
         pairs = self.notes_of(photos)
-        own = pairs.asked[pairs.link != _BESIDE]
+        own = pairs.asked[pairs.link != BESIDE]
         positions, counts = np.unique(own, return_counts=True)
         return dict(zip(photos[positions].tolist(), counts.tolist(), strict=True))
 

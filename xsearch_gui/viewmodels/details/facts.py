@@ -143,4 +143,6 @@ def source_words(caption: Caption) -> str:
         Link.USER: tr("linked by you"),
     }
     name = PurePath(caption.path).name if caption.path else ""
+    if caption.source is Source.SIDECAR and name.lower().endswith(".json"):
+        words[Source.SIDECAR] = tr("Google Takeout")
     return joined([words[caption.source], name, links[caption.link] if caption.link else ""])

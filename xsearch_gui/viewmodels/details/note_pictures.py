@@ -6,20 +6,24 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import PurePath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+from xsearch_gui.core.metadata.note_text.embeds import with_pictures
 from xsearch_gui.core.records import Hit, NoteText
 
-_EMBEDDED = re.compile(r"!\[\[([^\]|\n]+)(?:\|([^\]\n]*))?\]\]")  # as Obsidian and others write it: ![[sea.jpg]]
-
 _WORDLESS = re.compile(r"!\[\s*\](?=[(\[])")
+_UNFIT = re.compile(r"[<>\n]")  # for an address in pointed brackets
+_ROUND = str.maketrans("[]", "()")
 _NO_WORDS = "\u2060"  # of no width; Qt leaves a picture without any words out
 
 
 def in_markdown(body: str) -> str:
-    """Return a note's text with pictures as Markdown has them."""
-    body = _EMBEDDED.sub(lambda found: f"![{found[2] or ''}](<{found[1].strip()}>)", body)
-    return _WORDLESS.sub(f"![{_NO_WORDS}]", body)
+    """Return a note's text with its pictures, those of wikis and HTML too, as Markdown has them."""
+    return _WORDLESS.sub(f"![{_NO_WORDS}]", with_pictures(body, _picture))
+
+
+def _picture(words: str, target: str) -> str:
+    return f"![{words.translate(_ROUND)}](<{_UNFIT.sub(lambda found: quote(found[0]), target)}>)"
 
 
 def words_of_picture(words: str) -> str:

@@ -9,7 +9,7 @@ from xsearch_gui.core.metadata.word_forms import places
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.records import Hit, Link, Reason
 from xsearch_gui.viewmodels.text.language_names import language_name
-from xsearch_gui.viewmodels.text.wording import shortened, tr
+from xsearch_gui.viewmodels.text.wording import number, shortened, tr
 
 _QUOTE = 160  # characters
 _LEAST = 0.005  # what rounds to nothing is not shown
@@ -68,6 +68,13 @@ def _across(reason: Reason, words: str) -> str:
     return tr("A text in another language ({language}), by its meaning").format(language=language_name(told))
 
 
+def beside_words(photos: int) -> str:
+    """Return that a note merely lies in the folder of a photo, and how little that says."""
+    if photos < 2:
+        return tr("Lies in the same folder")
+    return tr("Lies in the same folder, beside {n} photos").format(n=number(photos))
+
+
 def via_words(reason: Reason) -> str:
     """Return the name of a list of the search."""
     via, _, term = reason.via.partition(": ")
@@ -85,7 +92,7 @@ def via_words(reason: Reason) -> str:
         "marked bad": tr("You marked it as bad"),
         str(Link.SAME_STEM): tr("Has the same name"),
         str(Link.MENTION): tr("Names this photo"),
-        str(Link.SAME_FOLDER): tr("Lies in the same folder"),
+        str(Link.SAME_FOLDER): beside_words(int(term)) if term.isdigit() else tr("Lies in the same folder"),
         str(Link.USER): tr("Linked by you"),
     }
     return names.get(via, reason.via)
