@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.annotating import item_at
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, AddCommand, adder, open_library
+from xsearch_gui.cli.satisfaction_report import to_document, to_lines
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import parse
-from xsearch_gui.core.search.satisfaction import satisfaction, to_document, to_lines
+from xsearch_gui.core.search.satisfaction import satisfaction
 from xsearch_gui.terminal import TerminalReporter, show
 
 

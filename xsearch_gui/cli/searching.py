@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
+from xsearch_gui.cli.duplicate_report import to_document, to_lines
 from xsearch_gui.core.duplicates.job import find_duplicates
-from xsearch_gui.core.duplicates.report import to_document, to_lines
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library

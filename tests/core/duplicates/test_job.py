@@ -11,9 +11,9 @@ from PIL import Image
 
 from tests.fixtures.colours import Recorder
 from tests.fixtures.scenes import scene
+from xsearch_gui.cli.duplicate_report import to_document, to_lines
 from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.duplicates.members import Likeness
-from xsearch_gui.core.duplicates.report import to_document, to_lines
 from xsearch_gui.core.errors import Cancelled
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from colours import Recorder, paint
 
+from xsearch_gui.cli.satisfaction_report import to_document, to_lines
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
@@ -18,8 +19,6 @@ from xsearch_gui.core.search.satisfaction import (
     Outcome,
     SatisfactionReport,
     satisfaction,
-    to_document,
-    to_lines,
     wilson,
 )
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from xsearch_gui.core.catalogue.batches import over
+from xsearch_gui.core.catalogue.pairs import IS_OWN
 
 
 class Fingerprints:
@@ -26,7 +27,7 @@ class Fingerprints:
     def captioned(self, items: Sequence[int]) -> set[int]:
         """Return the items that have a text or a note of their own."""
         texts = over(self._db, "SELECT item_id FROM text WHERE item_id IN ({})", items)
-        notes = over(self._db, "SELECT photo_id FROM pair WHERE link <> 'same folder' AND photo_id IN ({})", items)
+        notes = over(self._db, f"SELECT photo_id FROM pair WHERE {IS_OWN} AND photo_id IN ({{}})", items)
         return {row[0] for rows in (texts, notes) for row in rows}
 
     def several_files(self) -> list[int]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue.files import from_db
 
+IS_OWN = "link <> 'same folder'"
+"""Of a row of ``pair``: the note belongs to this photo, and does not merely lie in its folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class DescribedPhoto:

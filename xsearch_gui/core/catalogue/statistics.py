@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.pairs import IS_OWN
 from xsearch_gui.core.records import Kind
 
 _VALUES = {
@@ -56,7 +57,7 @@ class Overview:
         """Return how many notes of its own each of these photos has; those without any are left out."""
         statement = (
             "SELECT photo_id, COUNT(*) FROM pair JOIN item note ON note.id = note_id WHERE note.gone_at IS NULL"
-            " AND link <> 'same folder' AND photo_id IN ({}) GROUP BY photo_id"
+            f" AND {IS_OWN} AND photo_id IN ({{}}) GROUP BY photo_id"
         )
         return {row[0]: row[1] for row in over(self._db, statement, photo_ids)}
 

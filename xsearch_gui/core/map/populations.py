@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.catalogue.pairs import IS_OWN
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.kinds import CAPTION, KINDS, NOTE, PHOTO
@@ -167,7 +168,7 @@ def linked_pairs(catalogue: Catalogue, points: Points) -> NDArray[np.int32]:
     count = len(KINDS)
     caption = np.flatnonzero(points.kind == CAPTION)
     photo = [at.get(item * count + PHOTO, -1) for item in points.item[caption].tolist()]
-    rows = catalogue.connection.execute("SELECT photo_id, note_id FROM pair WHERE link <> 'same folder'")
+    rows = catalogue.connection.execute(f"SELECT photo_id, note_id FROM pair WHERE {IS_OWN}")
     noted = [(at.get(row[0] * count + PHOTO, -1), at.get(row[1] * count + NOTE, -1)) for row in rows]
     pairs = np.concatenate(
         [np.stack([np.array(photo, dtype=np.int64), caption], axis=1), np.array(noted, dtype=np.int64).reshape(-1, 2)]
