@@ -52,9 +52,11 @@ from xsearch_gui.core.records import (
     SuggestRequest,
     UseEncoderRequest,
     UseReport,
+    WatchRequest,
 )
 from xsearch_gui.worker.host import Channel, Host
 from xsearch_gui.worker.protocol import (
+    Announced,
     Cancel,
     Failed,
     Finished,
@@ -100,7 +102,7 @@ class Worker:
         while True:
             message = self.next()
             assert message is not None, "the worker ended without an answer"
-            if not isinstance(message, Progress | Ready) and message.job == job:
+            if not isinstance(message, Progress | Ready | Announced) and message.job == job:
                 return message
 
     def run(self, job: int, request: object) -> FromWorker:
@@ -201,6 +203,35 @@ def test_what_the_user_keeps_and_takes_along(start, photos: Path, tmp_path: Path
     assert isinstance(exported, Finished) and isinstance(exported.result, ExportItemsReport)
     assert "red-0.png" in os.listdir(out) and len(os.listdir(out)) == exported.result.copied
     assert [failure.path for failure in exported.result.failed] == ["/nowhere.png", "item 999"]
+
+
+def test_the_worker_announces_what_it_does_by_itself(start, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    jobs = start()
+    assert isinstance(jobs.run(1, IndexRequest((str(photos),))), Finished)
+    paint(photos / "b.png", "blue", 1)  # before anybody watches
+    jobs.send(Run(2, WatchRequest()))
+    everything = announced(jobs)
+    assert everything.request == IndexRequest() and everything.job < 0
+    assert isinstance(jobs.ending(2), Finished)
+    assert result_of(jobs, everything.job).indexed == 1
+    paint(photos / "c.png", "green", 2)
+    new = announced(jobs)
+    assert new.request == IndexRequest((str(photos),), shallow=True) and new.job != everything.job
+    assert result_of(jobs, new.job).indexed == 1
+    assert isinstance(jobs.run(3, WatchRequest(on=False)), Finished)
+
+
+def announced(worker: Worker) -> Announced:
+    while not isinstance(message := worker.next(), Announced):
+        assert message is not None
+    return message
+
+
+def result_of(worker: Worker, job: int) -> IndexReport:
+    ending = worker.ending(job)
+    assert isinstance(ending, Finished) and isinstance(ending.result, IndexReport)
+    return ending.result
 
 
 def test_errors_are_sentences_and_the_worker_lives(start, tmp_path: Path) -> None:
