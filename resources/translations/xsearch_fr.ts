@@ -5697,6 +5697,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aussi dans</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Also named</source>
+            <translation>Autre nom</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Arabic</source>
             <translation>arabe</translation>
@@ -5845,6 +5850,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Impossible date</source>
             <translation>Date impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Is a link to</source>
+            <translation>Lien vers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -9,9 +9,12 @@ import pytest
 from indexed import index
 from PIL import Image
 
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
+from xsearch_gui.core.records import DetailsRequest
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def write(path: Path, colour: str) -> None:
@@ -100,3 +103,18 @@ def test_what_a_library_of_before_took_leaves_it_without_a_question(library: Lib
     report = index(library, photos)
     assert report.vanished == ()
     assert library.catalogue.files.counts(folder) == (1, 0, 0)
+
+
+def test_links_are_told_from_copies_where_a_photo_is_seen_closely(library: Library, photos: Path) -> None:
+    (photos / "z").mkdir()
+    write(photos / "z" / "real.bmp", "red")
+    (photos / "copy.bmp").write_bytes((photos / "z" / "real.bmp").read_bytes())
+    (photos / "a_link.bmp").symlink_to(photos / "z" / "real.bmp")
+    os.link(photos / "z" / "real.bmp", photos / "z" / "hard.bmp")
+    index(library, photos)
+    item = library.catalogue.items.at(str(photos / "a_link.bmp"))
+    assert item is not None
+    details = item_details(library, SearchEngine(library), DetailsRequest(item))
+    assert (details.path, details.link_to) == (str(photos / "a_link.bmp"), str(photos / "z" / "real.bmp"))
+    assert set(details.other_paths) == {str(photos / "z" / "real.bmp"), str(photos / "copy.bmp")}
+    assert details.links == (str(photos / "z" / "hard.bmp"),)
