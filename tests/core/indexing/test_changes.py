@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from colours import ColourEncoder
 from indexed import index
 from PIL import Image
 
@@ -118,3 +119,21 @@ def test_links_are_told_from_copies_where_a_photo_is_seen_closely(library: Libra
     assert (details.path, details.link_to) == (str(photos / "a_link.bmp"), str(photos / "z" / "real.bmp"))
     assert set(details.other_paths) == {str(photos / "z" / "real.bmp"), str(photos / "copy.bmp")}
     assert details.links == (str(photos / "z" / "hard.bmp"),)
+
+
+def test_a_photo_that_was_read_wrongly_before_is_seen_and_found_as_it_is(
+    library: Library, photos: Path, encoder: ColourEncoder
+) -> None:
+    Image.new("RGB", (64, 48), "red").save(photos / "a.png")
+    Image.new("RGB", (64, 48), "blue").save(photos / "b.png")
+    index(library, photos)
+    db = library.catalogue.connection
+    item = library.catalogue.items.at(str(photos / "a.png"))
+    assert item is not None
+    db.execute("UPDATE look SET data = zeroblob(1024) WHERE item_id = ?", (item,))
+    db.execute("UPDATE item SET read_version = 0")
+    encoder.encoded_images = 0
+    report = index(library, photos)
+    assert (report.indexed, encoder.encoded_images) == (0, 1)
+    assert max(library.catalogue.fingerprints.get([item])[item]) > 0
+    assert index(library, photos).unchanged == 2
