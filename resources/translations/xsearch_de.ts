@@ -4844,19 +4844,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist ein Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
-            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht lesen kann ({kind})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
-            <translation>ist eine Art von TIFF, die xsearch nicht lesen kann ({kind})</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a kind of picture that xsearch does not read ({kind})</source>
             <translation>ist eine Art von Bild, die xsearch nicht liest ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of {format} that xsearch cannot read ({kind})</source>
+            <translation>ist eine Art von {format}, die xsearch nicht lesen kann ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

@@ -4844,19 +4844,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
-            <translation>est un type de fichier Photoshop que xsearch ne sait pas lire ({kind})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
-            <translation>est un type de TIFF que xsearch ne sait pas lire ({kind})</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a kind of picture that xsearch does not read ({kind})</source>
             <translation>est un type d’image que xsearch ne lit pas ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of {format} that xsearch cannot read ({kind})</source>
+            <translation>est un type de {format} que xsearch ne sait pas lire ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
