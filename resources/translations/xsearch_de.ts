@@ -4844,19 +4844,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist ein Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
-            <translation>ist eine Art von Photoshop-Datei, die xsearch nicht lesen kann ({kind})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
-            <translation>ist eine Art von TIFF, die xsearch nicht lesen kann ({kind})</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a kind of picture that xsearch does not read ({kind})</source>
             <translation>ist eine Art von Bild, die xsearch nicht liest ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of {format} that xsearch cannot read ({kind})</source>
+            <translation>ist eine Art von {format}, die xsearch nicht lesen kann ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5697,6 +5692,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Auch unter</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Also named</source>
+            <translation>Weiterer Name</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Arabic</source>
             <translation>Arabisch</translation>
@@ -5845,6 +5845,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Impossible date</source>
             <translation>Unmögliches Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Is a link to</source>
+            <translation>Verknüpfung mit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

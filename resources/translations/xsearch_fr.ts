@@ -4844,19 +4844,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est un dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of Photoshop file that xsearch cannot read ({kind})</source>
-            <translation>est un type de fichier Photoshop que xsearch ne sait pas lire ({kind})</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is a kind of TIFF that xsearch cannot read ({kind})</source>
-            <translation>est un type de TIFF que xsearch ne sait pas lire ({kind})</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a kind of picture that xsearch does not read ({kind})</source>
             <translation>est un type d’image que xsearch ne lit pas ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <source>is a kind of {format} that xsearch cannot read ({kind})</source>
+            <translation>est un type de {format} que xsearch ne sait pas lire ({kind})</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5697,6 +5692,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aussi dans</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Also named</source>
+            <translation>Autre nom</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Arabic</source>
             <translation>arabe</translation>
@@ -5845,6 +5845,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Impossible date</source>
             <translation>Date impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Is a link to</source>
+            <translation>Lien vers</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -51,3 +51,36 @@ def test_a_damaged_photo_is_not_taken_for_a_targa_picture(tmp_path: Path) -> Non
     path = tmp_path / "a.jpg"
     Image.new("RGB", (40, 30), ORANGE).save(path, format="TGA")
     assert "not an image" in reason(path)
+
+
+def frame(marker: int, bits: int = 8) -> bytes:
+    """Return the beginning of a JPEG whose frame is of this kind, and some bytes that no decoder understands."""
+    comment = b"\xff\xfe\0\x05abc"
+    return b"\xff\xd8" + comment + bytes([0xFF, marker, 0, 11, bits, 0, 16, 0, 16, 1, 1, 0x11, 0]) + bytes(200)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.jpg", frame(0xC3), "JPEG that xsearch cannot read (lossless)"),
+        ("a.jpg", frame(0xC1, 12), "JPEG that xsearch cannot read (12 bits)"),
+        ("a.jpg", frame(0xF7), "JPEG that xsearch cannot read (JPEG-LS)"),
+        (
+            "a.bmp",
+            b"BM" + struct.pack("<IIIIiiHHIIiiII", 254, 0, 54, 40, 8, 8, 1, 24, 4, 100, 0, 0, 0, 0) + bytes(200),
+            "BMP that xsearch cannot read (JPEG)",
+        ),
+    ],
+)
+def test_sound_pictures_that_nothing_reads_are_not_called_damaged(
+    tmp_path: Path, name: str, data: bytes, kind: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert reason(path) == f"is a kind of {kind}"
+
+
+def test_a_damaged_jpeg_of_an_ordinary_kind_is_no_odd_kind(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(frame(0xC0)[:20])
+    assert "cut off" in reason(path)

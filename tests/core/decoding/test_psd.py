@@ -142,7 +142,7 @@ def test_what_the_file_says(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_called_what_it_is(tmp_path: Path) -> None:
-    assert "cannot read (multichannel" in reason(tmp_path, psd(scene(3), 7))
+    assert "is a kind of PSD that xsearch cannot read (multichannel" in reason(tmp_path, psd(scene(3), 7))
     assert "holds layers only" in reason(tmp_path, psd(scene(3), resources={1057: b"\0\0\0\1\0"}))
     data = psd(scene(3))
     assert "header" in reason(tmp_path, data[:20])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from rawfiles import dng
 
 from tests.fixtures.colours import Recorder
 from tests.fixtures.scenes import scene
@@ -149,3 +150,17 @@ def test_looks_are_kept_while_indexing(copies: Library) -> None:
     for thumbnail in copies.paths.thumbnails.rglob("*.*"):
         thumbnail.unlink()
     assert find_duplicates(copies, SilentReporter()).unread == 0
+
+
+def test_the_raw_file_of_a_shot_is_no_copy_of_its_jpeg(library: Library, photos: Path) -> None:
+    for folder in ("a", "b"):
+        (photos / folder).mkdir()
+        scene(1).save(photos / folder / "IMG_1.jpg")
+        (photos / folder / "IMG_1.DNG").write_bytes(dng(scene(1), (640, 420), 1, folder))
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    report = find_duplicates(library, SilentReporter(), exact_only=True)
+    assert [[os.path.basename(file.path) for file in group.files] for group in report.groups] == [["IMG_1.jpg"] * 2]
+    (photos / "b" / "IMG_1.jpg").unlink()
+    (photos / "b" / "IMG_1.DNG").unlink()
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    assert find_duplicates(library, SilentReporter(), exact_only=True).groups == ()

@@ -6,12 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from colours import ColourEncoder
 from indexed import index
 from PIL import Image
 
+from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
+from xsearch_gui.core.records import DetailsRequest
+from xsearch_gui.core.search.engine import SearchEngine
 
 
 def write(path: Path, colour: str) -> None:
@@ -100,3 +104,36 @@ def test_what_a_library_of_before_took_leaves_it_without_a_question(library: Lib
     report = index(library, photos)
     assert report.vanished == ()
     assert library.catalogue.files.counts(folder) == (1, 0, 0)
+
+
+def test_links_are_told_from_copies_where_a_photo_is_seen_closely(library: Library, photos: Path) -> None:
+    (photos / "z").mkdir()
+    write(photos / "z" / "real.bmp", "red")
+    (photos / "copy.bmp").write_bytes((photos / "z" / "real.bmp").read_bytes())
+    (photos / "a_link.bmp").symlink_to(photos / "z" / "real.bmp")
+    os.link(photos / "z" / "real.bmp", photos / "z" / "hard.bmp")
+    index(library, photos)
+    item = library.catalogue.items.at(str(photos / "a_link.bmp"))
+    assert item is not None
+    details = item_details(library, SearchEngine(library), DetailsRequest(item))
+    assert (details.path, details.link_to) == (str(photos / "a_link.bmp"), str(photos / "z" / "real.bmp"))
+    assert set(details.other_paths) == {str(photos / "z" / "real.bmp"), str(photos / "copy.bmp")}
+    assert details.links == (str(photos / "z" / "hard.bmp"),)
+
+
+def test_a_photo_that_was_read_wrongly_before_is_seen_and_found_as_it_is(
+    library: Library, photos: Path, encoder: ColourEncoder
+) -> None:
+    Image.new("RGB", (64, 48), "red").save(photos / "a.png")
+    Image.new("RGB", (64, 48), "blue").save(photos / "b.png")
+    index(library, photos)
+    db = library.catalogue.connection
+    item = library.catalogue.items.at(str(photos / "a.png"))
+    assert item is not None
+    db.execute("UPDATE look SET data = zeroblob(1024) WHERE item_id = ?", (item,))
+    db.execute("UPDATE item SET read_version = 0")
+    encoder.encoded_images = 0
+    report = index(library, photos)
+    assert (report.indexed, encoder.encoded_images) == (0, 1)
+    assert max(library.catalogue.fingerprints.get([item])[item]) > 0
+    assert index(library, photos).unchanged == 2

@@ -16,8 +16,8 @@ class Fingerprints:
         self._db = connection
 
     def put(self, fingerprints: Iterable[tuple[int, bytes]]) -> None:
-        """Keep (item, greys): 1,024 bytes, row by row. They never change, because an item's content never does."""
-        self._db.executemany("INSERT OR IGNORE INTO look (item_id, data) VALUES (?, ?)", fingerprints)
+        """Keep (item, greys): 1,024 bytes, row by row; they change only when a file is read otherwise."""
+        self._db.executemany("INSERT OR REPLACE INTO look (item_id, data) VALUES (?, ?)", fingerprints)
 
     def get(self, items: Sequence[int]) -> dict[int, bytes]:
         """Return the fingerprints that are kept of these items."""

@@ -149,6 +149,13 @@ class Items:
         """Return every file that holds the item."""
         return [path for _, path in self.locations(item_id)]
 
+    def read_paths(self, item_id: int) -> list[str]:
+        """Return every file whose bytes are the item's: not the raw file of the same shot."""
+        rows = self._db.execute(
+            "SELECT directory, name FROM file WHERE item_id = ? AND lead_id IS NULL ORDER BY id", (item_id,)
+        )
+        return [os.path.join(from_db(r["directory"]), from_db(r["name"])) for r in rows]
+
     def locations(self, item_id: int) -> list[tuple[int, str]]:
         """Return (folder id, path) of every file that holds the item."""
         rows = self._db.execute(

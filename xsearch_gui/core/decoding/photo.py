@@ -28,6 +28,7 @@ from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, psd, raw, tiff
+from xsearch_gui.core.decoding.odd_kinds import odd_kind
 from xsearch_gui.core.decoding.painting import SampledPicture
 from xsearch_gui.core.decoding.samples import UnknownKind
 from xsearch_gui.core.errors import UnreadablePhoto
@@ -122,6 +123,11 @@ def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE)
         small.save(unfinished, format="JPEG", quality=85)
 
 
+def _of_odd_kind(content: Content, kind: str) -> _Refused:
+    """Return the refusal of a sound file that nothing here reads."""
+    return _Refused(Message("is a kind of {format} that xsearch cannot read ({kind})", format=content.value, kind=kind))
+
+
 def _begins_nearly_right(file: BinaryIO) -> bool:
     """Return whether a file begins nearly as a picture does: its first bytes are damaged."""
     file.seek(0)
@@ -152,20 +158,17 @@ def _read(path: str, file: BinaryIO, max_side: int, hold: Hold) -> Picture:
         points = code_points.told_by(file, content)
         return _decode(_open(file, content, suffix_of(path)), max_side, hold, points)
     except UnknownKind as error:
-        if content is Content.PSD:
-            raise _Refused(
-                Message("is a kind of Photoshop file that xsearch cannot read ({kind})", kind=error)
-            ) from None
-        with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
-            return _read_raw(path, file, max_side, hold)
-        raise _Refused(Message("is a kind of TIFF that xsearch cannot read ({kind})", kind=error)) from None
+        if content is not Content.PSD:
+            with contextlib.suppress(Exception):  # raw files are TIFFs too, and this one may be under another name
+                return _read_raw(path, file, max_side, hold)
+        raise _of_odd_kind(content, str(error)) from None
     except psd.NoComposite:
         raise _Refused(Message("holds layers only. Save it in Photoshop with “Maximize Compatibility”")) from None
-    except UnidentifiedImageError:
-        if content is Content.UNKNOWN and not _begins_nearly_right(file):
-            raise
-        raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
     except OSError as error:
+        if kind := odd_kind(file, content):
+            raise _of_odd_kind(content, kind) from None
+        if isinstance(error, UnidentifiedImageError) and (content is not Content.UNKNOWN or _begins_nearly_right(file)):
+            raise _Refused(Message("is damaged: its header cannot be read, or it ends within it")) from None
         if content is not Content.JPEG or "truncated" not in str(error):
             raise
     return _decode_cut_off(file, max_side, hold)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.catalogue.items import ItemRow
+from xsearch_gui.core.catalogue.texts import TextRow
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.links import links_among, target_of
 from xsearch_gui.core.files.live_photos import film_of
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
@@ -27,15 +33,9 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         raise UsageError(Message("This photo or note is no longer in the library."))
     texts = catalogue.texts.of_item(row.id)
     own = catalogue.annotations.caption(row.id)
-    shown = {text.body: text for text in reversed(texts) if row.kind is Kind.PHOTO or text.source is Source.NOTE}
-    captions = [
-        Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
-        for text in texts
-        # What the user wrote and had written into a sidecar comes back from there, and sidecars say again what the file
-        # says: it is shown once.
-        if shown.get(text.body) is text and text.body != own
-    ]
-    others = (*catalogue.items.paths(row.id), film_of(row.path))
+    captions = _captions(catalogue, row, texts, own)
+    others = [path for path in (*catalogue.items.paths(row.id), film_of(row.path)) if path not in (None, row.path)]
+    links = links_among(row.path, others) if engine.is_online(row) else ()
     return Details(
         item=row.id,
         path=row.path,
@@ -47,9 +47,22 @@ def item_details(library: Library, engine: SearchEngine, request: DetailsRequest
         facts=row.facts,
         own_caption=own,
         tags=catalogue.annotations.tags_of(row),
-        captions=tuple(captions),
+        captions=captions,
         notes=engine.related_notes(row.id, _NOTES) if row.kind is Kind.PHOTO else (),
-        other_paths=tuple(path for path in others if path not in (None, row.path)),
+        other_paths=tuple(path for path in others if path not in links),
+        links=links,
+        link_to=target_of(row.path),
+    )
+
+
+def _captions(catalogue: Catalogue, row: ItemRow, texts: Sequence[TextRow], own: str) -> tuple[Caption, ...]:
+    shown = {text.body: text for text in reversed(texts) if row.kind is Kind.PHOTO or text.source is Source.NOTE}
+    return tuple(
+        Caption(text.source, text.body, catalogue.texts.origin_path(text.id))
+        for text in texts
+        # What the user wrote and had written into a sidecar comes back from there, and sidecars say again what the file
+        # says: it is shown once.
+        if shown.get(text.body) is text and text.body != own
     )
 
 

@@ -181,7 +181,7 @@ def _whole_group(library: Library, members: Sequence[tuple[ItemRow, Likeness | N
     for row, how in members:
         seen: set[tuple[int, int]] = set()
         reason = how
-        for path, status in _own_names_first(library.catalogue.items.paths(row.id)):
+        for path, status in _own_names_first(library.catalogue.items.read_paths(row.id)):
             inode = (status.st_dev, status.st_ino) if status is not None and status.st_ino else None
             if status is not None and inode in seen:
                 hard = status.st_nlink > 1 and not os.path.islink(path)

@@ -5,6 +5,7 @@ All that a walk passes over for that reason is in the tables below, with the pro
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 
@@ -106,15 +107,19 @@ def owner_of(name: str, directory: str = "") -> Message | None:
         The folder it lies in, where that is known.
     """
     folded = name.casefold()
-    ending = os.path.splitext(folded)[1]
-    found = (program for pattern, program in _PATTERNS if pattern.search(folded))
-    program = _NAMES.get(folded) or _ENDINGS.get(ending) or next(found, None) or _keeper(folded, directory)
+    program = _NAMES.get(folded) or _ENDINGS.get(os.path.splitext(folded)[1])
+    if program is None and (folded.startswith(".") or folded.endswith("_original")):
+        program = next((program for pattern, program in _PATTERNS if pattern.search(folded)), None)
+    if program is None:
+        library, has_caches = _place(directory)
+        program = library if folded not in _ORIGINALS else None
+        program = _CAPTURE_ONE if has_caches and folded in _CACHES else program
     return Message("is kept by {program} for itself", program=program) if program else None
 
 
-def _keeper(folded: str, directory: str) -> str | None:
-    """Return the program in whose own folder something lies, unless it is where that program has a person's files."""
-    above = os.path.basename(directory).casefold()
-    if folded in _CACHES and (above.replace(" ", "").startswith("captureone") or above.endswith(".cocatalog")):
-        return _CAPTURE_ONE
-    return None if folded in _ORIGINALS else _LIBRARIES.get(os.path.splitext(above)[1])
+@functools.lru_cache(maxsize=64)
+def _place(directory: str) -> tuple[str | None, bool]:
+    """Return of which program a folder is a library, and whether Capture One keeps caches in it."""
+    name = os.path.basename(directory).casefold()
+    has_caches = name.replace(" ", "").startswith("captureone") or name.endswith(".cocatalog")
+    return _LIBRARIES.get(os.path.splitext(name)[1]), has_caches

@@ -23,7 +23,8 @@ class Details:
 
     ``own_caption`` is what the user wrote, ``captions`` are all others. ``tags`` are the keywords of the file but for
     those that the user took away, then the user's own. ``other_paths`` are further files that hold it: copies, the
-    raw file of the same shot, the film of a Live Photo.
+    raw file of the same shot, the film of a Live Photo. ``links`` are further names of the same file, and no copies;
+    ``link_to`` is the file itself where ``path`` is a symbolic link, else empty.
     """
 
     item: int
@@ -39,6 +40,8 @@ class Details:
     captions: tuple[Caption, ...] = ()
     notes: tuple[Hit, ...] = ()
     other_paths: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    link_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

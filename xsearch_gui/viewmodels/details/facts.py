@@ -45,7 +45,9 @@ def fact_rows(details: Details) -> list[Fact]:
         rows.append(Fact(tr("Not a caption"), "\n".join(facts.passed_over)))
     rows.append(Fact(tr("File"), joined([facts.format if facts else "", bytes_words(details.bytes)])))
     rows.append(Fact(tr("Folder"), str(PurePath(details.path).parent)))
-    rows += [Fact(tr("Also at"), path) for path in details.other_paths]
+    rows.append(Fact(tr("Is a link to"), details.link_to))
+    rows += [Fact(tr("Also at"), path) for path in details.other_paths if path != details.link_to]
+    rows += [Fact(tr("Also named"), path) for path in details.links]
     return [row for row in rows if row.value]
 
 

@@ -25,4 +25,9 @@ CREATE TRIGGER left_out_file_moved AFTER UPDATE OF folder_id, directory, name ON
     UPDATE OR REPLACE left_out SET folder_id = new.folder_id, directory = new.directory, name = new.name
         WHERE folder_id = old.folder_id AND directory = old.directory AND name = old.name AND stage <> 'walk';
 END;
+
+-- What could not be read is tried again, and what may have been read wrongly is read again by the next run: TIFF is
+-- read by its own tags; gammas, wide gamuts and high dynamic range are followed.
+UPDATE file SET state = 'new', reason = '', attempts = 0 WHERE role = 'photo' AND state = 'failed';
+UPDATE item SET read_version = 0 WHERE kind = 'photo' AND format IN ('TIFF', 'PNG', 'AVIF', 'HEIF', 'JXL');
 """
