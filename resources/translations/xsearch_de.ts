@@ -4009,6 +4009,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Noch nichts gelernt. Lernen Sie hier aus eigenen Beschreibungen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Nothing was taken over from another program.</source>
+            <translation>Aus anderen Programmen wurde nichts übernommen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Nothing was taken over from {name}. There is: {names}.</source>
+            <translation>Aus {name} wurde nichts übernommen. Es gibt: {names}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
             <translation>Von {judged} Suchen, die bewertet wurden; aus guten Bewertungen wird auch gelernt.</translation>
@@ -4067,6 +4077,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>Reading photos</source>
             <translation>Fotos werden gelesen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Reading the catalogue</source>
+            <translation>Der Katalog wird gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -4132,6 +4147,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>Stopped. Nothing was taken over.</source>
+            <translation>Angehalten. Nichts wurde übernommen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -4532,6 +4552,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>This catalogue of {program} has version {version}; xsearch knows {known}. Nothing was taken over.</source>
+            <translation>Dieser Katalog von {program} hat die Version {version}; xsearch kennt {known}. Nichts wurde übernommen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5264,9 +5289,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} kann nicht gelesen werden ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} cannot be read as a catalogue ({error}). Close the program that it belongs to, then try again.</source>
+            <translation>{path} lässt sich nicht als Katalog lesen ({error}). Schließen Sie das Programm, zu dem er gehört, und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>{path} cannot be read: {error}.</source>
             <translation>{path} kann nicht gelesen werden: {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} cannot be read: {reason}.</source>
+            <translation>{path} lässt sich nicht lesen: {reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5279,6 +5314,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} has {size} GB, and {free} GB are free for a copy of it in {folder}.</source>
+            <translation>{path} hat {size} GB, und für eine Kopie sind in {folder} {free} GB frei.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
             <translation>{path} hat {size} Bytes; ein Graph hat zwischen 1 und {max_bytes}.</translation>
@@ -5287,6 +5327,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>{path} is a folder without a catalogue. Name an .lrcat file, a .photoslibrary or a digikam4.db.</source>
+            <translation>{path} ist ein Ordner ohne Katalog. Nennen Sie eine .lrcat-Datei, eine .photoslibrary oder eine digikam4.db.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5304,6 +5349,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist eine Notiz: Ändern Sie sie in einem Texteditor. Bildunterschriften und Schlagwörter haben Fotos.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} is larger than any catalogue; nothing was taken over.</source>
+            <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
+            <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
@@ -5317,6 +5372,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} lacks the table {table} as it should be; nothing was taken over.</source>
+            <translation>In {path} fehlt die Tabelle {table}, wie sie sein sollte; nichts wurde übernommen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -5688,6 +5748,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Albums</source>
+            <translation>Alben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Auch unter</translation>
         </message>
@@ -5725,6 +5790,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption table</source>
             <translation>Tabelle mit Bildunterschriften</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Catalogue of another program</source>
+            <translation>Katalog eines anderen Programms</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -5980,6 +6050,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Spanish</source>
             <translation>Spanisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Stacked with</source>
+            <translation>Gestapelt mit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

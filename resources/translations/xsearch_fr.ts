@@ -4009,6 +4009,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Rien n’est encore appris. Apprenez ici de vos légendes.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Nothing was taken over from another program.</source>
+            <translation>Rien n’a été repris d’un autre programme.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Nothing was taken over from {name}. There is: {names}.</source>
+            <translation>Rien n’a été repris de {name}. Il y a : {names}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Of {judged} searches that were judged; good marks are also learned from.</source>
             <translation>Sur {judged} recherches jugées ; les bonnes notes servent aussi à apprendre.</translation>
@@ -4067,6 +4077,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
             <source>Reading photos</source>
             <translation>Lecture des photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>Reading the catalogue</source>
+            <translation>Lecture du catalogue</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -4132,6 +4147,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>Stopped. Nothing was taken over.</source>
+            <translation>Arrêté. Rien n’a été repris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -4532,6 +4552,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>This catalogue of {program} has version {version}; xsearch knows {known}. Nothing was taken over.</source>
+            <translation>Ce catalogue de {program} est de version {version} ; xsearch connaît {known}. Rien n’a été repris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5264,9 +5289,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne peut pas être lu ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} cannot be read as a catalogue ({error}). Close the program that it belongs to, then try again.</source>
+            <translation>{path} ne peut pas être lu comme catalogue ({error}). Fermez le programme auquel il appartient, puis réessayez.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>{path} cannot be read: {error}.</source>
             <translation>{path} ne peut pas être lu : {error}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} cannot be read: {reason}.</source>
+            <translation>{path} ne peut pas être lu : {reason}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5279,6 +5314,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne répond pas. Ses photos restent dans la photothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} has {size} GB, and {free} GB are free for a copy of it in {folder}.</source>
+            <translation>{path} fait {size} Go, et {folder} n’a que {free} Go libres pour une copie.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>{path} has {size} bytes; a graph has between 1 and {max_bytes}.</source>
             <translation>{path} fait {size} octets ; un graphe en fait entre 1 et {max_bytes}.</translation>
@@ -5287,6 +5327,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>{path} is a folder without a catalogue. Name an .lrcat file, a .photoslibrary or a digikam4.db.</source>
+            <translation>{path} est un dossier sans catalogue. Indiquez un fichier .lrcat, une .photoslibrary ou un digikam4.db.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
@@ -5304,6 +5349,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est une note : modifiez-la dans un éditeur de texte. Ce sont les photos qui ont des légendes et des mots-clés.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} is larger than any catalogue; nothing was taken over.</source>
+            <translation>{path} est plus grand que tout catalogue ; rien n’a été repris.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/job.py" />
+            <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
+            <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
@@ -5317,6 +5372,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} n’est pas un dossier de cette photothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} lacks the table {table} as it should be; nothing was taken over.</source>
+            <translation>Dans {path}, il manque la table {table} telle qu’elle devrait être ; rien n’a été repris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
@@ -5688,6 +5748,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Albums</source>
+            <translation>Albums</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Also at</source>
             <translation>Aussi dans</translation>
         </message>
@@ -5725,6 +5790,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Caption table</source>
             <translation>Tableau de légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Catalogue of another program</source>
+            <translation>Catalogue d’un autre programme</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -5980,6 +6050,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Spanish</source>
             <translation>espagnol</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Stacked with</source>
+            <translation>Empilée avec</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -32,6 +32,7 @@ from xsearch_gui.core.records import (
     searches,
     selection,
     switching,
+    taking_over,
 )
 from xsearch_gui.core.records import (
     annotations as annotating,
@@ -69,6 +70,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *alignment.MESSAGES,
     *encoders.MESSAGES,
     *switching.MESSAGES,
+    *taking_over.MESSAGES,
     *maintenance.MESSAGES,
 )
 RESULTS: tuple[type, ...] = tuple(dict.fromkeys(answer_type(request) for request in REQUESTS))

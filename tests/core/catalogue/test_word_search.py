@@ -87,7 +87,8 @@ def test_a_library_made_before_finds_forms_too(path: Path) -> None:
         opened.connection.execute("DROP VIEW text_forms")
         opened.connection.execute("DROP TRIGGER left_out_file_gone")
         opened.connection.execute("DROP TRIGGER left_out_file_moved")
-        opened.connection.execute("DROP TABLE left_out")
+        for table in ("imported", "import_source", "left_out"):
+            opened.connection.execute(f"DROP TABLE {table}")
         opened.connection.execute("ALTER TABLE file DROP COLUMN ctime_ns")
         opened.connection.execute("PRAGMA user_version = 10")
     with Catalogue.open(path) as opened:

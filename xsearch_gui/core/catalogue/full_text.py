@@ -30,7 +30,7 @@ _MOST_ITEMS = 20_000  # a word that is said of more photos than these tells litt
 WORD_INDEXES = ("text_fts", "item_fts", "form_fts")
 """The full-text indexes: of texts, and of what facts say."""
 
-_SAID = ("keywords", "people", "title", "headline", "label", "sublocation", "city", "state", "country")
+_SAID = ("keywords", "people", "title", "headline", "label", "sublocation", "city", "state", "country", "albums")
 _GAP = "\ue000"  # a word of SQLite's that nobody types
 _VARIANT = "\ufe0f"  # asks for the coloured form of a symbol; the symbol means the same without
 _FIRST_PICTURE = "\u2300"  # below it are signs that go with a word: degrees, copyright

@@ -220,6 +220,7 @@ class Items:
             ("pair", "photo_id", " AND link = 'user'"),
             ("tag_edit", "item_id", ""),
             ("written_sidecar", "item_id", ""),
+            ("imported", "item_id", ""),
         ):
             self._db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?{where}", (new, old))
 

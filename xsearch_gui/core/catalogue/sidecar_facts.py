@@ -1,13 +1,21 @@
-"""Facts of a photo that a sidecar overrides: what a person changed later, in another program."""
+"""Facts of a photo that its own file does not tell: what a person changed later, in another program.
+
+They come from sidecars beside the photo, and from catalogues of other programs that were taken over.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
-from xsearch_gui.core.catalogue.files import DATE_ITEM
+from xsearch_gui.core.catalogue.files import DATE_ITEM, from_db, to_db
 from xsearch_gui.core.catalogue.items import facts_of, json_of
-from xsearch_gui.core.records import PhotoFacts
+from xsearch_gui.core.metadata.cleaning import Metadata
+from xsearch_gui.core.metadata.dates import Dated
+from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts, Source
+from xsearch_gui.core.records.taking_over import TakenOver
 
 _COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating")
 
@@ -24,8 +32,12 @@ class SidecarFacts:
         return facts_of(row[0]) if row else None
 
     def overridden(self, item_ids: Iterable[int]) -> set[int]:
-        """Return those of the items whose facts come from a sidecar, or whose captions it has taken away."""
-        statement = "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL OR id IN (SELECT item_id FROM held_text))"
+        """Return those of the items whose facts are not their file's alone, or whose captions are not all of it."""
+        statement = (
+            "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL OR id IN (SELECT item_id FROM held_text)"
+            " OR id IN (SELECT item_id FROM imported)"
+            " OR EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND source = 'import'))"
+        )
         found = (self._db.execute(statement, (i,)) for i in item_ids)
         return {row[0] for cursor in found for row in cursor}
 
@@ -39,3 +51,70 @@ class SidecarFacts:
             (*values, json_of(facts), kept, item_id),
         )
         self._db.execute(DATE_ITEM, (item_id,))
+
+
+class Imports:
+    """Statements about ``import_source`` and ``imported``: what catalogues of other programs say of photos."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def sources(self) -> list[TakenOver]:
+        """Return the catalogues that were taken over, by name."""
+        rows = self._db.execute(
+            "SELECT name, program, path, taken_at, (SELECT COUNT(*) FROM imported WHERE source_id = import_source.id)"
+            " FROM import_source ORDER BY name"
+        )
+        return [TakenOver(row[0], row[1], from_db(row[2]), row[3], row[4]) for row in rows]
+
+    def of_item(self, item_id: int) -> list[Metadata]:
+        """Return what the catalogues say of a photo, the one that was taken over last first."""
+        rows = self._db.execute(
+            "SELECT said FROM imported JOIN import_source ON import_source.id = source_id WHERE item_id = ?"
+            " ORDER BY taken_at DESC, source_id DESC",
+            (item_id,),
+        )
+        return [_said_of(row[0]) for row in rows]
+
+    def photo_places(self) -> Iterator[tuple[int, str, str, int]]:
+        """Yield (item, directory, name, size) of every photo file that was read, of what lies at its path now."""
+        rows = self._db.execute(
+            "SELECT item_id, directory, name, size FROM file JOIN folder ON folder.id = folder_id AND folder.present"
+            " WHERE role = 'photo' AND item_id NOT NULL"
+        )
+        return ((row[0], from_db(row[1]), from_db(row[2]), row[3]) for row in rows)
+
+    def put(self, program: str, path: str, name: str, said: dict[int, Metadata]) -> set[int]:
+        """Make ``said`` all that the catalogue at a path says, and return the items that it spoke or speaks of."""
+        before = self.remove(path=path)
+        number = self._db.execute(
+            "INSERT INTO import_source (name, program, path) VALUES (?, ?, ?)", (name, program, to_db(path))
+        ).lastrowid
+        self._db.executemany(
+            "INSERT INTO imported (source_id, item_id, said) VALUES (?, ?, ?)",
+            ((number, item, _text_of(metadata)) for item, metadata in said.items()),
+        )
+        return before | said.keys()
+
+    def remove(self, *, name: str | None = None, path: str = "") -> set[int]:
+        """Forget a catalogue, known by its name or its path, and return the items that it spoke of."""
+        where, value = ("path = ?", to_db(path)) if name is None else ("name = ?", name)
+        rows = self._db.execute(
+            f"SELECT item_id FROM imported JOIN import_source ON import_source.id = source_id WHERE {where}", (value,)
+        ).fetchall()
+        self._db.execute(f"DELETE FROM import_source WHERE {where}", (value,))
+        return {row[0] for row in rows}
+
+
+def _text_of(said: Metadata) -> str:
+    values = {name: value for name, value in asdict(said).items() if value not in (None, ())}
+    values["captions"] = [text.body for text in said.captions]
+    return json.dumps(values)
+
+
+def _said_of(text: str) -> Metadata:
+    values = json.loads(text)
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    dates = tuple(Dated(DateMeaning(it["meaning"]), it["moment"]) for it in values.pop("dates", ()))
+    captions = tuple(FoundText(Source.IMPORT, body) for body in values.pop("captions", ()))
+    return Metadata(**{**values, **lists, "dates": dates, "captions": captions})

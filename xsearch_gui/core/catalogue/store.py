@@ -23,7 +23,7 @@ from xsearch_gui.core.catalogue.raw_pairs import RawPairs
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.selections import Selections
-from xsearch_gui.core.catalogue.sidecar_facts import SidecarFacts
+from xsearch_gui.core.catalogue.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.statistics import Overview
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
@@ -98,6 +98,7 @@ class Catalogue:
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
         self.sidecar_facts = SidecarFacts(connection)
+        self.imports = Imports(connection)
         self.fact_words = FactWords(connection)
 
     @classmethod

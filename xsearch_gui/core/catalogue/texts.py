@@ -46,7 +46,7 @@ class Texts:
         """
         self._replace(
             [(item_id, source, order, body) for order, (source, body) in enumerate(texts)],
-            "item_id = ? AND origin_id IS NULL AND source <> 'user'",
+            "item_id = ? AND origin_id IS NULL AND source NOT IN ('user', 'import')",
             (item_id,),
             None,
         )
@@ -60,7 +60,7 @@ class Texts:
         """Return the texts that an item's own file holds, those that are held back last."""
         rows = self._db.execute(
             "SELECT source, body FROM (SELECT source, body, ordinal FROM text WHERE item_id = :item"
-            " AND origin_id IS NULL AND source <> 'user' ORDER BY ordinal, id)"
+            " AND origin_id IS NULL AND source NOT IN ('user', 'import') ORDER BY ordinal, id)"
             " UNION ALL SELECT source, body FROM held_text WHERE item_id = :item",
             {"item": item_id},
         )
@@ -70,6 +70,13 @@ class Texts:
         """Make these (item, text) the texts that a sidecar or caption table holds."""
         wanted = [(item_id, source, 0, body) for item_id, body in texts]
         self._replace(wanted, "origin_id = ?", (origin_id,), origin_id)
+
+    def set_imported(self, item_id: int, bodies: Sequence[str]) -> None:
+        """Make these the captions that other programs' catalogues give an item; none where its files have their own."""
+        own = "SELECT 1 FROM text WHERE item_id = ? AND source NOT IN ('user', 'import') LIMIT 1"
+        spoken = bool(bodies) and self._db.execute(own, (item_id,)).fetchone() is not None
+        wanted = [(item_id, Source.IMPORT, order, body) for order, body in enumerate(() if spoken else bodies)]
+        self._replace(wanted, "item_id = ? AND source = 'import'", (item_id,), None)
 
     def _replace(
         self,

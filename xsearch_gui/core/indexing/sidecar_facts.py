@@ -7,7 +7,8 @@ dates stand before those of the file that mean the same, and only before those: 
 against when the photo was taken.
 
 What a JSON file of Google Takeout says fills what file and sidecar leave unsaid. But its date was corrected there if it
-is not that of the file: it counts like that of a sidecar.
+is not that of the file: it counts like that of a sidecar. Catalogues of other programs that were taken over fill what
+is still unsaid then.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
@@ -22,10 +24,12 @@ from xsearch_gui.core.indexing.beside import Beside
 from xsearch_gui.core.metadata.cleaning import unique
 from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.metadata.embedded import Metadata
-from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts
+from xsearch_gui.core.metadata.keywords import tidy
+from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts, Source
 
 _TOLD = ("rating", "title", "headline", "label", "sublocation", "city", "state", "country")
 _LISTS = ("keywords", "people")
+_JOINED = (*_LISTS, "albums", "stack")
 
 
 def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], told: set[int]) -> None:
@@ -37,9 +41,13 @@ def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], 
             files = (by_item[item], *catalogue.files.same_content(by_item[item]))
             neighbours = [(file, beside.of(file.directory)) for file in files]
             said = _joined(metadata for file, at in neighbours for metadata in at.said_by_xmp(file))
-            more = _joined(metadata for file, at in neighbours for metadata in at.by_photo.get(file.id, ()))
-            catalogue.sidecar_facts.put(item, filled(_with(own, said, more.dates), more, said), own)
+            takeout = _joined(metadata for file, at in neighbours for metadata in at.by_photo.get(file.id, ()))
+            more = reduce(Metadata.or_else, catalogue.imports.of_item(item), takeout)
+            facts = _with(own, said, takeout.dates, more.dates[len(takeout.dates) :])
+            catalogue.sidecar_facts.put(item, filled(facts, more, said), own)
             _hold_back(catalogue, item, own, said)
+            bodies = [text.body for text in more.captions if text.source is Source.IMPORT]
+            catalogue.texts.set_imported(item, bodies)
 
 
 def _hold_back(catalogue: Catalogue, item: int, own: PhotoFacts, said: Metadata) -> None:
@@ -63,15 +71,16 @@ def _joined(sidecars: Iterable[Metadata]) -> Metadata:
     return said
 
 
-def _with(own: PhotoFacts, said: Metadata, more: Sequence[Dated] = ()) -> PhotoFacts:
+def _with(own: PhotoFacts, said: Metadata, takeout: Sequence[Dated] = (), imported: Sequence[Dated] = ()) -> PhotoFacts:
     told: dict[str, Any] = {name: value or None for name in _TOLD if (value := getattr(said, name)) is not None}
     told |= {name: value for name in _LISTS if (value := getattr(said, name)) is not None}
     if said.latitude is not None and said.longitude is not None:
         told |= {"latitude": said.latitude, "longitude": said.longitude}
-    if said.dates or more:
+    if said.dates or takeout or imported:
         of_file = (Dated(own.date_meaning or DateMeaning.ORIGINAL, own.taken_at),) if own.taken_at else ()
-        same = [date for date in more if any(_is_one_moment(date, known) for known in (*said.dates, *of_file))]
-        best = best_of((*said.dates, *(date for date in more if date not in same), *of_file, *same))
+        same = [date for date in takeout if any(_is_one_moment(date, known) for known in (*said.dates, *of_file))]
+        corrected = (date for date in takeout if date not in same)
+        best = best_of((*said.dates, *corrected, *of_file, *same, *imported))
         told |= {
             "taken_at": best.date.moment if best.date else None,
             "date_meaning": best.date.meaning if best.date else None,
@@ -102,7 +111,9 @@ def filled(facts: PhotoFacts, more: Metadata, said: Metadata) -> PhotoFacts:
         for name in _TOLD
         if getattr(facts, name) is None and getattr(said, name) is None and (value := getattr(more, name))
     }
-    told |= {name: unique((*getattr(facts, name), *added)) for name in _LISTS if (added := getattr(more, name))}
+    told |= {name: unique((*getattr(facts, name), *added)) for name in _JOINED if (added := getattr(more, name))}
+    if more.keywords:
+        told["keywords"] = tidy(told["keywords"])
     if facts.latitude is None and more.latitude is not None:
         told |= {"latitude": more.latitude, "longitude": more.longitude}
     return replace(facts, **told)

@@ -56,6 +56,8 @@ class Metadata:
     city: str | None = None
     state: str | None = None
     country: str | None = None
+    albums: tuple[str, ...] | None = None
+    stack: tuple[str, ...] | None = None
     exposure_time: float | None = None
     f_number: float | None = None
     iso: int | None = None
@@ -84,7 +86,7 @@ class Metadata:
         if self.latitude is None or self.longitude is None:
             own["latitude"], own["longitude"] = other.latitude, other.longitude
         own["dates"] = self.dates + other.dates
-        for name in ("keywords", "people"):
+        for name in ("keywords", "people", "albums", "stack"):
             if getattr(self, name):
                 own[name] = unique((*getattr(self, name), *(getattr(other, name) or ())))
         own["captions"] = unique_captions(self.captions + other.captions)
@@ -110,6 +112,8 @@ class Metadata:
                 "longitude": self.longitude,
                 "keywords": self.keywords or (),
                 "people": self.people or (),
+                "albums": self.albums or (),
+                "stack": self.stack or (),
                 "passed_over": self.passed_over,
                 "taken_at": best.date.moment if best.date else None,
                 "date_meaning": best.date.meaning if best.date else None,

@@ -24,6 +24,7 @@ class Source(StrEnum):
     SIDECAR = "sidecar"  # an .xmp file beside the photo
     TABLE = "table"  # captions.csv, captions.tsv, captions.jsonl
     NOTE = "note"  # a chunk of a .txt or .md file
+    IMPORT = "import"  # the catalogue of another program
     USER = "user"
 
 
@@ -62,7 +63,8 @@ class PhotoFacts:
     means, None in libraries of before. ``impossible_date`` is one that the file tells, but that cannot be: it orders
     nothing. Keywords of several levels have bars between them (``Animals|Birds``). ``passed_over`` are texts that
     stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
-    positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres.
+    positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres. ``albums``, of several levels like
+    keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues.
     """
 
     width: int
@@ -90,6 +92,8 @@ class PhotoFacts:
     city: str | None = None
     state: str | None = None
     country: str | None = None
+    albums: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
 
 
 MOST_NAMED = 1_000  # files that a report names; it says how many more there are

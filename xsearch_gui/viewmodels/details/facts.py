@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
+from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.records import Caption, DateMeaning, Details, Link, PhotoFacts, Source
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
@@ -40,6 +41,8 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
             Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
             Fact(tr("Label"), facts.label or ""),
+            Fact(tr("Albums"), ", ".join(" › ".join(levels_of(album)) for album in facts.albums)),
+            Fact(tr("Stacked with"), ", ".join(facts.stack)),
             Fact(tr("Size"), size_words(facts)),
         ]
         rows.append(Fact(tr("Not a caption"), "\n".join(facts.passed_over)))
@@ -136,6 +139,7 @@ def source_words(caption: Caption) -> str:
         Source.SIDECAR: tr("XMP file beside the photo"),
         Source.TABLE: tr("Caption table"),
         Source.NOTE: tr("Note"),
+        Source.IMPORT: tr("Catalogue of another program"),
         Source.USER: tr("Written by you"),
     }
     links = {

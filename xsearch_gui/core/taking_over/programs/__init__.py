@@ -1,0 +1,1 @@
+"""What each program's catalogue says, and how it is told from others. Imported by the job."""
