@@ -2766,6 +2766,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
+            <source>This is the beginning of a very long note. Open it in its program to read all of it.</source>
+            <translation>Das ist der Anfang einer sehr langen Notiz. Öffnen Sie sie in ihrem Programm, um sie ganz zu lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} von {total} passen</translation>
         </message>

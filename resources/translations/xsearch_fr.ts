@@ -2766,6 +2766,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
+            <source>This is the beginning of a very long note. Open it in its program to read all of it.</source>
+            <translation>Ceci est le début d’une note très longue. Ouvrez-la dans son programme pour la lire en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} sur {total} correspondent</translation>
         </message>
