@@ -4865,6 +4865,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is a link that leads out of its folder</source>
+            <translation>ist ein Verweis, der aus seinem Ordner hinausführt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>ist ein Verweis auf sich selbst</translation>
         </message>
@@ -4940,6 +4945,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is made up by the system, and not a file on a disk</source>
+            <translation>wird vom System erzeugt und ist keine Datei auf einem Datenträger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
         </message>
@@ -4954,7 +4964,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a text file</source>
             <translation>ist keine Textdatei</translation>
         </message>
@@ -4997,6 +5007,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>lies in a folder that is now a link to another place</source>
+            <translation>liegt in einem Ordner, der jetzt ein Verweis auf einen anderen Ort ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

@@ -4865,6 +4865,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is a link that leads out of its folder</source>
+            <translation>est un lien qui mène hors de son dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is a link that points to itself</source>
             <translation>est un lien vers lui-même</translation>
         </message>
@@ -4940,6 +4945,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is made up by the system, and not a file on a disk</source>
+            <translation>est produit par le système et n’est pas un fichier sur un disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
         </message>
@@ -4954,7 +4964,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a text file</source>
             <translation>n’est pas un fichier texte</translation>
         </message>
@@ -4997,6 +5007,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>lies in a folder that is now a link to another place</source>
+            <translation>se trouve dans un dossier qui est maintenant un lien vers un autre endroit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

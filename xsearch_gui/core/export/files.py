@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import IO, Literal
 
 from xsearch_gui.core.errors import FileProblem, UsageError
-from xsearch_gui.core.files.opening import open_regular, reason_of
+from xsearch_gui.core.files.opening import open_regular, own_file, reason_of
 from xsearch_gui.core.message import Message, joined
+from xsearch_gui.core.private import hand_out, make_folder
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
 
@@ -47,7 +48,7 @@ def export_files(
     """
     target, teller = Path(folder), reporter or SilentReporter()
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target)
     except OSError as error:
         raise _unusable(target, error) from error
     paths = list(dict.fromkeys(hit.path for hit in hits))
@@ -57,7 +58,7 @@ def export_files(
         check(teller)
         teller.progress(done, len(paths), Message("Exporting"))
         try:
-            with open_regular(path) as source:
+            with open_regular(own_file(path)) as source:
                 was_linked = mode == "link" and _link(path, target)
                 if not was_linked:
                     _copy(source, path, target)
@@ -193,11 +194,11 @@ def _names(folder: Path, name: str) -> Iterator[Path]:
 @contextlib.contextmanager
 def _hidden(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
     """Open a file with a hidden name that is removed unless it was renamed."""
-    # Not tempfile: its files are for their owner alone, and an exported photo is as open as any new file.
     hidden = folder / f".xsearch-{secrets.token_hex(8)}.part"
     with _blame_target():
         file = hidden.open("xb")
     try:
+        hand_out(hidden)
         yield file, hidden
     finally:
         with contextlib.suppress(OSError):
@@ -223,7 +224,7 @@ def _write_whole(path: str, data: bytes) -> None:
     """
     target = Path(path)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with _hidden(target.parent) as (file, hidden):
             file.write(data)
             file.flush()

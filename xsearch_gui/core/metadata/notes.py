@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 
-from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.files.opening import read_text
 from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata.cleaning import clean_text
 from xsearch_gui.core.metadata.note_text.embeds import with_links, with_pictures, words_and_name
-from xsearch_gui.core.metadata.text_files import decode_text
 
 LARGEST_NOTE = 4 * 2**20  # bytes
 
@@ -29,7 +28,7 @@ def read_note(path: str) -> str:
     UnreadableText
         It cannot be read, is larger than 4 MB, or is not text.
     """
-    text = decode_text(path, read_small(path, LARGEST_NOTE))
+    text = read_text(path, LARGEST_NOTE)
     text = _without_marks(text) if suffix_of(path) in MARKDOWN_SUFFIXES else with_pictures(text, words_and_name)
     return re.sub(r"\n{3,}", "\n\n", clean_text(text))
 
@@ -44,7 +43,7 @@ def read_note_as_it_is(path: str) -> str:
     UnreadableText
         As :func:`read_note`.
     """
-    text = decode_text(path, read_small(path, LARGEST_NOTE))
+    text = read_text(path, LARGEST_NOTE)
     if suffix_of(path) not in MARKDOWN_SUFFIXES:
         return with_pictures(text, words_and_name)
     return _without_front_matter(text)[1]
@@ -58,7 +57,7 @@ def read_note_for_names(path: str) -> str:
     UnreadableText
         As :func:`read_note`.
     """
-    return _without_comments(decode_text(path, read_small(path, LARGEST_NOTE)))
+    return _without_comments(read_text(path, LARGEST_NOTE))
 
 
 def note_title(text: str, path: str) -> str:
