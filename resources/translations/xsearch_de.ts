@@ -4744,7 +4744,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>bringt den Decoder zum Absturz und wurde ausgelassen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
         </message>
@@ -4829,7 +4829,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>unversehrt, {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>is XML that is nested too deeply</source>
             <translation>ist zu tief verschachteltes XML</translation>
         </message>

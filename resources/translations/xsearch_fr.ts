@@ -4744,7 +4744,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>fait planter le décodeur ; il a été laissé de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
         </message>
@@ -4829,7 +4829,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>intact, {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>is XML that is nested too deeply</source>
             <translation>est du XML trop profondément imbriqué</translation>
         </message>

@@ -130,6 +130,15 @@ def test_a_sidecar_with_a_second_name_is_written_under_this_one(library: Library
     assert other.read_text() == before and "At the sea" in (photos / "trip" / "a.png.xmp").read_text()
 
 
+def test_a_sidecar_that_is_too_deep_is_named_and_left_as_it_was(library: Library, photos: Path, captioned: int) -> None:
+    sidecar = photos / "trip" / "a.png.xmp"
+    for depth in (3000, 100_000):
+        sidecar.write_text("<a>" * depth + "</a>" * depth)
+        report = write_sidecars(library, WriteSidecarsRequest((captioned,)), SilentReporter())
+        assert "nested too deeply" in report.failed[0].reason and not report.written
+        assert sidecar.read_text().startswith("<a><a>")
+
+
 @pytest.mark.parametrize("mode", ["copy", "link"])
 def test_a_photo_that_has_become_a_link_gives_nothing_away(
     library: Library, photos: Path, captioned: int, tmp_path: Path, mode: str

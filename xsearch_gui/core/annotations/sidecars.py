@@ -31,7 +31,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import unique_key
-from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
+from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP
+from xsearch_gui.core.metadata.xmp import of_xmp, sidecar_candidates
 from xsearch_gui.core.private import ordinary_mode
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import MOST_NAMED, Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
