@@ -49,6 +49,9 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--try-encoder", metavar="DIR")
     parser.add_argument("--export-encoder", action="store_true")
     known, _ = parser.parse_known_args(given)
+    from xsearch_gui.core.private import keep_private  # noqa: PLC0415
+
+    keep_private()
     if known.worker:
         return _worker(known.worker, known.home)
     if known.decode:

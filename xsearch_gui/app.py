@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from xsearch_gui import __version__
 from xsearch_gui.core.maintenance.stored_data import forget_everything
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.private import private_file
 from xsearch_gui.core.settings import load as load_settings
 from xsearch_gui.ui.widgets.theme import Appearance, Theme
 from xsearch_gui.ui.window.main_window import MainWindow
@@ -67,6 +68,7 @@ class Application(QObject):
         self._open_clients = 2
         self._forgetting = False
         self.paths = paths
+        self._close_settings()
         settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat, self)
         self.theme = Theme(app, _appearance(settings))
         self.models = make_models(
@@ -107,6 +109,13 @@ class Application(QObject):
         for loader in (*self._loaders, self.models.item_models.viewer):
             loader.stop()
         self.models.settings.stop()
+        self._close_settings()
+
+    def _close_settings(self) -> None:
+        """Qt writes its settings as open as any file of the user's."""
+        written = self.paths.data / "window.ini"
+        if written.exists():
+            private_file(written)
 
     def _on_forget_everything(self) -> None:
         self._forgetting = True

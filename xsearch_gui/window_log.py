@@ -18,6 +18,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from xsearch_gui.core.private import private_file
+
 _log = logging.getLogger(__name__)
 _PLATFORM = re.compile(r'platform plugin "(\w+)"')  # as Qt names one that it cannot load
 
@@ -33,6 +35,7 @@ class WindowLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        private_file(path)
         self._said: deque[str] | None = deque(maxlen=20)  # until Qt has started
         handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

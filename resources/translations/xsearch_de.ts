@@ -2766,6 +2766,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
+            <source>This is the beginning of a very long note. Open it in its program to read all of it.</source>
+            <translation>Das ist der Anfang einer sehr langen Notiz. Öffnen Sie sie in ihrem Programm, um sie ganz zu lesen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} von {total} passen</translation>
         </message>
@@ -4764,7 +4769,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>bringt den Decoder zum Absturz und wurde ausgelassen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
         </message>
@@ -4849,7 +4854,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>unversehrt, {size} MB</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>is XML that is nested too deeply</source>
             <translation>ist zu tief verschachteltes XML</translation>
         </message>
@@ -4877,6 +4882,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is a kind of {format} that xsearch cannot read ({kind})</source>
             <translation>ist eine Art von {format}, die xsearch nicht lesen kann ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is a link that leads out of its folder</source>
+            <translation>ist ein Verweis, der aus seinem Ordner hinausführt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4955,6 +4965,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is made up by the system, and not a file on a disk</source>
+            <translation>wird vom System erzeugt und ist keine Datei auf einem Datenträger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>ist nicht mehr da</translation>
         </message>
@@ -4969,7 +4984,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist keine gewöhnliche Datei (eine Pipe, ein Socket oder ein Gerät)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a text file</source>
             <translation>ist keine Textdatei</translation>
         </message>
@@ -5012,6 +5027,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>lies in a folder that is now a link to another place</source>
+            <translation>liegt in einem Ordner, der jetzt ein Verweis auf einen anderen Ort ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

@@ -2766,6 +2766,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
+            <source>This is the beginning of a very long note. Open it in its program to read all of it.</source>
+            <translation>Ceci est le début d’une note très longue. Ouvrez-la dans son programme pour la lire en entier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/notes.py" />
             <source>{found} of {total} match</source>
             <translation>{found} sur {total} correspondent</translation>
         </message>
@@ -4764,7 +4769,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>fait planter le décodeur ; il a été laissé de côté</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
         </message>
@@ -4849,7 +4854,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>intact, {size} Mo</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/xmp.py" />
+            <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>is XML that is nested too deeply</source>
             <translation>est du XML trop profondément imbriqué</translation>
         </message>
@@ -4877,6 +4882,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is a kind of {format} that xsearch cannot read ({kind})</source>
             <translation>est un type de {format} que xsearch ne sait pas lire ({kind})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is a link that leads out of its folder</source>
+            <translation>est un lien qui mène hors de son dossier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -4955,6 +4965,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>is made up by the system, and not a file on a disk</source>
+            <translation>est produit par le système et n’est pas un fichier sur un disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is no longer there</source>
             <translation>n’est plus là</translation>
         </message>
@@ -4969,7 +4984,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas un fichier ordinaire (un tube, un socket ou un périphérique)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/metadata/text_files.py" />
+            <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>is not a text file</source>
             <translation>n’est pas un fichier texte</translation>
         </message>
@@ -5012,6 +5027,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/opening.py" />
+            <source>lies in a folder that is now a link to another place</source>
+            <translation>se trouve dans un dossier qui est maintenant un lien vers un autre endroit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

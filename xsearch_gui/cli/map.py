@@ -19,6 +19,7 @@ from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.private import make_file
 from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
@@ -93,8 +94,10 @@ def _draw(
     )
     try:
         if arguments.png:
+            make_file(arguments.png)
             picture.draw_png(drawing).save(arguments.png, format="PNG")
         if arguments.svg:
+            make_file(arguments.svg)
             Path(arguments.svg).write_text(picture.draw_svg(drawing), encoding="utf-8")
     except OSError as error:
         raise UsageError(

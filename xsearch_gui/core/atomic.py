@@ -8,9 +8,11 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from xsearch_gui.core.private import hand_out
+
 
 @contextlib.contextmanager
-def replacing(target: Path, *, shared: bool = False, durable: bool = False) -> Iterator[Path]:
+def replacing(target: Path, *, shared: bool = False, durable: bool = False, given_out: bool = False) -> Iterator[Path]:
     """Give the path to write to; what was written takes the name of ``target`` when the block ends without an error.
 
     The folder is created. After an error nothing is left, and the old file is as it was.
@@ -22,6 +24,8 @@ def replacing(target: Path, *, shared: bool = False, durable: bool = False) -> I
         killed is written over the next time.
     durable : bool
         Whether the bytes must be on the disk before the name changes: what cannot be made again.
+    given_out : bool
+        Whether the file is no longer xsearch's own: as open as any new file. Else only its owner can read it.
 
     Raises
     ------
@@ -31,8 +35,13 @@ def replacing(target: Path, *, shared: bool = False, durable: bool = False) -> I
     target.parent.mkdir(parents=True, exist_ok=True)
     own = f".{secrets.token_hex(6)}" if shared else ""
     unfinished = target.with_name(f".{target.stem}{own}.unfinished{target.suffix}")
+    with contextlib.suppress(FileNotFoundError):
+        unfinished.unlink()  # a leftover, or a link that somebody has put there
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield unfinished
+        if given_out:
+            hand_out(unfinished)
         if durable:
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())

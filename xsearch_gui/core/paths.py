@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from xsearch_gui.core.private import private_folder
+
 APP_NAME = "xsearch"
 
 
@@ -49,11 +51,19 @@ class AppPaths:
         return ["--home", str(self.home)] if self.home else []
 
     def create(self) -> None:
-        """Create the folders that do not exist yet. Without a cache or logs searching is possible still."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        """Create the folders that do not exist yet, for their owner alone.
+
+        Without a cache or logs searching is possible still.
+        """
+        if self.home is not None and not self.home.exists():
+            private_folder(self.home)
+        private_folder(self.data)
         for folder in (self.cache, self.logs):
             with contextlib.suppress(OSError):
-                folder.mkdir(parents=True, exist_ok=True)
+                private_folder(folder)
+        with contextlib.suppress(OSError):
+            if self.home is not None and {path.name for path in self.home.iterdir()} <= {"data", "cache", "logs"}:
+                private_folder(self.home)  # it was made for this alone
 
     @property
     def catalogue(self) -> Path:

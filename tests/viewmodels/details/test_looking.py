@@ -30,7 +30,8 @@ from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.heat import has_looks
-from xsearch_gui.viewmodels.details.notes import NotesModel, position_of
+from xsearch_gui.viewmodels.details.note_text import position_of
+from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.proposals import ProposalsModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState
 from xsearch_gui.viewmodels.details.viewer_pictures import MOST_KEPT

@@ -6,10 +6,10 @@ Everything that comes from the library (captions, paths) is escaped; the page ho
 from __future__ import annotations
 
 import base64
-import html
 from collections.abc import Mapping, Sequence
 
 from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
+from xsearch_gui.core.shown_text import in_markup
 
 _WIDTH, _ROW = 760, 34
 _LABELS, _FIGURES = 230, 235
@@ -20,10 +20,10 @@ def page(report: AlignReport, pictures: Mapping[int, bytes]) -> str:
     parts = [
         _HEAD,
         f"<h1>Alignment, head {report.head}</h1>",
-        f'<p class="verdict {"good" if report.better else "plain"}">{_text(report.verdict)}</p>',
+        f'<p class="verdict {"good" if report.better else "plain"}">{in_markup(report.verdict)}</p>',
         f"<p>Learned from {report.pairs:,} texts of {report.photos:,} photos; {report.without:,} photos have no text. "
-        f"Encoder {_text(report.encoder)}, {_text(report.kind)} head, blend {report.blend:g}. "
-        f"{_text(report.created_at[:16].replace('T', ' '))} UTC, {report.seconds:.0f} s.</p>",
+        f"Encoder {in_markup(report.encoder)}, {in_markup(report.kind)} head, blend {report.blend:g}. "
+        f"{in_markup(report.created_at[:16].replace('T', ' '))} UTC, {report.seconds:.0f} s.</p>",
         "<h2>Before and after</h2>",
         "<p>Photos that the measured heads were not trained on, whole days apart from those they were. The line is the "
         "95 % interval of the change.</p>",
@@ -41,10 +41,6 @@ def page(report: AlignReport, pictures: Mapping[int, bytes]) -> str:
     return "\n".join(parts)
 
 
-def _text(text: str) -> str:
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
-
-
 def _figure(value: float, unit: str) -> str:
     if unit == "%":
         return f"{value:.1f} %"
@@ -59,7 +55,7 @@ def _table(changes: Sequence[Change]) -> str:
         sure = change.low is None or change.high is None or change.low > 0 or change.high < 0
         colour = "" if gain == 0 or not sure else ("up" if better else "down")
         rows.append(
-            f"<tr><th scope=row>{_text(change.name)}<small>{_text(change.note)}</small></th>"
+            f"<tr><th scope=row>{in_markup(change.name)}<small>{in_markup(change.note)}</small></th>"
             f"<td>{_figure(change.before, change.unit)}</td><td>{_figure(change.after, change.unit)}</td>"
             f'<td class="{colour}">{_signed(change, gain)}</td><td>{_whisker(change)}</td></tr>'
         )
@@ -97,7 +93,7 @@ def _bars(steps: Sequence[AblationStep]) -> str:
         y = position * _ROW
         ends = [_LABELS + scale * (value - floor) for value in (step.accuracy, step.low, step.high)]
         parts.append(
-            f'<text x="{_LABELS - 8}" y="{y + 20}" text-anchor="end">{_text(step.name)}</text>'
+            f'<text x="{_LABELS - 8}" y="{y + 20}" text-anchor="end">{in_markup(step.name)}</text>'
             f'<rect x="{_LABELS}" y="{y + 6}" width="{max(0.0, ends[0] - _LABELS):.1f}" height="20" class="bar"/>'
             f'<line x1="{ends[1]:.1f}" x2="{ends[2]:.1f}" y1="{y + 16}" y2="{y + 16}" class="range"/>'
             f'<text x="{_WIDTH - _FIGURES}" y="{y + 20}">{step.accuracy:.1f} %   R@10 {step.recall:.0f} %   '
@@ -117,10 +113,10 @@ def _pairs(title: str, notes: Sequence[PairNote], pictures: Mapping[int, bytes])
         data = base64.b64encode(picture).decode("ascii")
         image = f'<img alt="" src="data:image/jpeg;base64,{data}">' if picture else '<span class="none"></span>'
         cards.append(
-            f"<figure>{image}<figcaption>{_text(note.text)}<small>{_text(note.path)} · fit {note.fit:+.1f}</small>"
-            "</figcaption></figure>"
+            f"<figure>{image}<figcaption>{in_markup(note.text)}"
+            f"<small>{in_markup(note.path)} · fit {note.fit:+.1f}</small></figcaption></figure>"
         )
-    return f"<h2>{_text(title)}</h2><div class=cards>{''.join(cards)}</div>"
+    return f"<h2>{in_markup(title)}</h2><div class=cards>{''.join(cards)}</div>"
 
 
 _HEAD = """<!doctype html>

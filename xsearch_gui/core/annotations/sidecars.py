@@ -24,14 +24,16 @@ from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.opening import read_small, reason_of
+from xsearch_gui.core.files.opening import own_file, read_small, reason_of
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata.cleaning import unique_key
-from xsearch_gui.core.metadata.xmp import LARGEST_XMP, of_xmp, sidecar_candidates
+from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP
+from xsearch_gui.core.metadata.xmp import of_xmp, sidecar_candidates
+from xsearch_gui.core.private import ordinary_mode
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import MOST_NAMED, Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
 
@@ -45,6 +47,7 @@ def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Re
         What was written until then stays.
     """
     rows = library.catalogue.items.rows(request.items)
+    roots = {folder.id: folder.path for folder in library.catalogue.folders.rows()}
     written: list[str] = []
     failed: list[Failure] = []
     unchanged = 0
@@ -56,6 +59,7 @@ def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Re
             continue
         path = sidecar_path(row.path)
         try:
+            own_file(path, roots.get(row.folder_id))
             if _write(library, row, path):
                 written.append(path)
             else:
@@ -137,7 +141,7 @@ def _replace(path: str, data: bytes, caption: str) -> None:
     of_xmp(data)
     if caption and Packet(data).caption != caption:
         raise UnreadableText(path, Message("cannot be changed without damage to the caption"))
-    target = os.path.realpath(path)  # a link stays a link
+    target = own_file(path)  # a link stays a link
     if os.path.exists(target) and not os.access(target, os.W_OK):  # renaming would not mind
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
     with replacing(Path(target), shared=True, durable=True) as unfinished:
@@ -146,13 +150,11 @@ def _replace(path: str, data: bytes, caption: str) -> None:
 
 
 def _mode(path: str) -> int:
-    """Return the permissions of a file, or those that a new one gets: mkstemp's are for the owner alone."""
+    """Return the permissions of a file, or those that a new one of the user's gets."""
     try:
         return stat.S_IMODE(os.stat(path).st_mode)
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return ordinary_mode()
 
 
 def _moment() -> str:

@@ -8,7 +8,6 @@ alternative, ``dc:subject`` a bag, ``xmp:Rating`` a number, ``xmp:MetadataDate``
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from xml.dom.minidom import Document, Element, Node, Text
@@ -19,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.minidom import parseString
 
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.guarded_xml import parsed, unpadded
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -42,18 +42,18 @@ class Packet:
     Raises
     ------
     ValueError
-        If the data is not XMP, or declares entities: the reason, as a part of a sentence.
+        If the data is not XMP, is nested too deeply, or declares entities: the reason, as a part of a sentence.
     """
 
     def __init__(self, data: bytes | None = None) -> None:
         self._declared = data is not None and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml ")
+        if data is not None:
+            parsed(data)  # what follows walks through the tree by calling itself
+        source = _BLANK.encode() if data is None else unpadded(data)
         try:
-            source = _BLANK.encode() if data is None else _unpadded(data)
             # The stubs know texts only; bytes keep the encoding that the file declares.
             self._document: Document = parseString(source, forbid_dtd=True)  # type: ignore[arg-type]
-        except DefusedXmlException as error:
-            raise ValueError(Message("declares XML entities, which are refused for safety")) from error
-        except (ExpatError, LookupError, RecursionError, ValueError) as error:
+        except (DefusedXmlException, ExpatError, LookupError, ValueError) as error:
             raise ValueError(Message("is not well-formed XML")) from error
         roots = self._document.getElementsByTagNameNS(RDF, "RDF")
         if not roots:
@@ -213,13 +213,6 @@ def drop(element: Element) -> None:
     parent = element.parentNode
     assert parent is not None, "what a list holds is in it"
     parent.removeChild(element)
-
-
-def _unpadded(data: bytes) -> bytes:
-    """Return the packet without the padding that leaves room to edit it in place; UTF-16 as UTF-8."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return re.sub(r"^<\?xml [^>]*\?>", "", data.decode("utf-16").strip("\0 \r\n\t")).encode()
-    return data.strip(b"\0 \r\n\t")
 
 
 # minidom's own writer keeps no line breaks within attributes (https://github.com/python/cpython/issues/50002).

@@ -30,6 +30,7 @@ from xsearch_gui.core.catalogue.vectors import Vectors
 from xsearch_gui.core.errors import CatalogueProblem
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import sentence_for
+from xsearch_gui.core.private import private_file
 
 BUSY_MILLISECONDS = 30_000  # how long one process waits for another that is writing
 TEXTS_STAMP = "texts changed"  # a counter in ``meta``: captions were written, or pairs made, since
@@ -110,11 +111,12 @@ class Catalogue:
         NewerCatalogue, DamagedCatalogue, CatalogueProblem, ReadOnlyLibrary, DiskFull
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path.exists() and not is_writable(path):
                 connection = _connect_to_read(path)
                 migrations.require_newest(connection)
                 return cls(connection, path, read_only=True)
+            private_file(path)
             connection = _connect(path)
             migrations.migrate(connection)
         except (sqlite3.DatabaseError, OSError) as error:

@@ -10,7 +10,6 @@ import base64
 import contextlib
 import csv
 import errno
-import html
 import io
 import os
 import secrets
@@ -19,10 +18,12 @@ from pathlib import Path
 from typing import IO, Literal
 
 from xsearch_gui.core.errors import FileProblem, UsageError
-from xsearch_gui.core.files.opening import open_regular, reason_of
+from xsearch_gui.core.files.opening import open_regular, own_file, reason_of
 from xsearch_gui.core.message import Message, joined
+from xsearch_gui.core.private import hand_out, make_folder
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
 from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
+from xsearch_gui.core.shown_text import in_cell, in_markup
 
 Mode = Literal["copy", "link"]
 
@@ -47,7 +48,7 @@ def export_files(
     """
     target, teller = Path(folder), reporter or SilentReporter()
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target)
     except OSError as error:
         raise _unusable(target, error) from error
     paths = list(dict.fromkeys(hit.path for hit in hits))
@@ -57,7 +58,7 @@ def export_files(
         check(teller)
         teller.progress(done, len(paths), Message("Exporting"))
         try:
-            with open_regular(path) as source:
+            with open_regular(own_file(path)) as source:
                 was_linked = mode == "link" and _link(path, target)
                 if not was_linked:
                     _copy(source, path, target)
@@ -91,7 +92,7 @@ def export_csv(hits: Sequence[Hit], path: str) -> ExportItemsReport:
         probability, strength = (f"{hit.probability:.4f}", str(hit.strength)) if _was_searched(hit) else ("", "")
         cells = (hit.path, hit.title, str(hit.kind), probability, strength, hit.taken_at or "")
         size = (hit.width or "", hit.height or "", "yes" if hit.online else "no")
-        table.writerow([*map(_harmless, cells), *size, _harmless(because)])
+        table.writerow([*map(in_cell, cells), *size, in_cell(because)])
     _write_whole(path, text.getvalue().encode("utf-8-sig", "replace"))
     return ExportItemsReport(path, rows=len(hits))
 
@@ -107,12 +108,12 @@ def export_html(hits: Sequence[Hit], path: str, title: str) -> ExportItemsReport
         The file cannot be written.
     """
     failed: list[Failure] = []
-    parts = [_PAGE_HEAD.format(title=_escape(title), count=f"{len(hits):,}")]
+    parts = [_PAGE_HEAD.format(title=in_markup(title), count=f"{len(hits):,}")]
     for hit in hits:
         picture = ""
         if hit.thumbnail:
             try:
-                picture = f'<img alt="{_escape(hit.title)}" src="{_data_uri(hit.thumbnail)}">'
+                picture = f'<img alt="{in_markup(hit.title)}" src="{_data_uri(hit.thumbnail)}">'
             except OSError as error:
                 failed.append(Failure(hit.path, Message("has no thumbnail: it {reason}", reason=reason_of(error))))
         parts.append(_figure(hit, picture))
@@ -193,11 +194,11 @@ def _names(folder: Path, name: str) -> Iterator[Path]:
 @contextlib.contextmanager
 def _hidden(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
     """Open a file with a hidden name that is removed unless it was renamed."""
-    # Not tempfile: its files are for their owner alone, and an exported photo is as open as any new file.
     hidden = folder / f".xsearch-{secrets.token_hex(8)}.part"
     with _blame_target():
         file = hidden.open("xb")
     try:
+        hand_out(hidden)
         yield file, hidden
     finally:
         with contextlib.suppress(OSError):
@@ -223,7 +224,7 @@ def _write_whole(path: str, data: bytes) -> None:
     """
     target = Path(path)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         with _hidden(target.parent) as (file, hidden):
             file.write(data)
             file.flush()
@@ -252,15 +253,6 @@ def _was_searched(hit: Hit) -> bool:
     return bool(hit.why) or hit.probability > 0
 
 
-def _harmless(cell: str) -> str:
-    # The tab and the carriage return too: spreadsheets drop them and then see the sign.
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _escape(text: str) -> str:
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
-
-
 def _data_uri(path: str) -> str:
     with open_regular(path) as file:
         data = file.read()
@@ -270,15 +262,14 @@ def _data_uri(path: str) -> str:
 
 def _figure(hit: Hit, picture: str) -> str:
     why_lines = "".join(
-        f"<li><b>{_escape(reason.via)}</b> {reason.score:.2f}{f' {_escape(reason.text)}' if reason.text else ''}</li>"
-        for reason in hit.why
+        f"<li><b>{in_markup(reason.via)}</b> {reason.score:.2f} {in_markup(reason.text)}</li>" for reason in hit.why
     )
-    taken = f" · {_escape(hit.taken_at[:16].replace('T', ' '))}" if hit.taken_at else ""
-    found = f"{_escape(hit.strength)} {hit.probability:.2f}" if _was_searched(hit) else _escape(hit.kind)
+    taken = f" · {in_markup(hit.taken_at[:16].replace('T', ' '))}" if hit.taken_at else ""
+    found = f"{in_markup(hit.strength)} {hit.probability:.2f}" if _was_searched(hit) else in_markup(hit.kind)
     return (
-        f"<figure>{picture}<figcaption><h2>{_escape(hit.title)}</h2>"
+        f"<figure>{picture}<figcaption><h2>{in_markup(hit.title)}</h2>"
         f"<p>{found}{taken}</p>"
-        f"<ul>{why_lines}</ul><p class=path>{_escape(hit.path)}</p></figcaption></figure>\n"
+        f"<ul>{why_lines}</ul><p class=path>{in_markup(hit.path)}</p></figcaption></figure>\n"
     )
 
 

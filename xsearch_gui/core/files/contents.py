@@ -6,9 +6,10 @@ whole of what a header fixes is looked at.
 
 from __future__ import annotations
 
-import os
 import struct
 from enum import StrEnum
+
+from xsearch_gui.core.files.opening import open_regular
 
 HEAD = 64  # bytes that tell
 
@@ -109,11 +110,7 @@ def _of_brands(head: bytes) -> Content:
 def content_at(path: str) -> Content:
     """Return what the file at a path is by its first bytes; unknown if it cannot be read."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open_regular(path) as file:
             return content_of(file.read(HEAD))
     except OSError:
         return Content.UNKNOWN
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

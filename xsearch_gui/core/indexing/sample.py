@@ -17,6 +17,7 @@ from xsearch_gui.core.indexing.run import handle_index
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
+from xsearch_gui.core.private import hand_out, make_folder
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records import IndexReport, IndexRequest, SampleRequest
 
@@ -66,8 +67,9 @@ def _write(folder: Path, reporter: Reporter) -> SampleReport:
         reporter.progress(done, len(files), Message("Writing the sample library"))
         target = folder / path.relative_to(source)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             shutil.copyfile(path, target)
+            hand_out(target)
             written.append(target)
     reporter.progress(len(files), len(files), Message("Writing the sample library"))
     photos = sum(path.suffix in PHOTO_SUFFIXES for path in written)
@@ -83,8 +85,9 @@ def _prepare(folder: Path) -> None:
         raise UsageError(
             Message("The folder {folder} already holds other files. Choose a new or an empty folder.", folder=folder)
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     shutil.copyfile(bundled("resources", "sample", "ORIGINS.md"), marker)
+    hand_out(marker)
 
 
 def _handle(session: Session, request: SampleRequest, reporter: Reporter) -> IndexReport:

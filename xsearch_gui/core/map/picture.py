@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.map.kinds import PHOTO
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapColour, MapView
+from xsearch_gui.core.shown_text import in_markup
 
 _OVER = 2  # drawn larger, then shrunk: smooth edges
 _EDGE = 0.04  # of the shorter side
@@ -269,9 +269,9 @@ def draw_svg(drawing: Drawing) -> str:
                  f' font-size="{0.02 * min(drawing.size):.0f}" text-anchor="middle">')  # fmt: skip
     count = len(drawing.map_data.regions[0]) if drawing.map_data.regions else 0
     names = named_places(drawing, where, drawing.size)[: 2 * count if drawing.view is MapView.RAW else count]
-    parts += [f'<text x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>' for name, x, y in names]
+    parts += [f'<text x="{x:.1f}" y="{y:.1f}">{in_markup(name)}</text>' for name, x, y in names]
     attributes = f'x="{0.02 * width:.0f}" y="{0.97 * height:.0f}" font-size="{0.018 * min(drawing.size):.0f}"'
-    parts.append(f'</g><text {attributes} fill="{theme.muted}">{escape(drawing.words["title"])}</text></svg>')
+    parts.append(f'</g><text {attributes} fill="{theme.muted}">{in_markup(drawing.words["title"])}</text></svg>')
     return "\n".join(parts) + "\n"
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.files.opening import read_text
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import clean_text
 from xsearch_gui.core.metadata.noise import says_nothing
-from xsearch_gui.core.metadata.text_files import decode_text
 
 LARGEST_TABLE = 64 * 2**20  # bytes; a table for a hundred thousand photos is about 10 MB
 
@@ -66,7 +65,7 @@ def parse_caption_table(path: str) -> CaptionTable:
     UnreadableText
         It cannot be read, or nothing in it is understood.
     """
-    text = decode_text(path, read_small(path, LARGEST_TABLE))
+    text = read_text(path, LARGEST_TABLE)
     suffix = suffix_of(path)
     lines = _json_rows(text) if suffix == ".jsonl" else _cells(path, text, tab=suffix == ".tsv")
     rows: list[CaptionRow] = []

@@ -93,15 +93,15 @@ def _sentences(paragraph: str) -> Iterator[str]:
 
 def _lines(paragraph: str) -> Iterator[str]:
     """Yield the lines that stand for themselves; lines that were wrapped are joined again."""
-    current = ""
+    current: list[str] = []
     for line in map(str.strip, paragraph.split("\n")):
-        current = f"{current} {line}".strip()
-        if len(line) < _HARD_BREAK:
-            if current:
-                yield current
-            current = ""
+        if line:
+            current.append(line)
+        if current and len(line) < _HARD_BREAK:
+            yield " ".join(current)
+            current = []
     if current:
-        yield current
+        yield " ".join(current)
 
 
 def _is_end(line: str, end: re.Match[str]) -> bool:

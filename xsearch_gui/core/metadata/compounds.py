@@ -15,6 +15,7 @@ _LEAST, _SHORTEST = 3, 7  # letters of a part, and of a compound
 _BETWEEN = ("", "s", "n", "en", "e", "es", "er", "ens")
 _ENDINGS = ("", "n", "en", "e", "er", "s", "es", "ern")
 _MOST = 3  # parts
+LONGEST_WORD = 80  # letters; the longest that Germans have put into a law has 79
 
 
 _DOTS = str.maketrans("äöü", "aou")
@@ -30,10 +31,14 @@ def _spelt(word: str) -> str:
     return word.lower().replace("ß", "ss")
 
 
-@lru_cache(maxsize=50_000)
 def parts_of(word: str) -> tuple[str, ...]:
     """Return the parts of a German compound, in lower case, in their order; nothing for a word that is none."""
-    return _split(_spelt(word), _MOST) if len(word) >= _SHORTEST else ()
+    return _parts_of(word) if _SHORTEST <= len(word) <= LONGEST_WORD else ()
+
+
+@lru_cache(maxsize=50_000)
+def _parts_of(word: str) -> tuple[str, ...]:
+    return _split(_spelt(word), _MOST)
 
 
 def _split(word: str, most: int) -> tuple[str, ...]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 
-from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.files.opening import read_text
 from xsearch_gui.core.files.types import MARKDOWN_SUFFIXES, suffix_of
 from xsearch_gui.core.metadata.cleaning import clean_text
 from xsearch_gui.core.metadata.note_text.embeds import with_links, with_pictures, words_and_name
-from xsearch_gui.core.metadata.text_files import decode_text
 
 LARGEST_NOTE = 4 * 2**20  # bytes
 
@@ -29,7 +28,7 @@ def read_note(path: str) -> str:
     UnreadableText
         It cannot be read, is larger than 4 MB, or is not text.
     """
-    text = decode_text(path, read_small(path, LARGEST_NOTE))
+    text = read_text(path, LARGEST_NOTE)
     text = _without_marks(text) if suffix_of(path) in MARKDOWN_SUFFIXES else with_pictures(text, words_and_name)
     return re.sub(r"\n{3,}", "\n\n", clean_text(text))
 
@@ -44,11 +43,10 @@ def read_note_as_it_is(path: str) -> str:
     UnreadableText
         As :func:`read_note`.
     """
-    text = decode_text(path, read_small(path, LARGEST_NOTE))
+    text = read_text(path, LARGEST_NOTE)
     if suffix_of(path) not in MARKDOWN_SUFFIXES:
         return with_pictures(text, words_and_name)
-    front = _FRONT_MATTER.match(text)
-    return text[front.end() :] if front else text
+    return _without_front_matter(text)[1]
 
 
 def read_note_for_names(path: str) -> str:
@@ -59,7 +57,7 @@ def read_note_for_names(path: str) -> str:
     UnreadableText
         As :func:`read_note`.
     """
-    return _without_comments(decode_text(path, read_small(path, LARGEST_NOTE)))
+    return _without_comments(read_text(path, LARGEST_NOTE))
 
 
 def note_title(text: str, path: str) -> str:
@@ -79,35 +77,54 @@ def note_title(text: str, path: str) -> str:
     return " ".join(re.split(r"[_\s]+", stem)).strip() or os.path.basename(path)
 
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+# Each pattern takes a time that grows with the length of the text, whatever stands in it: parts are possessive or
+# bounded, begin where a run begins, and blanks are few by then.
+_BLANKS = re.compile(r"[ \t]{5,}")
+_BY_NAME = re.compile(r"!?\[([^\[\]\n]{1,1000}+)\]\[[^\[\]\n]{0,200}+\]")
 _MARKS = (
-    (re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE), ""),  # the content of a fence stays
-    (re.compile(r"^[ \t]*\[[^\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE), ""),  # targets of links by name
-    (re.compile(r"!?\[([^\[\]\n]{1,1000})\]\[[^\]\n]{0,200}\]"), r"\1"),
-    (re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE), ""),  # rules, and lines under headings
-    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE), r"\n\1\n"),
-    (re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*\|(.+?)\|?[ \t]*$", re.MULTILINE), r"\1"),
-    (re.compile(r"[ \t]+\|[ \t]+"), ", "),
+    (re.compile(r"^[ \t]{0,4}(?:```|~~~).*+$", re.MULTILINE), ""),  # the content of a fence stays
+    (re.compile(r"^[ \t]{0,4}\[[^\]\n]{1,200}+\]:[ \t]{0,4}\S.*+$", re.MULTILINE), ""),  # targets of links by name
+    (re.compile(r"^[ \t]{0,4}(?:[-*_=][ \t]{0,4}+){3,}+$", re.MULTILINE), ""),  # rules, and lines under headings
+    (re.compile(r"^[ \t]{0,3}#{1,6}[ \t]{1,4}+(.*+)$", re.MULTILINE), lambda it: "\n" + it[1].rstrip(" #\t") + "\n"),
+    (re.compile(r"^[ \t]{0,4}(?:>[ \t]?+)++", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]{0,4}(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}+(?:\[[ xX]\][ \t]{1,4})?", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]{0,4}+\|?+(?:[ \t]{0,4}+:?+-{2,}+:?+[ \t]{0,4}+\|?+)++$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]{0,4}\|(.++)$", re.MULTILINE), lambda it: it[1].rstrip("| \t")),
+    (re.compile(r"(?<![ \t])[ \t]{1,4}+\|[ \t]{1,4}+"), ", "),
     (re.compile(r"(?<!\w)([*_]{1,3}|~~)(?=\S)([^*_~\n]{1,1000}?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"`+([^`\n]{1,1000})`+"), r"\1"),
+    (re.compile(r"(?<!`)`++([^`\n]{1,1000}+)`++"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])"), r"\1"),
 )
 
 
+def _without_front_matter(text: str) -> tuple[str, str]:
+    """Return the title in the front matter of a text (between ``---`` and ``---`` or ``...``), and what follows it."""
+    first, _, rest = text.partition("\n")
+    if not first.startswith("---") or first.rstrip(" \t") != "---":
+        return "", text
+    title, at = "", 0
+    for line in rest.split("\n"):
+        at += len(line) + 1
+        words = line.rstrip(" \t")
+        if words in ("---", "..."):
+            return title, rest[at:]
+        if words.startswith("title:") and not title:
+            title = _unquoted(words[6:].strip(" \t"))
+    return "", text
+
+
+def _unquoted(words: str) -> str:
+    quoted = len(words) > 2 and words[0] in "'\"" and words[-1] == words[0]
+    return words[1:-1] if quoted else words
+
+
 def _without_marks(text: str) -> str:
-    front = _FRONT_MATTER.match(text)
-    if front:
-        title = _FRONT_TITLE.search(front[1])
-        text = (f"{title[2]}\n\n" if title else "") + text[front.end() :]
-    text = re.sub(r"[ \t]{20,}", " ", text)  # the patterns below look through a run of blanks from each of them
+    title, text = _without_front_matter(text)
     text = with_links(_without_comments(text), words_and_name)
+    text = _BLANKS.sub("    ", _BY_NAME.sub(r"\1", text))
     for pattern, words in _MARKS:
         text = pattern.sub(words, text)
-    return text
+    return f"{title}\n\n{text}" if title else text
 
 
 def _without_comments(text: str) -> str:

@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.opening import read_small
+from xsearch_gui.core.files.opening import read_text
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, parted, position
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.metadata.text_files import decode_text
 from xsearch_gui.core.records import DateMeaning, Source
 
 LARGEST_JSON = 2**20  # bytes; those of Takeout have a few thousand
@@ -42,7 +41,7 @@ def read_takeout(path: str) -> Takeout | None:
         It cannot be read, or is not JSON.
     """
     try:
-        found = json.loads(decode_text(path, read_small(path, LARGEST_JSON)))
+        found = json.loads(read_text(path, LARGEST_JSON))
     except (ValueError, RecursionError) as error:
         raise UnreadableText(path, Message("is not JSON, or only a part of it")) from error
     if not isinstance(found, dict) or not isinstance(found.get("photoTakenTime"), dict):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from xsearch_gui.core.metadata.compounds import parts_of
+from xsearch_gui.core.metadata.compounds import LONGEST_WORD, parts_of
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.metadata.text_languages import languages_of, stop_words, words_of
 
@@ -34,9 +34,16 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(STEMMERS[language])
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """Return a word, in lower case, without its ending and accents, behind the code of its language: ``de_hund``."""
+    """Return a word, in lower case, without its ending and accents, behind the code of its language: ``de_hund``.
+
+    Of a word that is longer than any, the beginning.
+    """
+    return _stem(word[:LONGEST_WORD], language)
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str:
     return f"{language}_{fold(_stemmer(language).stemWord(word))}"
 
 

@@ -1,20 +1,14 @@
 """XMP, embedded in a photo or in a sidecar file beside it.
 
-XMP is RDF/XML (:mod:`rdf`). The parser refuses document types and entities: XMP needs neither, and they are how a small
-file fills the memory.
+XMP is RDF/XML (:mod:`rdf`), and what is parsed has gone through :mod:`guarded_xml`.
 """
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import read_small
@@ -32,12 +26,10 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
 )
 from xsearch_gui.core.metadata.dates import dated
+from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP, parsed
 from xsearch_gui.core.metadata.keywords import tidy, trees
 from xsearch_gui.core.metadata.rdf import RDF, Properties, key
 from xsearch_gui.core.records import DateMeaning, Source
-
-LARGEST_XMP = 4 * 1024 * 1024  # bytes; edit histories reach one megabyte
-DEEPEST = 64  # elements within each other; XMP has ten. What is read looks through all that lies below an element
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XMP = "{http://ns.adobe.com/xap/1.0/}"
@@ -101,26 +93,6 @@ _COORDINATE = re.compile(
 )
 
 
-class _Shallow(TreeBuilder):
-    """Builds a tree that is not deeper than XMP is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-
-    def start(self, tag: Any, attrs: dict[Any, Any], /) -> Element:
-        """Begin an element, or refuse to."""
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise ValueError(Message("is XML that is nested too deeply"))
-        return super().start(tag, attrs)
-
-    def end(self, tag: Any, /) -> Element:
-        """End an element."""
-        self._depth -= 1
-        return super().end(tag)
-
-
 def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
     """Return what an XMP packet says.
 
@@ -129,19 +101,7 @@ def of_xmp(data: bytes, source: Source = Source.XMP) -> Metadata:
     ValueError
         The packet is not XML, is larger than :data:`LARGEST_XMP`, is nested too deeply, or declares entities.
     """
-    if len(data) > LARGEST_XMP:
-        raise ValueError(Message("is larger than {size} MB", size=LARGEST_XMP // 2**20))
-    try:
-        # Padding is cut off as text: in UTF-16 its bytes are parts of other characters.
-        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        text = data.decode("utf-16").strip("\0 \r\n\t") if wide else data.strip(b"\0 \r\n\t")
-        parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
-        parser.feed(text)
-        root: Element = parser.close()
-    except DefusedXmlException as error:
-        raise ValueError(Message("declares XML entities, which are refused for safety")) from error
-    except (ParseError, LookupError, RecursionError, UnicodeDecodeError) as error:
-        raise ValueError(Message("is not well-formed XML")) from error
+    root = parsed(data)
     if next(root.iter(RDF + "RDF"), None) is None:
         raise ValueError(Message("holds no XMP data"))
     return _metadata(Properties(root), source)

@@ -26,7 +26,7 @@ _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}
 _FRESH_SECONDS = 30.0  # while a job writes, values are counted again no more often than this
 _FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format")
 _FREE = ("tag", "folder", "camera", "lens")  # offered for a word without a key too
-_PIECE = re.compile(r'-?(?:[^\s"]+:"(?:[^"]|"")*"?|[^\s"]+|"(?:[^"]|"")*"?)*$')
+_REST = re.compile(r"\S*\s?")
 _FILTER = re.compile(r"(-?)([a-z]+):(.*)", re.DOTALL | re.IGNORECASE)
 
 
@@ -50,8 +50,7 @@ class Completer:
         """Return what fits at the cursor, the best first."""
         text = request.text
         position = max(0, min(request.position, len(text)))
-        found = _PIECE.search(text[:position])
-        start = found.start() if found else position
+        start = _start_of_piece(text[:position])
         piece, end = text[start:position], _end_of_piece(text, position)
         split = _FILTER.fullmatch(piece)
         if split and split[2].lower() in EXAMPLES:
@@ -159,9 +158,20 @@ def _last_option(typed: str) -> tuple[str, str]:
     return typed[:cut], typed[cut:]
 
 
+def _start_of_piece(text: str) -> int:
+    """Return where the piece at the end of a text begins: behind the last space that is not between quotes."""
+    start, quoted = 0, False
+    for position, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and character.isspace():
+            start = position + 1
+    return start
+
+
 def _end_of_piece(text: str, position: int) -> int:
     """Return where the piece at the cursor ends; a space behind it goes with it, because suggestions end in one."""
-    found = re.compile(r"\S*\s?").match(text, position)
+    found = _REST.match(text, position)
     return found.end() if found else position
 
 

@@ -11,22 +11,21 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
     QTextImageFormat,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from xsearch_gui.core.records import MarkedSentence, NoteText
+from xsearch_gui.ui.details.note_document import QuietDocument, no_picture
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
-from xsearch_gui.viewmodels.details.note_pictures import in_markdown, name_of, photo_of, words_of_picture
-from xsearch_gui.viewmodels.details.notes import position_of
+from xsearch_gui.viewmodels.details.note_pictures import name_of, photo_of
+from xsearch_gui.viewmodels.details.note_text import position_of
 from xsearch_gui.viewmodels.text.wording import tip
 
 _LINE_HEIGHT = 130.0  # percent
 _WIDEST = 760  # pixels; longer lines are hard to follow
 _PICTURE = QSize(320, 220)  # at most, of a photo within the text
 _PHOTO = "photo"  # the scheme of addresses by which photos of the library are known within the text
-_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class NoteReader(QTextBrowser):
@@ -52,7 +51,7 @@ class NoteReader(QTextBrowser):
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Load nothing: a note must not make the program look anywhere."""
-        return None
+        return no_picture()
 
     def set_note(self, note: NoteText | None) -> None:
         """Show another note, scrolled to the sentence that matches best."""
@@ -60,23 +59,20 @@ class NoteReader(QTextBrowser):
         self._draw()
 
     def _draw(self) -> None:
-        note = self._note
-        self.document().setDocumentMargin(Space.L)
-        self.document().setDefaultFont(self._theme.font(Type.BODY * 1.08))
-        if note is None:
-            self.clear()
-        elif note.markdown:
-            self.document().setMarkdown(in_markdown(note.body), _FEATURES)
-            self._place_pictures(note)
-        else:
-            self.setPlainText(note.body)
-        self._space_lines()
+        note, document = self._note, QuietDocument(self)
+        document.setDocumentMargin(Space.L)
+        document.setDefaultFont(self._theme.font(Type.BODY * 1.08))
+        if note is not None:
+            document.set_note(note.body, note.markdown)
+            self._place_pictures(note, document)
+        _space_lines(document)
+        self.setDocument(document)  # only now is it laid out
         self._mark(note.sentences if note is not None else ())
 
-    def _place_pictures(self, note: NoteText) -> None:
+    def _place_pictures(self, note: NoteText, document: QuietDocument) -> None:
         """Put thumbnails and words in the place of pictures, the last first: positions before them stay."""
-        for start, length, style, words in reversed(_pictures(self.document())):
-            cursor = QTextCursor(self.document())
+        for start, length, style, words in reversed(document.pictures()):
+            cursor = QTextCursor(document)
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             hit = photo_of(note, style.name())
@@ -88,7 +84,7 @@ class NoteReader(QTextBrowser):
                 cursor.insertText(text, plain)
                 continue
             address = f"{_PHOTO}:{hit.item}"
-            self.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(address), image)
+            document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(address), image)
             shown = image.size().scaled(_PICTURE.boundedTo(image.size()), Qt.AspectRatioMode.KeepAspectRatio)
             placed = QTextImageFormat()
             placed.setName(address)
@@ -102,15 +98,8 @@ class NoteReader(QTextBrowser):
                 cursor.insertText(f" {words}", QTextCharFormat())
 
     def _on_anchor(self, address: QUrl) -> None:
-        if address.scheme() == _PHOTO:
+        if address.scheme() == _PHOTO and address.path().isdecimal():  # a link in a note may say anything
             self.photo_clicked.emit(int(address.path()))
-
-    def _space_lines(self) -> None:
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        style = QTextBlockFormat()
-        style.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        cursor.mergeBlockFormat(style)
 
     def _mark(self, sentences: tuple[MarkedSentence, ...]) -> None:
         text = self.document().toPlainText()
@@ -141,25 +130,9 @@ class NoteReader(QTextBrowser):
             self.moveCursor(QTextCursor.MoveOperation.Start)
 
 
-def _pictures(document: QTextDocument) -> list[tuple[int, int, QTextImageFormat, str]]:
-    """Return where pictures stand in a text: position, length, format and words of each.
-
-    Qt has a character of a picture for every run of its words.
-    """
-    found: list[tuple[int, int, QTextImageFormat, str]] = []
-    block = document.begin()
-    while block.isValid():
-        part = block.begin()
-        while not part.atEnd():
-            fragment = part.fragment()
-            style = fragment.charFormat()
-            if style.isImageFormat():
-                start, image = fragment.position(), style.toImageFormat()
-                words = str(style.property(QTextFormat.Property.ImageAltText) or "")
-                if found and found[-1][0] + found[-1][1] == start and found[-1][2].name() == image.name():
-                    start, _, image, before = found.pop()
-                    words = before + words
-                found.append((start, fragment.position() + fragment.length() - start, image, words))
-            part += 1
-        block = block.next()
-    return [(start, length, image, words_of_picture(words)) for start, length, image, words in found]
+def _space_lines(document: QTextDocument) -> None:
+    cursor = QTextCursor(document)
+    cursor.select(QTextCursor.SelectionType.Document)
+    style = QTextBlockFormat()
+    style.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor.mergeBlockFormat(style)

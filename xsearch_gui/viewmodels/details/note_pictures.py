@@ -10,16 +10,20 @@ from urllib.parse import quote, unquote
 
 from xsearch_gui.core.metadata.note_text.embeds import with_pictures
 from xsearch_gui.core.records import Hit, NoteText
+from xsearch_gui.core.shown_text import visible
+from xsearch_gui.viewmodels.details.note_text import NO_WORDS, without_data
 
 _WORDLESS = re.compile(r"!\[\s*\](?=[(\[])")
 _UNFIT = re.compile(r"[<>\n]")  # for an address in pointed brackets
 _ROUND = str.maketrans("[]", "()")
-_NO_WORDS = "\u2060"  # of no width; Qt leaves a picture without any words out
+_LONGEST_NAME = 200  # characters
+_OTHER_PLACE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:")  # file:, https: - but not the C: of a drive
 
 
 def in_markdown(body: str) -> str:
     """Return a note's text with its pictures, those of wikis and HTML too, as Markdown has them."""
-    return _WORDLESS.sub(f"![{_NO_WORDS}]", with_pictures(body, _picture))
+    body = with_pictures(without_data(visible(body, lines=True)), _picture)
+    return _WORDLESS.sub(f"![{NO_WORDS}]", body)
 
 
 def _picture(words: str, target: str) -> str:
@@ -28,12 +32,12 @@ def _picture(words: str, target: str) -> str:
 
 def words_of_picture(words: str) -> str:
     """Return the words that a person wrote for a picture."""
-    return words.replace(_NO_WORDS, "").strip()
+    return words.replace(NO_WORDS, "").strip()
 
 
 def photo_of(note: NoteText, target: str) -> Hit | None:
     """Return the photo of the note that a picture's address means; None for any other file, or one of the network."""
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", target):
+    if _OTHER_PLACE.match(target):
         return None
     name = unquote(target).replace("\\", "/")
     photos = [photo.hit for photo in note.photos if photo.link is not None]
@@ -44,7 +48,7 @@ def photo_of(note: NoteText, target: str) -> Hit | None:
 
 def name_of(target: str, words: str) -> str:
     """Return what to call a picture that is not shown: its words, else the name of its file."""
-    return words or PurePath(unquote(target)).name or target
+    return visible(words or PurePath(unquote(target)).name or target)[:_LONGEST_NAME]
 
 
 def _named(photos: Iterable[Hit], name: str) -> list[Hit]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.records import Hit, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
 from xsearch_gui.viewmodels.details.facts import date_words
+from xsearch_gui.viewmodels.details.note_text import is_cut
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.search import SearchModel
@@ -147,6 +147,8 @@ class NotesModel(QObject):
             return self.tr("The drive with this note is not connected. This is what the library keeps of it.")
         if note.problem:
             return self.tr("The file {why}. This is what the library keeps of it.").format(why=in_words(note.problem))
+        if is_cut(note.body):
+            return self.tr("This is the beginning of a very long note. Open it in its program to read all of it.")
         return ""
 
     def read(self, hit: Hit, photo: int | None = None) -> None:
@@ -194,18 +196,3 @@ class NotesModel(QObject):
     def _set_photos(self, photos: tuple[NotePhoto, ...]) -> None:
         self.own.set_hits(tuple(photo.hit for photo in photos if photo.link is not None))
         self.matching.set_hits(tuple(photo.hit for photo in photos if photo.link is None))
-
-
-def position_of(sentence: str, text: str) -> tuple[int, int] | None:
-    """Return where a sentence stands in a text that was laid out otherwise: start and length in UTF-16 units.
-
-    Only its words count, because Markdown's marks, line breaks and bullets are not the same in both.
-    """
-    words = re.findall(r"\w+", sentence)
-    if not words:
-        return None
-    found = re.search(r"[\W_]+".join(map(re.escape, words)), text)
-    if found is None:
-        return None
-    start = len(text[: found.start()].encode("utf-16-le")) // 2
-    return start, len(found[0].encode("utf-16-le")) // 2

@@ -77,7 +77,7 @@ class MapExport(QObject):
 
     def _write(self, path: str, write: Callable[[Path], object]) -> None:
         try:
-            with replacing(Path(path)) as unfinished:
+            with replacing(Path(path), given_out=True) as unfinished:
                 write(unfinished)
         except OSError as error:
             sentence = self.tr("The map could not be written: {path}").format(path=path)

@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 from xsearch_gui.viewmodels.results.outgoing import items_of
 
 IMAGE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp")
-_IN_PAGE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?(data:image/[^"'\s>]+)""", re.IGNORECASE)
+_IN_PAGE = re.compile(r"""<img\b[^<>]{0,4000}?\bsrc\s*=\s*["']?(data:image/[^"'\s>]+)""", re.IGNORECASE)
 _MOST_LETTERS = 64 * 2**20  # of a page; a picture in it is text of a third more than its bytes
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QSize, Qt
 from PySide6.QtGui import QImage
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.private import private_file
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage
 from xsearch_gui.viewmodels.results.mime import Contents, contents, is_of_use
@@ -102,8 +103,9 @@ class DropHandler(QObject):
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
-        self._dropped.mkdir(parents=True, exist_ok=True)
+        self._dropped.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._dropped / f"picture-{time.time_ns()}.png"
+        private_file(path)
         if image.save(str(path)):
             return [QueryImage(str(path), self.tr("Picture"), str(path))]
         self._messages.error(

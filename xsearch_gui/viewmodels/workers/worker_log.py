@@ -6,6 +6,8 @@ import time
 from collections import deque
 from pathlib import Path
 
+from xsearch_gui.core.private import private_file
+
 MAX_BYTES = 1_000_000
 TAIL_LINES = 30
 
@@ -31,9 +33,11 @@ class WorkerLog:
         """Append one line."""
         self._tail.append(line)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.path.exists() and self.path.stat().st_size > self._max_bytes:
                 self.path.replace(self.path.with_suffix(".log.1"))
+            if not self.path.exists():
+                private_file(self.path)
             with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(line + "\n")
         except OSError:

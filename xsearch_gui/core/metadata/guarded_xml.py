@@ -1,0 +1,81 @@
+"""XML of strangers, parsed so that it can do no harm: of a size, without types and entities, and not deep.
+
+XMP needs neither document types nor entities, and they are how a small file fills the memory. What walks through a
+tree goes down by calling itself, and what is read looks through all that lies below an element: so the depth has an
+end. Whoever reads or changes a packet of XMP begins here.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from xsearch_gui.core.message import Message
+
+LARGEST_XMP = 4 * 1024 * 1024  # bytes; edit histories reach one megabyte
+DEEPEST = 64  # elements within each other; XMP has ten
+
+
+class _Shallow(TreeBuilder):
+    """Builds a tree that is not deeper than XMP is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: Any, attrs: dict[Any, Any], /) -> Element:
+        """Begin an element, or refuse to."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(Message("is XML that is nested too deeply"))
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any, /) -> Element:
+        """End an element."""
+        self._depth -= 1
+        return super().end(tag)
+
+
+def parsed(data: bytes) -> Element:
+    """Return the root of a packet.
+
+    Raises
+    ------
+    ValueError
+        It is not XML, is larger than :data:`LARGEST_XMP`, is nested too deeply, or declares entities: the reason, as
+        a part of a sentence.
+    """
+    if len(data) > LARGEST_XMP:
+        raise ValueError(Message("is larger than {size} MB", size=LARGEST_XMP // 2**20))
+    try:
+        parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
+        parser.feed(unpadded(data))
+        root: Element = parser.close()
+    except DefusedXmlException as error:
+        raise ValueError(Message("declares XML entities, which are refused for safety")) from error
+    except (ParseError, LookupError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError(Message("is not well-formed XML")) from error
+    return root
+
+
+def unpadded(data: bytes) -> bytes:
+    """Return a packet without the padding that leaves room to edit it in place; UTF-16 as UTF-8.
+
+    Padding of UTF-16 is cut off as text, because its bytes are parts of other characters.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        It is not the UTF-16 that it says to be.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _DECLARATION.sub("", data.decode("utf-16").strip("\0 \r\n\t")).encode("utf-8", "surrogatepass")
+    return data.strip(b"\0 \r\n\t")
+
+
+_DECLARATION = re.compile(r"\A<\?xml [^>]*\?>")
