@@ -165,6 +165,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Take over from another program…</source>
+            <translation>Aus anderem &amp;Programm übernehmen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>&amp;Erneut versuchen</translation>
         </message>
@@ -560,6 +565,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
+            <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
         </message>
@@ -928,6 +938,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>Catalogues ({patterns})</source>
+            <translation>Kataloge ({patterns})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a folder of photos</source>
             <translation>Einen Ordner mit Fotos wählen</translation>
         </message>
@@ -935,6 +950,11 @@
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a picture to search with</source>
             <translation>Ein Bild wählen, mit dem gesucht wird</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>Choose the catalogue of another program</source>
+            <translation>Katalog eines anderen Programms auswählen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
@@ -1996,6 +2016,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Removed from the library: {what}. The files themselves are untouched.</source>
+            <translation>Aus der Bibliothek entfernt: {what}. Die Dateien selbst sind unberührt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Take it back</source>
+            <translation>Zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Taken back. What the photos' own files say counts again.</source>
+            <translation>Zurückgenommen. Es gilt wieder, was die Fotodateien selbst sagen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>They were deleted: forget them</source>
             <translation>Sie wurden gelöscht: vergessen</translation>
         </message>
@@ -2018,6 +2053,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
             <translation>{missing} von {total} Dateien aus {folder} fehlen. Nichts davon ist vergessen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.</source>
+            <translation>{name}: {matched} von {total} Fotos sind in dieser Bibliothek; {facts} Angaben wurden übernommen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2230,6 +2270,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Take over from {name}</source>
+            <translation>Aus {name} übernehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write and read the sample library</source>
             <translation>Beispielbibliothek schreiben und lesen</translation>
         </message>
@@ -2283,11 +2328,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Opening the library…</source>
             <translation>Die Bibliothek wird geöffnet…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>Removed from the library: {what}. The files themselves are untouched.</source>
-            <translation>Aus der Bibliothek entfernt: {what}. Die Dateien selbst sind unberührt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />

@@ -165,6 +165,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Take over from another program…</source>
+            <translation>Reprendre d’&amp;un autre programme…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Try again</source>
             <translation>Ré&amp;essayer</translation>
         </message>
@@ -560,6 +565,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam</source>
+            <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
         </message>
@@ -928,6 +938,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>Catalogues ({patterns})</source>
+            <translation>Catalogues ({patterns})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a folder of photos</source>
             <translation>Choisir un dossier de photos</translation>
         </message>
@@ -935,6 +950,11 @@
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
             <source>Choose a picture to search with</source>
             <translation>Choisir une image pour la recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
+            <source>Choose the catalogue of another program</source>
+            <translation>Choisir le catalogue d’un autre programme</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/commands/window_commands.py" />
@@ -1996,6 +2016,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Removed from the library: {what}. The files themselves are untouched.</source>
+            <translation>Retiré de la bibliothèque : {what}. Les fichiers eux-mêmes restent intacts.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Take it back</source>
+            <translation>Annuler la reprise</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Taken back. What the photos' own files say counts again.</source>
+            <translation>Reprise annulée. Ce que disent les fichiers eux-mêmes compte à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>They were deleted: forget them</source>
             <translation>Ils ont été supprimés : les oublier</translation>
         </message>
@@ -2018,6 +2053,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>{missing} of {total} files of {folder} are missing. Nothing of them is forgotten.</source>
             <translation>{missing} fichiers sur {total} de {folder} sont introuvables. Rien n’en est oublié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.</source>
+            <translation>{name} : {matched} photos sur {total} sont dans cette photothèque ; {facts} informations ont été reprises.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2230,6 +2270,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Take over from {name}</source>
+            <translation>Reprendre de {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Write and read the sample library</source>
             <translation>Écrire et lire la bibliothèque d’exemple</translation>
         </message>
@@ -2283,11 +2328,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />
             <source>Opening the library…</source>
             <translation>Ouverture de la bibliothèque…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/library.py" />
-            <source>Removed from the library: {what}. The files themselves are untouched.</source>
-            <translation>Retiré de la bibliothèque : {what}. Les fichiers eux-mêmes restent intacts.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/library.py" />

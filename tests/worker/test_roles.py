@@ -47,6 +47,7 @@ from xsearch_gui.core.records import (
     UseEncoderRequest,
 )
 from xsearch_gui.core.records.request import Request, answer_type
+from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role
 
@@ -63,6 +64,8 @@ ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried
     RestoreRequest,
     BackupContentsRequest,
     RemoveSearchRequest,
+    TakeOverRequest,
+    TakeBackRequest,
 }
 
 

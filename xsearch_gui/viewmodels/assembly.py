@@ -21,6 +21,7 @@ from xsearch_gui.core.records import (
     TrialRequest,
     UseEncoderRequest,
 )
+from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
@@ -118,7 +119,7 @@ def _starters(
     library: LibraryModel, encoders: EncodersModel, alignment: AlignmentModel
 ) -> dict[type, Callable[[Any], object]]:
     """Return who starts a job again, so that it knows of it."""
-    of_library = (IndexRequest, ForgetRequest, SampleRequest)
+    of_library = (IndexRequest, ForgetRequest, SampleRequest, TakeOverRequest)
     of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest, CompareRequest)
     starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
     return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

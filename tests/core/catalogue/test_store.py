@@ -219,3 +219,19 @@ def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
     with Catalogue.open(path) as migrated, Catalogue.open(path.with_name("new.sqlite")) as new:
         tables = "SELECT name, sql FROM sqlite_master ORDER BY name"
         assert list(map(tuple, migrated.connection.execute(tables))) == list(map(tuple, new.connection.execute(tables)))
+
+
+def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
+    _write_as(12, path)
+    with sqlite3.connect(path) as old:
+        folder = old.execute("INSERT INTO folder (path) VALUES ('/p')").lastrowid
+        for role, state in (("note", "done"), ("photo", "done"), ("note", "failed")):
+            old.execute(
+                "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, state) VALUES (?, ?, ?, ?, 1, 1, ?)",
+                (folder, f"/p/{role}", f"{role}.{state}", role, state),
+            )
+    old.close()
+    with Catalogue.open(path) as catalogue:
+        rows = catalogue.connection.execute("SELECT name, state FROM file WHERE directory LIKE '/p/%'").fetchall()
+        assert {row[0]: row[1] for row in rows} == {"note.done": "new", "photo.done": "done", "note.failed": "failed"}
+        assert "/p/note" in catalogue.files.stale_directories()

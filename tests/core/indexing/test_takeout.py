@@ -144,6 +144,21 @@ def test_a_takeout_without_its_photo_is_told_and_no_failure(library: Library, ph
     assert ["is not JSON" in str(failure.reason) for failure in index(library, photos).failed] == [True]
 
 
+def test_what_other_programs_call_like_a_photo_is_none_of_ours(library: Library, photos: Path) -> None:
+    photo(photos / "img1.jpg")
+    (photos / "img1.json").write_text("no JSON at all")
+    (photos / "img1.jpg.json").write_text("[" + "1," * 1_000_000 + "1]")
+    report = index(library, photos)
+    assert not report.failed and not report.left_out
+
+
+def test_a_description_by_a_camera_is_no_caption_and_is_told(library: Library, photos: Path) -> None:
+    path = photo(photos / "a.jpg")
+    takeout(path, description="OLYMPUS DIGITAL CAMERA")
+    index(library, photos)
+    assert (captions(library, path), facts(library, path).passed_over) == ([], ("OLYMPUS DIGITAL CAMERA",))
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -22,6 +22,7 @@ from xsearch_gui.core.records import (
     StatusRequest,
     Strength,
 )
+from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport, TakeOverRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.hits_model import HitRole
 from xsearch_gui.viewmodels.search.guidance import Guidance
@@ -267,6 +268,24 @@ def test_retry_and_forget(clients: SimpleNamespace, library: LibraryModel, full:
     library.retry_failed()
     assert clients.jobs.asked[1].folder == "/p"
     assert clients.jobs.asked[2].force
+
+
+def test_a_catalogue_is_taken_over_with_a_way_back(
+    clients: SimpleNamespace, library: LibraryModel, messages: Messages
+) -> None:
+    clients.jobs.answers[TakeOverRequest] = lambda request: TakeOverReport("F.lrcat", "L (13)", 1200, 1100, 5000)
+    clients.jobs.answers[TakeBackRequest] = lambda request: TakeBackReport(1100)
+    library.start(TakeOverRequest("/p/F.lrcat"))
+    clients.jobs.answer(clients.jobs.last)
+    assert messages.current is not None and "1,100 of 1,200" in messages.current.text
+    messages.take_offer()
+    assert clients.jobs.asked_for(TakeBackRequest) == [TakeBackRequest("F.lrcat")]
+    clients.jobs.answer(clients.jobs.last)
+    assert messages.current is not None and messages.current.text.startswith("Taken back")
+    clients.jobs.answers[TakeOverRequest] = lambda request: TakeOverReport("F.lrcat", "L (13)", 2, 0, 0, ("/a.jpg",))
+    library.start(TakeOverRequest("/p/F.lrcat"))
+    clients.jobs.answer(clients.jobs.last)
+    assert messages.current is not None and not messages.current.offer and "0 of 2" in messages.current.text
 
 
 def test_a_library_that_cannot_be_opened(

@@ -34,8 +34,9 @@ class SidecarFacts:
     def overridden(self, item_ids: Iterable[int]) -> set[int]:
         """Return those of the items whose facts are not their file's alone, or whose captions are not all of it."""
         statement = (
-            "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL OR id IN (SELECT item_id FROM held_text)"
-            " OR id IN (SELECT item_id FROM imported)"
+            "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL"
+            " OR EXISTS (SELECT 1 FROM held_text WHERE held_text.item_id = item.id)"
+            " OR EXISTS (SELECT 1 FROM imported WHERE imported.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND source = 'import'))"
         )
         found = (self._db.execute(statement, (i,)) for i in item_ids)

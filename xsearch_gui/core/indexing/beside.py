@@ -98,8 +98,9 @@ def _of_takeout(file: FileRow, names: TakeoutNames, photos: Mapping[str, FileRow
     try:
         takeout = read_takeout(file.path)
     except UnreadableText as error:
-        # Whatever else it is, it lies beside a photo of its name only if it is of that.
-        return TakeoutFile(file, problem=error.reason if owners.photos else NOTHING)
+        # Other programs call their files like the photo, too, but few with its suffix.
+        named = any(folded(file.name).startswith(folded(photo)) for photo in owners.photos)
+        return TakeoutFile(file, problem=error.reason if named else NOTHING)
     if takeout is None:
         return TakeoutFile(file)
     found = owners.photos

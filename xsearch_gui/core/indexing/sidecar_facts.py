@@ -29,7 +29,7 @@ from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts, Source
 
 _TOLD = ("rating", "title", "headline", "label", "sublocation", "city", "state", "country")
 _LISTS = ("keywords", "people")
-_JOINED = (*_LISTS, "albums", "stack")
+_JOINED = (*_LISTS, "albums", "stack", "passed_over")
 
 
 def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], told: set[int]) -> None:

@@ -40,6 +40,8 @@ def read_takeout(path: str) -> Takeout | None:
     UnreadableText
         It cannot be read, or is not JSON.
     """
+    if os.path.exists(path) and os.path.getsize(path) > LARGEST_JSON:
+        return None
     try:
         found = json.loads(read_text(path, LARGEST_JSON))
     except (ValueError, RecursionError) as error:

@@ -118,7 +118,7 @@ def _program_of(database: Database, path: str) -> Program:
 
 def _count(said: Metadata) -> int:
     """Return how many facts there are; a position is one."""
-    values = [getattr(said, field.name) for field in fields(said) if field.name != "longitude"]
+    values = [getattr(said, field.name) for field in fields(said) if field.name not in ("longitude", "passed_over")]
     return sum(len(value) if isinstance(value, tuple) else value is not None for value in values)
 
 

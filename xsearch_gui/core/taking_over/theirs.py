@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from xsearch_gui.core.metadata.cleaning import Metadata
+from xsearch_gui.core.metadata.cleaning import Metadata, parted
 from xsearch_gui.core.metadata.keywords import BAR
+from xsearch_gui.core.records import Source
 from xsearch_gui.core.taking_over.database import Database
 
 _DEEPEST = 50  # levels of a tree; a loop in it must end
@@ -45,6 +46,12 @@ class Program(Protocol):
 
     def photos(self, database: Database) -> Iterator[TheirPhoto]:
         """Yield the photos of the catalogue."""
+
+
+def said_by(caption: str) -> dict[str, Any]:
+    """Return the fields of a caption; what a camera has written there is none, and is told."""
+    captions, passed_over = parted(Source.IMPORT, [caption])
+    return {"captions": captions, "passed_over": passed_over}
 
 
 def tree_paths(nodes: Mapping[int, tuple[str, int | None]]) -> dict[int, str]:

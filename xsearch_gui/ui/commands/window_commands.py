@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.search.guidance import pictures_folder
 
@@ -14,6 +15,8 @@ PICTURES = (
     "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.gif *.bmp *.heic *.heif *.avif "
     "*.nef *.nrw *.cr2 *.cr3 *.arw *.dng *.raf *.orf *.rw2"
 )
+
+CATALOGUES = "*.lrcat *.photoslibrary Photos.sqlite digikam4.db"
 
 
 class Commands(QObject):
@@ -29,6 +32,7 @@ class Commands(QObject):
             "add_folder": self._add_folder,
             "add_pictures": self._add_pictures,
             "add_sample": self._add_sample,
+            "take_over": self._take_over,
             "search_file": self._search_file,
             "paste": self._paste,
             "clear_search": self._clear,
@@ -62,6 +66,7 @@ class Commands(QObject):
         actions["write_sidecar"].setEnabled(models.item_models.selection.has_photos)
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))
+        actions["take_over"].setEnabled(bool(models.library.folders))
         actions["add_pictures"].setEnabled(bool(pictures_folder()))
 
     def _add_folder(self) -> None:
@@ -88,6 +93,19 @@ class Commands(QObject):
     def _add_sample(self) -> None:
         self._models.library.add_sample(str(self._paths.data / "sample"))
         self._actions["focus_search"].trigger()
+
+    def _take_over(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Choose the catalogue of another program"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [self.tr("Catalogues ({patterns})").format(patterns=CATALOGUES), self.tr("All files (*)")]
+        )
+        dialog.fileSelected.connect(self._on_catalogue_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_catalogue_chosen(self, path: str) -> None:
+        self._models.library.start(TakeOverRequest(path))
 
     def _search_file(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a picture to search with"))

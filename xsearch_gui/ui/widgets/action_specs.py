@@ -44,6 +44,11 @@ SPECS = (
         "photo",
     ),
     Spec(
+        "take_over",
+        _n("&Take over from another program\u2026"),
+        _n("Take over keywords, stars, captions and albums from Lightroom Classic, Apple Photos or digiKam"),
+    ),
+    Spec(
         "search_file",
         _n("Search with a &picture\u2026"),
         _n("Find photos like a picture"),
@@ -257,7 +262,18 @@ OFFERED = ("repair", "restore")  # in the middle of the window, where a library 
 MENUS = (
     (
         _n("&File"),
-        ("add_folder", "add_pictures", "add_sample", SEPARATOR, "search_file", "paste", SEPARATOR, "settings", "quit"),
+        (
+            "add_folder",
+            "add_pictures",
+            "add_sample",
+            "take_over",
+            SEPARATOR,
+            "search_file",
+            "paste",
+            SEPARATOR,
+            "settings",
+            "quit",
+        ),
     ),
     (
         _n("&Search"),

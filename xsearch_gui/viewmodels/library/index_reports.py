@@ -1,19 +1,23 @@
-"""What a run of indexing has found, told to the user."""
+"""What a run of indexing has found, and what other jobs have changed in the library, told to the user."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import IndexReport, MissingFiles
+from xsearch_gui.core.records import ForgetReport, IndexReport, MissingFiles
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, joined, number
 
 MAX_REASONS = 40
+Change = ForgetReport | TakeOverReport | TakeBackReport
 
 
 class IndexReports(QObject):
@@ -60,3 +64,26 @@ class IndexReports(QObject):
             self._messages.warning(f"{text} \u00b7 {counted('failed', len(report.failed))}", "\n".join(reasons))
         else:
             self._messages.notice(text)
+
+    def tell_change(self, report: Change, start: Callable[[Request[Any]], None]) -> None:
+        """Say what another job has changed; ``start`` begins the one that takes it back."""
+        if isinstance(report, TakeOverReport):
+            self._tell_taken_over(report, lambda: start(TakeBackRequest(report.name)))
+        elif isinstance(report, TakeBackReport):
+            self._messages.notice(self.tr("Taken back. What the photos' own files say counts again."))
+        else:
+            text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
+            self._messages.notice(text.format(what=counted("items", report.removed)))
+
+    def _tell_taken_over(self, report: TakeOverReport, take_back: Callable[[], None]) -> None:
+        text = self.tr("{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.")
+        text = text.format(
+            name=report.name,
+            matched=number(report.matched),
+            total=number(report.photos),
+            facts=number(report.facts),
+        )
+        if report.matched:
+            self._messages.ask(text, self.tr("Take it back"), take_back)
+        else:
+            self._messages.warning(text, "\n".join(report.missing))

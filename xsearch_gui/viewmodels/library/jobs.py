@@ -28,6 +28,7 @@ from xsearch_gui.core.records import (
     WriteSidecarsRequest,
 )
 from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -221,6 +222,8 @@ class JobsModel(QObject):
             return self.tr("Switch to {name}").format(name=request.name)
         if isinstance(request, ExportEncoderRequest):
             return self.tr("Add the encoder {name}").format(name=request.source)
+        if isinstance(request, TakeOverRequest):
+            return self.tr("Take over from {name}").format(name=_name(request.path))
         titles = {
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from xsearch_gui.core.records import (
     Failure,
     FolderStatus,
-    ForgetReport,
     ForgetRequest,
     IndexReport,
     IndexRequest,
@@ -21,7 +20,7 @@ from xsearch_gui.core.records import (
 )
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.activity import Activity
-from xsearch_gui.viewmodels.library.index_reports import IndexReports
+from xsearch_gui.viewmodels.library.index_reports import Change, IndexReports
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import counted, joined
@@ -150,7 +149,7 @@ class LibraryModel(QObject):
         for job in list(self._running):
             self._jobs.cancel(job)
 
-    def start(self, request: Request[IndexReport | ForgetReport]) -> None:
+    def start(self, request: Request[IndexReport | Change]) -> None:
         """Have the jobs role change the library."""
         self._attend(self._jobs.submit(request), request)
 
@@ -163,7 +162,7 @@ class LibraryModel(QObject):
         if isinstance(request, IndexRequest):
             self._attend(job, request, quiet=True)
 
-    def _attend(self, job: int, request: Request[IndexReport | ForgetReport], *, quiet: bool = False) -> None:
+    def _attend(self, job: int, request: Request[IndexReport | Change], *, quiet: bool = False) -> None:
         self._jobs.attend(
             job,
             lambda result: self._on_done(job, result, quiet),
@@ -176,14 +175,13 @@ class LibraryModel(QObject):
         self._glance.start()
         self.status_changed.emit()
 
-    def _on_done(self, job: int, result: IndexReport | ForgetReport, quiet: bool) -> None:
+    def _on_done(self, job: int, result: IndexReport | Change, quiet: bool) -> None:
         if isinstance(result, IndexReport):
             self.reports.ask_about(result)
             if not quiet:
                 self.reports.tell(result)
         else:
-            text = self.tr("Removed from the library: {what}. The files themselves are untouched.")
-            self._messages.notice(text.format(what=counted("items", result.removed)))
+            self.reports.tell_change(result, self.start)
         self._end(job)
         if quiet:
             self.followed.emit()

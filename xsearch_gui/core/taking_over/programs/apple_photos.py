@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, parted, position
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, position
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records import DateMeaning
 from xsearch_gui.core.taking_over.database import Database, UnknownVersion, real, text, whole
-from xsearch_gui.core.taking_over.theirs import TheirPhoto, stacked, tree_paths
+from xsearch_gui.core.taking_over.theirs import TheirPhoto, said_by, stacked, tree_paths
 
 NAME = "Apple Photos"
 _KNOWN = range(13_000, 20_000)  # PLModelVersion
@@ -84,7 +84,7 @@ def photos(database: Database) -> Iterator[TheirPhoto]:
                 people=clean_keywords(people.get(asset, ())) or None,
                 albums=clean_keywords(albums.get(asset, ())) or None,
                 stack=stacks.get(asset),
-                captions=parted(Source.IMPORT, [descriptions.get(own, "")])[0],
+                **said_by(descriptions.get(own, "")),
             ),
             whole(size),
         )

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, parted, position, rating
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, position, rating
 from xsearch_gui.core.metadata.dates import dated
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records import DateMeaning
 from xsearch_gui.core.taking_over.database import Database, UnknownVersion, real, text, whole
-from xsearch_gui.core.taking_over.theirs import TheirPhoto, stacked, tree_paths
+from xsearch_gui.core.taking_over.theirs import TheirPhoto, said_by, stacked, tree_paths
 
 NAME = "digiKam"
 _KNOWN = range(5, 18)
@@ -78,7 +78,7 @@ def photos(database: Database) -> Iterator[TheirPhoto]:
                 keywords=clean_keywords(words.get(number, ())) or None,
                 people=clean_keywords(people.get(number, ())) or None,
                 stack=stacks.get(number),
-                captions=parted(Source.IMPORT, [told.get(_CAPTION, "")])[0],
+                **said_by(told.get(_CAPTION, "")),
                 **places.get(number, {}),
             ),
             size,

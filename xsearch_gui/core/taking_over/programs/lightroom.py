@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, parted, position, rating
+from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, position, rating
 from xsearch_gui.core.metadata.dates import dated
 from xsearch_gui.core.metadata.xmp import of_xmp
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records import DateMeaning
 from xsearch_gui.core.taking_over.database import Database, UnknownVersion, real, text, whole
-from xsearch_gui.core.taking_over.theirs import TheirPhoto, stacked, tree_paths
+from xsearch_gui.core.taking_over.theirs import TheirPhoto, said_by, stacked, tree_paths
 
 NAME = "Lightroom Classic"
 _KNOWN = range(4, 16)
@@ -76,7 +76,7 @@ def photos(database: Database) -> Iterator[TheirPhoto]:
                 people=clean_keywords(people.get(image, ())) or None,
                 albums=clean_keywords(collections.get(image, ())) or None,
                 stack=stacks.get(image),
-                captions=parted(Source.IMPORT, [text(captions.get(image))])[0],
+                **said_by(text(captions.get(image))),
                 **places.get(image, {}),
             ),
         )
