@@ -18,6 +18,7 @@ from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
 from xsearch_gui.core.files.takeout_names import may_describe_a_photo
 from xsearch_gui.core.files.types import (
     CAMERA_STILLS,
+    FILM_SUFFIXES,
     NOTE_SUFFIXES,
     OTHER_PICTURES,
     PHOTO_SUFFIXES,
@@ -130,9 +131,10 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:
     if suffix in OTHER_PICTURES:
         return Message("is a kind of picture that xsearch does not read ({kind})", kind=OTHER_PICTURES[suffix])
-    known = mimetypes.guess_type(name)[0]
-    if known is not None:
-        return _FILM if known.startswith("video/") else None
+    if suffix in FILM_SUFFIXES:
+        return _FILM
+    if mimetypes.guess_type(name)[0] is not None:
+        return None
     content = content_at(os.path.join(directory, name))
     if content is Content.FILM:
         return _FILM
