@@ -167,3 +167,15 @@ def test_links_that_lead_nowhere_are_named_and_are_no_failures(tmp_path: Path) -
     assert found.failed == []
     assert "points to itself" in found.left_out["loop.jpg"]
     assert "gone.jpg" in found.left_out["lost.jpg"]
+
+
+def test_a_link_to_a_folder_elsewhere_is_named_and_not_entered(tmp_path: Path) -> None:
+    root = tmp_path / "photos"
+    (root / "inner").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (root / "out").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (root / "within").symlink_to(root / "inner", target_is_directory=True)
+    found = listed(root)
+    assert [os.path.basename(path) for path in found.subdirectories] == ["inner"]
+    assert list(found.left_out) == ["out"]
+    assert str(tmp_path / "elsewhere") in found.left_out["out"]

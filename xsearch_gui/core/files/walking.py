@@ -182,7 +182,7 @@ def _take(root: str, child: os.DirEntry[str], listing: Listing, exclusions: Excl
     elif child.is_file():
         _add(listing, child.name, child.stat())
     elif child.is_symlink():
-        _name_broken_link(child, listing)
+        _name_link(root, child, listing)
 
 
 def _is_photo_but_for_its_end(name: str) -> bool:
@@ -191,12 +191,14 @@ def _is_photo_but_for_its_end(name: str) -> bool:
     return any(os.path.splitext(it)[1].lower() in PHOTO_SUFFIXES for it in (before, name))
 
 
-def _name_broken_link(child: os.DirEntry[str], listing: Listing) -> None:
-    try:
-        os.stat(child.path)
-    except FileNotFoundError:
-        target = os.readlink(child.path)
+def _name_link(root: str, child: os.DirEntry[str], listing: Listing) -> None:
+    """Name a link that leads nowhere, or to a folder that lies elsewhere: such a folder is not entered."""
+    target = os.readlink(child.path)
+    if not os.path.exists(child.path):
         listing.left_out[child.name] = Message("is a link to {target}, and nothing is there", target=target)
+    elif child.is_dir() and not contains(os.path.realpath(root), os.path.realpath(child.path)):
+        said = Message("is a link to the folder {target}. To have its photos, add that folder itself", target=target)
+        listing.left_out[child.name] = said
 
 
 def _add(listing: Listing, name: str, info: os.stat_result) -> None:
