@@ -39,6 +39,6 @@ def _of_jpeg(file: BinaryIO) -> str:
         if marker in _FRAMES:
             return _FRAMES[marker]
         if marker in _READ:
-            return f"{bits} bits" if bits != 8 else ""
+            return f"{bits} bits" if bits in (12, 16) else ""
         at += 1 if marker == 0xFF else 2 + length
     return ""
