@@ -84,7 +84,6 @@ PHOTO_SUFFIXES: frozenset[str] = RAW_SUFFIXES | frozenset(
         ".pgm",
         ".ppm",
         ".pnm",
-        ".pfm",
         ".tga",
     ]
 )
@@ -120,6 +119,7 @@ OTHER_PICTURES: dict[str, str] = {
     ".sgi": "SGI",
     ".qoi": "QOI",
     ".pam": "PAM",
+    ".pfm": "PFM",
     ".bpg": "BPG",
     ".flif": "FLIF",
     ".jxr": "JPEG XR",

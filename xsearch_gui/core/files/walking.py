@@ -130,6 +130,8 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:
     if suffix in OTHER_PICTURES:
+        if content_at(os.path.join(directory, name)) in PICTURES - {Content.TIFF}:  # raw files are TIFFs too
+            return FileRole.PHOTO
         return Message("is a kind of picture that xsearch does not read ({kind})", kind=OTHER_PICTURES[suffix])
     if suffix in FILM_SUFFIXES:
         return _FILM
