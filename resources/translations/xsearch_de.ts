@@ -4935,8 +4935,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a link to the folder {target}. To have its photos, add that folder itself</source>
+            <translation>ist ein Verweis auf den Ordner {target}. Um seine Fotos aufzunehmen, fügen Sie den Ordner selbst hinzu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
-            <translation>ist eine Verknüpfung mit {target}, und dort ist nichts</translation>
+            <translation>ist ein Verweis auf {target}, und dort ist nichts</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
@@ -5979,7 +5984,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Is a link to</source>
-            <translation>Verknüpfung mit</translation>
+            <translation>Verweis auf</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

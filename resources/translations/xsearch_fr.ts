@@ -4935,6 +4935,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/walking.py" />
+            <source>is a link to the folder {target}. To have its photos, add that folder itself</source>
+            <translation>est un lien vers le dossier {target}. Pour avoir ses photos, ajoutez le dossier lui-même</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/walking.py" />
             <source>is a link to {target}, and nothing is there</source>
             <translation>est un lien vers {target}, où il n’y a rien</translation>
         </message>

@@ -70,6 +70,7 @@ def frame(marker: int, bits: int = 8) -> bytes:
             b"BM" + struct.pack("<IIIIiiHHIIiiII", 254, 0, 54, 40, 8, 8, 1, 24, 4, 100, 0, 0, 0, 0) + bytes(200),
             "BMP that xsearch cannot read (JPEG)",
         ),
+        ("a.hif", film(b"avci"), "HEIF that xsearch cannot read (H.264)"),
     ],
 )
 def test_sound_pictures_that_nothing_reads_are_not_called_damaged(

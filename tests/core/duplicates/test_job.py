@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,31 @@ def test_the_raw_file_of_a_shot_is_no_copy_of_its_jpeg(library: Library, photos:
     (photos / "b" / "IMG_1.DNG").unlink()
     run_index(library, IndexRequest((str(photos),)), SilentReporter())
     assert find_duplicates(library, SilentReporter(), exact_only=True).groups == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_deletes_all_that_is_called_a_copy_keeps_every_picture(library: Library, photos: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    names = [f"{rng.choice('abz')}/{rng.choice('amz')}{number}.png" for number in range(9)]
+    for folder in "abz":
+        (photos / folder).mkdir()
+    made: list[Path] = []
+    for number, name in enumerate(names):
+        path, kind = photos / name, rng.choice(("new", "copy", "symbolic", "hard")) if made else "new"
+        if kind == "new":
+            scene(number).save(path)
+        elif kind == "copy":
+            path.write_bytes(rng.choice(made).read_bytes())
+        elif kind == "symbolic":
+            path.symlink_to(rng.choice(made))
+        else:
+            os.link(rng.choice(made), path, follow_symlinks=False)
+        made.append(path)
+    before = {path.read_bytes() for path in made}
+    run_index(library, IndexRequest((str(photos),)), SilentReporter())
+    for exact in (True, False):
+        for group in find_duplicates(library, SilentReporter(), exact_only=exact).groups:
+            for file in group.files[1:]:
+                if file.how in (Likeness.SAME_FILE, Likeness.LINK) and os.path.lexists(file.path):
+                    os.unlink(file.path)
+        assert {path.read_bytes() for path in made if path.exists()} == before

@@ -52,6 +52,7 @@ def test_pictures_are_known_by_their_first_bytes(kind: str) -> None:
         (ftyp(b"M4A ", b"isom"), Content.SOUND),
         (ftyp(b"heic", b"mif1", b"heic"), Content.HEIF),
         (ftyp(b"mif1", b"avif", b"miaf"), Content.AVIF),
+        (ftyp(b"avci", b"mif1"), Content.HEIF),
         (ftyp(b"crx ", b"isom"), Content.RAW),
         (b"BM and other words of a text that begins so", Content.UNKNOWN),
         (b"", Content.UNKNOWN),
@@ -63,7 +64,9 @@ def test_what_shares_its_mark_with_pictures_is_told_apart(head: bytes, content: 
     assert content_of(head[:HEAD]) is content
 
 
-@pytest.mark.parametrize("name", ["GL014839.LRV", "PXL_2021.MP", "VID_1.insv", "a.f4v", "z.MQV", "a.MP4", "noname"])
+@pytest.mark.parametrize(
+    "name", ["GL014839.LRV", "PXL_2021.MP", "VID_1.insv", "a.f4v", "z.MQV", "a.MP4", "C0001.MTS", "noname"]
+)
 def test_films_are_named_as_films(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(ftyp(b"isom", b"isom", b"mp41") + bytes(100))
     found = listed(tmp_path)
@@ -164,3 +167,15 @@ def test_links_that_lead_nowhere_are_named_and_are_no_failures(tmp_path: Path) -
     assert found.failed == []
     assert "points to itself" in found.left_out["loop.jpg"]
     assert "gone.jpg" in found.left_out["lost.jpg"]
+
+
+def test_a_link_to_a_folder_elsewhere_is_named_and_not_entered(tmp_path: Path) -> None:
+    root = tmp_path / "photos"
+    (root / "inner").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (root / "out").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (root / "within").symlink_to(root / "inner", target_is_directory=True)
+    found = listed(root)
+    assert [os.path.basename(path) for path in found.subdirectories] == ["inner"]
+    assert list(found.left_out) == ["out"]
+    assert str(tmp_path / "elsewhere") in found.left_out["out"]

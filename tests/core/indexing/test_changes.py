@@ -89,6 +89,8 @@ def test_a_photo_whose_name_says_another_kind_is_read_and_told(library: Library,
     report = index(library, photos)
     assert (report.indexed, report.failed) == (1, ())
     assert [str(it.reason) for it in report.left_out] == ["is a PNG file, whatever its name says, and was read as one"]
+    os.utime(photos / "a.nef")
+    assert index(library, photos).left_out == report.left_out
     (photos / "a.nef").unlink()
     assert index(library, photos).left_out == ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
-from xsearch_gui.core.files.contents import Content
+from xsearch_gui.core.files.contents import OTHER_HEIFS, Content
 
 _FRAMES = {0xC3: "lossless", 0xC5: "hierarchical", 0xC6: "hierarchical", 0xC7: "lossless", 0xCB: "lossless"}
 _FRAMES |= {0xCD: "hierarchical", 0xCE: "hierarchical", 0xCF: "lossless", 0xF7: "JPEG-LS"}
@@ -21,6 +21,9 @@ def odd_kind(file: BinaryIO, content: Content) -> str:
     if content is Content.BMP:
         file.seek(30)
         return _IN_BMP.get(int.from_bytes(file.read(4), "little"), "")
+    if content is Content.HEIF:
+        file.seek(8)
+        return OTHER_HEIFS.get(file.read(4), "")
     return ""
 
 
@@ -36,6 +39,6 @@ def _of_jpeg(file: BinaryIO) -> str:
         if marker in _FRAMES:
             return _FRAMES[marker]
         if marker in _READ:
-            return f"{bits} bits" if bits != 8 else ""
+            return f"{bits} bits" if bits in (12, 16) else ""
         at += 1 if marker == 0xFF else 2 + length
     return ""

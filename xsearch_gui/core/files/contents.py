@@ -74,6 +74,13 @@ _RIFF = {b"WEBP": Content.WEBP, b"AVI ": Content.FILM, b"WAVE": Content.SOUND}
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)  # sizes of the header that follows the file's
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
+OTHER_HEIFS: dict[bytes, str] = {
+    **dict.fromkeys((b"avci", b"avcs"), "H.264"),
+    **dict.fromkeys((b"vvic", b"vvis"), "H.266"),
+    **dict.fromkeys((b"j2ki", b"j2is"), "JPEG 2000"),
+    **dict.fromkeys((b"jpeg", b"jpgs", b"miaf", b"mif2", b"mif3", b"1pic"), ""),
+}
+"""Brands of pictures in the container of HEIF, and how they are compressed if not as HEIC is."""
 _SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P "})
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"pnot", b"skip"})  # the first box of a film without a brand
 
@@ -104,7 +111,7 @@ def _of_brands(head: bytes) -> Content:
         return Content.AVIF
     if brands[0] in _HEIF_BRANDS or (brands[0][:2] == b"Mi" and _HEIF_BRANDS.intersection(brands)):
         return Content.HEIF
-    return Content.HEIF if brands[0] in (b"jpeg", b"miaf") else Content.FILM
+    return Content.HEIF if brands[0] in OTHER_HEIFS else Content.FILM
 
 
 def content_at(path: str) -> Content:

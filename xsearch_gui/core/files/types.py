@@ -84,7 +84,6 @@ PHOTO_SUFFIXES: frozenset[str] = RAW_SUFFIXES | frozenset(
         ".pgm",
         ".ppm",
         ".pnm",
-        ".pfm",
         ".tga",
     ]
 )
@@ -96,6 +95,11 @@ NOTE_SUFFIXES: frozenset[str] = MARKDOWN_SUFFIXES | {".txt"}
 
 TABLE_NAMES: frozenset[str] = frozenset({"captions.csv", "captions.tsv", "captions.jsonl"})
 """Names of caption tables, lower-case."""
+
+_FILMS = """.mp4 .m4v .mov .qt .avi .mkv .webm .wmv .asf .mpg .mpeg .mts .m2ts .m2t .tod .vob .mxf .dv .3gp .3g2 .flv
+    .f4v .ogv .divx .r3d .braw .crm"""
+FILM_SUFFIXES: frozenset[str] = frozenset(_FILMS.split())
+"""Films, by names that say so, lower-case with the dot; others are known by their content."""
 
 OTHER_PICTURES: dict[str, str] = {
     ".exr": "OpenEXR",
@@ -115,6 +119,7 @@ OTHER_PICTURES: dict[str, str] = {
     ".sgi": "SGI",
     ".qoi": "QOI",
     ".pam": "PAM",
+    ".pfm": "PFM",
     ".bpg": "BPG",
     ".flif": "FLIF",
     ".jxr": "JPEG XR",

@@ -18,6 +18,7 @@ from xsearch_gui.core.files.other_programs import is_unfinished, owner_of
 from xsearch_gui.core.files.takeout_names import may_describe_a_photo
 from xsearch_gui.core.files.types import (
     CAMERA_STILLS,
+    FILM_SUFFIXES,
     NOTE_SUFFIXES,
     OTHER_PICTURES,
     PHOTO_SUFFIXES,
@@ -129,10 +130,13 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:
     if suffix in OTHER_PICTURES:
+        if content_at(os.path.join(directory, name)) in PICTURES - {Content.TIFF}:  # raw files are TIFFs too
+            return FileRole.PHOTO
         return Message("is a kind of picture that xsearch does not read ({kind})", kind=OTHER_PICTURES[suffix])
-    known = mimetypes.guess_type(name)[0]
-    if known is not None:
-        return _FILM if known.startswith("video/") else None
+    if suffix in FILM_SUFFIXES:
+        return _FILM
+    if mimetypes.guess_type(name)[0] is not None:
+        return None
     content = content_at(os.path.join(directory, name))
     if content is Content.FILM:
         return _FILM
@@ -180,7 +184,7 @@ def _take(root: str, child: os.DirEntry[str], listing: Listing, exclusions: Excl
     elif child.is_file():
         _add(listing, child.name, child.stat())
     elif child.is_symlink():
-        _name_broken_link(child, listing)
+        _name_link(root, child, listing)
 
 
 def _is_photo_but_for_its_end(name: str) -> bool:
@@ -189,12 +193,14 @@ def _is_photo_but_for_its_end(name: str) -> bool:
     return any(os.path.splitext(it)[1].lower() in PHOTO_SUFFIXES for it in (before, name))
 
 
-def _name_broken_link(child: os.DirEntry[str], listing: Listing) -> None:
-    try:
-        os.stat(child.path)
-    except FileNotFoundError:
-        target = os.readlink(child.path)
+def _name_link(root: str, child: os.DirEntry[str], listing: Listing) -> None:
+    """Name a link that leads nowhere, or to a folder that lies elsewhere: such a folder is not entered."""
+    target = os.readlink(child.path)
+    if not os.path.exists(child.path):
         listing.left_out[child.name] = Message("is a link to {target}, and nothing is there", target=target)
+    elif child.is_dir() and not contains(os.path.realpath(root), os.path.realpath(child.path)):
+        said = Message("is a link to the folder {target}. To have its photos, add that folder itself", target=target)
+        listing.left_out[child.name] = said
 
 
 def _add(listing: Listing, name: str, info: os.stat_result) -> None:

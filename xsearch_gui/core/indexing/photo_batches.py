@@ -9,17 +9,18 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
-from xsearch_gui.core.files.types import RAW_SUFFIXES, FileRole, suffix_of
+from xsearch_gui.core.files.types import OTHER_PICTURES, RAW_SUFFIXES, FileRole, suffix_of
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import IndexRequest, Kind
+from xsearch_gui.core.records import IndexRequest, Kind, PhotoFacts
 from xsearch_gui.core.throttle import Throttle
 
 _BATCH = 16  # photos that are kept in one transaction; the encoder may take fewer at once
+_TELLING = RAW_SUFFIXES | OTHER_PICTURES.keys()  # names that say more than another kind of picture may hold
 _BATCHES_AHEAD = 3  # one photo that takes its time does not keep the others waiting
 
 
@@ -123,7 +124,9 @@ class PhotoBatches:
                 catalogue.fingerprints.put([(item, result.fingerprint)])
         assert item is not None, "a known content has an item"
         catalogue.files.done(result.file.id, item)
-        catalogue.left_out.set_of_file(result.file, "read", _said_of(result))
+        if suffix_of(result.file.name) in _TELLING:
+            facts = catalogue.items.rows([item])[item].facts
+            catalogue.left_out.set_of_file(result.file, "read", _said_of(result.file.name, facts))
         self._inherit(result, item)
         self.indexed += result.file.id not in self._again
         return item
@@ -145,11 +148,9 @@ class PhotoBatches:
             catalogue.items.inherit(before, item)
 
 
-def _said_of(result: ReadPhoto) -> list[Message]:
+def _said_of(name: str, facts: PhotoFacts | None) -> list[Message]:
     """Return what a person should know of a photo that was read: its name says another kind than it is."""
-    if result.picture is None or suffix_of(result.file.name) not in RAW_SUFFIXES:
+    suffix = suffix_of(name)
+    if facts is None or suffix not in _TELLING or facts.format.lower() == suffix[1:]:
         return []
-    kind = result.picture.facts.format
-    if kind.lower() == suffix_of(result.file.name)[1:]:
-        return []
-    return [Message("is a {kind} file, whatever its name says, and was read as one", kind=kind)]
+    return [Message("is a {kind} file, whatever its name says, and was read as one", kind=facts.format)]

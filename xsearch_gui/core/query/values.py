@@ -197,7 +197,7 @@ _FORMATS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("heic", "heics", "heifs", "hif"), ("HEIF",)),
     **dict.fromkeys(("bmp", "dib"), ("BMP", "DIB")),
     **dict.fromkeys(("jp2", "j2k", "j2c", "jpc", "jpf", "jpx"), ("JPEG2000",)),
-    **dict.fromkeys(("ppm", "pgm", "pbm", "pnm", "pfm"), ("PPM",)),
+    **dict.fromkeys(("ppm", "pgm", "pbm", "pnm"), ("PPM",)),
     "apng": ("PNG",),
     "psb": ("PSD",),
     "avifs": ("AVIF",),
