@@ -5004,14 +5004,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>line {number} is of {file}, and there is no such photo</source>
-            <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>lies in a folder that is now a link to another place</source>
             <translation>liegt in einem Ordner, der jetzt ein Verweis auf einen anderen Ort ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />

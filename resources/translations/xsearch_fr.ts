@@ -5004,14 +5004,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/indexing/tables.py" />
-            <source>line {number} is of {file}, and there is no such photo</source>
-            <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>lies in a folder that is now a link to another place</source>
             <translation>se trouve dans un dossier qui est maintenant un lien vers un autre endroit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/tables.py" />
+            <source>line {number} is of {file}, and there is no such photo</source>
+            <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
