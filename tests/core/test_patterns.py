@@ -19,6 +19,8 @@ from xsearch_gui.core.details.note_view import _as_words
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.chunking import chunk, sentences_of
 from xsearch_gui.core.metadata.cleaning import clean_caption, clean_text
+from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
+from xsearch_gui.core.metadata.note_text.photo_names import PhotoNames
 from xsearch_gui.core.metadata.notes import note_title, read_note, read_note_as_it_is
 from xsearch_gui.core.metadata.word_forms import forms_of_text
 from xsearch_gui.core.metadata.xmp import of_xmp
@@ -27,7 +29,7 @@ from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.core.shown_text import in_cell, in_markup, in_terminal, visible
 
 # What is only ever given a text of so many characters: whoever calls it sees to that.
-BOUNDED = {"noise._BOILERPLATE": 400}
+BOUNDED = {"noise._BOILERPLATE": 400, "machine_made._ADDED": 300, "machine_made._PROGRAMS": 255}
 OWN = ("xsearch_gui.core.encoders.adding.export_child", "xsearch_gui.core.encoders.adding.onnx_export")  # need torch
 NAMES = [
     module.name
@@ -106,11 +108,14 @@ def a_file(name: str, read: Callable[[str], object]) -> Callable[[str, Path], ob
     return write_and_read
 
 
+NAMED = PhotoNames(["IMG 1.jpg", "a.jpg", "a#1.jpg", "100%25.jpg"])
 READERS: dict[str, Callable[[str, Path], object]] = {
     "note": a_file("note.md", read_note),
     "note to read": a_file("note.md", read_note_as_it_is),
     "sentences": lambda text, _: list(sentences_of(text)),
     "chunks": lambda text, _: chunk(text, lambda part: 1 + len(part) // 4, 64),
+    "kind of note": lambda text, _: why_no_note("a.txt", text),
+    "names of photos": lambda text, _: NAMED.named_in(text),
     "title": lambda text, _: note_title(text, "/a.md"),
     "table": a_file("captions.csv", lambda path: parse_caption_table(path)),
     "table of lines": a_file("captions.jsonl", lambda path: parse_caption_table(path)),

@@ -19,7 +19,7 @@ from xsearch_gui.core.files.opening import LeadsElsewhere, NotRegular, open_regu
 from xsearch_gui.core.files.walking import Exclusions, list_directory
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.metadata.caption_tables import read_caption_table
+from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.notes import read_note
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import IndexRequest, SetCaptionRequest, WriteSidecarsRequest
@@ -34,7 +34,7 @@ MADE_UP = ("/proc/kmsg", "/proc/self/environ", "/proc/self/mem", "/dev/zero", "/
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("target", MADE_UP)
 def test_what_the_system_makes_up_is_no_note_table_or_photo(tmp_path: Path, target: str) -> None:
-    for name, read in (("a.txt", read_note), ("captions.csv", read_caption_table)):
+    for name, read in (("a.txt", read_note), ("captions.csv", parse_caption_table)):
         (tmp_path / name).symlink_to(target)
         with pytest.raises(UnreadableText):
             read(str(tmp_path / name))

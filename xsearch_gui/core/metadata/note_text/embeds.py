@@ -21,7 +21,7 @@ _WIKI = re.compile(r"(!?)\[\[((?:(?!\]\]|\[\[)[^|\n]){1,500})(?:\|((?:(?!\]\]|\[
 _IMAGE = re.compile(r"<img\b((?:[^<>\"']|\"[^\"<>\n]{0,1500}\"|'[^'<>\n]{0,1500}'){0,300}?)/?>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt)[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _SIZE = re.compile(r"\d+(?:x\d+)?")
-_TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*')\Z")
+_TITLE = re.compile(r"(?<!\s)\s++(?:\"[^\"]*\"|'[^']*')\Z")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

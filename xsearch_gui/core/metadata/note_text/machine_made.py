@@ -38,7 +38,10 @@ _ADDED = re.compile(  # by the programs that list a folder
     r"|[\d.,]+ (?:File\(s\)|Datei\(en\)|Dir\(s\)|Verzeichnis\(se\)).*|.*<DIR>.*|\.|[./][\w/.-]*:",
     re.IGNORECASE,
 )
-_FILE = re.compile(r"(?:[A-Za-z]:)?[^\s\"';,|<>]*[^\s\"';,|<>.]\.(?:[A-Za-z]\w{1,4}|3fr)\b|\S*[/\\]\S*[/\\]\S*")
+_FILE = re.compile(  # looked for where a word begins, and not again within it
+    r"(?<![^\s\"';,|<>])[^\s\"';,|<>]*[^\s\"';,|<>.]\.(?:[A-Za-z]\w{1,4}|3fr)\b"
+    r"|(?<!\S)[^\s/\\]*+[/\\][^\s/\\]*+[/\\]\S*+"
+)
 _RIGHTS = re.compile(r"^[-dlrwxsStT@+.]{10,12}\s")
 _HASH = re.compile(r"\b[0-9a-fA-F]{16,128}\b")
 _UNITS = re.compile(r"(?<![^\W\d_])(?:[KMGT]i?B|bytes?|[AP]M|px|(?<=\d)[KMG])\b", re.IGNORECASE)
