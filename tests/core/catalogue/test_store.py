@@ -227,7 +227,8 @@ def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
         folder = old.execute("INSERT INTO folder (path) VALUES ('/p')").lastrowid
         for role, state in (("note", "done"), ("photo", "done"), ("note", "failed")):
             old.execute(
-                "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, state) VALUES (?, ?, ?, ?, 1, 1, ?)",
+                "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, state)"
+                " VALUES (?, ?, ?, ?, 1, 1, ?)",
                 (folder, f"/p/{role}", f"{role}.{state}", role, state),
             )
     old.close()

@@ -217,6 +217,6 @@ def test_ten_thousand_results_do_not_cost_their_square() -> None:
     vectors = random.normal(size=(10_000, 128)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     members = [Member(i, str(i), f"2026-{i % 12 + 1:02d}-{i % 28 + 1:02d}T12:00:00") for i in range(10_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(Grouper().group(members, vectors)) == 10_000
-    assert time.perf_counter() - start < 5.0  # 0.1 s on an idle machine; all pairs would be 50 million
+    assert time.process_time() - start < 5.0  # 0.1 s on an idle machine; all pairs would be 50 million

@@ -156,9 +156,9 @@ def test_plain_text_keeps_its_marks(tmp_path: Path) -> None:
      "![[a|" * 100_000, "<img src=" * 100_000, "<img '" * 100_000, "![](<" * 100_000],
 )  # fmt: skip
 def test_marks_without_end_take_no_time(tmp_path: Path, evil: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     note(tmp_path, evil)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_titles(tmp_path: Path) -> None:
@@ -265,9 +265,9 @@ def test_chunks_of_any_text_keep_the_limit_and_every_word() -> None:
 
 def test_a_long_note_is_cut_in_reasonable_time() -> None:
     text = ("We walked along the river and then we had some tea. " * 20 + "\n\n") * 400
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(chunk(text, words, 256)) > 1000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_limit_below_one_makes_no_sense() -> None:

@@ -132,21 +132,21 @@ ENDLESS = {
 def test_no_text_keeps_the_window_busy(reader: NoteReader, qapp: QApplication, name: str, size: int) -> None:
     unit = ENDLESS[name]
     body = unit * (size // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     reader.set_note(note(body, sentences=("a " * 200, "word after word")))  # a long one is shown as plain text
     reader.grab()
     qapp.processEvents()
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_no_table_keeps_the_window_busy(reader: NoteReader, qapp: QApplication) -> None:
     for columns, rows in ((10, 900), (4000, 2), (2, 4500)):
         body = "|a" * columns + "|\n" + "|-" * columns + "|\n" + ("|a" * columns + "|\n") * rows
-        start = time.perf_counter()
+        start = time.process_time()
         reader.set_note(note(body))
         reader.grab()
         qapp.processEvents()
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5
 
 
 def test_ordinary_notes_keep_their_form(reader: NoteReader) -> None:
@@ -176,6 +176,6 @@ def test_sentences_are_found_whatever_stands_between_their_words() -> None:
     assert position_of("two words", "network two\n\n* words") == (8, 12)
     assert position_of("words 🐕 more", "🐕🐕 words 🐕 more") == (5, 13)
     text = "a " * 100_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert position_of(text + "b", text) is None
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
