@@ -173,6 +173,44 @@ def test_the_usual_gamma_of_a_png_changes_nothing(tmp_path: Path) -> None:
     assert np.abs(seen(path) - PATCHES).max() == 0
 
 
+def test_only_the_primary_picture_is_asked(tmp_path: Path) -> None:
+    """A map of what is brighter, as phones add it, tells PQ beside a picture of ordinary brightness."""
+    path = avif(tmp_path / "a.avif", picture(np.array(PATCHES) / 255), 1, 13)
+    data = path.read_bytes()
+    colr = struct.pack(">I", 19) + b"colrnclx" + struct.pack(">HHHB", 9, 16, 9, 128)
+    assert data.count(b"colr") == 1
+    grown = bytearray(data)
+    at = data.index(b"ipco") + 4
+    grown[at:at] = colr  # now the first of the properties, and of no picture
+    for kind in (b"ipco", b"iprp", b"meta"):
+        place = grown.index(kind) - 4
+        grown[place : place + 4] = struct.pack(">I", struct.unpack_from(">I", grown, place)[0] + len(colr))
+    ipma = grown.index(b"ipma") + 4
+    assert struct.unpack_from(">IIHB", grown, ipma)[1:3] == (1, 1)
+    for number in range(grown[ipma + 10]):
+        grown[ipma + 11 + number] += 1
+    iloc = grown.index(b"iloc")
+    moved = struct.unpack(">I", data[data.index(b"mdat") - 4 : data.index(b"mdat")])[0] - 8
+    offset = data.index(b"mdat") + 4
+    place = grown.index(struct.pack(">I", offset), iloc)
+    grown[place : place + 4] = struct.pack(">I", offset + len(colr))
+    assert moved > 0
+    path.write_bytes(grown)
+    assert np.abs(seen(path) - PATCHES).max() <= 3
+
+
+def test_the_track_of_a_sequence_is_asked(tmp_path: Path) -> None:
+    image = picture(pq(light(PATCHES) @ TO_2020.T * 203))
+    path = tmp_path / "a.avif"
+    image.save(path, quality=100, subsampling="4:4:4", save_all=True, append_images=[image.rotate(90)])
+    data = path.read_bytes()
+    for place in range(len(data)):
+        if data[place : place + 8] == b"colrnclx":
+            data = data[: place + 8] + struct.pack(">HH", 9, 16) + data[place + 12 :]
+    path.write_bytes(data)
+    assert np.abs(seen(path) - PATCHES).max() <= 18
+
+
 def test_hostile_boxes_and_chunks_say_nothing(tmp_path: Path) -> None:
     image = picture(np.array(PATCHES) / 255)
     path = avif(tmp_path / "a.avif", image, 9, 16)

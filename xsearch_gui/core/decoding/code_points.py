@@ -29,8 +29,8 @@ _FROM: dict[int, NDArray[np.float32]] = {
     12: np.array([[1.2249, -0.2247, 0.0], [-0.0420, 1.0419, 0.0], [-0.0197, -0.0786, 1.0979]], np.float32),
 }
 _LARGEST_BOX = 4 * 2**20  # bytes; what tells of a picture, without its pixels
-_CONTAINERS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0}
-_CONTAINERS |= {b"stsd": 8, b"av01": 78, b"hvc1": 78}  # bytes before the boxes in it
+# Boxes of a track that hold others, and the bytes before these.
+_CONTAINERS = {b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"stsd": 8, b"av01": 78, b"hvc1": 78}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class CodePoints:
 def told_by(file: BinaryIO, content: Content) -> CodePoints | None:
     """Return the code points beside the picture in an AVIF, HEIF or PNG file; None where there are none."""
     if content in (Content.AVIF, Content.HEIF):
-        return next(_of_boxes(file, 0, file.seek(0, 2)), None)
+        return _of_boxes(file)
     return _of_png(file) if content is Content.PNG else None
 
 
@@ -71,28 +71,81 @@ def told_by_profile(profile: bytes | None) -> CodePoints | None:
     return None
 
 
-def _of_boxes(file: BinaryIO, start: int, end: int) -> Iterator[CodePoints]:
-    """Yield what the colr boxes say that lie between two places of an ISO file."""
-    while start + 8 <= end:
-        file.seek(start)
+def _of_boxes(file: BinaryIO) -> CodePoints | None:
+    """Return what an ISO file says of its primary picture, or of its track. Other pictures in it may be brighter."""
+    at = 0
+    while True:
+        file.seek(at)
         head = file.read(16)
         if len(head) < 8:
-            return
+            return None
         size, kind = struct.unpack(">I4s", head[:8])
-        inner = start + 8
+        start = at + 8
         if size == 1 and len(head) == 16:
-            size, inner = struct.unpack(">Q", head[8:])[0], start + 16
-        stop = start + size if size else end
-        if stop <= inner or stop > end:
+            size, start = struct.unpack(">Q", head[8:])[0], at + 16
+        if kind in (b"meta", b"moov") and start - at < size <= _LARGEST_BOX:
+            file.seek(start)
+            data = file.read(at + size - start)
+            return _of_meta(data[4:]) if kind == b"meta" else _of_track(data, 0)
+        if size < 8:
+            return None
+        at += size
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kinds and contents of the boxes that lie in a box."""
+    at = 0
+    while at + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        if size < 8:
             return
-        if kind in _CONTAINERS and stop - start <= _LARGEST_BOX:
-            yield from _of_boxes(file, inner + _CONTAINERS[kind], stop)
-        elif kind == b"colr":
-            file.seek(inner)
-            data = file.read(8)
-            if data[:4] in (b"nclx", b"nclc") and len(data) == 8:
-                yield CodePoints(*struct.unpack(">HH", data[4:]))
-        start = stop
+        yield kind, data[at + 8 : at + size]
+        at += size
+
+
+def _of_meta(data: bytes) -> CodePoints | None:
+    """Return the code points among the properties of the primary picture (ISO/IEC 23008-12, 9.3)."""
+    found = dict(_boxes(data))
+    pitm = found.get(b"pitm", b"")
+    primary = int.from_bytes(pitm[4:8] if pitm[:1] == b"\1" else pitm[4:6], "big")
+    parts = list(_boxes(found.get(b"iprp", b"")))
+    properties = [it for kind, content in parts if kind == b"ipco" for it in _boxes(content)]
+    numbers = [number for kind, content in parts if kind == b"ipma" for number in _properties_of(primary, content)]
+    said = (_of_colr(*properties[number - 1]) for number in numbers if 0 < number <= len(properties))
+    return next((points for points in said if points), None)
+
+
+def _properties_of(item: int, ipma: bytes) -> Iterator[int]:
+    """Yield the numbers, from 1, of the properties that a picture has."""
+    wide_items, wide_numbers = ipma[:1] != b"\0", bool(ipma[3:4] and ipma[3] & 1)
+    at = 8
+    for _ in range(int.from_bytes(ipma[4:8], "big")):
+        size = 4 if wide_items else 2
+        if at + size >= len(ipma):
+            return
+        number, count = int.from_bytes(ipma[at : at + size], "big"), ipma[at + size]
+        at += size + 1
+        step = 2 if wide_numbers else 1
+        if number == item:
+            for place in range(at, at + step * count, step):
+                yield int.from_bytes(ipma[place : place + step], "big") & (0x7FFF if wide_numbers else 0x7F)
+        at += step * count
+
+
+def _of_track(data: bytes, depth: int) -> CodePoints | None:
+    """Return the code points of the first track of a sequence."""
+    for kind, content in _boxes(data):
+        said = _of_colr(kind, content)
+        if said is None and kind in _CONTAINERS and depth < len(_CONTAINERS):
+            said = _of_track(content[_CONTAINERS[kind] :], depth + 1)
+        if said is not None:
+            return said
+    return None
+
+
+def _of_colr(kind: bytes, content: bytes) -> CodePoints | None:
+    is_told = kind == b"colr" and content[:4] in (b"nclx", b"nclc") and len(content) >= 8
+    return CodePoints(*struct.unpack(">HH", content[4:8])) if is_told else None
 
 
 def _of_png(file: BinaryIO) -> CodePoints | None:
