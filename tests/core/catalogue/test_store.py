@@ -236,3 +236,26 @@ def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
         rows = catalogue.connection.execute("SELECT name, state FROM file WHERE directory LIKE '/p/%'").fetchall()
         assert {row[0]: row[1] for row in rows} == {"note.done": "new", "photo.done": "done", "note.failed": "failed"}
         assert "/p/note" in catalogue.files.stale_directories()
+
+
+def test_an_older_library_tries_again_what_it_could_not_read_or_may_have_read_wrongly(path: Path) -> None:
+    _write_as(11, path)
+    with sqlite3.connect(path) as old:
+        add_functions(old)
+        old.execute(
+            "INSERT INTO file (folder_id, directory, name, role, size, mtime_ns, state, reason)"
+            " VALUES (3, '/photos', 'b.tif', 'photo', 1, 1, 'failed', 'is damaged')"
+        )
+        for number, form in ((31, "TIFF"), (32, "JPEG")):
+            old.execute(
+                "INSERT INTO item (id, kind, content, size, format, read_version) VALUES (?, 'photo', ?, 1, ?, 1)",
+                (number, form, form),
+            )
+    old.close()
+    with Catalogue.open(path) as catalogue:
+        db = catalogue.connection
+        assert tuple(db.execute("SELECT state, reason FROM file WHERE name = 'b.tif'").fetchone()) == ("new", "")
+        versions = {row[0]: row[1] for row in db.execute("SELECT format, read_version FROM item WHERE id > 30")}
+        assert versions == {"TIFF": 0, "JPEG": 1}
+        times = {row[0] for row in db.execute("SELECT ctime_ns FROM file")}
+        assert times == {0}
