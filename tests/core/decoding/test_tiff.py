@@ -161,6 +161,12 @@ def test_the_photo_is_counted_and_not_its_thumbnail(tmp_path: Path) -> None:
     assert (facts.width, facts.height) == (300, 200)
 
 
+def test_a_thumbnail_that_is_not_called_one_is_told_by_the_large_picture_of_its_shape(tmp_path: Path) -> None:
+    small, full, other = (written(scene(3, *size), "uint8") for size in ((60, 45), (600, 450), (450, 600)))
+    sizes = [read(tmp_path, tiff(page(small), page(last))).facts.width for last in (full, other, small)]
+    assert sizes == [600, 60, 60]
+
+
 def test_a_thumbnail_alone_is_a_picture(tmp_path: Path) -> None:
     facts = read(tmp_path, tiff(page(written(scene(3, 30, 20), "uint8"), more={254: (1,)}))).facts
     assert (facts.width, facts.height) == (30, 20)

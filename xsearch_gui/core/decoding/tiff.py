@@ -7,6 +7,8 @@ so the tags are read first, and Pillow is asked where it is known to be right.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -28,6 +30,7 @@ from xsearch_gui.core.decoding.samples import COMPRESSIONS, NONE, UNSIGNED, Layo
 
 _MOST_PAGES = 100  # before the photo
 _BIG_ENDIAN_BIG = b"MM\0+"
+_THUMBNAIL, _SOON, _FAR_LARGER, _SAME_SHAPE = 512, 3, 3, 0.05  # pixels, pages, times, a share
 _HIDDEN = 1 | 4  # NewSubfileType: a reduced picture, a mask
 _SENSOR = (32803, 34892)  # photosites
 _BY_PILLOW = (2, 3, 4, 6, 7, 32771, 32809)  # compressions: fax, JPEG, ThunderScan
@@ -51,6 +54,14 @@ class _Page:
         found = self.tags.get(tag)
         found = found if isinstance(found, tuple) else () if found is None else (found,)
         return tuple(int(it) for it in found if isinstance(it, int | float))
+
+    @property
+    def width(self) -> int:
+        return self.value(256, 0)
+
+    @property
+    def height(self) -> int:
+        return self.value(257, 0)
 
     @property
     def is_hidden(self) -> bool:
@@ -96,7 +107,7 @@ class _Page:
         return self.bits in (1, 2, 4, 8) and self.photometric not in (LAB, ICC_LAB)
 
     def layout(self) -> Layout:
-        width, height = self.value(256, 0), self.value(257, 0)
+        width, height = self.width, self.height
         tiled = 322 in self.tags
         return Layout(
             width=width,
@@ -147,9 +158,10 @@ def _photo_of(file: BinaryIO) -> _Page:
     """Return the first picture that is neither a thumbnail nor a mask; if all are, the largest."""
     found: list[_Page] = []
     try:
-        for page in _pages(file):
+        pages = _pages(file)
+        for page in pages:
             if not page.is_hidden:
-                return page
+                return _unless_small(page, pages)
             found.append(page)
         below = [page for above in found[:1] for page in _below(file, above) if not page.is_hidden]
     except Exception as error:  # Pillow's reader of tags raises anything for damaged ones
@@ -159,7 +171,23 @@ def _photo_of(file: BinaryIO) -> _Page:
     readable = [page for page in below if page.layout().is_known() or page.photometric in _SENSOR]
     if not found:
         raise UnidentifiedImageError("no picture")
-    return readable[0] if readable else max(found, key=lambda page: page.value(256, 0) * page.value(257, 0))
+    return readable[0] if readable else max(found, key=lambda page: page.width * page.height)
+
+
+def _unless_small(page: _Page, others: Iterator[_Page]) -> _Page:
+    """Return the page, or what follows soon of the same shape and far larger: not all programs call thumbnails so."""
+    if not 0 < max(page.width, page.height) <= _THUMBNAIL:
+        return page
+    with contextlib.suppress(Exception):  # the tags of a page behind a sound one
+        for other in itertools.islice(others, _SOON):
+            times = other.width / page.width
+            if (
+                not other.is_hidden
+                and times >= _FAR_LARGER
+                and abs(other.height / page.height / times - 1) < _SAME_SHAPE
+            ):
+                return other
+    return page
 
 
 def _pages(file: BinaryIO) -> Iterator[_Page]:
