@@ -33,6 +33,7 @@ class Neighbours:
     """The files of one directory."""
 
     photos: list[FileRow] = field(default_factory=list)
+    items: set[int] = field(default_factory=set)  # of the photos; a shot may have several files
     xmp: dict[str, list[FileRow]] = field(default_factory=lambda: defaultdict(list))  # by their name without .xmp
     takeout: list[TakeoutFile] = field(default_factory=list)
     named: dict[str, list[FileRow]] = field(default_factory=lambda: defaultdict(list))  # photos by their folded name
@@ -74,6 +75,7 @@ def sidecar_names(photo: str) -> tuple[str, str]:
 
 def _look(files: Sequence[FileRow]) -> Neighbours:
     found = Neighbours([file for file in files if file.role is FileRole.PHOTO and file.item_id is not None])
+    found.items = {photo.item_id for photo in found.photos if photo.item_id is not None}
     for photo in found.photos:
         for names_of, key in zip((found.named, found.of_stem), sidecar_names(photo.name), strict=True):
             names_of[key].append(photo)

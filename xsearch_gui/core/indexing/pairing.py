@@ -7,7 +7,6 @@ Doing it twice therefore changes nothing, and a text that stays the same keeps i
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.catalogue.store import TEXTS_STAMP
@@ -57,7 +56,7 @@ def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Besi
             link_table(catalogue, file, photos)
     link_facts(catalogue, beside, photos, told)
     notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
-    _pair_notes(catalogue, notes, photos, mentions)
+    _pair_notes(catalogue, notes, mentions, beside)
 
 
 def _link_sidecar(catalogue: Catalogue, file: FileRow, at: Neighbours) -> set[int]:
@@ -98,35 +97,25 @@ def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> set[int]:
     return set(items)
 
 
-def _pair_notes(catalogue: Catalogue, notes: list[FileRow], photos: list[FileRow], mentions: Mentions) -> None:
+def _pair_notes(catalogue: Catalogue, notes: list[FileRow], mentions: Mentions, beside: Beside) -> None:
     """Pair notes with photos; one that lies in several directories has the pairs of all of them."""
     pairs: dict[tuple[int, int], Link] = {}
-    beside = {(photos[0].directory if photos else ""): photos}
     for note in notes:
         for file in (note, *catalogue.files.same_content(note)):
-            if file.directory not in beside:
-                found = catalogue.files.in_directory(file.directory) if file.directory != note.directory else []
-                beside[file.directory] = [f for f in found if f.role is FileRole.PHOTO and f.item_id is not None]
-            for photo, link in _photos_of(mentions, file, beside[file.directory]).items():
+            for photo, link in _photos_of(mentions, file, beside.of(file.directory)).items():
                 known = pairs.get((photo, note.item_id or 0))
                 if known is None or _STRONGER[link] > _STRONGER[known]:
                     pairs[photo, note.item_id or 0] = link
     catalogue.items.set_pairs([note.item_id for note in notes if note.item_id is not None], pairs)
 
 
-def _photos_of(mentions: Mentions, note: FileRow, photos: list[FileRow]) -> dict[int, Link]:
+def _photos_of(mentions: Mentions, note: FileRow, at: Neighbours) -> dict[int, Link]:
     """Return the photos that a note belongs to by where it lies, what it is called, and what it says."""
-    by_stem: dict[str, list[int]] = defaultdict(list)
-    here: set[int] = set()
-    for photo in photos:
-        if photo.item_id is not None:
-            here.add(photo.item_id)
-            by_stem[folded(os.path.splitext(photo.name)[0])].append(photo.item_id)
     found = dict.fromkeys(mentions.photos_in(note), Link.MENTION)
     stem = folded(os.path.splitext(note.name)[0])
     # "photo.txt" and, as some programs write it, "photo.jpg.txt"
-    owners = by_stem.get(stem) or by_stem.get(os.path.splitext(stem)[0], [])
-    found |= dict.fromkeys(owners, Link.SAME_STEM)
-    if not found and len(here) <= MAX_SAME_FOLDER:
-        found = dict.fromkeys(here, Link.SAME_FOLDER)
+    owners = at.of_stem.get(stem) or at.of_stem.get(os.path.splitext(stem)[0], [])
+    found |= {photo.item_id: Link.SAME_STEM for photo in owners if photo.item_id is not None}
+    if not found and len(at.items) <= MAX_SAME_FOLDER:
+        found = dict.fromkeys(at.items, Link.SAME_FOLDER)
     return found
