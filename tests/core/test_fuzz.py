@@ -20,7 +20,10 @@ from xsearch_gui.core.metadata.chunking import chunk
 from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, MOST_KEYWORDS, Metadata, clean_caption
 from xsearch_gui.core.metadata.dates import moment
 from xsearch_gui.core.metadata.exif import of_exif
-from xsearch_gui.core.metadata.notes import note_title, read_note
+from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
+from xsearch_gui.core.metadata.note_text.photo_names import PhotoNames
+from xsearch_gui.core.metadata.notes import note_title, read_note, read_note_for_names
+from xsearch_gui.core.metadata.takeout import read_takeout
 from xsearch_gui.core.metadata.xmp import of_xmp
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.query.parser import QueryError, format_query, parse
@@ -168,6 +171,43 @@ def test_caption_tables_of_any_bytes(tmp_path: Path, data: bytes, name: str) -> 
         assert error.reason
         return
     assert all(row.file and row.caption and row.line > 0 for row in table.rows)
+
+
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(("photoTakenTime", "timestamp", "creationTime", "geoData", "latitude", "longitude", "people",
+                         "name", "favorited", "title", "description")), inner, max_size=5), max_leaves=20)  # fmt: skip
+
+
+@fuzz
+@given(st.binary(max_size=200) | SAID.map(lambda said: json.dumps({"photoTakenTime": {}, "said": said}).encode())
+       | SAID.filter(lambda said: isinstance(said, dict)).map(lambda said: json.dumps(said).encode()))  # fmt: skip
+@example(b"[" * 100_000)
+@example(b'{"photoTakenTime": {"timestamp": "-99999999999999"}, "people": [{}], "geoData": {"latitude": 1e999}}')
+def test_takeouts_of_any_bytes(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.jpg.json"
+    path.write_bytes(data)
+    try:
+        found = read_takeout(str(path))
+    except UnreadableText as error:
+        assert error.reason
+        return
+    assert found is None or found.said.photo_facts(1, 1, "JPEG").rating in (None, 5)
+
+
+@fuzz
+@given(st.text(max_size=400), st.sampled_from(("a.txt", "a.md", "README.txt")))
+@example("![[a|b]]![](<a>)<img src='x.jpg'" * 9, "a.md")
+def test_names_and_marks_in_any_text(tmp_path: Path, text: str, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8", errors="replace")
+    try:
+        body = read_note(str(path))
+    except UnreadableText:
+        return
+    assert why_no_note(name, body) is None or name == "README.txt" or body
+    assert isinstance(PhotoNames(["a.jpg", "x.jpg"]).named_in(read_note_for_names(str(path))), list)
 
 
 QUERIES = st.one_of(

@@ -14,8 +14,9 @@ from PIL import Image
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.cleaning import Metadata
+from xsearch_gui.core.metadata.dates import dated
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import PhotoFacts, SearchRequest
+from xsearch_gui.core.records import DateMeaning, PhotoFacts, SearchRequest
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverReport, TakeOverRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.taking_over.job import run_take_back, run_take_over
@@ -162,6 +163,8 @@ OURS = [
     OurPhoto(2, "/photos/2020/rome", "a.jpg", 20),
     OurPhoto(3, "/photos/2020", "b.jpg", 30),
     OurPhoto(4, "/copies", "b.jpg", 30),
+    OurPhoto(5, "/exported", "d.jpg", 40, "2009-11-16T12:51:58+01:00"),
+    OurPhoto(6, "/exported/more", "d.jpg", 50, "2009-11-16T12:51:59"),
 ]
 
 
@@ -179,8 +182,10 @@ OURS = [
         ("/elsewhere/b.jpg", 30, None),
         ("/elsewhere/c.jpg", 30, None),
         ("/x/2020/b.jpg", 31, 3),  # its size has changed since
+        ("originals/A/d.jpg", 41, 5),  # written anew
     ],
 )
 def test_which_photo_is_meant(path: str, size: int | None, item: int | None) -> None:
-    theirs = TheirPhoto(path, path.rsplit("/", 1)[-1], Metadata(), size)
+    said = Metadata(dates=tuple(dated(DateMeaning.ORIGINAL, "2009:11:16 12:51:58")))
+    theirs = TheirPhoto(path, path.rsplit("/", 1)[-1], said, size)
     assert Matcher(OURS).item(theirs) == item

@@ -77,13 +77,14 @@ class Imports:
         )
         return [_said_of(row[0]) for row in rows]
 
-    def photo_places(self) -> Iterator[tuple[int, str, str, int]]:
-        """Yield (item, directory, name, size) of every photo file that was read, of what lies at its path now."""
+    def photo_places(self) -> Iterator[tuple[int, str, str, int, str]]:
+        """Yield (item, directory, name, size, own date) of every photo file that is at its path now."""
         rows = self._db.execute(
-            "SELECT item_id, directory, name, size FROM file JOIN folder ON folder.id = folder_id AND folder.present"
-            " WHERE role = 'photo' AND item_id NOT NULL"
+            "SELECT item_id, directory, name, file.size, json_extract(COALESCE(own_facts, facts), '$.taken_at')"
+            " FROM file JOIN folder ON folder.id = folder_id AND folder.present JOIN item ON item.id = item_id"
+            " WHERE role = 'photo'"
         )
-        return ((row[0], from_db(row[1]), from_db(row[2]), row[3]) for row in rows)
+        return ((row[0], from_db(row[1]), from_db(row[2]), row[3], row[4] or "") for row in rows)
 
     def put(self, program: str, path: str, name: str, said: dict[int, Metadata]) -> set[int]:
         """Make ``said`` all that the catalogue at a path says, and return the items that it spoke or speaks of."""
@@ -114,8 +115,11 @@ def _text_of(said: Metadata) -> str:
 
 
 def _said_of(text: str) -> Metadata:
-    values = json.loads(text)
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    dates = tuple(Dated(DateMeaning(it["meaning"]), it["moment"]) for it in values.pop("dates", ()))
-    captions = tuple(FoundText(Source.IMPORT, body) for body in values.pop("captions", ()))
-    return Metadata(**{**values, **lists, "dates": dates, "captions": captions})
+    try:
+        values = json.loads(text)
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        dates = tuple(Dated(DateMeaning(it["meaning"]), it["moment"]) for it in values.pop("dates", ()))
+        captions = tuple(FoundText(Source.IMPORT, body) for body in values.pop("captions", ()))
+        return Metadata(**{**values, **lists, "dates": dates, "captions": captions})
+    except (ValueError, TypeError, KeyError, AttributeError):  # of a library that was damaged
+        return Metadata()

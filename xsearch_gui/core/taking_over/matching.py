@@ -9,21 +9,25 @@ from dataclasses import dataclass
 from xsearch_gui.core.files.takeout_names import folded
 from xsearch_gui.core.taking_over.theirs import TheirPhoto
 
+_SECOND = len("2009-11-16T12:51:58")
+
 
 @dataclass(frozen=True, slots=True)
 class OurPhoto:
-    """A photo's file in the library; ``size`` in bytes."""
+    """A photo's file in the library; ``size`` in bytes, ``taken_at`` ISO 8601 or empty."""
 
     item: int
     directory: str
     name: str
     size: int
+    taken_at: str = ""
 
 
 class Matcher:
     """Finds photos by their path; on another computer by name and size, or by the last folders before the name.
 
-    What may be several photos is none of them.
+    At last by name and the second in which they were taken: copies keep it that a program has written anew. What may be
+    several photos is none of them.
     """
 
     def __init__(self, photos: Iterable[OurPhoto]) -> None:
@@ -43,8 +47,10 @@ class Matcher:
         names = dict.fromkeys((last, folded(theirs.name)))
         candidates = [(_depth(folders, own), photo) for name in names for photo, own in self._by_name.get(name, ())]
         same_size = [pair for pair in candidates if theirs.size and pair[1].size == theirs.size]
-        best = _best(same_size)
-        return best if same_size else _best([pair for pair in candidates if pair[0]])
+        beside = [pair for pair in candidates if pair[0]]
+        moments = {date.moment[:_SECOND] for date in theirs.said.dates if len(date.moment) >= _SECOND}
+        at_once = [pair for pair in candidates if pair[1].taken_at[:_SECOND] in moments]
+        return _best(same_size or beside or at_once)
 
 
 def _best(candidates: list[tuple[int, OurPhoto]]) -> int | None:
