@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
 from xsearch_gui.core.errors import UnreadableText
-from xsearch_gui.core.files.takeout_names import SUFFIX, TakeoutNames, folded
+from xsearch_gui.core.files.takeout_names import SUFFIX, Owners, TakeoutNames, folded
 from xsearch_gui.core.files.types import FileRole, suffix_of
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.metadata.embedded import Metadata, read_sidecar
@@ -28,22 +29,61 @@ class TakeoutFile:
     problem: Message = NOTHING
 
 
-@dataclass(slots=True)
 class Neighbours:
-    """The files of one directory."""
+    """The files of one directory; what few ask for is worked out when it is asked for."""
 
-    photos: list[FileRow] = field(default_factory=list)
-    items: set[int] = field(default_factory=set)  # of the photos; a shot may have several files
-    xmp: dict[str, list[FileRow]] = field(default_factory=lambda: defaultdict(list))  # by their name without .xmp
-    takeout: list[TakeoutFile] = field(default_factory=list)
-    named: dict[str, list[FileRow]] = field(default_factory=lambda: defaultdict(list))  # photos by their folded name
-    of_stem: dict[str, list[FileRow]] = field(default_factory=lambda: defaultdict(list))  # and by that without suffix
-    by_photo: dict[int, list[Metadata]] = field(default_factory=lambda: defaultdict(list))  # file -> what Takeout says
+    def __init__(self, files: Sequence[FileRow]) -> None:
+        self._files = files
+        self.photos = [file for file in files if file.role is FileRole.PHOTO and file.item_id is not None]
+        self.items = {photo.item_id for photo in self.photos if photo.item_id is not None}  # a shot may have two files
+
+    def of_role(self, role: FileRole) -> list[FileRow]:
+        """Return the files of a role, by name."""
+        return [file for file in self._files if file.role is role]
+
+    @cached_property
+    def named(self) -> dict[str, list[FileRow]]:
+        """The photos, by their folded names."""
+        return _grouped(self.photos, lambda photo: folded(photo.name))
+
+    @cached_property
+    def of_stem(self) -> dict[str, list[FileRow]]:
+        """The photos, by their folded names without suffix."""
+        return _grouped(self.photos, lambda photo: folded(os.path.splitext(photo.name)[0]))
+
+    @cached_property
+    def xmp(self) -> dict[str, list[FileRow]]:
+        """The XMP files, by their folded names without ``.xmp``."""
+        files = (file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) != SUFFIX)
+        return _grouped(files, lambda file: folded(os.path.splitext(file.name)[0]))
+
+    @cached_property
+    def takeout(self) -> list[TakeoutFile]:
+        """The JSON files."""
+        files = [file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) == SUFFIX]
+        names = TakeoutNames(photo.name for photo in self.photos) if files else None
+        return [_of_takeout(file, names.owners(file.name), self.named) for file in files if names is not None]
+
+    @cached_property
+    def _by_photo(self) -> dict[int, list[Metadata]]:
+        said: dict[int, list[Metadata]] = defaultdict(list)
+        told = [(one.takeout.said, photo) for one in self.takeout if one.takeout is not None for photo in one.photos]
+        for metadata, photo in told:
+            said[photo.id].append(metadata)
+        return said
+
+    def said_by_takeout(self, photo: FileRow) -> list[Metadata]:
+        """Return what the JSON files of a photo say."""
+        return self._by_photo.get(photo.id, [])
 
     def said_by_xmp(self, photo: FileRow) -> list[Metadata]:
-        """Return what the XMP files of a photo say, that with the more specific name first."""
+        """Return what the XMP files of a photo say, that with the more specific name first.
+
+        They are called ``photo.jpg.xmp`` (digiKam, darktable) or ``photo.xmp`` (Adobe).
+        """
+        names = (folded(photo.name), folded(os.path.splitext(photo.name)[0])) if self.xmp else ()
         found = []
-        for sidecar in (it for name in sidecar_names(photo.name) for it in self.xmp.get(name, ())):
+        for sidecar in (it for name in names for it in self.xmp.get(name, ())):
             try:
                 found.append(read_sidecar(sidecar.path))
             except UnreadableText:
@@ -61,42 +101,22 @@ class Beside:
     def of(self, directory: str) -> Neighbours:
         """Return what a directory holds."""
         if directory not in self._known:
-            self._known[directory] = _look(self._catalogue.files.in_directory(directory))
+            self._known[directory] = Neighbours(self._catalogue.files.in_directory(directory))
             if len(self._known) > _MOST_KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(directory)
         return self._known[directory]
 
 
-def sidecar_names(photo: str) -> tuple[str, str]:
-    """Return what the XMP file of a photo is called without its suffix: ``photo.jpg.xmp`` or ``photo.xmp``."""
-    return folded(photo), folded(os.path.splitext(photo)[0])
+def _grouped(files: Iterable[FileRow], key: Callable[[FileRow], str]) -> dict[str, list[FileRow]]:
+    groups: dict[str, list[FileRow]] = defaultdict(list)
+    for file in files:
+        groups[key(file)].append(file)
+    return groups
 
 
-def _look(files: Sequence[FileRow]) -> Neighbours:
-    found = Neighbours([file for file in files if file.role is FileRole.PHOTO and file.item_id is not None])
-    found.items = {photo.item_id for photo in found.photos if photo.item_id is not None}
-    for photo in found.photos:
-        for names_of, key in zip((found.named, found.of_stem), sidecar_names(photo.name), strict=True):
-            names_of[key].append(photo)
-    names = by_name = None
-    for file in (file for file in files if file.role is FileRole.SIDECAR):
-        if suffix_of(file.name) != SUFFIX:
-            found.xmp[folded(os.path.splitext(file.name)[0])].append(file)
-            continue
-        if names is None or by_name is None:
-            by_name = {photo.name: photo for photo in found.photos}
-            names = TakeoutNames(by_name)
-        one = _of_takeout(file, names, by_name)
-        found.takeout.append(one)
-        for photo in one.photos:
-            if one.takeout is not None:
-                found.by_photo[photo.id].append(one.takeout.said)
-    return found
-
-
-def _of_takeout(file: FileRow, names: TakeoutNames, photos: Mapping[str, FileRow]) -> TakeoutFile:
-    owners = names.owners(file.name)
+def _of_takeout(file: FileRow, owners: Owners, photos: Mapping[str, Sequence[FileRow]]) -> TakeoutFile:
+    """Return what a JSON file is; ``photos`` are those beside it, by their folded names."""
     try:
         takeout = read_takeout(file.path)
     except UnreadableText as error:
@@ -105,10 +125,11 @@ def _of_takeout(file: FileRow, names: TakeoutNames, photos: Mapping[str, FileRow
         return TakeoutFile(file, problem=error.reason if named else NOTHING)
     if takeout is None:
         return TakeoutFile(file)
-    found = owners.photos
+    found: Sequence[str] = owners.photos
     if not owners.sure or not found:  # several photos may begin alike; the file tells the whole name
         title = folded(takeout.file)
-        exact = tuple(name for name in found or photos if folded(name) == title)
-        alike = tuple(name for name in found if title.startswith(folded(os.path.splitext(name)[0])))
+        alike = [name for name in found if title.startswith(folded(os.path.splitext(name)[0]))]
+        exact = [photo.name for photo in photos.get(title, ())]
         found = exact or (alike if len(alike) == 1 else found if len(found) == 1 else ())
-    return TakeoutFile(file, tuple(photos[name] for name in found), takeout)
+    of_name = {photo.name: photo for name in found for photo in photos.get(folded(name), ())}
+    return TakeoutFile(file, tuple(of_name[name] for name in found), takeout)

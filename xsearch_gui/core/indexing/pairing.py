@@ -43,19 +43,16 @@ def link_directories(catalogue: Catalogue, reporter: Reporter) -> None:
 
 
 def _link(catalogue: Catalogue, directory: str, mentions: Mentions, beside: Beside) -> None:
-    files = catalogue.files.in_directory(directory)
     at = beside.of(directory)
-    photos = at.photos
     told: set[int] = set()
     for file in (file for files in at.xmp.values() for file in files):
         told |= _link_sidecar(catalogue, file, at)
     for found in at.takeout:
         told |= _link_takeout(catalogue, found)
-    for file in files:
-        if file.role is FileRole.TABLE:
-            link_table(catalogue, file, photos)
-    link_facts(catalogue, beside, photos, told)
-    notes = [file for file in files if file.role is FileRole.NOTE and file.item_id is not None]
+    for table in at.of_role(FileRole.TABLE):
+        link_table(catalogue, table, at.photos)
+    link_facts(catalogue, beside, at.photos, told)
+    notes = [note for note in at.of_role(FileRole.NOTE) if note.item_id is not None]
     _pair_notes(catalogue, notes, mentions, beside)
 
 

@@ -41,7 +41,7 @@ def link_facts(catalogue: Catalogue, beside: Beside, photos: Iterable[FileRow], 
             files = (by_item[item], *catalogue.files.same_content(by_item[item]))
             neighbours = [(file, beside.of(file.directory)) for file in files]
             said = _joined(metadata for file, at in neighbours for metadata in at.said_by_xmp(file))
-            takeout = _joined(metadata for file, at in neighbours for metadata in at.by_photo.get(file.id, ()))
+            takeout = _joined(metadata for file, at in neighbours for metadata in at.said_by_takeout(file))
             more = reduce(Metadata.or_else, catalogue.imports.of_item(item), takeout)
             facts = _with(own, said, takeout.dates, more.dates[len(takeout.dates) :])
             catalogue.sidecar_facts.put(item, filled(facts, more, said), own)
