@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -65,6 +66,45 @@ def test_what_apple_photos_says(tmp_path: Path) -> None:
     assert (found.rating, found.taken_at) == (5, "2009-11-16T13:51:58+01:00")
     assert (found.keywords, found.albums) == (("Birds",), ("Trips|Rome",))
     assert gone.said == Metadata()
+
+
+FACES = {"ZASSETFORFACE": "ZASSET", "ZPERSONFORFACE": "ZPERSON"}
+GENERIC = {"TABLE ZASSET (": "TABLE ZGENERICASSET (", 'INTO "ZASSET"': 'INTO "ZGENERICASSET"'}
+
+
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [
+        (13_703, {**GENERIC, **FACES, "Z_30": "Z_26", "Z_47": "Z_37", "Z_3A": "Z_34A"}),
+        (15_331, {**FACES, "Z_30": "Z_27", "Z_47": "Z_38"}),
+        (19_320, {"Z_30": "Z_33", "Z_47": "Z_52"}),
+    ],
+)
+def test_other_versions_of_apple_photos_call_their_tables_otherwise(
+    tmp_path: Path, version: int, named: dict[str, str]
+) -> None:
+    path = catalogues.apple_photos(tmp_path / "Photos.sqlite", 321, version=version)
+    with closing(sqlite3.connect(path)) as connection:
+        schema = "\n".join(connection.iterdump())
+    for old, new in named.items():
+        schema = schema.replace(old, new)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(schema)
+    first, _ = read(path, apple_photos)
+    assert (said(first).keywords, said(first).albums) == (("Birds",), ("Trips|Rome",))
+
+
+def test_a_copy_goes_where_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = catalogues.lightroom(tmp_path / "Family.lrcat", ROOT)
+    real = shutil.disk_usage
+    full = real(tmp_path)._replace(free=10)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: real(folder) if "cache" in str(folder) else full)
+    with opened(str(path), SilentReporter(), tmp_path / "cache") as database:
+        assert len(os.listdir(tmp_path / "cache")) == 1 and lightroom.is_of(database)
+    assert os.listdir(tmp_path / "cache") == []
+    with pytest.raises(UsageError, match="are free for a copy"), opened(str(path), SilentReporter()):
+        pass
 
 
 @pytest.mark.parametrize(

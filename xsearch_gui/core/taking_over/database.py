@@ -138,8 +138,13 @@ def real(value: Any) -> float | None:
 
 
 @contextmanager
-def opened(path: str, reporter: Reporter) -> Iterator[Database]:
+def opened(path: str, reporter: Reporter, spacious: Path | None = None) -> Iterator[Database]:
     """Open a private copy of a database for reading.
+
+    Parameters
+    ----------
+    spacious : Path, optional
+        A folder for the copy where the system's own for such files has no room.
 
     Raises
     ------
@@ -147,7 +152,7 @@ def opened(path: str, reporter: Reporter) -> Iterator[Database]:
         It cannot be read, or is no database.
     Cancelled
     """
-    with tempfile.TemporaryDirectory(prefix="xsearch-") as folder, _told(path, reporter):
+    with _told(path, reporter), tempfile.TemporaryDirectory(prefix="xsearch-", dir=_room(path, spacious)) as folder:
         copy = Path(folder) / "copy.db"
         _copy(path, copy, reporter)
         if os.path.exists(f"{path}-wal"):
@@ -162,6 +167,15 @@ def opened(path: str, reporter: Reporter) -> Iterator[Database]:
             connection.execute("PRAGMA cell_size_check = ON")
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             yield Database(connection, path, reporter)
+
+
+def _room(path: str, spacious: Path | None) -> Path:
+    """Return where a copy of a file has room."""
+    usual = Path(tempfile.gettempdir())
+    if spacious is None or shutil.disk_usage(usual).free > 2 * os.path.getsize(path):
+        return usual
+    spacious.mkdir(parents=True, exist_ok=True)
+    return spacious
 
 
 def _copy(source: str, target: Path, reporter: Reporter) -> None:

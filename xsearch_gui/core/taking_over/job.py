@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from pathlib import Path
 
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.errors import UsageError
@@ -39,7 +40,7 @@ def run_take_over(library: Library, request: TakeOverRequest, reporter: Reporter
     catalogue = library.catalogue
     with library.changing():
         matcher = Matcher(OurPhoto(*row) for row in catalogue.imports.photo_places())
-        said, report = _read(path, matcher, reporter)
+        said, report = _read(path, matcher, reporter, library.paths.cache)
         name = _name_for(catalogue, path, request.path)
         with catalogue.transaction():
             items = catalogue.imports.put(report.program, path, name, said)
@@ -85,11 +86,13 @@ def _database_of(path: str) -> str:
     )
 
 
-def _read(path: str, matcher: Matcher, reporter: Reporter) -> tuple[dict[int, Metadata], TakeOverReport]:
+def _read(
+    path: str, matcher: Matcher, reporter: Reporter, spacious: Path
+) -> tuple[dict[int, Metadata], TakeOverReport]:
     said: dict[int, Metadata] = {}
     missing: list[str] = []
     photos = matched = 0
-    with opened(path, reporter) as database:
+    with opened(path, reporter, spacious) as database:
         program = _program_of(database, path)
         version = program.version(database)
         for photos, theirs in enumerate(program.photos(database), 1):
