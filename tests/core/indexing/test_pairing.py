@@ -212,6 +212,19 @@ def test_a_note_belongs_to_exactly_the_photo_that_it_names(library: Library, pho
     assert paired(library) == {(note, photo, "mention") for note, photo in NAMED.items()}
 
 
+def test_of_names_that_differ_in_case_the_one_that_is_written_is_meant(library: Library, photos: Path) -> None:
+    paint(photos / "a.png", "red")
+    paint(photos / "other.png", "blue").rename(photos / "A.PNG")
+    if len(os.listdir(photos)) < 2:
+        pytest.skip("this file system does not tell case")
+    (photos / "one.txt").write_text("See A.PNG for the roses.")
+    (photos / "two.txt").write_text("See A.png for the roses.")
+    index(library, photos)
+    assert paired(library) == {
+        (n, p, "mention") for n, p in (("one.txt", "A.PNG"), ("two.txt", "A.PNG"), ("two.txt", "a.png"))
+    }
+
+
 def test_of_photos_of_one_name_the_folder_that_is_written_decides(library: Library, photos: Path) -> None:
     for seed, folder in enumerate(("2019", "2020", "deep/2019", "other")):
         paint(photos / folder / "a.png", "red", seed)

@@ -23,13 +23,16 @@ class Mentions:
         if note.folder_id not in self._names:
             self._names[note.folder_id] = PhotoNames(self._catalogue.files.photo_names(note.folder_id))
         found: dict[int, None] = {}
-        for naming in self._names[note.folder_id].named_in(self._text(note)):
-            found |= dict.fromkeys(self._meant(note, naming))
+        text = self._text(note)
+        for naming in self._names[note.folder_id].named_in(text):
+            found |= dict.fromkeys(self._meant(note, naming, text))
         return list(found)
 
-    def _meant(self, note: FileRow, naming: Naming) -> list[int]:
+    def _meant(self, note: FileRow, naming: Naming, text: str) -> list[int]:
         files = self._catalogue.files
-        photos = [photo for name in naming.names for photo in files.photos_named(note.folder_id, name)]
+        # a.jpg and A.JPG are two photos for some systems: that is meant which is written so.
+        names = [name for name in naming.names if name in text] if len(naming.names) > 1 else []
+        photos = [photo for name in names or naming.names for photo in files.photos_named(note.folder_id, name)]
         if len(photos) < 2:
             return [item for item, _ in photos]
         depths = [naming.depth(directory) for _, directory in photos]
