@@ -4814,6 +4814,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>describes its photo by what a camera has written: {text}</source>
+            <translation>beschreibt sein Foto mit dem Text einer Kamera: {text}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
             <translation>Dimension {dimension}</translation>

@@ -4814,6 +4814,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>déclare des entités XML, refusées par sécurité</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/pairing.py" />
+            <source>describes its photo by what a camera has written: {text}</source>
+            <translation>décrit sa photo par un texte d’appareil : {text}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>dimension {dimension}</source>
             <translation>dimension {dimension}</translation>

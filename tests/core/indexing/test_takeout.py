@@ -155,8 +155,23 @@ def test_what_other_programs_call_like_a_photo_is_none_of_ours(library: Library,
 def test_a_description_by_a_camera_is_no_caption_and_is_told(library: Library, photos: Path) -> None:
     path = photo(photos / "a.jpg")
     takeout(path, description="OLYMPUS DIGITAL CAMERA")
-    index(library, photos)
+    report = index(library, photos)
+    assert ["OLYMPUS" in str(it.reason) for it in report.left_out] == [True] and not report.failed
     assert (captions(library, path), facts(library, path).passed_over) == ([], ("OLYMPUS DIGITAL CAMERA",))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        *(("a.jpg", None), ("a.HEIC", None), ("IMG_1.mp4", None), ("a", None), ("A", None), ("", None)),
+        *(("Our garden", "Our garden"), ("Sunset at 5.30", "Sunset at 5.30"), ("St. Peter", "St. Peter")),
+    ],
+)
+def test_a_title_is_one_that_a_person_has_given(tmp_path: Path, title: str, expected: str | None) -> None:
+    path = tmp_path / "a.jpg.json"
+    path.write_text(json.dumps({"title": title, **TAKEN}))
+    found = read_takeout(str(path))
+    assert found is not None and found.said.title == expected
 
 
 @pytest.mark.parametrize(

@@ -87,9 +87,10 @@ def _link_takeout(catalogue: Catalogue, found: TakeoutFile) -> set[int]:
         texts += [(item, text.body) for text in captions if unique_key(text.body) not in known]
     catalogue.texts.set_from_file(file.id, Source.SIDECAR, texts)
     catalogue.files.done(file.id, None)
-    told = []
+    passed_over = takeout.said.passed_over if takeout is not None else ()
+    told = [Message("describes its photo by what a camera has written: {text}", text=text) for text in passed_over]
     if not items and takeout is not None and suffix_of(takeout.file) in PHOTO_SUFFIXES:  # films have such files too
-        told.append(Message("speaks of {file}, and there is no such photo beside it", file=takeout.file))
+        told = [Message("speaks of {file}, and there is no such photo beside it", file=takeout.file)]
     catalogue.left_out.set_of_file(file, "link", told)
     return set(items)
 

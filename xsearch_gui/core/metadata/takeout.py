@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from xsearch_gui.core.records import DateMeaning, Source
 
 LARGEST_JSON = 2**20  # bytes; those of Takeout have a few thousand
 FAVOURITE = 5  # stars; a heart has no other place among the facts
+_SUFFIX = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,12 +61,16 @@ def read_takeout(path: str) -> Takeout | None:
             longitude=longitude,
             rating=FAVOURITE if found.get("favorited") is True else None,
             people=clean_keywords(_people(found)) or None,
-            # What was uploaded has its file's name for a title, and few have ever been given another.
-            title=None if os.path.splitext(title)[1] else clean_title(title) or None,
+            title=None if _is_file_name(title, path) else clean_title(title) or None,
             captions=captions,
             passed_over=passed_over,
         ),
     )
+
+
+def _is_file_name(title: str, path: str) -> bool:
+    """Return whether a title is the name of the file, as of all that was only uploaded."""
+    return _SUFFIX.search(title) is not None or os.path.basename(path).casefold().startswith(title.casefold())
 
 
 def _text(value: Any) -> str:
