@@ -90,24 +90,25 @@ def _read(
     path: str, matcher: Matcher, reporter: Reporter, spacious: Path
 ) -> tuple[dict[int, Metadata], TakeOverReport]:
     said: dict[int, Metadata] = {}
-    missing: list[str] = []
-    photos = matched = 0
+    missing: dict[str, None] = {}  # virtual copies are one photo with their original
+    matched: set[str] = set()
     with opened(path, reporter, spacious) as database:
         program = _program_of(database, path)
         version = program.version(database)
-        for photos, theirs in enumerate(program.photos(database), 1):
-            if photos % _REPORT_EVERY == 0:
+        for count, theirs in enumerate(program.photos(database), 1):
+            if count % _REPORT_EVERY == 0:
                 check(reporter)
-                reporter.progress(photos, 0, Message("Reading the catalogue"))
+                reporter.progress(count, 0, Message("Reading the catalogue"))
             item = matcher.item(theirs)
             if item is None:
-                missing.append(theirs.path)
+                missing[theirs.path] = None
                 continue
-            matched += 1
+            matched.add(theirs.path)
             said[item] = said[item].or_else(theirs.said) if item in said else theirs.said
     facts = sum(map(_count, said.values()))
     told = f"{program.NAME} ({version})"
-    return said, TakeOverReport("", told, photos, matched, facts, tuple(missing[:_MOST_MISSING]))
+    photos, some = len(matched) + len(missing), tuple(missing)[:_MOST_MISSING]
+    return said, TakeOverReport("", told, photos, len(matched), facts, some)
 
 
 def _program_of(database: Database, path: str) -> Program:
