@@ -105,6 +105,18 @@ def test_a_date_counts_by_its_meaning(library: Library, photos: Path, of_file: s
     assert facts(library, path).taken_at == expected
 
 
+def test_when_a_photo_was_scanned_stays_that(library: Library, photos: Path) -> None:
+    path = photo(photos / "a.jpg")
+    with Image.open(path) as image:
+        image.load()
+        exif = image.getexif()
+        exif.get_ifd(0x8769)[DATE_TAG + 1] = "2009:11:16 20:51:58"
+        image.save(path, exif=exif)
+    takeout(path)
+    index(library, photos)
+    assert (facts(library, path).taken_at, facts(library, path).date_meaning) == ("2009-11-16T20:51:58", "digitised")
+
+
 def test_a_time_of_upload_is_no_time_of_a_photo(library: Library, photos: Path) -> None:
     path = photo(photos / "a.jpg", "2002:01:01 00:00:00")
     takeout(path, creationTime={"timestamp": "1258375918"})

@@ -78,9 +78,12 @@ def _with(own: PhotoFacts, said: Metadata, takeout: Sequence[Dated] = (), import
         told |= {"latitude": said.latitude, "longitude": said.longitude}
     if said.dates or takeout or imported:
         of_file = (Dated(own.date_meaning or DateMeaning.ORIGINAL, own.taken_at),) if own.taken_at else ()
-        same = [date for date in takeout if any(_is_one_moment(date, known) for known in (*said.dates, *of_file))]
+        known = (*said.dates, *of_file)
+        same = [date for date in takeout if any(_is_one_moment(date, other) for other in known)]
         corrected = (date for date in takeout if date not in same)
-        best = best_of((*said.dates, *corrected, *of_file, *same, *imported))
+        best = best_of((*said.dates, *corrected, *of_file, *(date for date in same if not _is_scanned(known))))
+        if best.date is None:  # what a program calls the time of a photo may be that of a scan, or of its file
+            best = replace(best_of(imported), impossible=best.impossible)
         told |= {
             "taken_at": best.date.moment if best.date else None,
             "date_meaning": best.date.meaning if best.date else None,
@@ -91,9 +94,14 @@ def _with(own: PhotoFacts, said: Metadata, takeout: Sequence[Dated] = (), import
 
 def _is_one_moment(date: Dated, known: Dated) -> bool:
     """Return whether a date of Takeout, in UTC, is a known one in the time of its place; else somebody corrected it."""
-    return date.meaning is known.meaning and (
-        date.moment.startswith(known.moment) or abs(_day(date.moment) - _day(known.moment)) <= 1
-    )
+    alike = date.moment.startswith(known.moment) or abs(_day(date.moment) - _day(known.moment)) <= 1
+    return alike and known.meaning in (date.meaning, DateMeaning.DIGITISED)
+
+
+def _is_scanned(known: Iterable[Dated]) -> bool:
+    """Return whether the best that is known is when a photo was digitised; Google calls that when it was taken."""
+    best = best_of(known).date
+    return best is not None and best.meaning is DateMeaning.DIGITISED
 
 
 def _day(moment: str) -> int:
