@@ -11,7 +11,7 @@ from fake_worker_hits import paint
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeApplication
@@ -228,6 +228,22 @@ def test_dialogs_do_not_block(qtbot: QtBot, application: Application, name: str)
     application.window.actions_by_name[name].trigger()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
+    dialog.reject()
+
+
+def test_a_catalogue_of_another_program_is_chosen_in_a_dialog(
+    qtbot: QtBot, application: Application, folder: Path
+) -> None:
+    action = application.window.actions_by_name["take_over"]
+    assert not action.isEnabled()  # there are no photos to be spoken of
+    add(qtbot, application, folder)
+    action.trigger()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QFileDialog) and "*.lrcat" in dialog.nameFilters()[0]
+    with qtbot.waitSignal(application.models.library.settled):
+        dialog.fileSelected.emit(str(folder / "Family.lrcat"))
+    assert "Take over from Family.lrcat" in [row.title for row in application.models.jobs.rows]
+    assert "photos are in this library" in text_of(application.window)
     dialog.reject()
 
 
