@@ -3784,6 +3784,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das gelernte Modell {head} war nicht besser als der Encoder allein. Sie können es trotzdem verwenden.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} cannot be used: {reason} Train again.</source>
+            <translation>Das gelernte Modell {number} kann nicht benutzt werden: {reason} Lernen Sie neu.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {number} has no report.</source>
             <translation>Zum gelernten Modell {number} gibt es keinen Bericht.</translation>
@@ -4794,6 +4799,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Katalog</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>claims weights of absurd dimensions</source>
+            <translation>gibt für seine Gewichte unmögliche Größen an</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
             <translation>berechnet andere Vektoren</translation>
@@ -4812,6 +4822,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>defines operators of its own, which xsearch does not run</source>
+            <translation>definiert eigene Operatoren, die xsearch nicht ausführt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
@@ -4854,6 +4869,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat einen unmöglichen Namen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>has more than {n} steps</source>
+            <translation>hat mehr als {n} Schritte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>hat in der ersten Zeile keine Spalten „file“ und „caption“ und beginnt nicht mit dem Namen eines Fotos</translation>
@@ -4869,6 +4889,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds a file of the name {name}, which could be any file of this computer</source>
+            <translation>enthält eine Datei namens {name}; das könnte jede Datei dieses Computers sein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds a graph within its graph, which may never end</source>
+            <translation>enthält einen Graphen im Graphen, der vielleicht nie endet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>enthält nur Ebenen. Speichern Sie die Datei in Photoshop mit „Kompatibilität maximieren“</translation>
@@ -4877,6 +4907,41 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds no {name}</source>
+            <translation>enthält kein {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds sparse weights, which xsearch does not read</source>
+            <translation>enthält dünn besetzte Gewichte, die xsearch nicht liest</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds the operator {operator}, which no encoder needs and which may never end</source>
+            <translation>enthält den Operator {operator}, den kein Encoder braucht und der vielleicht nie endet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds two files of the name {name}</source>
+            <translation>enthält zwei Dateien namens {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is a link or a device and no file</source>
+            <translation>enthält {name}; das ist eine Verknüpfung oder ein Gerät und keine Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is too large</source>
+            <translation>enthält {name}; diese Datei ist zu groß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {n} files; {most} are the most</source>
+            <translation>enthält {n} Dateien; höchstens {most} sind möglich</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4969,6 +5034,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged, or no ZIP file ({error})</source>
+            <translation>ist beschädigt oder keine ZIP-Datei ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
@@ -4979,9 +5049,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} does not lie where it should</source>
+            <translation>ist beschädigt: {name} liegt nicht, wo es liegen sollte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} is not whole</source>
+            <translation>ist beschädigt: {name} ist nicht vollständig</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is encrypted: unpack it with its password, and pack it again without one</source>
+            <translation>ist verschlüsselt: Entpacken Sie die Datei mit ihrem Passwort und packen Sie sie ohne Passwort neu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/other_programs.py" />
@@ -5054,6 +5139,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist kein wohlgeformtes XML</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is packed in a way that xsearch does not read: pack it again as a plain ZIP file</source>
+            <translation>ist auf eine Weise gepackt, die xsearch nicht liest: Packen Sie es neu als einfache ZIP-Datei</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>ist das Protokoll eines Programms und keine Notiz</translation>
@@ -5064,9 +5154,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu groß für den freien Speicher</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it has {size} MB</source>
+            <translation>ist zu groß: {size} MB</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it would take {size} MB when it is unpacked</source>
+            <translation>ist zu groß: Entpackt wären es {size} MB</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>is truncated, or no ONNX file</source>
+            <translation>ist abgeschnitten oder keine ONNX-Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>keeps its weights in another file, which could be any file of this computer</source>
+            <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5109,6 +5219,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>needs the custom operator {operator} of {domain}, which could run any code</source>
+            <translation>braucht den fremden Operator {operator} von {domain}, der beliebigen Code ausführen könnte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>keine Antwort in {seconds} Sekunden</translation>
@@ -5127,6 +5242,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>not there now: {folders}</source>
             <translation>jetzt nicht da: {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>number or dimension</source>
+            <translation>Nummer oder Dimension</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5445,8 +5565,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
-            <source>{path} {fault}. The encoder was not installed.</source>
-            <translation>{path} {fault}. Der Encoder wurde nicht installiert.</translation>
+            <source>{path} {fault}. It is not run.</source>
+            <translation>{path} {fault}. Die Datei wird nicht benutzt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />

@@ -3784,6 +3784,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle appris {head} n’était pas meilleur que l’encodeur seul. Vous pouvez l’utiliser quand même.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} cannot be used: {reason} Train again.</source>
+            <translation>Le modèle appris {number} ne peut pas être utilisé : {reason} Relancez l’apprentissage.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {number} has no report.</source>
             <translation>Il n’y a pas de rapport sur le modèle appris {number}.</translation>
@@ -4794,6 +4799,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>catalogue</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>claims weights of absurd dimensions</source>
+            <translation>annonce des poids de dimensions impossibles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
             <translation>calcule d’autres vecteurs</translation>
@@ -4812,6 +4822,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>defines operators of its own, which xsearch does not run</source>
+            <translation>définit ses propres opérateurs, que xsearch n’exécute pas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
@@ -4854,6 +4869,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un nom impossible</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>has more than {n} steps</source>
+            <translation>compte plus de {n} étapes</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
             <source>has no columns 'file' and 'caption' in its first line, and does not begin with a photo's name</source>
             <translation>n’a pas de colonnes « file » et « caption » dans sa première ligne, et ne commence pas par le nom d’une photo</translation>
@@ -4869,6 +4889,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds a file of the name {name}, which could be any file of this computer</source>
+            <translation>contient un fichier nommé {name}, qui pourrait désigner n’importe quel fichier de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds a graph within its graph, which may never end</source>
+            <translation>contient un graphe dans son graphe, qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>ne contient que des calques. Enregistrez-le dans Photoshop avec « Maximiser la compatibilité »</translation>
@@ -4877,6 +4907,41 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds no {name}</source>
+            <translation>ne contient pas {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds sparse weights, which xsearch does not read</source>
+            <translation>contient des poids creux, que xsearch ne lit pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds the operator {operator}, which no encoder needs and which may never end</source>
+            <translation>contient l’opérateur {operator}, dont aucun encodeur n’a besoin et qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds two files of the name {name}</source>
+            <translation>contient deux fichiers nommés {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is a link or a device and no file</source>
+            <translation>contient {name}, qui est un lien ou un périphérique et non un fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is too large</source>
+            <translation>contient {name}, un fichier trop volumineux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {n} files; {most} are the most</source>
+            <translation>contient {n} fichiers ; {most} au plus sont possibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4969,6 +5034,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est tronqué : seuls les premiers {share} sont là</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged, or no ZIP file ({error})</source>
+            <translation>est endommagé ou n’est pas un fichier ZIP ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>est endommagé : son contenu ne peut pas être décodé</translation>
@@ -4979,9 +5049,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} does not lie where it should</source>
+            <translation>est endommagé : {name} n’est pas à sa place</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} is not whole</source>
+            <translation>est endommagé : {name} n’est pas complet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>est vide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is encrypted: unpack it with its password, and pack it again without one</source>
+            <translation>est chiffré : décompressez-le avec son mot de passe, puis recompressez-le sans mot de passe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/other_programs.py" />
@@ -5054,6 +5139,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas un XML bien formé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is packed in a way that xsearch does not read: pack it again as a plain ZIP file</source>
+            <translation>est compressé d’une manière que xsearch ne lit pas : recompressez-le en fichier ZIP ordinaire</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>est le journal d’un programme, et non une note</translation>
@@ -5064,9 +5154,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est trop grand pour la mémoire libre</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it has {size} MB</source>
+            <translation>est trop volumineux : {size} Mo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it would take {size} MB when it is unpacked</source>
+            <translation>est trop volumineux : il occuperait {size} Mo une fois décompressé</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>is truncated, or no ONNX file</source>
+            <translation>est tronqué ou n’est pas un fichier ONNX</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>keeps its weights in another file, which could be any file of this computer</source>
+            <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5109,6 +5219,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>needs the custom operator {operator} of {domain}, which could run any code</source>
+            <translation>exige l’opérateur étranger {operator} de {domain}, qui pourrait exécuter n’importe quel code</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>pas de réponse en {seconds} secondes</translation>
@@ -5127,6 +5242,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>not there now: {folders}</source>
             <translation>absents en ce moment : {folders}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>number or dimension</source>
+            <translation>numéro ou dimension</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5445,8 +5565,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
-            <source>{path} {fault}. The encoder was not installed.</source>
-            <translation>{path} {fault}. L’encodeur n’a pas été installé.</translation>
+            <source>{path} {fault}. It is not run.</source>
+            <translation>{path} {fault}. Ce fichier n’est pas utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
