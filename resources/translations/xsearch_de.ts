@@ -3654,6 +3654,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Encoder für Notizen wird geprüft</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>Checking what is in the backup</source>
+            <translation>Der Inhalt der Sicherung wird geprüft</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Wählen Sie einen anderen Ort.</translation>
@@ -3759,6 +3764,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Text-Turm wird exportiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>Files in the backup that are of no library were left out: {names}</source>
+            <translation>Dateien der Sicherung, die zu keiner Bibliothek gehören, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Schaffen Sie Platz.</translation>
@@ -3782,6 +3792,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
             <translation>Das gelernte Modell {head} war nicht besser als der Encoder allein. Sie können es trotzdem verwenden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} cannot be used: {reason} Train again.</source>
+            <translation>Das gelernte Modell {number} kann nicht benutzt werden: {reason} Lernen Sie neu.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -3849,7 +3864,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Seine Werte wurden an {photos} Ihrer Fotos kalibriert.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
         </message>
@@ -4149,9 +4164,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Antwortzeit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/library/exchange.py" />
             <source>Restoring the catalogue</source>
             <translation>Katalog wird wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the backup that belong to nothing were left out: {n}.</source>
+            <translation>Zeilen der Sicherung, die zu nichts gehören, wurden weggelassen: {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup that xsearch would not write were left out: {n}.</source>
+            <translation>Zeilen der Tabelle {table} in der Sicherung, die xsearch so nicht schreibt, wurden weggelassen: {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup were taken without values that xsearch would not write: {n}.</source>
+            <translation>Zeilen der Tabelle {table} in der Sicherung wurden ohne Werte übernommen, die xsearch so nicht schreibt: {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4189,6 +4219,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gesucht wird weiterhin mit {name}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>Settings that this xsearch does not know were left out: {names}</source>
+            <translation>Einstellungen, die dieses xsearch nicht kennt, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
@@ -4209,12 +4244,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Unterscheiden passender von unpassenden Paaren, je zur Hälfte.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>The backup {path} cannot be restored: {reason}. Nothing was changed.</source>
+            <translation>Die Sicherung {path} kann nicht wiederhergestellt werden: {reason}. Nichts wurde verändert.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>Die Sicherung {path} kann nicht geschrieben werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
         </message>
@@ -4299,6 +4339,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Encoder {name} lieferte {shape} Zahlen, wo {wanted} endliche erwartet wurden. Installieren Sie ihn neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} has no room for a text beside its own marks.</source>
+            <translation>Der Encoder {name} hat neben seinen eigenen Zeichen keinen Platz für einen Text.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>Der Encoder {name} ist beschädigt: {path} ist nicht die veröffentlichte Datei. Installieren Sie ihn neu.</translation>
@@ -4332,6 +4377,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
             <translation>Der Encoder {name} braucht mehr als {seconds} s für eine Probe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes {seconds} s to part a text into words; it cannot be used.</source>
+            <translation>Der Encoder {name} braucht {seconds} s, um einen Text in Wörter zu zerlegen; er kann nicht benutzt werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
@@ -4499,6 +4549,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Tokenizer {path} kann nicht gelesen werden: {error}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>The tokenizer {path} {fault}. It is not used.</source>
+            <translation>Der Tokenizer {path} {fault}. Er wird nicht benutzt.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>Der Wert von {key}: ist länger als {most} Zeichen.</translation>
@@ -4549,7 +4604,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Es gibt keine Datei {path}.</translation>
         </message>
@@ -4594,7 +4649,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
         </message>
@@ -4714,7 +4769,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gleichmäßigkeit der Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>Verifying the backup</source>
             <translation>Sicherung wird überprüft</translation>
         </message>
@@ -4727,6 +4782,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
             <translation>Was die Werte des Encoders bedeuten, in {path}, gehört nicht zu diesem Encoder.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What to leave out was not taken over: {patterns}</source>
+            <translation>Diese Muster dessen, was ausgelassen wird, wurden nicht übernommen: {patterns}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned as number {number} was left out: {fault}</source>
+            <translation>Das gelernte Modell {number} wurde weggelassen: {fault}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned starts switched off. If you trust the backup, switch it on: xsearch align use {number}</source>
+            <translation>Das Gelernte ist zunächst ausgeschaltet. Wenn Sie der Sicherung vertrauen, schalten Sie es in den Einstellungen unter Angleichung ein.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -4794,6 +4864,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Katalog</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>claims weights of absurd dimensions</source>
+            <translation>gibt für seine Gewichte unmögliche Größen an</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
             <translation>berechnet andere Vektoren</translation>
@@ -4812,6 +4887,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>deklariert XML-Entitäten, die aus Sicherheit abgelehnt werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>defines operators of its own, which xsearch does not run</source>
+            <translation>definiert eigene Operatoren, die xsearch nicht ausführt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -4854,9 +4934,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat einen Namen, der für dieses System zu lang ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>has a pattern that is too long</source>
+            <translation>hat ein Muster, das zu lang ist</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>has more than {n} steps</source>
+            <translation>hat mehr als {n} Schritte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
@@ -4874,6 +4964,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat kein Vorschaubild: Es {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds a file of the name {name}, which could be any file of this computer</source>
+            <translation>enthält eine Datei namens {name}; das könnte jede Datei dieses Computers sein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds a graph within its graph, which may never end</source>
+            <translation>enthält einen Graphen im Graphen, der vielleicht nie endet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>enthält nur Ebenen. Speichern Sie die Datei in Photoshop mit „Kompatibilität maximieren“</translation>
@@ -4882,6 +4982,41 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>enthält keine XMP-Daten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds no {name}</source>
+            <translation>enthält kein {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds sparse weights, which xsearch does not read</source>
+            <translation>enthält dünn besetzte Gewichte, die xsearch nicht liest</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds the operator {operator}, which no encoder needs and which may never end</source>
+            <translation>enthält den Operator {operator}, den kein Encoder braucht und der vielleicht nie endet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds two files of the name {name}</source>
+            <translation>enthält zwei Dateien namens {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is a link or a device and no file</source>
+            <translation>enthält {name}; das ist eine Verknüpfung oder ein Gerät und keine Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is too large</source>
+            <translation>enthält {name}; diese Datei ist zu groß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {n} files; {most} are the most</source>
+            <translation>enthält {n} Dateien; höchstens {most} sind möglich</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4974,6 +5109,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged, or no ZIP file ({error})</source>
+            <translation>ist beschädigt oder keine ZIP-Datei ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>ist beschädigt: Der Inhalt kann nicht dekodiert werden</translation>
@@ -4984,9 +5124,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist beschädigt: Der Dateikopf ist unlesbar oder unvollständig</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} does not lie where it should</source>
+            <translation>ist beschädigt: {name} liegt nicht, wo es liegen sollte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} is not whole</source>
+            <translation>ist beschädigt: {name} ist nicht vollständig</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>ist leer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is encrypted: unpack it with its password, and pack it again without one</source>
+            <translation>ist verschlüsselt: Entpacken Sie die Datei mit ihrem Passwort und packen Sie sie ohne Passwort neu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/other_programs.py" />
@@ -5024,6 +5179,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist nicht mehr da</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>is none</source>
+            <translation>ist keiner</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/takeout.py" />
             <source>is not JSON, or only a part of it</source>
             <translation>ist kein JSON oder nur ein Teil davon</translation>
@@ -5059,6 +5219,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist kein wohlgeformtes XML</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is packed in a way that xsearch does not read: pack it again as a plain ZIP file</source>
+            <translation>ist auf eine Weise gepackt, die xsearch nicht liest: Packen Sie es neu als einfache ZIP-Datei</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>ist das Protokoll eines Programms und keine Notiz</translation>
@@ -5069,9 +5234,59 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu groß für den freien Speicher</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it has {size} MB</source>
+            <translation>ist zu groß: {size} MB</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it would take {size} MB when it is unpacked</source>
+            <translation>ist zu groß: Entpackt wären es {size} MB</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>is truncated, or no ONNX file</source>
+            <translation>ist abgeschnitten oder keine ONNX-Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it calls itself {number}</source>
+            <translation>es nennt sich selbst {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it does not give vectors</source>
+            <translation>es ergibt keine Vektoren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no table {table}</source>
+            <translation>ihr Katalog hat keine Tabelle {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no {column} in the table {table}</source>
+            <translation>ihr Katalog hat kein {column} in der Tabelle {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is damaged ({error})</source>
+            <translation>ihr Katalog ist beschädigt ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is of version {version}, which there is not</source>
+            <translation>ihr Katalog hat die Version {version}, die es nicht gibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>keeps its weights in another file, which could be any file of this computer</source>
+            <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5082,6 +5297,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>makes texts longer without end</source>
+            <translation>macht Texte ohne Ende länger</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5114,6 +5334,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>near: braucht Breite, Länge und Entfernung, mit Dezimalpunkten und ohne Leerzeichen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>needs the custom operator {operator} of {domain}, which could run any code</source>
+            <translation>braucht den fremden Operator {operator} von {domain}, der beliebigen Code ausführen könnte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>keine Antwort in {seconds} Sekunden</translation>
@@ -5134,9 +5359,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>jetzt nicht da: {folders}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>number or dimension</source>
+            <translation>Nummer oder Dimension</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it crashes the program or needs too much memory</source>
+            <translation>sie zu lesen lässt das Programm abstürzen oder braucht zu viel Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it needs too much memory</source>
+            <translation>sie zu lesen braucht zu viel Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it takes longer than a library of its size can</source>
+            <translation>sie zu lesen dauert länger, als es bei einer Bibliothek dieser Größe dauern kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats a group in the pattern {pattern}, which may never end</source>
+            <translation>wiederholt im Muster {pattern} eine Gruppe; das endet vielleicht nie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats too much in the pattern {pattern}</source>
+            <translation>wiederholt im Muster {pattern} zu viel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -5252,6 +5507,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} kann nicht der Name eines zusätzlichen Encoders sein; wählen Sie einen anderen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it cannot be read</source>
+            <translation>{name} darin kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it is not valid: {faults}</source>
+            <translation>{name} darin ist nicht gültig: {faults}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5394,7 +5659,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} hat {size} Bytes; ein Graph hat zwischen 1 und {max_bytes}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
         </message>
@@ -5429,14 +5694,9 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
-            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
-            <translation>{path} hat nicht xsearch geschrieben: {name} kommt darin vor.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
@@ -5450,8 +5710,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
-            <source>{path} {fault}. The encoder was not installed.</source>
-            <translation>{path} {fault}. Der Encoder wurde nicht installiert.</translation>
+            <source>{path} {fault}. It is not run.</source>
+            <translation>{path} {fault}. Die Datei wird nicht benutzt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />

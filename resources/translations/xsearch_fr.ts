@@ -3654,6 +3654,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Vérification de l’encodeur des notes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>Checking what is in the backup</source>
+            <translation>Vérification du contenu de la sauvegarde</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Choisissez un autre endroit.</translation>
@@ -3759,6 +3764,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Exportation de la tour texte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>Files in the backup that are of no library were left out: {names}</source>
+            <translation>Les fichiers de la sauvegarde qui n’appartiennent à aucune bibliothèque ont été écartés : {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Libérez de l’espace.</translation>
@@ -3782,6 +3792,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>Head {head} was not better than the encoder alone (see: xsearch align report {head}). To use it nevertheless, add --anyway.</source>
             <translation>Le modèle appris {head} n’était pas meilleur que l’encodeur seul. Vous pouvez l’utiliser quand même.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>Head {number} cannot be used: {reason} Train again.</source>
+            <translation>Le modèle appris {number} ne peut pas être utilisé : {reason} Relancez l’apprentissage.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
@@ -3849,7 +3864,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ses scores ont été étalonnés sur {photos} de vos photos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Mise de côté de la bibliothèque actuelle</translation>
         </message>
@@ -4149,9 +4164,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Temps de réponse</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/library/exchange.py" />
             <source>Restoring the catalogue</source>
             <translation>Restauration du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the backup that belong to nothing were left out: {n}.</source>
+            <translation>Les lignes de la sauvegarde qui ne se rattachent à rien ont été écartées : {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup that xsearch would not write were left out: {n}.</source>
+            <translation>Les lignes de la table {table} de la sauvegarde que xsearch n’écrirait pas ainsi ont été écartées : {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup were taken without values that xsearch would not write: {n}.</source>
+            <translation>Les lignes de la table {table} de la sauvegarde ont été reprises sans les valeurs que xsearch n’écrirait pas ainsi : {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4189,6 +4219,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Les recherches se font toujours avec {name}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>Settings that this xsearch does not know were left out: {names}</source>
+            <translation>Les réglages que cette version de xsearch ne connaît pas ont été écartés : {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
@@ -4209,12 +4244,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Distinguer les paires justes des fausses, moitié-moitié.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>The backup {path} cannot be restored: {reason}. Nothing was changed.</source>
+            <translation>La sauvegarde {path} ne peut pas être restaurée : {reason}. Rien n’a été modifié.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>La sauvegarde {path} ne peut pas être écrite : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
         </message>
@@ -4299,6 +4339,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>L’encodeur {name} a donné {shape} nombres au lieu de {wanted} nombres finis. Réinstallez-le.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} has no room for a text beside its own marks.</source>
+            <translation>L’encodeur {name} n’a pas de place pour un texte à côté de ses propres marques.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>L’encodeur {name} est endommagé : {path} n’est pas le fichier publié. Réinstallez-le.</translation>
@@ -4332,6 +4377,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
             <translation>L’encodeur {name} met plus de {seconds} s pour un essai.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes {seconds} s to part a text into words; it cannot be used.</source>
+            <translation>L’encodeur {name} met {seconds} s à découper un texte en mots ; il ne peut pas être utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
@@ -4499,6 +4549,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le tokenizer {path} ne peut pas être lu : {error}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>The tokenizer {path} {fault}. It is not used.</source>
+            <translation>Le tokenizer {path} {fault}. Il n’est pas utilisé.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>The value of {key}: is longer than {most} characters.</source>
             <translation>La valeur de {key}: dépasse {most} caractères.</translation>
@@ -4549,7 +4604,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Il n’y a pas de fichier {path}.</translation>
         </message>
@@ -4594,7 +4649,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
         </message>
@@ -4714,7 +4769,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Régularité des textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>Verifying the backup</source>
             <translation>Vérification de la sauvegarde</translation>
         </message>
@@ -4727,6 +4782,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
             <translation>Ce que valent les scores de l’encodeur, dans {path}, n’appartient pas à cet encodeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What to leave out was not taken over: {patterns}</source>
+            <translation>Ces motifs d’exclusion n’ont pas été repris : {patterns}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned as number {number} was left out: {fault}</source>
+            <translation>Le modèle appris {number} a été écarté : {fault}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned starts switched off. If you trust the backup, switch it on: xsearch align use {number}</source>
+            <translation>Ce qui a été appris est d’abord désactivé. Si vous faites confiance à la sauvegarde, activez-le dans les réglages, sous Alignement.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -4794,6 +4864,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>catalogue</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>claims weights of absurd dimensions</source>
+            <translation>annonce des poids de dimensions impossibles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/benchmark.py" />
             <source>computes other vectors</source>
             <translation>calcule d’autres vecteurs</translation>
@@ -4812,6 +4887,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/metadata/guarded_xml.py" />
             <source>declares XML entities, which are refused for safety</source>
             <translation>déclare des entités XML, refusées par sécurité</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>defines operators of its own, which xsearch does not run</source>
+            <translation>définit ses propres opérateurs, que xsearch n’exécute pas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -4854,9 +4934,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un nom trop long pour ce système</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>has a pattern that is too long</source>
+            <translation>a un motif trop long</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>has more than {n} steps</source>
+            <translation>compte plus de {n} étapes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/metadata/caption_tables.py" />
@@ -4874,6 +4964,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’a pas de vignette : elle {reason}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds a file of the name {name}, which could be any file of this computer</source>
+            <translation>contient un fichier nommé {name}, qui pourrait désigner n’importe quel fichier de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds a graph within its graph, which may never end</source>
+            <translation>contient un graphe dans son graphe, qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>holds layers only. Save it in Photoshop with “Maximize Compatibility”</source>
             <translation>ne contient que des calques. Enregistrez-le dans Photoshop avec « Maximiser la compatibilité »</translation>
@@ -4882,6 +4982,41 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
             <source>holds no XMP data</source>
             <translation>ne contient pas de données XMP</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds no {name}</source>
+            <translation>ne contient pas {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds sparse weights, which xsearch does not read</source>
+            <translation>contient des poids creux, que xsearch ne lit pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>holds the operator {operator}, which no encoder needs and which may never end</source>
+            <translation>contient l’opérateur {operator}, dont aucun encodeur n’a besoin et qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds two files of the name {name}</source>
+            <translation>contient deux fichiers nommés {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is a link or a device and no file</source>
+            <translation>contient {name}, qui est un lien ou un périphérique et non un fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {name}, which is too large</source>
+            <translation>contient {name}, un fichier trop volumineux</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>holds {n} files; {most} are the most</source>
+            <translation>contient {n} fichiers ; {most} au plus sont possibles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4974,6 +5109,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est tronqué : seuls les premiers {share} sont là</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged, or no ZIP file ({error})</source>
+            <translation>est endommagé ou n’est pas un fichier ZIP ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is damaged: its content cannot be decoded</source>
             <translation>est endommagé : son contenu ne peut pas être décodé</translation>
@@ -4984,9 +5124,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est endommagé : son en-tête est illisible ou incomplet</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} does not lie where it should</source>
+            <translation>est endommagé : {name} n’est pas à sa place</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is damaged: {name} is not whole</source>
+            <translation>est endommagé : {name} n’est pas complet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is empty</source>
             <translation>est vide</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is encrypted: unpack it with its password, and pack it again without one</source>
+            <translation>est chiffré : décompressez-le avec son mot de passe, puis recompressez-le sans mot de passe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/other_programs.py" />
@@ -5024,6 +5179,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est plus là</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>is none</source>
+            <translation>n’en est pas un</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/takeout.py" />
             <source>is not JSON, or only a part of it</source>
             <translation>n’est pas du JSON, ou seulement une partie</translation>
@@ -5059,6 +5219,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est pas un XML bien formé</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is packed in a way that xsearch does not read: pack it again as a plain ZIP file</source>
+            <translation>est compressé d’une manière que xsearch ne lit pas : recompressez-le en fichier ZIP ordinaire</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/note_text/machine_made.py" />
             <source>is the log of a program, and no note</source>
             <translation>est le journal d’un programme, et non une note</translation>
@@ -5069,9 +5234,59 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est trop grand pour la mémoire libre</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it has {size} MB</source>
+            <translation>est trop volumineux : {size} Mo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/files/archives.py" />
+            <source>is too large: it would take {size} MB when it is unpacked</source>
+            <translation>est trop volumineux : il occuperait {size} Mo une fois décompressé</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>is too large: {width} x {height} pixels of this format would need {needed} GB of memory (the limit is {limit} GB)</source>
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>is truncated, or no ONNX file</source>
+            <translation>est tronqué ou n’est pas un fichier ONNX</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it calls itself {number}</source>
+            <translation>il se donne lui-même le numéro {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it does not give vectors</source>
+            <translation>il ne donne pas de vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no table {table}</source>
+            <translation>son catalogue n’a pas de table {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no {column} in the table {table}</source>
+            <translation>son catalogue n’a pas de {column} dans la table {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is damaged ({error})</source>
+            <translation>son catalogue est endommagé ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is of version {version}, which there is not</source>
+            <translation>son catalogue est de la version {version}, qui n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>keeps its weights in another file, which could be any file of this computer</source>
+            <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5082,6 +5297,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/tables.py" />
             <source>line {number} is of {file}, and there is no such photo</source>
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>makes texts longer without end</source>
+            <translation>allonge les textes sans fin</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5114,6 +5334,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>near: demande une latitude, une longitude et une distance, avec des points décimaux et sans espaces.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <source>needs the custom operator {operator} of {domain}, which could run any code</source>
+            <translation>exige l’opérateur étranger {operator} de {domain}, qui pourrait exécuter n’importe quel code</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/volumes.py" />
             <source>no answer within {seconds} seconds</source>
             <translation>pas de réponse en {seconds} secondes</translation>
@@ -5134,9 +5359,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>absents en ce moment : {folders}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
+            <source>number or dimension</source>
+            <translation>numéro ou dimension</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>du {date}, pour une réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it crashes the program or needs too much memory</source>
+            <translation>sa lecture fait planter le programme ou demande trop de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it needs too much memory</source>
+            <translation>sa lecture demande trop de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it takes longer than a library of its size can</source>
+            <translation>sa lecture prend plus de temps qu’une bibliothèque de cette taille n’en demande</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats a group in the pattern {pattern}, which may never end</source>
+            <translation>répète un groupe dans le motif {pattern}, ce qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats too much in the pattern {pattern}</source>
+            <translation>répète trop dans le motif {pattern}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -5252,6 +5507,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} ne peut pas être le nom d’un encodeur ajouté ; choisissez-en un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it cannot be read</source>
+            <translation>{name} ne peut pas y être lu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it is not valid: {faults}</source>
+            <translation>{name} n’y est pas valide : {faults}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5394,7 +5659,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} fait {size} octets ; un graphe en fait entre 1 et {max_bytes}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
         </message>
@@ -5429,14 +5694,9 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
-            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
-            <translation>{path} n’est pas une sauvegarde écrite par xsearch : elle nomme {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
@@ -5450,8 +5710,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
-            <source>{path} {fault}. The encoder was not installed.</source>
-            <translation>{path} {fault}. L’encodeur n’a pas été installé.</translation>
+            <source>{path} {fault}. It is not run.</source>
+            <translation>{path} {fault}. Ce fichier n’est pas utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />

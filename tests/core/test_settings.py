@@ -52,3 +52,24 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
     settings, faults = load(path)
     assert settings == Settings() and "set aside" in faults[0]
     assert (tmp_path / "settings.toml.damaged").read_bytes() == b"\xff\xfe not toml"
+
+
+@pytest.mark.parametrize(
+    ("section", "line"),
+    [
+        ("encoding", 'encoder = "../../../../etc"'),
+        ("encoding", 'notes = "C:\\\\x"'),
+        ("encoding", 'encoder = ".hidden"'),
+        ("encoding", 'provider = "a/b"'),
+        ("general", f'language = "{"x" * 41}"'),
+        ("indexing", "threads = 1000000000"),
+        ("indexing", "threads = -1"),
+        ("indexing", f'exclude = ["{"x" * 501}"]'),
+        ("alignment", "head = 99999999999999999999"),
+    ],
+)
+def test_what_nobody_can_mean_is_named_and_the_default_used(tmp_path: Path, section: str, line: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"[{section}]\n{line}\n")
+    settings, faults = load(path)
+    assert settings == Settings() and len(faults) == 1 and line.split(maxsplit=1)[0] in faults[0]

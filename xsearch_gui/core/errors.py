@@ -7,6 +7,7 @@ The tree::
       FileProblem               one file could not be used: carries ``path`` and ``reason``; the job goes on
         UnreadablePhoto         not an image, truncated, too large, or a format that cannot be decoded
         UnreadableText          a note, sidecar or caption table that cannot be read
+        UnreadableArchive       a ZIP file that is damaged, or that no program of good will wrote
       EncoderProblem            an encoder folder is missing, altered or not understood
         DownloadProblem         ... or a model cannot be downloaded
       HeadProblem               an alignment head is missing, altered, or of another encoder
@@ -61,6 +62,10 @@ class UnreadablePhoto(FileProblem):
 
 class UnreadableText(FileProblem):
     """The note, sidecar or caption table cannot be read."""
+
+
+class UnreadableArchive(FileProblem):
+    """The ZIP file is damaged, encrypted, or holds what no ZIP file should."""
 
 
 class EncoderProblem(XSearchError):

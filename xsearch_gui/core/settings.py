@@ -7,6 +7,7 @@ a newer one wrote; a value of the wrong kind is replaced by its default, and :fu
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -14,12 +15,13 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import tomli_w
-from cattrs import Converter
 
 from xsearch_gui.core.atomic import replacing
+from xsearch_gui.core.exact import exact_converter
 from xsearch_gui.core.message import Message
 
 VERSION = 1
+_LONGEST, _MOST_PATTERNS, _MOST_THREADS, _MOST_HEADS = 500, 1_000, 256, 9_999
 _NOT_TOML = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -94,8 +96,8 @@ def load(path: Path) -> tuple[Settings, tuple[Message, ...]]:
             if not isinstance(found, Mapping) or name not in found:
                 continue
             try:
-                value = _CONVERTER.structure(found[name], kind)
-            except TypeError:
+                value = _possible(f"{section.name}.{name}", _CONVERTER.structure(found[name], kind))
+            except (TypeError, ValueError):
                 faults.append(
                     Message(
                         "{key} in {path} is not understood; the default is used.",
@@ -136,23 +138,30 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _exactly(found: object, kind: type) -> Any:
-    """Take a value of just this type: TOML is typed, so nothing is coerced, not even a whole number to a switch."""
-    if type(found) is not kind:
-        raise TypeError(f"{found!r} is not of {kind}")
-    return found
+_CONVERTER = exact_converter()
+_NOT_A_NAME = re.compile(r"[/\\:\x00-\x1f]|^\.")
 
 
-def _texts(found: object, _: object) -> tuple[str, ...]:
-    return tuple(_exactly(entry, str) for entry in _exactly(found, list))
+def _possible(key: str, value: Any) -> Any:
+    """Return a value that can be meant; a file may come from another person, with a backup.
 
-
-def _converter() -> Converter:
-    made = Converter()
-    for kind in (bool, int, str):
-        made.register_structure_hook(kind, _exactly)
-    made.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    return made
-
-
-_CONVERTER = _converter()
+    Raises
+    ------
+    ValueError
+    """
+    match key:
+        case "encoding.encoder" | "encoding.notes":
+            possible = len(value) <= _LONGEST and not _NOT_A_NAME.search(value)
+        case "encoding.provider" | "general.language":
+            possible = re.fullmatch(r"[A-Za-z0-9_-]{0,40}", value) is not None
+        case "indexing.exclude":
+            possible = len(value) <= _MOST_PATTERNS and all(len(pattern) <= _LONGEST for pattern in value)
+        case "indexing.threads":
+            possible = 0 <= value <= _MOST_THREADS
+        case "alignment.head":
+            possible = 0 <= value <= _MOST_HEADS
+        case _:
+            possible = True
+    if not possible:
+        raise ValueError(key)
+    return value

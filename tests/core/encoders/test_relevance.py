@@ -131,9 +131,12 @@ def test_a_file_that_does_not_belong_or_is_damaged_is_refused(builtin: Relevance
     kept.write_bytes(kept.read_bytes()[:2_000])
     with pytest.raises(EncoderProblem, match="cannot be read"):
         Relevance.load(kept, len(builtin.level) - 1)
-    (tmp_path / "bomb.npz").write_bytes(b"\0" * 3_000_000)
-    with pytest.raises(EncoderProblem, match="too large"):
-        Relevance.load(tmp_path / "bomb.npz", 7)
+    (tmp_path / "large.npz").write_bytes(b"\0" * 9_000_000)
+    with (tmp_path / "bomb.npz").open("wb") as bomb:
+        np.savez_compressed(bomb, level=np.zeros(2_000_000))
+    for name in ("large.npz", "bomb.npz"):
+        with pytest.raises(EncoderProblem, match="too large"):
+            Relevance.load(tmp_path / name, 7)
 
 
 def test_the_identity_of_an_encoder_is_that_of_its_vectors() -> None:

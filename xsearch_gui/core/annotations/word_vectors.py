@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.atomic import replacing
+from xsearch_gui.core.errors import UnreadableArchive
+from xsearch_gui.core.files.archives import read_arrays
+
+_MOST_BYTES = 1_000_000_000
 
 
 def read_words(path: Path, dimension: int) -> dict[str, NDArray[np.float32]]:
     """Return the vectors of words, float32 (dimension,) each, that a file keeps; none if there is no whole one."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
-            words, vectors = kept["words"].tolist(), kept["vectors"]
-    except (OSError, ValueError, KeyError, EOFError):
+        kept = read_arrays(path, _MOST_BYTES)
+        words, vectors = kept["words"].tolist(), kept["vectors"]
+    except (UnreadableArchive, KeyError):
         return {}  # not made yet, or damaged: it is made again
     return dict(zip(words, vectors, strict=True)) if vectors.shape == (len(words), dimension) else {}
 

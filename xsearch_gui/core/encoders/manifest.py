@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 import tomli_w
-from cattrs import Converter, transform_error
+from cattrs import transform_error
 
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders.manifest_faults import image_faults, parity_faults, text_faults
 from xsearch_gui.core.errors import EncoderProblem, UnreadableText
+from xsearch_gui.core.exact import exact_converter
 from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.message import Message
 
@@ -206,7 +207,7 @@ def _structure(folder: Path, values: dict[str, object]) -> AnyManifest:
                 format=FORMAT,
             )
         )
-    converter = Converter(forbid_extra_keys=True)
+    converter = exact_converter(forbid_extra_keys=True)
     kind: type[AnyManifest] = TextManifest if "kind" in values else EncoderManifest
     try:
         return converter.structure(values, kind)

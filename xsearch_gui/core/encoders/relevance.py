@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.errors import EncoderProblem
+from xsearch_gui.core.errors import EncoderProblem, UnreadableArchive
+from xsearch_gui.core.files.archives import read_arrays
 from xsearch_gui.core.message import Message
 
 Floats = NDArray[np.float64]
@@ -41,7 +41,7 @@ _MANY = 0.5  # units by which the median lies too high if much of the library fi
 _ROUNDS = 12  # of expectation and maximisation; it has settled by then
 _LEAST_SPREAD = 0.05
 _SHORT, _LONG = 2, 4  # words that say something: up to here a phrase, from there a sentence; between, half of each
-_MOST_BYTES = 2_000_000
+_MOST_BYTES = 8_000_000  # unpacked
 RIDGE_LEVEL, RIDGE_AGREEMENT = (
     3.0,
     1.0,
@@ -137,16 +137,14 @@ class Relevance:
             If it is damaged, too large, or belongs to an encoder of another dimension.
         """
         try:
-            if path.stat().st_size > _MOST_BYTES:
-                raise ValueError("it is too large")
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-                words = tuple(bytes(found["words"]).decode().split("\n"))
-                parts = {name: found[name].astype(np.float64) for name in cls.__slots__ if name != "words"}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            found = read_arrays(path, _MOST_BYTES)
+            words = tuple(bytes(found["words"]).decode().split("\n"))
+            parts = {name: found[name].astype(np.float64) for name in cls.__slots__ if name != "words"}
+            spread = float(parts.pop("spread"))
+        except (UnreadableArchive, ValueError, TypeError, KeyError) as error:
             raise EncoderProblem(
                 Message("What the encoder's scores mean cannot be read from {path}: {error}", path=path, error=error)
             ) from error
-        spread = float(parts.pop("spread"))
         relevance = cls(spread=spread, words=words, **parts)
         shapes = (relevance.level.shape, relevance.agreement.shape, relevance.phrase.shape, relevance.sentence.shape)
         right = ((dimension + 1,), (dimension + 1,), (len(FEATURES) + 1,), (2,))

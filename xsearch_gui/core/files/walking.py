@@ -30,6 +30,7 @@ from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Failure
 
+_MOST_STARS = 4  # of one name, and of names in a pattern: each makes comparing a name longer by its length
 _FILM = Message("is a film")
 _UNFINISHED = Message("is not finished: a program was still writing it")
 
@@ -79,13 +80,14 @@ class Listing:
 class Exclusions:
     """The user's patterns of what to leave out, as in ``.gitignore``; they count from the folder of the library.
 
-    ``refused`` are those that mean nothing. ``own`` are folders of the program, which are left out wherever they lie.
+    ``refused`` are those that mean nothing, or that take too long to compare. ``own`` are folders of the program, which
+    are left out wherever they lie.
     """
 
     def __init__(self, patterns: Sequence[str] = (), own: Sequence[str] = ()) -> None:
         self._own = frozenset(own)
         self.refused = tuple(pattern for pattern in patterns if not _is_pattern(pattern))
-        wanted = [pattern for pattern in patterns if pattern.strip() and pattern not in self.refused]
+        wanted = [_plain(pattern) for pattern in patterns if pattern.strip() and pattern not in self.refused]
         self._spec = GitIgnoreSpec.from_lines(wanted) if wanted else None
 
     def leave_out(self, root: str, path: str, *, folder: bool = False) -> bool:
@@ -103,11 +105,19 @@ class Exclusions:
 
 
 def _is_pattern(pattern: str) -> bool:
+    levels = _plain(pattern).split("/")
+    if max(level.count("*") for level in levels) > _MOST_STARS or levels.count("**") > _MOST_STARS:
+        return False
     try:
         GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error):
         return False
     return True
+
+
+def _plain(pattern: str) -> str:
+    """Return a pattern that means the same, with one star where several stand in a row within a name."""
+    return "/".join(level if level == "**" else re.sub(r"\*{2,}", "*", level) for level in pattern.split("/"))
 
 
 def role_of(directory: str, name: str) -> FileRole | Message | None:
@@ -116,6 +126,11 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
     A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes. None for
     what nobody looks for in a library of photos.
     """
+    return named_role(name) or _role_of_other(directory, name, os.path.splitext(name)[1].lower())
+
+
+def named_role(name: str) -> FileRole | None:
+    """Return what a file's name alone says that it is to a library, if it says so."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix in PHOTO_SUFFIXES:
         return FileRole.PHOTO
@@ -123,9 +138,7 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
         return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
         return FileRole.NOTE
-    if suffix == ".xmp" or may_describe_a_photo(name):
-        return FileRole.SIDECAR
-    return _role_of_other(directory, name, suffix)
+    return FileRole.SIDECAR if suffix == ".xmp" or may_describe_a_photo(name) else None
 
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:

@@ -20,11 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.atomic import replacing
+from xsearch_gui.core.errors import UnreadableArchive
+from xsearch_gui.core.files.archives import read_arrays
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapView
 
 FORMAT = 2
 STATE = "map.json"
+_MOST_BYTES = 4_000_000_000  # of a layout
 
 
 def map_folder(cache: Path, encoder: str, version: str) -> Path:
@@ -54,11 +57,11 @@ class Known:
 def read_layout(folder: Path, name: str) -> Known:
     """Return a layout; an empty one where there is none or it cannot be read."""
     try:
-        with np.load(folder / f"layout-{name}.npz") as held:
-            known = Known(held["keys"], held["plane"], int(held["made_of"]))
+        held = read_arrays(folder / f"layout-{name}.npz", _MOST_BYTES)
+        known = Known(held["keys"], held["plane"], int(held["made_of"]))
         if known.plane.shape == (len(known.keys), 2):
             return known
-    except (OSError, ValueError, KeyError, EOFError):
+    except (UnreadableArchive, ValueError, TypeError, KeyError):
         pass  # not made yet, or damaged: it is made again
     return Known(np.zeros(0, np.int64), np.zeros((0, 2), np.float32))
 

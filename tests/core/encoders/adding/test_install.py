@@ -135,7 +135,7 @@ def other_vectors(folder: Path, manifest: EncoderManifest) -> None:
 
 OUTSIDE = message(5, number(1, 3), number(1, 16), number(2, 1), text(8, "w"), number(14, 1),
                   message(13, text(1, "location"), text(2, "/etc/passwd")))  # fmt: skip
-INNER = message(5, text(1, "then_branch"), message(6, node("Steal", ["x"], "y", "evil.org")), number(20, 5))
+INNER = message(5, text(1, "then_branch"), message(6, node("Add", ["x"], "y")), number(20, 5))
 VAST = message(5, number(1, 1 << 40), number(1, 1 << 40), number(2, 1), text(8, "w"))
 
 BROKEN = {
@@ -147,8 +147,14 @@ BROKEN = {
     "absurd dimension": (grow, "dimension"),
     "a dimension that the graph has not": (claim_another_dimension, "768"),
     "custom operator": (graph(photo_graph(WEIGHTS, node("Steal", ["vector"], "x", "evil.org"))), "custom operator"),
-    "custom operator in a branch": (graph(photo_graph(WEIGHTS, node("If", ["c"], "x", "", INNER))), "custom operator"),
+    "a branch": (graph(photo_graph(WEIGHTS, node("If", ["c"], "x", "", INNER))), "within its graph"),
+    "a graph where none belongs": (graph(photo_graph(WEIGHTS, node("Add", ["c"], "x", "", INNER))), "within its graph"),
     "an operator that may never end": (graph(photo_graph(WEIGHTS, node("Loop", ["c"], "x"))), "never end"),
+    "an operator of texts": (graph(photo_graph(WEIGHTS, node("RegexFullMatch", ["c"], "x"))), "no encoder needs"),
+    "an operator of pictures": (graph(photo_graph(WEIGHTS, node("ImageDecoder", ["c"], "x"))), "no encoder needs"),
+    "an operator of chance": (graph(photo_graph(WEIGHTS, node("RandomNormal", [], "x"))), "no encoder needs"),
+    "an operator without a name": (graph(photo_graph(WEIGHTS, node("", ["c"], "x"))), "no encoder needs"),
+    "steps without end": (graph(photo_graph(WEIGHTS, node("Identity", ["c"], "x") * 50_001)), "steps"),
     "functions of its own": (graph(model() + message(25, text(1, "f"))), "operators of its own"),
     "weights in another file": (graph(photo_graph(WEIGHTS, OUTSIDE)), "another file"),
     "weights of absurd size": (graph(photo_graph(WEIGHTS, VAST)), "absurd"),

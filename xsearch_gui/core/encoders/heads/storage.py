@@ -20,18 +20,24 @@ from pathlib import Path
 from typing import Final, Literal
 
 import tomli_w
-from cattrs import Converter, transform_error
+from cattrs import transform_error
 
+from xsearch_gui.core.encoders import operators
+from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.heads.head import Floats, SpaceHead
 from xsearch_gui.core.encoders.heads.onnx_writer import INPUT, OUTPUT, side_graph
-from xsearch_gui.core.encoders.manifest import Calibration, EncoderManifest
+from xsearch_gui.core.encoders.manifest import MAX_DIMENSION, Calibration, EncoderManifest
 from xsearch_gui.core.encoders.session import OnnxSession, Session
-from xsearch_gui.core.errors import HeadProblem
+from xsearch_gui.core.errors import EncoderProblem, HeadProblem, UnreadableText
+from xsearch_gui.core.exact import exact_converter
+from xsearch_gui.core.files.opening import read_small
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 
 FORMAT: Final = 1
+_MOST_MANIFEST = 1_000_000
 _SIDES = ("photo.onnx", "text.onnx")
+_MOST_BYTES = 4 * (5 * 4096**2 + 4096)  # of a side: the largest dimension, and twice as many hidden units
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +111,34 @@ def read_head_manifest(paths: AppPaths, number: int) -> HeadManifest:
     HeadProblem
         If there is no such head, or its manifest is not one.
     """
-    path = head_folder(paths, number) / "manifest.toml"
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Converter(forbid_extra_keys=True).structure(values, HeadManifest)
-    except FileNotFoundError as error:
+    if not (head_folder(paths, number) / "manifest.toml").exists():
         known = ", ".join(map(str, head_numbers(paths))) or "none yet"
         raise HeadProblem(
             Message("There is no head {number}. Heads of this library: {known}.", number=number, known=known)
-        ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        )
+    return read_manifest_in(head_folder(paths, number))
+
+
+def read_manifest_in(folder: Path) -> HeadManifest:
+    """Return what a folder says of the head in it.
+
+    Raises
+    ------
+    HeadProblem
+        If its manifest is not one.
+    """
+    path = folder / "manifest.toml"
+    try:
+        values = tomllib.loads(read_small(str(path), _MOST_MANIFEST).decode("utf-8"))
+        manifest = exact_converter(forbid_extra_keys=True).structure(values, HeadManifest)
+    except (UnreadableText, ValueError, RecursionError) as error:  # of TOML, or of UTF-8
         raise HeadProblem(
             Message(
                 "The head's manifest {path} cannot be read: {error}. Train again, or switch it off.",
                 path=path,
                 error=error,
             )
-        ) from (error)
+        ) from error
     except Exception as error:  # cattrs gathers every fault into one group
         faults = "; ".join(transform_error(error))
         raise HeadProblem(
@@ -130,7 +147,16 @@ def read_head_manifest(paths: AppPaths, number: int) -> HeadManifest:
                 path=path,
                 faults=faults,
             )
-        ) from (error)
+        ) from error
+    if not (0 < manifest.dimension <= MAX_DIMENSION and manifest.number > 0):
+        raise HeadProblem(
+            Message(
+                "The head's manifest {path} is not valid: {faults}. Train again, or switch it off.",
+                path=path,
+                faults=Message("number or dimension"),
+            )
+        )
+    return manifest
 
 
 def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = None) -> StoredHead:
@@ -154,25 +180,40 @@ def load_head(paths: AppPaths, number: int, encoder: EncoderManifest | None = No
                 identity=encoder.identity,
             )
         )
-    folder = head_folder(paths, number)
+    check_head_files(head_folder(paths, number), manifest)
+    return StoredHead(head_folder(paths, number), manifest)
+
+
+def check_head_files(folder: Path, manifest: HeadManifest) -> None:
+    """Look whether the graphs in a folder are those that its manifest names, and nothing but maps of vectors.
+
+    Raises
+    ------
+    HeadProblem
+    """
+    number = manifest.number
     for name in _SIDES:
+        path = folder / name
         try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            if path.stat().st_size > _MOST_BYTES:
+                raise OSError
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise HeadProblem(
                 Message(
-                    "Head {number} is incomplete: {folder} cannot be read. Train again.",
-                    number=number,
-                    folder=folder / name,
+                    "Head {number} is incomplete: {folder} cannot be read. Train again.", number=number, folder=path
                 )
             ) from error
         if found != manifest.files.get(name):
             raise HeadProblem(
-                Message(
-                    "Head {number} is damaged: {folder} was changed. Train again.", number=number, folder=folder / name
-                )
+                Message("Head {number} is damaged: {folder} was changed. Train again.", number=number, folder=path)
             )
-    return StoredHead(folder, manifest)
+        try:
+            check_graph(path, operators.HEADS)
+        except EncoderProblem as error:
+            raise HeadProblem(
+                Message("Head {number} cannot be used: {reason} Train again.", number=number, reason=error.message)
+            ) from error
 
 
 def draft_head(
