@@ -24,7 +24,7 @@ from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
-from xsearch_gui.viewmodels.text.wording import data_size, number
+from xsearch_gui.viewmodels.text.wording import data_size, number, tip
 
 PICTURE = 56  # pixels, of a thumbnail
 
@@ -138,7 +138,7 @@ class CompareDialog(QDialog):
             picture.setFixedSize(PICTURE, PICTURE)
             picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
             picture.setPixmap(_pixmap(found.thumbnail))
-            picture.setToolTip(found.right)
+            picture.setToolTip(tip(found.right))
             picture.setAccessibleName(Path(found.right).name)
             grid.addWidget(picture, row, 0)
             grid.addWidget(label(found.query, wrap=True), row, 1)
