@@ -80,19 +80,27 @@ def make_library(folder: Path) -> tuple[Path, Path]:
     return library, bait
 
 
-def watched(program: Sequence[str], library: Path, folder: Path, environment: Mapping[str, str]) -> Path | None:
-    """Show the library, and return what strace wrote down; None where there is no strace.
+def watched(program: Sequence[str], library: Path, folder: Path, environment: Mapping[str, str]) -> Path:
+    """Show the library, and return what strace wrote down.
 
     Raises
     ------
     SystemExit
         The program did not come to its end.
     """
-    strace = shutil.which("strace")
-    if not strace or sys.platform != "linux":
-        return None
     report, trace = folder / REPORT, folder / "strangers.trace"
-    watch = [strace, "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", "trace=network,open,openat", "-o", str(trace)]
+    watch = [
+        shutil.which("strace") or "",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-s",
+        "4096",
+        "-e",
+        "trace=network,open,openat",
+        "-o",
+        str(trace),
+    ]
     done = subprocess.run(
         [*watch, *program, "--self-test", str(report), str(library)],
         env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
@@ -125,10 +133,10 @@ def test_strangers(program: Sequence[str], folder: Path, environment: Mapping[st
     SystemExit
         Something was opened that should not have been.
     """
+    if not shutil.which("strace") or sys.platform != "linux":
+        return "left out: strace is not installed"
     library, bait = make_library(folder)
     trace = watched(program, library, folder, environment)
-    if trace is None:
-        return "left out: strace is not installed"
     if wrong := faults(trace, bait, (library, folder / REPORT, *places)):
         raise SystemExit(f"smoke test failed: with a library of strangers: {wrong[:10]}")
     return f"{len(OPENED.findall(trace.read_text(errors='replace')))} files opened, none that strangers pointed at"
