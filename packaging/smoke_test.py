@@ -3,9 +3,10 @@
 The bundle runs on a clean home, without Python or the sources on its path, on a display of its own, and where the
 system allows it without any network. It goes through its self-test: first start, sample library, searches, a
 dropped picture, every place and dialog, a killed worker. Then it is looked at from outside: exit code 0, no stray
-output, no file written outside its home, no attempt to reach the network. A second start gives the times. On Linux
-a third one runs in a file system with a C library and nothing else; ``--root DIR`` names another one for it, such as
-debootstrap makes, and ``--picture FILE`` keeps what is seen there.
+output, no file written outside its home, no attempt to reach the network. A second start gives the times. Another one
+shows a library that strangers have filled, and is watched (``strangers.py``). On Linux the last one runs in a file
+system with a C library and nothing else; ``--root DIR`` names another one for it, such as debootstrap makes, and
+``--picture FILE`` keeps what is seen there.
 
 With ``--wheel`` the wheel is also installed into a new environment and asked to do the same job.
 """
@@ -27,6 +28,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bare_root import entering, make_root, may_enter, save_picture
+from strangers import test_strangers
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOW_S, SEARCH_S = 1.5, 3.0  # from the start of the process, warm
@@ -203,6 +205,20 @@ def require_dead_keys(bundle: Path) -> None:
         fail("without Qt's compose plugin nobody can write an accent with a dead key")
 
 
+def test_console(program: Path, folder: Path, environment: Mapping[str, str]) -> None:
+    """Ask the console program for what the window has read."""
+    console = subprocess.run(
+        [str(program), "search", "an espresso in a red cup", "--json"],
+        env=dict(environment), cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+    )  # fmt: skip
+    if (
+        console.returncode
+        or console.stderr
+        or "first-espresso.jpg" not in json.loads(console.stdout)["hits"][0]["path"]
+    ):
+        fail(f"the console program: {console.returncode} {console.stderr} {console.stdout[:500]}")
+
+
 def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
     """Test a bundle and return what was measured."""
     suffix = ".exe" if os.name == "nt" else ""
@@ -220,17 +236,12 @@ def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
             first = self_test(program, folder, environment, isolated(trace))
             check_trace(trace, (folder, Path("/tmp/.X11-unix")))
             second = self_test(program, folder, environment)
+            strange = folder / "strangers"
+            strange.mkdir()
+            places = (moved, strange / "home", strange / "tmp", strange / "run")
+            seen = test_strangers([str(program)], strange, clean(strange, screen), places)
             bare = test_bare(program, folder, screen, options)
-        console = subprocess.run(
-            [str(moved / f"xsearch{suffix}"), "search", "an espresso in a red cup", "--json"],
-            env=environment, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False,
-        )  # fmt: skip
-        if (
-            console.returncode
-            or console.stderr
-            or "first-espresso.jpg" not in json.loads(console.stdout)["hits"][0]["path"]
-        ):
-            fail(f"the console program: {console.returncode} {console.stderr} {console.stdout[:500]}")
+        test_console(moved / f"xsearch{suffix}", folder, environment)
         leftovers = [path.name for path in (folder / "tmp").iterdir()] if (folder / "tmp").exists() else []
     if leftovers:
         fail(f"it left files in the temporary folder: {leftovers}")
@@ -241,7 +252,11 @@ def test_bundle(bundle: Path, options: argparse.Namespace) -> dict[str, object]:
     }
     if times["window_s"] > WINDOW_S or times["first_search_s"] > SEARCH_S:
         print(f"slower than {WINDOW_S} s to the window or {SEARCH_S} s to the first search: {times}")
-    return times | {step: facts["saw"] for step, facts in first["steps"].items()} | {"bare file system": bare}
+    return (
+        times
+        | {step: facts["saw"] for step, facts in first["steps"].items()}
+        | {"bare file system": bare, "strangers": seen}
+    )
 
 
 def test_wheel(wheel: Path) -> None:

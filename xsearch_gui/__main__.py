@@ -36,7 +36,7 @@ def window(arguments: Sequence[str] | None = None) -> int:
         return run_window(AppPaths.choose(known.home), rest, lambda application: application.open_paths(known.paths))
     from xsearch_gui.self_test import run_self_test  # noqa: PLC0415
 
-    return run_self_test(AppPaths.choose(known.home), rest, known.self_test)
+    return run_self_test(AppPaths.choose(known.home), rest, known.self_test, known.paths)
 
 
 def command_line(arguments: Sequence[str] | None = None) -> int:

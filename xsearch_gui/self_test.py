@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QObject, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QRawFont
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from xsearch_gui.app import Application, run_window
 from xsearch_gui.core.paths import AppPaths, bundled
@@ -30,12 +30,12 @@ class SelfTestFailed(Exception):
     """A step did not end as it should."""
 
 
-def run_self_test(paths: AppPaths, arguments: Sequence[str], report: str) -> int:
-    """Run the program with the steps in it, and return the exit code."""
+def run_self_test(paths: AppPaths, arguments: Sequence[str], report: str, folders: Sequence[str] = ()) -> int:
+    """Run the program with the steps in it, and return the exit code; with folders, only look at all that is there."""
     tests: list[SelfTest] = []
 
     def begin(application: Application) -> None:
-        tests.append(SelfTest(application, Path(report)))
+        tests.append(SelfTest(application, Path(report), [os.path.abspath(folder) for folder in folders]))
         tests[0].begin()
 
     code = run_window(paths, arguments, begin)
@@ -45,11 +45,12 @@ def run_self_test(paths: AppPaths, arguments: Sequence[str], report: str) -> int
 class SelfTest(QObject):
     """Runs the steps one after the other inside the program's own event loop."""
 
-    def __init__(self, application: Application, report: Path) -> None:
+    def __init__(self, application: Application, report: Path, folders: Sequence[str] = ()) -> None:
         super().__init__(application)
         self._application = application
         self._models = application.models
         self._target = report
+        self._folders = folders
         self._steps: list[dict[str, object]] = []
         self._times: dict[str, float] = {}
         self.failed = False
@@ -69,6 +70,8 @@ class SelfTest(QObject):
         self._application.window.close()
 
     def _plan(self) -> Sequence[Callable[[], str]]:
+        if self._folders:
+            return (self._window, self._add, self._notes, self._photos)
         return (self._window, self._library, self._search, self._drop, self._pages, self._kill_worker)
 
     def _do(self, step: Callable[[], str]) -> None:
@@ -94,6 +97,45 @@ class SelfTest(QObject):
             self._until(lambda: not library.is_busy and not library.is_empty, "the sample library is not indexed")
         self._until(lambda: library.status is not None and library.status.photos > 0, "there is no photo")
         return library.summary
+
+    def _add(self) -> str:
+        """Add the folders that were named."""
+        library = self._models.library
+        self._until(lambda: library.status is not None, "the library does not open")
+        library.add_folders(self._folders)
+        self._until(lambda: not library.is_busy and not library.is_empty, "the folders are not indexed")
+        return library.summary
+
+    def _notes(self) -> str:
+        """Read every note."""
+        notes = self._models.item_models.notes
+        self._application.window.actions_by_name["place_notes"].trigger()
+        self._until(lambda: not notes.is_loading and notes.list.rowCount() > 0, "no note is listed")
+        for hit in tuple(notes.list.hits):
+            notes.read(hit)
+            self._until(lambda: not notes.is_reading, "a note is not read")
+            self._application.window.grab()
+            self._show_tip(notes.list.index(notes.list.row_of(hit.item)).data(Qt.ItemDataRole.ToolTipRole))
+        return f"{notes.list.rowCount()} notes"
+
+    def _photos(self) -> str:
+        """Show every photo that is found, with its details."""
+        search, window = self._models.search, self._application.window
+        window.actions_by_name["place_photos"].trigger()
+        search.set_text("type:photo")
+        search.search_now()
+        self._until(lambda: not search.is_searching and search.hits.rowCount() > 0, "no photo is found")
+        for row in range(search.hits.rowCount()):
+            window.results.grid.setCurrentIndex(search.hits.index(row))
+            self._show_tip(search.hits.index(row).data(Qt.ItemDataRole.ToolTipRole))
+            window.detail_views.viewer.open(search.hits, row)
+            self._wait(0.2)
+            window.grab()
+        return f"{search.hits.rowCount()} photos"
+
+    def _show_tip(self, text: str) -> None:
+        QToolTip.showText(QPoint(20, 20), text, self._application.window)
+        self._wait(0.05)
 
     @property
     def _sample(self) -> Path:

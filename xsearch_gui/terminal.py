@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from tqdm import tqdm
+
+from xsearch_gui.core.shown_text import in_terminal
 
 
 class TerminalReporter:
@@ -39,7 +42,7 @@ class TerminalReporter:
         if self._bar is None or note != self._note:
             self.close()
             self._note = note
-            self._bar = tqdm(total=total or None, desc=note, unit="", leave=False, file=sys.stderr)
+            self._bar = tqdm(total=total or None, desc=in_terminal(note), unit="", leave=False, file=sys.stderr)
         if total:
             self._bar.total = total
         self._bar.update(done - self._bar.n)
@@ -61,4 +64,25 @@ def show(arguments: argparse.Namespace, document: object, lines: Sequence[str]) 
         print(json.dumps(document, indent=2))  # ASCII: a path may hold bytes that are not UTF-8
     else:
         for line in lines:
-            print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+            print(in_terminal(line))
+
+
+def tell(text: str) -> None:
+    """Tell a person something beside what was asked for: on standard error."""
+    print(in_terminal(text), file=sys.stderr)
+
+
+def log_to_terminal() -> None:
+    """Show warnings of the program as this does all that it says; files are named in them."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_OneLine("%(message)s"))
+    logging.lastResort = handler
+
+
+class _OneLine(logging.Formatter):
+    """Writes out what would steer the terminal; the lines of a traceback stay lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of a record."""
+        return "\n".join(map(in_terminal, super().format(record).split("\n")))

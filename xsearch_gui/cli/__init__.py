@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from xsearch_gui import __version__
@@ -17,6 +16,7 @@ from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.os_errors import as_user_errors
+from xsearch_gui.terminal import log_to_terminal, tell
 
 _GROUPS = (library, searching, keeping, annotating, taking_over, mapping, encoders, alignment, measuring)
 
@@ -34,15 +34,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code."""
+    log_to_terminal()
     parsed = _parser().parse_args(list(arguments))
     try:
         with as_user_errors(choose_paths(parsed).catalogue):
             code: int = parsed.run(parsed)
     except Cancelled as error:
-        print(error, file=sys.stderr)
+        tell(str(error))
         return NOTHING_DONE
     except XSearchError as error:
-        print(f"xsearch: {error}", file=sys.stderr)
+        tell(f"xsearch: {error}")
         return NOTHING_DONE
     except KeyboardInterrupt:
         return NOTHING_DONE

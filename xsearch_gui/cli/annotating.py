@@ -66,7 +66,7 @@ def _caption(arguments: argparse.Namespace) -> int:
         item = item_at(library, arguments.path)
         if arguments.text is None:
             caption = library.catalogue.annotations.caption(item)
-            show(arguments, {"caption": caption}, [caption or "You have written no caption."])
+            show(arguments, {"caption": caption}, caption.split("\n") if caption else ["You have written no caption."])
             return DONE
         report = set_caption(library, SetCaptionRequest(item, arguments.text))
     said = "The caption is kept." if report.caption else "There is no caption of yours now."

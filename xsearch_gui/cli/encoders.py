@@ -27,6 +27,7 @@ from xsearch_gui.core.records import (
     TrialRequest,
     UseEncoderRequest,
 )
+from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
@@ -148,7 +149,7 @@ def _agreed(size: int, license_: str) -> bool:
     question = f"{size / 1e6:,.0f} MB will be downloaded (licence: {license_ or 'not stated'})."
     if not sys.stdin.isatty():
         raise UsageError(Message("{question} Say so with --yes.", question=question))
-    print(f"{question} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

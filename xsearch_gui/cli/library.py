@@ -31,6 +31,7 @@ from xsearch_gui.core.records import (
     IndexRequest,
     RestoreRequest,
 )
+from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
 
 _EXAMPLES = 3  # of what is not taken for the same reason
@@ -203,7 +204,7 @@ def _say(arguments: argparse.Namespace, report: IndexReport) -> None:
         print(json.dumps(asdict(report)), flush=True)
     else:
         for line in [*report.notices, f"{report.indexed:,} photos read, {report.removed:,} gone"]:
-            print(line, flush=True)
+            print(in_terminal(line), flush=True)
 
 
 def _sample(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
@@ -23,7 +22,7 @@ from xsearch_gui.core.records import (
     Strength,
 )
 from xsearch_gui.core.search.engine import SearchEngine
-from xsearch_gui.terminal import TerminalReporter, show
+from xsearch_gui.terminal import TerminalReporter, show, tell
 
 
 def add_to(add: AddCommand) -> None:
@@ -146,7 +145,7 @@ def _export(arguments: argparse.Namespace, text: str, hits: list[Hit]) -> Sequen
         else:
             report = export_files(hits, target, "link" if arguments.link else "copy", reporter)
     for failure in report.failed:
-        print(f"failed: {failure.path}: {failure.reason}", file=sys.stderr)
+        tell(f"failed: {failure.path}: {failure.reason}")
     return report.failed
 
 

@@ -10,6 +10,7 @@ A run that is cancelled or killed leaves the library as it was.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import replace
@@ -24,6 +25,7 @@ from xsearch_gui.core.alignment.examples import Rows
 from xsearch_gui.core.alignment.pairs import LibraryPairs, gather
 from xsearch_gui.core.alignment.report import page
 from xsearch_gui.core.alignment.whole_searches import searches
+from xsearch_gui.core.decoding.thumbnail import thumbnail_bytes
 from xsearch_gui.core.encoders.heads.storage import (
     StoredHead,
     discard_draft,
@@ -267,8 +269,8 @@ def _pictures(library: Library, report: AlignReport) -> dict[int, bytes]:
     found = {}
     for item, row in library.catalogue.items.rows(items).items():
         path = library.paths.thumbnail(row.content)
-        if path.is_file():
-            found[item] = path.read_bytes()
+        with contextlib.suppress(OSError):
+            found[item] = thumbnail_bytes(path)
     return found
 
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.decoding.thumbnail import open_thumbnail
 
 SIDE = 32
 AGREE = 0.64  # the least agreement of two fingerprints of one picture; measured, see the benchmark
@@ -55,7 +56,7 @@ def fingerprint_of(image: Image.Image) -> Grey:
 
 def fingerprint_of_thumbnail(path: Path) -> Grey | None:
     """Return the fingerprint of a cached thumbnail; None where there is none that can be read."""
-    with contextlib.suppress(OSError, ValueError, SyntaxError), Image.open(path, formats=("JPEG", "WEBP")) as image:
+    with contextlib.suppress(OSError, ValueError, SyntaxError), open_thumbnail(path) as image:
         image.draft("L", (2 * SIDE, 2 * SIDE))  # JPEG: an eighth of the pixels, two thirds of the time
         return fingerprint_of(image)
     return None

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Literal
 
+from xsearch_gui.core.decoding.thumbnail import thumbnail_bytes
 from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.files.opening import open_regular, own_file, reason_of
 from xsearch_gui.core.message import Message, joined
@@ -254,8 +255,7 @@ def _was_searched(hit: Hit) -> bool:
 
 
 def _data_uri(path: str) -> str:
-    with open_regular(path) as file:
-        data = file.read()
+    data = thumbnail_bytes(Path(path))
     kind = "png" if data.startswith(b"\x89PNG") else "webp" if data[8:12] == b"WEBP" else "jpeg"
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from xsearch_gui.core.decoding.thumbnail import open_thumbnail
 from xsearch_gui.core.map.colouring import Colouring, Entry
 from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.map.kinds import PHOTO
@@ -142,7 +143,7 @@ def _thumbnails(
         if any(_meet(around, box) for box in taken):
             continue
         try:
-            with Image.open(thumbnail(row)) as opened:
+            with open_thumbnail(thumbnail(row)) as opened:
                 small = opened.convert("RGB")
         except OSError:
             continue

@@ -18,6 +18,7 @@ from xsearch_gui.core.records import Hit, Kind, Reason, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import RankedItems, shown
 from xsearch_gui.core.search.text_ownership import TextOwnership
+from xsearch_gui.core.shown_text import visible
 
 _MOST_GROUPED = 4  # ranks per wanted row that are looked at when bursts fill the list
 
@@ -125,7 +126,7 @@ class HitBuilder:
             probability=round(probability, 4),
             strength=strength,
             why=why,
-            title=row.title,
+            title=visible(row.title),
             thumbnail=self.thumbnail(row),
             width=row.width,
             height=row.height,

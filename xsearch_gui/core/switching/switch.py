@@ -16,10 +16,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PIL import Image
-
 from xsearch_gui.core import settings
 from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.decoding.thumbnail import open_thumbnail
 from xsearch_gui.core.encoders.adding.install import remove_folder
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.registry import Registry
@@ -132,7 +131,7 @@ def _from_thumbnails(coming: Library, reporter: Reporter) -> None:
         owners, arrays = [], []
         for item, content in todo[start : start + step]:
             try:
-                with Image.open(coming.paths.thumbnail(content)) as picture:
+                with open_thumbnail(coming.paths.thumbnail(content)) as picture:
                     arrays.append(encoder.prepare(picture.convert("RGB")))
             except (OSError, ValueError):
                 continue  # no thumbnail either: it is read when its drive is back

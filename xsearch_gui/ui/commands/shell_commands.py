@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from xsearch_gui import __version__
 from xsearch_gui.core.paths import bundled
@@ -13,6 +13,7 @@ from xsearch_gui.ui.settings.encoders_page import EncodersPage
 from xsearch_gui.ui.settings.pages import GeneralPage, PrivacyPage, ReadingPage
 from xsearch_gui.ui.settings.safety_page import SafetyPage
 from xsearch_gui.ui.settings.window import SettingsWindow
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.ui.windows.help import HelpWindow
 from xsearch_gui.ui.windows.jobs import JobsWindow
@@ -118,15 +119,12 @@ class ShellCommands(QObject):
         self._help.raise_()
 
     def _on_about(self) -> None:
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("About xsearch"))
-        box.setText(self.tr("xsearch {version}").format(version=__version__))
-        box.setInformativeText(
-            self.tr(
-                "Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is "
-                "made with Qt (LGPL-3.0) and others; their licences are in {folder}."
-            ).format(folder=_licences())
-        )
+        about = self.tr(
+            "Finds your own photos by describing them, offline. Free software under the Apache License 2.0. It is "
+            "made with Qt (LGPL-3.0) and others; their licences are in {folder}."
+        ).format(folder=_licences())
+        name = self.tr("xsearch {version}").format(version=__version__)
+        box = message_box(self._window, self.tr("About xsearch"), name, about)
         box.open()
 
 

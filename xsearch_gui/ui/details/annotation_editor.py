@@ -21,6 +21,7 @@ from xsearch_gui.core.records import Proposal
 from xsearch_gui.ui.widgets.chips import ChipRow, set_tab_order
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
+from xsearch_gui.viewmodels.text.wording import tip
 
 LINES = (1, 7)  # the fewest and the most lines of the caption that are seen at once
 
@@ -37,7 +38,7 @@ class CaptionEdit(QPlainTextEdit):
         self.setAcceptDrops(False)  # it would accept that a file is moved; what is dropped here is for the window
         self.setPlaceholderText(self.tr("Add a caption\u2026"))
         self.setAccessibleName(self.tr("Your caption"))
-        self.setToolTip(self.tr("Ctrl+Enter keeps it, Esc takes back what was typed"))
+        self.setToolTip(tip(self.tr("Ctrl+Enter keeps it, Esc takes back what was typed")))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(Space.XS)

@@ -20,6 +20,7 @@ from xsearch_gui.ui.details.note_document import QuietDocument, no_picture
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.details.note_pictures import name_of, photo_of
 from xsearch_gui.viewmodels.details.note_text import position_of
+from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.text.wording import tip
 
 _LINE_HEIGHT = 130.0  # percent
@@ -76,7 +77,7 @@ class NoteReader(QTextBrowser):
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             hit = photo_of(note, style.name())
-            image = QImage(hit.thumbnail) if hit is not None else QImage()
+            image = read_image(hit.thumbnail, _PICTURE.width() * 2) if hit is not None else QImage()
             if hit is None or image.isNull():
                 text = self.tr("Picture: {name}").format(name=name_of(style.name(), words))
                 plain = QTextCharFormat()

@@ -11,16 +11,17 @@ from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.widgets.icons import icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import DARK, Space
+from xsearch_gui.viewmodels.text.wording import tip
 
 
-def viewer_button(name: str, tip: str, slot: Callable[[], object], parent: QWidget) -> QToolButton:
+def viewer_button(name: str, words: str, slot: Callable[[], object], parent: QWidget) -> QToolButton:
     """Return a button on the dark ground of the viewer, which is dark in both themes."""
     button = QToolButton(parent)
     button.setProperty("role", "viewer")
     button.setIcon(icon(name, DARK))
     button.setIconSize(QSize(22, 22))
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
+    button.setToolTip(tip(words))
+    button.setAccessibleName(words)
     button.clicked.connect(slot)
     return button
 

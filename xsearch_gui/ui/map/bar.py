@@ -15,6 +15,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.map_model import MapModel
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 class MapBar(QWidget):
@@ -80,7 +81,7 @@ class MapBar(QWidget):
     def _make_menu(self, icon: str, words: str, fill: Callable[[QMenu], None]) -> QToolButton:
         button = QToolButton()
         set_icon(button, icon)
-        button.setToolTip(words)
+        button.setToolTip(tip(words))
         button.setAccessibleName(words)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -134,7 +135,7 @@ class MapBar(QWidget):
     def _button(self, icon: str, words: str, slot: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         set_icon(button, icon)
-        button.setToolTip(words)
+        button.setToolTip(tip(words))
         button.setAccessibleName(words)
         button.clicked.connect(slot)
         return button
@@ -143,8 +144,8 @@ class MapBar(QWidget):
         for view, button in self._views.items():
             button.setChecked(view is self._appearance.view)
             button.setEnabled(view in self._appearance.views)
-            button.setToolTip(view_tip(view))
-        self._views[MapView.ALIGNED].setToolTip(self._maps.unaligned or view_tip(MapView.ALIGNED))
+            button.setToolTip(tip(view_tip(view)))
+        self._views[MapView.ALIGNED].setToolTip(tip(self._maps.unaligned or view_tip(MapView.ALIGNED)))
         self._colour.setCurrentIndex(self._colour.findData(str(self._appearance.colour)))
 
     def _on_view(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextLayout, QTextOpt
 
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.records import MapKind
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.selection import MapSelection
@@ -64,7 +65,7 @@ class MapCard:
         painter.drawRoundedRect(box, Space.RADIUS, Space.RADIUS)
 
     def _lines(self, text: str, size: float, width: float, most: int) -> tuple[QTextLayout, float]:
-        font = self._theme.font(size)
+        font, text = self._theme.font(size), visible(text, lines=most > 1)
         if most == 1:
             text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
         layout = QTextLayout(text.replace("\n", "\u2028"), font)

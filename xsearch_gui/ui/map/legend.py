@@ -10,7 +10,7 @@ from xsearch_gui.core.map.colouring import Entry
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.map.appearance import MapAppearance
-from xsearch_gui.viewmodels.text.wording import number, shortened
+from xsearch_gui.viewmodels.text.wording import number, shortened, tip
 
 _LONGEST = 26  # letters of a camera's or folder's name
 
@@ -80,7 +80,7 @@ class MapLegend(QFrame):
         line.setIcon(dot(entry, line.isChecked(), self.devicePixelRatioF()))
         name = entry_words(entry)
         line.setText(f"{shortened(name, _LONGEST)}  {number(entry.count)}")
-        line.setToolTip(self.tr("{name}: click to hide or show").format(name=name))
+        line.setToolTip(tip(self.tr("{name}: click to hide or show").format(name=name)))
         line.setAccessibleName(f"{name}, {number(entry.count)}")
         line.setProperty("entry", position)
         line.clicked.connect(self._on_clicked)

@@ -13,6 +13,7 @@ from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.ui.widgets.views import HitsView
 from xsearch_gui.viewmodels.map.selection import MapSelection
 from xsearch_gui.viewmodels.results.hits_model import HitRole
+from xsearch_gui.viewmodels.text.wording import tip
 
 ROW = 60
 WIDTH = 248
@@ -65,7 +66,7 @@ class MapList(QFrame):
         self._selection = selection
         self._summary = label("", "section")
         self._show = QPushButton(self.tr("Show in the grid"))
-        self._show.setToolTip(self.tr("Show what is selected among the photos"))
+        self._show.setToolTip(tip(self.tr("Show what is selected among the photos")))
         self._show.clicked.connect(self.wanted)
         self.view = HitsView(selection.hits)
         self._delegate = MapRowDelegate(theme)

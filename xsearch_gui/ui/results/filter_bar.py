@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.results.filter_menu import FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.results.values_dialog import ValuesDialog
@@ -21,7 +22,7 @@ from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
-from xsearch_gui.viewmodels.text.wording import SEPARATOR, counted
+from xsearch_gui.viewmodels.text.wording import SEPARATOR, counted, tip
 
 CHIP_HEIGHT = 28
 
@@ -83,9 +84,9 @@ class FilterBar(QWidget):
         self.slider.setValue(USUAL)
         self.slider.setPageStep(40)
         self.slider.setFixedWidth(96)
-        self.slider.setToolTip(self.tr("Size of the photos (Ctrl and + or -)"))
+        self.slider.setToolTip(tip(self.tr("Size of the photos (Ctrl and + or -)")))
         self.slider.setAccessibleName(self.tr("Size of the photos"))
-        self.refined.setToolTip(self.tr("The results follow what you called good and bad. Click to take it back."))
+        self.refined.setToolTip(tip(self.tr("The results follow what you called good and bad. Click to take it back.")))
         self._dress(self.refined)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.XS)
@@ -105,7 +106,7 @@ class FilterBar(QWidget):
         add = QToolButton()
         add.setObjectName("addFilter")
         add.setText(self.tr("Filter"))
-        add.setToolTip(self.tr("Narrow the results by date, camera, folder \u2026 (Ctrl+Shift+L)"))
+        add.setToolTip(tip(self.tr("Narrow the results by date, camera, folder \u2026 (Ctrl+Shift+L)")))
         add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         add.setIconSize(QSize(16, 16))
         add.setFixedHeight(CHIP_HEIGHT)
@@ -142,8 +143,8 @@ class FilterBar(QWidget):
         for chip in self._shown:
             button = QToolButton()
             self._dress(button)
-            button.setText(chip.label)
-            button.setToolTip(self.tr("{filter} \u2013 click to remove it").format(filter=chip.text))
+            button.setText(visible(chip.label))
+            button.setToolTip(tip(self.tr("{filter} \u2013 click to remove it").format(filter=chip.text)))
             button.setAccessibleName(self.tr("Remove the filter {filter}").format(filter=chip.label))
             button.setIcon(icon("close", self._theme.colors, "text"))
             button.clicked.connect(partial(self._remove, chip))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.results.cells import CellDelegate
 from xsearch_gui.ui.results.grid_layout import HEADING, GridLayout
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
@@ -233,7 +234,7 @@ def draw_heading(painter: QPainter, section: Section, box: QRect, theme: Theme) 
     bold, body = theme.font(Type.TITLE, bold=True), theme.font(Type.BODY)
     count = number(section.count) if section.count and not section.has_more else ""
     room = box.width() - QFontMetrics(body).horizontalAdvance(count) - Space.S - 2
-    title = QFontMetrics(bold).elidedText(section.title, Qt.TextElideMode.ElideRight, room)
+    title = QFontMetrics(bold).elidedText(visible(section.title), Qt.TextElideMode.ElideRight, room)
     left = box.left()
     for text, font, token in ((title, bold, "muted" if section.less else "text"), (count, body, "muted")):
         painter.setFont(font)

@@ -14,6 +14,7 @@ from xsearch_gui.ui.widgets.theme import Colors, Space, Theme, Type
 from xsearch_gui.viewmodels.query.timeline import Timeline
 from xsearch_gui.viewmodels.search.time_words import end_words, part_words
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
+from xsearch_gui.viewmodels.text.wording import tip
 
 BARS = 26  # height of the largest bar
 LEAST = 3.0  # width of a bar
@@ -88,7 +89,7 @@ class TimeBar(QWidget):
             layout = self.layout_of_parts
             if 0 <= self._drag[0] < layout.count:
                 self._drag = (self._drag[0], layout.month_at(event.position().x()))
-            QToolTip.showText(event.globalPosition().toPoint(), self._words(*self._drag), self)
+            QToolTip.showText(event.globalPosition().toPoint(), tip(self._words(*self._drag)), self)
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -134,7 +135,7 @@ class TimeBar(QWidget):
         tells = event.type() == QEvent.Type.ToolTip and self._timeline.is_worth_showing
         if tells and isinstance(event, QHelpEvent):
             part = self.layout_of_parts.part_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), self._words(part, part), self)
+            QToolTip.showText(event.globalPos(), tip(self._words(part, part)), self)
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from xsearch_gui.ui.search.search_edit import SearchEdit
 from xsearch_gui.ui.search.suggestion_list import SuggestionList
 from xsearch_gui.ui.widgets.icons import icon, set_icon, set_label_icon
+from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.query.question import QueryImage
 from xsearch_gui.viewmodels.query.saved import Saved
@@ -18,7 +19,7 @@ from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
 from xsearch_gui.viewmodels.search.search import SearchModel
-from xsearch_gui.viewmodels.text.wording import shortened
+from xsearch_gui.viewmodels.text.wording import shortened, tip
 
 CHIPS = 3  # more pictures than this are told by their number
 
@@ -72,7 +73,7 @@ class SearchBox(QFrame):
         layout.addWidget(self._clear)
         self.edit.setPlaceholderText(self.tr("Describe a photo, or drop a picture"))
         self.edit.setAccessibleName(self.tr("Search"))
-        self.edit.setToolTip(self.tr("Describe what you remember, in a few words (Ctrl+F)"))
+        self.edit.setToolTip(tip(self.tr("Describe what you remember, in a few words (Ctrl+F)")))
 
     def _connect(self) -> None:
         search = self._search
@@ -87,11 +88,11 @@ class SearchBox(QFrame):
         self._thumbnails.loaded.connect(self._on_thumbnail)
         self._theme.changed.connect(self._draw_star)
 
-    def _make_button(self, name: str, tip: str) -> QToolButton:
+    def _make_button(self, name: str, words: str) -> QToolButton:
         button = QToolButton(self)
         button.setIconSize(QSize(16, 16))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
+        button.setToolTip(tip(words))
+        button.setAccessibleName(words)
         set_icon(button, name, "muted")
         return button
 
@@ -110,9 +111,9 @@ class SearchBox(QFrame):
         kept = self._saved.has(self._search.text)
         set_icon(self._star, "star-full" if kept else "star", "accent" if kept else "muted")
         self._star.setIcon(icon("star-full" if kept else "star", self._theme.colors, "accent" if kept else "muted"))
-        tip = self.tr("Forget this search (Ctrl+D)") if kept else self.tr("Keep this search (Ctrl+D)")
-        self._star.setToolTip(tip)
-        self._star.setAccessibleName(tip)
+        words = self.tr("Forget this search (Ctrl+D)") if kept else self.tr("Keep this search (Ctrl+D)")
+        self._star.setToolTip(tip(words))
+        self._star.setAccessibleName(words)
 
     def _on_query_changed(self) -> None:
         if self.edit.text() != self._search.text:
@@ -135,7 +136,7 @@ class SearchBox(QFrame):
         for position, image in enumerate(self._images[:CHIPS]):
             self.chips.addWidget(self._make_chip(position, image, alone=len(self._images) == 1))
         if len(self._images) > CHIPS:
-            self.chips.addWidget(QLabel(f"+{len(self._images) - CHIPS}"))
+            self.chips.addWidget(label(f"+{len(self._images) - CHIPS}"))
 
     def _make_chip(self, position: int, image: QueryImage, *, alone: bool) -> QToolButton:
         chip = QToolButton(self)
@@ -143,7 +144,7 @@ class SearchBox(QFrame):
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         chip.setIconSize(QSize(22, 22))
         chip.setText(shortened(image.label, 28 if alone else 10))
-        chip.setToolTip(self.tr("Searching with {name}. Click to remove it.").format(name=image.label))
+        chip.setToolTip(tip(self.tr("Searching with {name}. Click to remove it.").format(name=image.label)))
         chip.setAccessibleName(self.tr("Picture: {name}").format(name=image.label))
         chip.clicked.connect(partial(self._search.remove_image, position))
         self._show_thumbnail(chip, image)

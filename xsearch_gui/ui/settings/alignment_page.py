@@ -14,7 +14,7 @@ from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import number, quoted
+from xsearch_gui.viewmodels.text.wording import number, quoted, tip
 
 BAR = 26
 NAMES = 215  # pixels for the words before the bars
@@ -95,7 +95,7 @@ class AlignmentPage(Page):
             link.setMaximumWidth(NAMES)
             link.setProperty("role", "link")
             link.setProperty("path", note.path)
-            link.setToolTip(note.path)
+            link.setToolTip(tip(note.path))
             link.clicked.connect(self._on_link)
             line = QHBoxLayout()
             line.addWidget(link)
@@ -168,7 +168,7 @@ def _table(changes: tuple[Change, ...]) -> QWidget:
     grid.setColumnStretch(4, 1)
     for row, change in enumerate(changes):
         name = label(change.name)
-        name.setToolTip(in_words(change.note))
+        name.setToolTip(tip(in_words(change.note)))
         grid.addWidget(name, row, 0)
         for column, text in enumerate(_cells(change), start=1):
             cell = label(text, "" if column == 2 else "muted")

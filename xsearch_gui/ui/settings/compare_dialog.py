@@ -24,7 +24,8 @@ from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
-from xsearch_gui.viewmodels.text.wording import data_size, number
+from xsearch_gui.viewmodels.results.image_loader import read_image
+from xsearch_gui.viewmodels.text.wording import data_size, number, tip
 
 PICTURE = 56  # pixels, of a thumbnail
 
@@ -138,7 +139,7 @@ class CompareDialog(QDialog):
             picture.setFixedSize(PICTURE, PICTURE)
             picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
             picture.setPixmap(_pixmap(found.thumbnail))
-            picture.setToolTip(found.right)
+            picture.setToolTip(tip(found.right))
             picture.setAccessibleName(Path(found.right).name)
             grid.addWidget(picture, row, 0)
             grid.addWidget(label(found.query, wrap=True), row, 1)
@@ -150,7 +151,7 @@ class CompareDialog(QDialog):
 
 def _pixmap(path: str) -> QPixmap:
     """Return a thumbnail at the size of a row; nothing where there is none."""
-    found = QPixmap(path)
+    found = QPixmap.fromImage(read_image(path, 512))
     return (
         found
         if found.isNull()

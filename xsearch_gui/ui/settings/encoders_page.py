@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 
 from xsearch_gui.core.records import EncoderEntry, EncoderRole, EncoderState, ExportSize
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
@@ -79,27 +79,17 @@ class EncodersPage(Page):
 
     def _on_size(self, size: ExportSize) -> None:
         """Ask before anything is downloaded."""
-        question = QMessageBox(self)
-        question.setWindowTitle(self.tr("Add an encoder"))
-        question.setText(
-            self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=size.source)
-        )
         already = self.tr("{size} are here already from a download that was broken off.")
-        question.setInformativeText(
-            "\n".join(
-                line
-                for line in (
-                    already.format(size=data_size(size.already_here)) if size.already_here else "",
-                    self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
-                    self.tr("The network is used for this, and only now. Nothing of yours is sent."),
-                )
-                if line
-            )
+        lines = (
+            already.format(size=data_size(size.already_here)) if size.already_here else "",
+            self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
+            self.tr("The network is used for this, and only now. Nothing of yours is sent."),
         )
+        text = self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=size.source)
+        question = message_box(self, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
         go = question.addButton(self.tr("Download and add"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         go.clicked.connect(lambda: self._model.add(size.source))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
 
 
@@ -217,12 +207,9 @@ class EncoderCard(QFrame):
         if not about:
             self._model.use(name, role)
             return
-        question = QMessageBox(self)
-        question.setWindowTitle(self.tr("Switch the encoder"))
-        question.setText(text.format(name=self._entry.title or name))
-        question.setInformativeText(about)
+        said = text.format(name=self._entry.title or name)
+        question = message_box(self, self.tr("Switch the encoder"), said, about)
         go = question.addButton(self.tr("Switch"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         go.clicked.connect(lambda: self._model.use(name, role))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()

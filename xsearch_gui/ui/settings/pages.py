@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.maintenance.stored_data import Purpose, StoredPart
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.viewmodels.text.languages import languages
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 class GeneralPage(Page):
@@ -193,7 +195,7 @@ class PrivacyPage(Page):
         self._grid.addWidget(label(name), row, 0)
         link = LineButton(part.path)
         link.setProperty("role", "link")
-        link.setToolTip(self.tr("Show in folder"))
+        link.setToolTip(tip(self.tr("Show in folder")))
         link.setProperty("path", part.path)
         link.clicked.connect(self._on_link)
         self._grid.addWidget(link, row, 1)
@@ -204,20 +206,19 @@ class PrivacyPage(Page):
         self._opener.show_path_in_folder(str(self.sender().property("path")))
 
     def _on_everything(self) -> None:
-        question = QMessageBox(self)
-        question.setWindowTitle(self.tr("Forget everything"))
-        question.setText(self.tr("Forget everything that xsearch knows, and close it?"))
-        question.setInformativeText(
+        question = message_box(
+            self,
+            self.tr("Forget everything"),
+            self.tr("Forget everything that xsearch knows, and close it?"),
             self.tr(
                 "The catalogue, your captions and tags in it, marks, saved searches, added encoders and settings are "
                 "deleted. This cannot be undone. Photos, notes and sidecars stay as they are."
-            )
+            ),
         )
         question.addButton(self.tr("Forget everything"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(
             self.forget_all
         )
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()
 
     def _names(self) -> dict[Purpose, str]:

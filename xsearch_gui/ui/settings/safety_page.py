@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from xsearch_gui.core.records import BackupContents
 from xsearch_gui.ui.settings.parts import Page
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.safety import SafetyModel
@@ -154,12 +155,7 @@ class SafetyPage(Page):
         )
 
     def _ask(self, title: str, text: str, yes: str, act: object) -> None:
-        question = QMessageBox(self.window())
-        question.setWindowTitle(title.rstrip("?"))
-        question.setTextFormat(Qt.TextFormat.PlainText)
-        question.setText(title)
-        question.setInformativeText(text)
+        question = message_box(self.window(), title.rstrip("?"), title, text)
         question.addButton(yes, QMessageBox.ButtonRole.AcceptRole).clicked.connect(act)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from xsearch_gui.ui.widgets.action_specs import CONTEXT, MENUS, SEPARATOR, SPECS, Spec
 from xsearch_gui.ui.widgets.icons import set_icon
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 def make_actions(window: QMainWindow) -> dict[str, QAction]:
@@ -41,13 +42,13 @@ def fill_menus(window: QMainWindow, actions: dict[str, QAction]) -> None:
 
 def _make(spec: Spec, window: QMainWindow) -> QAction:
     action = QAction(QCoreApplication.translate(CONTEXT, spec.text), window)
-    tip = QCoreApplication.translate(CONTEXT, spec.tip)
+    words = QCoreApplication.translate(CONTEXT, spec.tip)
     keys = [QKeySequence(key) for key in spec.keys]
     if keys:
         native = keys[0].toString(QKeySequence.SequenceFormat.NativeText)
-        tip = f"{tip} ({native})"
+        words = f"{words} ({native})"
     action.setObjectName(spec.name)
-    action.setToolTip(tip)
+    action.setToolTip(tip(words))
     action.setShortcuts(keys)
     action.setCheckable(spec.checkable)
     if spec.icon:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.flow import FlowLayout
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 class Chip(LineButton):
@@ -21,7 +22,7 @@ class Chip(LineButton):
         self._removes = removes
         self.setProperty("role", role)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(tip(name))
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache, 
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xsearch_gui.core.records import Hit, Strength
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.results.hits_model import HitRole
@@ -80,13 +81,13 @@ class HitDelegate(QStyledItemDelegate):
         """Draw one line, shortened in the middle, so that the end of a file's name stays readable."""
         painter.setFont(font)
         painter.setPen(self.theme.colors.color(token))
-        text = QFontMetrics(font).elidedText(text, cut, rect.width())
+        text = QFontMetrics(font).elidedText(visible(text), cut, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def paragraph(self, painter: QPainter, font: QFont, token: str, rect: QRect, text: str) -> int:
         """Draw as many lines as fit, the last one shortened; return where they end."""
         metrics = QFontMetrics(font)
-        layout = QTextLayout(" ".join(text.split()), font)
+        layout = QTextLayout(visible(" ".join(text.split()), lines=True), font)
         painter.setPen(self.theme.colors.color(token))
         painter.setFont(font)
         y = rect.top()

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.wording import tip
 
 SHORTENS = "shortens"  # a property: the widget shortens its text where there is no room for it
@@ -54,7 +55,7 @@ class WrappedLabel(QLabel):
     """
 
     def __init__(self, text: str = "", *, selectable: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(visible(text, lines=True), parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setProperty(BREAKS, True)
@@ -69,7 +70,9 @@ class WrappedLabel(QLabel):
             self.setCursor(Qt.CursorShape.IBeamCursor)
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
-    # size
+    def setText(self, text: str) -> None:
+        """Show another text; what would steer it is written out."""
+        super().setText(visible(text, lines=True))
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
@@ -222,11 +225,15 @@ class LineLabel(QLabel):
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(visible(text), parent)
         self._cut = cut
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty(SHORTENS, True)
+
+    def setText(self, text: str) -> None:
+        """Show another text; what would steer it is written out."""
+        super().setText(visible(text))
 
     def tell(self, text: str, whole: str) -> None:
         """Show a text whose tool tip says more than the text itself."""
@@ -248,7 +255,7 @@ class LineLabel(QLabel):
         if self.width() < self.sizeHint().width():  # not a comparison of lengths: those are rounded
             text = self.shortened(box.width())
         whole = self._whole if self._whole != text else ""
-        self.setToolTip(tip(whole or self.text()) if whole or text != self.text() else "")
+        self.setToolTip(tip(whole or (self.text() if text != self.text() else "")))
         painter = QPainter(self)
         align = self.alignment() | Qt.TextFlag.TextSingleLine
         self.style().drawItemText(
@@ -265,9 +272,13 @@ class LineButton(QPushButton):
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(visible(text), parent)
         self._cut = cut
         self.setProperty(SHORTENS, True)
+
+    def setText(self, text: str) -> None:
+        """Show other words; what would steer them is written out."""
+        super().setText(visible(text))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a few letters."""

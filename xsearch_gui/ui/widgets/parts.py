@@ -6,7 +6,20 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.fitting import LineLabel, WrappedLabel
+
+
+class PlainLabel(QLabel):
+    """A text as it is: nothing in it is taken for markup, and what would steer it is written out."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(visible(text, lines=True))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(visible(text, lines=True))
 
 
 def label(
@@ -27,7 +40,7 @@ def label(
     shorten
         Cut out the middle of the line where there is no room for it.
     """
-    result = WrappedLabel(text, selectable=selectable) if wrap else LineLabel(text) if shorten else QLabel(text)
+    result = WrappedLabel(text, selectable=selectable) if wrap else LineLabel(text) if shorten else PlainLabel(text)
     result.setTextFormat(Qt.TextFormat.PlainText)
     result.setProperty("role", role)
     return result

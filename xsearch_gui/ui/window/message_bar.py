@@ -18,6 +18,7 @@ from xsearch_gui.ui.widgets.icons import set_icon, set_label_icon, tint_label
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
+from xsearch_gui.viewmodels.text.wording import tip
 
 LOOK = {
     Level.NOTICE: ("notice", "good"),
@@ -44,7 +45,7 @@ class MessageBar(QFrame):
         self._offer.clicked.connect(messages.take_offer)
         self._close = QToolButton(self)
         self._close.setIconSize(QSize(16, 16))
-        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.setToolTip(tip(self.tr("Dismiss")))
         self._close.setAccessibleName(self.tr("Dismiss"))
         set_icon(self._close, "close", "muted")
         self._detail = QPlainTextEdit()

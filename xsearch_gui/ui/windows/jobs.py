@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.core.shown_text import visible
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import LineLabel, fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
@@ -166,10 +167,6 @@ class JobCard(QFrame):
     def _on_detail(self) -> None:
         if self._row is None:
             return
-        box = QMessageBox(self)
-        box.setWindowTitle(self._row.title)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self._row.text)
-        box.setDetailedText(self._row.detail)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box = message_box(self, self._row.title, self._row.text)
+        box.setDetailedText(visible(self._row.detail, lines=True))
         box.open()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.core.shown_text import visible
+from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.tables import table_view
@@ -131,15 +133,15 @@ class LibraryWindow(QDialog):
         folder = self._folders.record(self._folder_view.currentIndex().row())
         if folder is None:
             return
-        question = QMessageBox(self)
-        question.setWindowTitle(self.tr("Remove from library"))
-        question.setTextFormat(Qt.TextFormat.PlainText)  # a folder's name may look like markup
-        question.setText(self.tr("Remove {folder} from the library?").format(folder=folder.path))
-        question.setInformativeText(self.tr("Its photos are no longer found. The files themselves stay as they are."))
+        question = message_box(
+            self,
+            self.tr("Remove from library"),
+            self.tr("Remove {folder} from the library?").format(folder=visible(folder.path)),
+            self.tr("Its photos are no longer found. The files themselves stay as they are."),
+        )
         question.addButton(self.tr("Remove from library"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.setProperty("folder", folder.path)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.accepted.connect(self._on_remove_confirmed)
         question.open()
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from xsearch_gui.core.records import Hit, Kind, Strength
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.wording import joined, quoted, tip
 
@@ -116,7 +117,7 @@ class HitsModel(QAbstractListModel):
         offline = "" if hit.online else self.tr("The drive is not connected")
         first = joined([hit.title, self.match_words(hit), offline])
         quote = excerpt(hit)
-        return tip("\n".join(line for line in (first, quote and quoted(quote), hit.path) if line))
+        return tip("\n".join(line for line in (first, quote and quoted(quote), visible(hit.path)) if line))
 
     def _spoken(self, hit: Hit) -> str:
         kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")
@@ -126,7 +127,7 @@ class HitsModel(QAbstractListModel):
 
 def excerpt(hit: Hit) -> str:
     """Return the caption or the part of a note that matched, empty when it was the picture itself."""
-    return next((reason.text for reason in hit.why if reason.text), "")
+    return visible(next((reason.text for reason in hit.why if reason.text), ""), lines=True)
 
 
 def _itself(hit: Hit) -> Hit:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
+from PySide6.QtCore import QBuffer, QObject, QSize, Qt, QThread, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 LARGEST = 60_000_000  # pixels that may be held of one photo: 240 MB
+# What Qt may draw here. Not SVG, whatever it is called: a drawing names files, and Qt opens them.
+KNOWN = (b"jpeg", b"png", b"webp", b"gif", b"bmp", b"tiff", b"tif")
+MOST_BYTES = 64 * 2**20  # of a picture that is dropped or pasted
+MOST_SCANS = 200  # of a JPEG; each is decoded over the whole picture, and a person's has about ten
 
 
 def read_image(path: str, longest: int) -> QImage:
@@ -22,6 +26,8 @@ def read_image(path: str, longest: int) -> QImage:
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)  # the name may lie
+    if bytes(reader.format().data()) not in KNOWN:
+        return QImage()
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > longest:
         reader.setScaledSize(size.scaled(QSize(longest, longest), Qt.AspectRatioMode.KeepAspectRatio))
@@ -34,6 +40,26 @@ def read_image(path: str, longest: int) -> QImage:
     if image.hasAlphaChannel():
         return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def picture_of(data: bytes) -> QImage:
+    """Return the picture that some bytes hold; null where there is none, or one that would take too long or too much.
+
+    The bytes come from another program, by dropping or pasting, and are decoded while the window waits.
+    """
+    if len(data) > MOST_BYTES or data.count(b"\xff\xda") > MOST_SCANS:
+        return QImage()
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    image = QImage()
+    if bytes(reader.format().data()) in KNOWN:  # first: to tell the size of a drawing, Qt opens what it names
+        size = reader.size()
+        image = reader.read() if 0 < size.width() * size.height() <= LARGEST else image
+    del reader  # before what it reads from
+    return image
 
 
 class _Decoder(QObject):

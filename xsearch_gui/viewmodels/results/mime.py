@@ -10,16 +10,20 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QFileInfo, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from xsearch_gui.viewmodels.results.image_loader import picture_of
 from xsearch_gui.viewmodels.results.outgoing import items_of
 
 IMAGE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp")
 _IN_PAGE = re.compile(r"""<img\b[^<>]{0,4000}?\bsrc\s*=\s*["']?(data:image/[^"'\s>]+)""", re.IGNORECASE)
 _MOST_LETTERS = 64 * 2**20  # of a page; a picture in it is text of a third more than its bytes
+_MOST_IN_PAGE = 20  # pictures of a page that are tried
+_LONGEST_HEAD = 200  # characters of an address before its comma
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +73,32 @@ def _image(mime: QMimeData) -> QImage | None:
             return image
     for name in IMAGE_FORMATS:
         if mime.hasFormat(name):
-            image = QImage.fromData(mime.data(name))
+            image = picture_of(bytes(mime.data(name).data()))
             if not image.isNull():
                 return image
     return _from_addresses(mime)
 
 
 def _from_addresses(mime: QMimeData) -> QImage | None:
-    in_page = _IN_PAGE.findall(mime.html()[:_MOST_LETTERS]) if mime.hasHtml() else []
-    addresses = [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in mime.urls()]
+    in_page = _in_page(mime.html()[:_MOST_LETTERS]) if mime.hasHtml() else []
+    encoded = QUrl.ComponentFormattingOption.FullyEncoded
+    addresses = [url.toString(encoded)[:_MOST_LETTERS] for url in mime.urls()[:_MOST_IN_PAGE]]
     for address in (*addresses, mime.text()[:_MOST_LETTERS] if mime.hasText() else "", *in_page):
         data = _bytes_of(address)
-        image = QImage.fromData(data) if data else QImage()
+        image = picture_of(data) if data else QImage()
         if not image.isNull():
             return image
     return None
 
 
+def _in_page(page: str) -> list[str]:
+    return [found[1] for found in islice(_IN_PAGE.finditer(page), _MOST_IN_PAGE)]
+
+
 def _bytes_of(address: str) -> bytes:
     """Return what a ``data:`` address (RFC 2397) holds; nothing when it is another address, or damaged."""
     head, comma, body = address.strip().partition(",")
-    if not comma or not head.lower().startswith("data:image/"):
+    if not comma or not head[:_LONGEST_HEAD].lower().startswith("data:image/") or len(head) > _LONGEST_HEAD:
         return b""
     data = unquote_to_bytes(body)
     if not head.lower().endswith(";base64"):

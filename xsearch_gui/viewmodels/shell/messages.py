@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.problem import Problem
 
 NOTICE_MS = 7000
@@ -100,6 +101,8 @@ class Messages(QObject):
             self.changed.emit()
 
     def _post(self, message: Posted) -> None:
+        said, detail = (visible(text, lines=True) for text in (message.text, message.detail))
+        message = replace(message, text=said, detail=detail)
         _log.log(message.level.value, "%s %s", message.text, message.detail)
         self._open = [kept for kept in self._open if kept.text != message.text][1 - MAX_KEPT :]
         self._open.append(message)

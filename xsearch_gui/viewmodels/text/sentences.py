@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from xsearch_gui.core.message import Argument, Message, filled
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.wording import number
 
 CONTEXT = "Sentences"
@@ -107,5 +108,5 @@ def _written(value: Argument) -> str:
     if isinstance(value, Message):
         return in_words(value)
     if isinstance(value, str):
-        return value
+        return visible(value)
     return number(value, len(str(value).partition(".")[2]) if isinstance(value, float) else 0)

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from xsearch_gui.core.records import Failure, FolderStatus
+from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, tip
 
@@ -74,7 +75,7 @@ class RecordTable(QAbstractTableModel, Generic[Record]):
             return None
         column = self._columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(record)
+            return visible(column.text(record))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(column.tip(record))
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from xsearch_gui.core.shown_text import visible
+
 _CONTEXT = "Counted"
 
 # one, many: the second is the text that translators see
@@ -95,12 +97,13 @@ def quoted(text: str) -> str:
 
 def shortened(text: str, length: int = 60) -> str:
     """Return a text on one line, cut at ``length`` characters."""
-    text = " ".join(text.split())
+    text = visible(" ".join(text.split()))
     return text if len(text) <= length else text[: length - 1].rstrip() + "\u2026"
 
 
 def tip(text: str) -> str:
     """Return a text as a tool tip shows it: names and captions that look like markup stay what they are."""
+    text = visible(text, lines=True)
     if "<" not in text and "&" not in text:
         return text
     return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>"
