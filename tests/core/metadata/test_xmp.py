@@ -243,6 +243,9 @@ FACES = {
     f"<rdf:li rdf:parseType='Resource'><mwg-rs:Type>Face</mwg-rs:Type>{AREA}</rdf:li>"
     f"<rdf:li rdf:parseType='Resource'><mwg-rs:Name>A sign</mwg-rs:Name><mwg-rs:Type>BarCode</mwg-rs:Type></rdf:li>"
     "</rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>",
+    "mwg in small letters": "<mwg-rs:Regions><rdf:Description><mwg-rs:RegionList><rdf:Seq>"
+    "<rdf:li mwg-rs:Name='Anna' mwg-rs:Type='face'/><rdf:li mwg-rs:Name='Ben' mwg-rs:Type=' Face '/>"
+    "</rdf:Seq></mwg-rs:RegionList></rdf:Description></mwg-rs:Regions>",
     "microsoft": "<MP:RegionInfo><rdf:Description><MPRI:Regions><rdf:Bag>"
     "<rdf:li><rdf:Description MPReg:Rectangle='0.1, 0.1, 0.2, 0.2' MPReg:PersonDisplayName='Anna'/></rdf:li>"
     "<rdf:li rdf:parseType='Resource'><MPReg:PersonDisplayName>Ben</MPReg:PersonDisplayName></rdf:li>"

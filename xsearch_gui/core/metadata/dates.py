@@ -26,11 +26,12 @@ _RANKS = {meaning: rank for rank, meaning in enumerate(DateMeaning)}
 
 _ZONE = r"(Z|[+-]\d{1,2}(?::?\d{2})?(?!\d))?"
 _DAY = re.compile(r"(\d{4})[-:./] ?(\d{1,2})[-:./] ?(\d{1,2})(?!\d)")
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_MONTH = re.compile(r"(\d{4})[-:./] ?(\d{1,2})[-:./ 0]*")
-_YEAR = re.compile(r"(\d{4})[-:./ 0]*")
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?=\D|\d{6}(?!\d)|\Z)")
+_UNKNOWN = r"[-:./ 0?xXuU_]*"  # as people and programs write what they do not know: 1965-08-XX, 1965:??:??
+_MONTH = re.compile(r"(\d{4})[-:./] ?(\d{1,2})" + _UNKNOWN)
+_YEAR = re.compile(r"(\d{4})" + _UNKNOWN)
 _CLOCK = re.compile(r"[ T]+(\d{1,2}): ?(\d{1,2})(?:: ?(\d{1,2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
-_COMPACT_CLOCK = re.compile(r"[ T]+(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
+_COMPACT_CLOCK = re.compile(r"[ T]*(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)?\s*" + _ZONE, re.IGNORECASE)
 _OFFSET = re.compile(_ZONE, re.IGNORECASE)
 
 

@@ -7,12 +7,14 @@ whatever an older block says: a person took it away with a program that knows XM
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial, reduce
 from typing import Any
 
-from PIL import Image, ImageFile, IptcImagePlugin
+from PIL import Image
 
+from xsearch_gui.core.metadata.blocks import Fields, iptc_fields, packets_of
 from xsearch_gui.core.metadata.cleaning import (
     NOTHING,
     Metadata,
@@ -23,7 +25,7 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
     unique_captions,
 )
-from xsearch_gui.core.metadata.dates import Dated, dated
+from xsearch_gui.core.metadata.dates import Dated, dated, moment
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
@@ -35,13 +37,11 @@ _BY_PEOPLE = (
     *("rating", "people", "title", "headline", "description", "label"),
     *("sublocation", "city", "state", "country"),
 )
-_XMP_TAG, _IPTC_TAG = 700, 33723  # of TIFF
+_XMP_TAG = 700  # of TIFF
 _UTF8 = b"\x1b%G"  # the value of 1:90 CodedCharacterSet that says UTF-8
 _DESCRIPTION, _HEADLINE, _TITLE, _KEYWORDS = (2, 120), (2, 105), (2, 5), (2, 25)
 _SUBLOCATION, _CITY, _STATE, _COUNTRY = (2, 92), (2, 90), (2, 95), (2, 101)
 _DATES = ((DateMeaning.ORIGINAL, (2, 55), (2, 60)), (DateMeaning.DIGITISED, (2, 62), (2, 63)))  # days and times
-
-Fields = dict[tuple[int, int], bytes | list[bytes]]
 
 
 def of_image(image: Image.Image) -> Metadata:
@@ -51,14 +51,17 @@ def of_image(image: Image.Image) -> Metadata:
     """
     return join(
         exif=_quietly(lambda: of_exif(image.getexif())),
-        iptc=_quietly(lambda: _of_iptc(_iptc_fields(image))),
-        xmp=_quietly(lambda: _of_packet(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))),
+        iptc=_quietly(lambda: _of_iptc(iptc_fields(image))),
+        xmp=_quietly(lambda: _of_packets(packets_of(image))),
     )
 
 
 def of_raw_header(exif: Image.Exif) -> Metadata:
     """Return what the TIFF header of a raw file says; XMP lies in one of its tags."""
-    return join(exif=_quietly(lambda: of_exif(exif)), xmp=_quietly(lambda: _of_packet(exif.get(_XMP_TAG))))
+    return join(
+        exif=_quietly(lambda: of_exif(exif)),
+        xmp=_quietly(lambda: _of_packets([bytes(exif[_XMP_TAG])] if _XMP_TAG in exif else [])),
+    )
 
 
 def join(*, exif: Metadata, iptc: Metadata | None = None, xmp: Metadata | None = None) -> Metadata:
@@ -88,35 +91,9 @@ def _quietly(read: Callable[[], Metadata]) -> Metadata:
         return NOTHING
 
 
-def _of_packet(value: object) -> Metadata:
-    packet = _packet(value)
-    return of_xmp(packet) if packet else NOTHING
-
-
-def _packet(value: object) -> bytes:
-    if isinstance(value, str):
-        return value.encode()
-    return bytes(value) if isinstance(value, bytes | tuple) else b""
-
-
-def _iptc_fields(image: Image.Image) -> Fields:
-    if not isinstance(image, ImageFile.ImageFile):
-        return {}
-    if isinstance(block := image.info.get("iptc"), bytes):
-        return _fields_of_block(block)
-    return IptcImagePlugin.getiptcinfo(image) or {}
-
-
-def _fields_of_block(block: bytes) -> Fields:
-    """Return the fields of a block of IPTC-IIM that stands for itself: records of a mark, two numbers and a length."""
-    found: dict[tuple[int, int], bytes | list[bytes]] = {}
-    at = 0
-    while at + 5 <= len(block) and block[at] == 0x1C:
-        key, length = (block[at + 1], block[at + 2]), int.from_bytes(block[at + 3 : at + 5], "big")
-        value, before = block[at + 5 : at + 5 + length], found.get(key)
-        found[key] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
-        at += 5 + length
-    return found
+def _of_packets(packets: Iterable[bytes]) -> Metadata:
+    """Return what packets say together; one that is broken does not hide the others."""
+    return reduce(Metadata.or_else, (_quietly(partial(of_xmp, packet)) for packet in packets), NOTHING)
 
 
 def _of_iptc(found: Fields) -> Metadata:
@@ -124,15 +101,13 @@ def _of_iptc(found: Fields) -> Metadata:
         return NOTHING
 
     def texts(field: tuple[int, int]) -> list[str]:
-        value = found.get(field, [])
-        return [_decode(item, utf8) for item in (value if isinstance(value, list) else [value])]
+        return [_decode(item, utf8) for item in found.get(field, ())]
 
     def first(field: tuple[int, int]) -> str | None:
         """Return a field; IPTC has no way to say that there is none."""
         return next((text for raw in texts(field) if (text := clean_text(raw))), None)
 
-    charset = found.get((1, 90), b"")
-    utf8 = charset == _UTF8
+    utf8 = _UTF8 in found.get((1, 90), ())
     captions, passed_over = parted(
         Source.IPTC, (text for field in (_DESCRIPTION, _HEADLINE, _TITLE) for text in texts(field))
     )
@@ -166,4 +141,5 @@ def _decode(data: bytes, utf8: bool) -> str:
 def _dated(meaning: DateMeaning, days: list[str], times: list[str]) -> Iterator[Dated]:
     """Yield the date of ``CCYYMMDD`` and ``HHMMSS+HHMM``; what is not known of it is 00."""
     for day in days[:1]:
-        yield from dated(meaning, f"{day} {''.join(times[:1])}")
+        whole = moment(day)
+        yield from dated(meaning, f"{day} {''.join(times[:1])}" if whole and len(whole) == 10 else day)

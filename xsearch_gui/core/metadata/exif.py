@@ -166,7 +166,7 @@ def _dates(exif: Mapping[int, Any], inner: Mapping[int, Any], gps: Mapping[int, 
         (DateMeaning.DIGITISED, inner, _Base.DateTimeDigitized, _Base.SubsecTimeDigitized, _Base.OffsetTimeDigitized),
         (DateMeaning.MODIFIED, exif, _Base.DateTime, _Base.SubsecTime, _Base.OffsetTime),
     ):
-        if text := _string(_get(ifd, date)):
+        if text := _string(_get(ifd, date)) or _string(_get(exif, date)):  # TIFF/EP and DNG keep them in front
             found += dated(meaning, text, _string(_get(inner, fraction)), _string(_get(inner, offset)))
     if gps:
         found += dated(DateMeaning.SATELLITE, _satellite_time(gps), offset="Z")
@@ -188,6 +188,8 @@ def _degrees(value: Any, ref: Any, signs: str) -> float | None:
     if not isinstance(value, tuple):
         value = (value,)
     parts = [_number(part) for part in value[:3]]
+    while len(parts) > 1 and parts[-1] is None:  # 0/0, where degrees or minutes have fractions
+        parts.pop()
     if side not in tuple(signs) or not parts or any(part is None or part < 0 for part in parts):
         return None
     size = sum(part / 60**power for power, part in enumerate(parts) if part is not None)

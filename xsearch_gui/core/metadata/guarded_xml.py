@@ -64,18 +64,34 @@ def parsed(data: bytes) -> Element:
 
 
 def unpadded(data: bytes) -> bytes:
-    """Return a packet without the padding that leaves room to edit it in place; UTF-16 as UTF-8.
+    """Return a packet without the padding that leaves room to edit it in place; UTF-16 and UTF-32 as UTF-8.
 
-    Padding of UTF-16 is cut off as text, because its bytes are parts of other characters.
+    A packet within a file has no mark of its order of bytes before it: the zeros around its first ``<`` tell (XMP
+    specification part 3, A.2). Padding is cut off as text, because its bytes are parts of other characters.
 
     Raises
     ------
     UnicodeDecodeError
-        It is not the UTF-16 that it says to be.
+        It is not the UTF-16 or UTF-32 that it looks like.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _DECLARATION.sub("", data.decode("utf-16").strip("\0 \r\n\t")).encode("utf-8", "surrogatepass")
-    return data.strip(b"\0 \r\n\t")
+    encoding = next((name for marks, name in _WIDE if data.startswith(marks)), None)
+    if encoding is None:
+        return _to_its_end(data.strip(b"\0 \r\n\t"))
+    whole = len(data) - len(data) % (4 if "32" in encoding else 2)
+    text = data[:whole].decode(encoding).strip("\ufeff\0 \r\n\t")
+    return _to_its_end(_DECLARATION.sub("", text).encode("utf-8", "surrogatepass"))
+
+
+def _to_its_end(packet: bytes) -> bytes:
+    """Return a packet without what follows its last instruction, which is no part of it."""
+    last = packet.rfind(b"<?xpacket end")
+    return packet[: packet.find(b"?>", last) + 2] if last >= 0 and packet.find(b"?>", last) >= 0 else packet
 
 
 _DECLARATION = re.compile(r"\A<\?xml [^>]*\?>")
+_WIDE = (
+    ((codecs.BOM_UTF32_LE, b"<\0\0\0"), "utf-32-le"),
+    ((codecs.BOM_UTF32_BE, b"\0\0\0<"), "utf-32-be"),
+    ((codecs.BOM_UTF16_LE, b"<\0"), "utf-16-le"),
+    ((codecs.BOM_UTF16_BE, b"\0<\0"), "utf-16-be"),
+)

@@ -181,7 +181,7 @@ def _people(found: Properties) -> tuple[str, ...] | None:
     names = list(named or ())
     for holder, name, kind in _FACES:
         for fields in found.structures(holder):
-            if fields.get(key(kind), ["Face"])[0] in ("Face", "Pet", ""):
+            if fields.get(key(kind), ["Face"])[0].strip().casefold() in ("face", "pet", ""):
                 names += fields.get(key(name), ())
     return clean_keywords(names) if names or named is not None else None
 
