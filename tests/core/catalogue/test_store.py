@@ -215,7 +215,7 @@ def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
 
 
 def test_an_older_library_tries_again_what_it_could_not_read_or_may_have_read_wrongly(path: Path) -> None:
-    _write_as(11, path)
+    write_as(11, path)
     with sqlite3.connect(path) as old:
         add_functions(old)
         old.execute(
