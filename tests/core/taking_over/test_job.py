@@ -124,6 +124,7 @@ def test_several_catalogues_stand_beside_each_other(library: Library, photos: Pa
     take_over(library, catalogues.digikam(tmp_path / "digikam4.db", photos, size))
     bundle = tmp_path / "Photos Library.photoslibrary"
     catalogues.apple_photos(bundle / "database" / "Photos.sqlite", size)
+    assert take_over(library, bundle / "database" / "Photos.sqlite").name == bundle.name
     report = take_over(library, bundle)
     assert (report.name, report.photos, report.matched) == ("Photos Library.photoslibrary", 2, 1)
     take_over(library, catalogues.digikam(tmp_path / "other" / "digikam4.db", photos, size))

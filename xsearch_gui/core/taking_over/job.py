@@ -41,7 +41,7 @@ def run_take_over(library: Library, request: TakeOverRequest, reporter: Reporter
     with library.changing():
         matcher = Matcher(OurPhoto(*row) for row in catalogue.imports.photo_places())
         said, report = _read(path, matcher, reporter, library.paths.cache)
-        name = _name_for(catalogue, path, request.path)
+        name = _name_for(catalogue, path)
         with catalogue.transaction():
             items = catalogue.imports.put(report.program, path, name, said)
         _apply(library, items, reporter)
@@ -126,10 +126,11 @@ def _count(said: Metadata) -> int:
     return sum(len(value) if isinstance(value, tuple) else value is not None for value in values)
 
 
-def _name_for(catalogue: Catalogue, path: str, asked: str) -> str:
-    """Return what to call a catalogue: as its file, with a number where another is called so."""
+def _name_for(catalogue: Catalogue, path: str) -> str:
+    """Return what to call a catalogue: as its file or library, with a number where another is called so."""
     taken = {source.name for source in catalogue.imports.sources() if source.path != path}
-    base = name = os.path.basename(os.path.abspath(asked))
+    within = next((part for part in Path(path).parts if part.lower().endswith(".photoslibrary")), "")
+    base = name = within or os.path.basename(path)
     number = 1
     while name in taken:
         number += 1
