@@ -5,6 +5,7 @@ xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND
 xsearch --worker ROLE      a worker process of the window
 xsearch --decode           reads photos for another process (core/decoding/decode_worker.py)
 xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/adding/sandbox.py)
+xsearch --try-backup DIR   makes a library of what was unpacked of a backup (core/maintenance/restoring/trial.py)
 xsearch --export-encoder   the part of an export that needs torch (core/encoders/adding/export_child.py)
 
 In the bundle these are two programs in one folder. The workers are the console program: a windowed program
@@ -47,6 +48,7 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--worker", choices=("search", "jobs"))
     parser.add_argument("--decode", action="store_true")
     parser.add_argument("--try-encoder", metavar="DIR")
+    parser.add_argument("--try-backup", metavar="DIR")
     parser.add_argument("--export-encoder", action="store_true")
     known, _ = parser.parse_known_args(given)
     from xsearch_gui.core.private import keep_private  # noqa: PLC0415
@@ -62,6 +64,11 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
         from xsearch_gui.core.encoders.adding.sandbox import child as try_encoder  # noqa: PLC0415
 
         return try_encoder(known.try_encoder)
+    if known.try_backup:
+        from xsearch_gui.core.maintenance.restoring.trial import child as try_backup  # noqa: PLC0415
+        from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
+
+        return try_backup(known.try_backup, AppPaths.choose(known.home))
     if known.export_encoder:
         from xsearch_gui.core.encoders.adding.export_child import child as export_encoder  # noqa: PLC0415
 

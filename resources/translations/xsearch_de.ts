@@ -3654,6 +3654,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Encoder für Notizen wird geprüft</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>Checking what is in the backup</source>
+            <translation>Der Inhalt der Sicherung wird geprüft</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Wählen Sie einen anderen Ort.</translation>
@@ -3759,6 +3764,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Text-Turm wird exportiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>Files in the backup that are of no library were left out: {names}</source>
+            <translation>Dateien der Sicherung, die zu keiner Bibliothek gehören, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Schaffen Sie Platz.</translation>
@@ -3854,7 +3864,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Seine Werte wurden an {photos} Ihrer Fotos kalibriert.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Jetzige Bibliothek wird beiseitegelegt</translation>
         </message>
@@ -4154,9 +4164,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Antwortzeit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/library/exchange.py" />
             <source>Restoring the catalogue</source>
             <translation>Katalog wird wiederhergestellt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the backup that belong to nothing were left out: {n}.</source>
+            <translation>Zeilen der Sicherung, die zu nichts gehören, wurden weggelassen: {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup that xsearch would not write were left out: {n}.</source>
+            <translation>Zeilen der Tabelle {table} in der Sicherung, die xsearch so nicht schreibt, wurden weggelassen: {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup were taken without values that xsearch would not write: {n}.</source>
+            <translation>Zeilen der Tabelle {table} in der Sicherung wurden ohne Werte übernommen, die xsearch so nicht schreibt: {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4194,6 +4219,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gesucht wird weiterhin mit {name}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>Settings that this xsearch does not know were left out: {names}</source>
+            <translation>Einstellungen, die dieses xsearch nicht kennt, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Etwas ging schief, womit xsearch nicht gerechnet hat ({error}).</translation>
@@ -4214,12 +4244,17 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Unterscheiden passender von unpassenden Paaren, je zur Hälfte.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>The backup {path} cannot be restored: {reason}. Nothing was changed.</source>
+            <translation>Die Sicherung {path} kann nicht wiederhergestellt werden: {reason}. Nichts wurde verändert.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>Die Sicherung {path} kann nicht geschrieben werden: {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
         </message>
@@ -4554,7 +4589,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Es gibt keine Datei {path}.</translation>
         </message>
@@ -4599,7 +4634,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Diese Sicherung stammt von einem neueren xsearch ({version}). Aktualisieren Sie xsearch.</translation>
         </message>
@@ -4719,7 +4754,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Gleichmäßigkeit der Texte</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>Verifying the backup</source>
             <translation>Sicherung wird überprüft</translation>
         </message>
@@ -4732,6 +4767,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
             <translation>Was die Werte des Encoders bedeuten, in {path}, gehört nicht zu diesem Encoder.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What to leave out was not taken over: {patterns}</source>
+            <translation>Diese Muster dessen, was ausgelassen wird, wurden nicht übernommen: {patterns}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned as number {number} was left out: {fault}</source>
+            <translation>Das gelernte Modell {number} wurde weggelassen: {fault}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned starts switched off. If you trust the backup, switch it on: xsearch align use {number}</source>
+            <translation>Das Gelernte ist zunächst ausgeschaltet. Wenn Sie der Sicherung vertrauen, schalten Sie es in den Einstellungen unter Angleichung ein.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5174,6 +5224,36 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist abgeschnitten oder keine ONNX-Datei</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it calls itself {number}</source>
+            <translation>es nennt sich selbst {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it does not give vectors</source>
+            <translation>es ergibt keine Vektoren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no table {table}</source>
+            <translation>ihr Katalog hat keine Tabelle {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no {column} in the table {table}</source>
+            <translation>ihr Katalog hat kein {column} in der Tabelle {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is damaged ({error})</source>
+            <translation>ihr Katalog ist beschädigt ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is of version {version}, which there is not</source>
+            <translation>ihr Katalog hat die Version {version}, die es nicht gibt</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
@@ -5252,6 +5332,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>vom {date}, für eine Reparatur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it crashes the program or needs too much memory</source>
+            <translation>sie zu lesen lässt das Programm abstürzen oder braucht zu viel Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it needs too much memory</source>
+            <translation>sie zu lesen braucht zu viel Speicher</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it takes longer than a library of its size can</source>
+            <translation>sie zu lesen dauert länger, als es bei einer Bibliothek dieser Größe dauern kann</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -5367,6 +5462,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} kann nicht der Name eines zusätzlichen Encoders sein; wählen Sie einen anderen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it cannot be read</source>
+            <translation>{name} darin kann nicht gelesen werden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it is not valid: {faults}</source>
+            <translation>{name} darin ist nicht gültig: {faults}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5509,7 +5614,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} hat {size} Bytes; ein Graph hat zwischen 1 und {max_bytes}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} enthält keinen Katalog, ist also keine Sicherung von xsearch.</translation>
         </message>
@@ -5544,14 +5649,9 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
-            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
-            <translation>{path} hat nicht xsearch geschrieben: {name} kommt darin vor.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />

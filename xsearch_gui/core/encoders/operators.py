@@ -1,9 +1,9 @@
 """The operators of ONNX that encoders and heads are made of; a graph with any other is not run.
 
 Each is one computation on tensors that ends: nothing that repeats (``Loop``, ``Scan``), chooses between graphs
-(``If``), reads texts or pictures itself, or draws random numbers. The list is what 27 families of encoders export (CLIP, SigLIP,
-ALIGN, BERT, MPNet, DeBERTa, T5, ViT, DINO, Swin, ConvNeXt, EfficientNet, MobileNet and others, by both exporters of
-PyTorch 2.13), what quantising adds, and the operators that ONNX has for the parts of these since.
+(``If``), reads texts or pictures itself, or draws random numbers. The list is what 27 families of encoders export
+(CLIP, SigLIP, ALIGN, BERT, MPNet, DeBERTa, T5, ViT, DINO, Swin, ConvNeXt, EfficientNet, MobileNet and others, by both
+exporters of PyTorch 2.13), what quantising adds, and the operators that ONNX has for the parts of these since.
 """
 
 from __future__ import annotations

@@ -126,6 +126,11 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
     A name that says nothing (no suffix, or one that no program knows) is judged by the file's first bytes. None for
     what nobody looks for in a library of photos.
     """
+    return named_role(name) or _role_of_other(directory, name, os.path.splitext(name)[1].lower())
+
+
+def named_role(name: str) -> FileRole | None:
+    """Return what a file's name alone says that it is to a library, if it says so."""
     suffix = os.path.splitext(name)[1].lower()
     if suffix in PHOTO_SUFFIXES:
         return FileRole.PHOTO
@@ -133,9 +138,7 @@ def role_of(directory: str, name: str) -> FileRole | Message | None:
         return FileRole.TABLE
     if suffix in NOTE_SUFFIXES:
         return FileRole.NOTE
-    if suffix == ".xmp" or may_describe_a_photo(name):
-        return FileRole.SIDECAR
-    return _role_of_other(directory, name, suffix)
+    return FileRole.SIDECAR if suffix == ".xmp" or may_describe_a_photo(name) else None
 
 
 def _role_of_other(directory: str, name: str, suffix: str) -> FileRole | Message | None:

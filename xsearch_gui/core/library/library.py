@@ -19,6 +19,7 @@ from xsearch_gui.core.encoders.relevance import Relevance
 from xsearch_gui.core.index.text_index import NoteEncoder
 from xsearch_gui.core.library.availability import VolumeAvailability
 from xsearch_gui.core.library.encoders_in_use import EncodersInUse
+from xsearch_gui.core.library.exchange import resume
 from xsearch_gui.core.library.index_store import IndexStore
 from xsearch_gui.core.library.lock import dirty_marker, library_lock
 from xsearch_gui.core.os_errors import as_user_errors, read_only
@@ -60,6 +61,7 @@ class Library:
             paths.create()
         self.paths = paths
         self.catalogue = Catalogue.open(paths.catalogue)
+        resume(paths, self.catalogue)
         self.decoders = decoders or DecodePool(settings.load(paths.settings)[0].indexing.threads)
         self._closes_decoders = decoders is None
         self.encoders = EncodersInUse(paths, self.catalogue, open_encoder)

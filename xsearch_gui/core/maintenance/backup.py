@@ -16,9 +16,6 @@ import sqlite3
 import tempfile
 import time
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,29 +24,16 @@ from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema import migrations
-from xsearch_gui.core.errors import NewerCatalogue, UsageError
+from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.library.lock import library_lock
-from xsearch_gui.core.maintenance.repair import discard, set_aside
+from xsearch_gui.core.maintenance.restoring.backup_file import CATALOGUE, FORMAT, MANIFEST, is_known
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.os_errors import as_user_errors, full
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import (
-    BackupContents,
-    BackupContentsRequest,
-    BackupReport,
-    BackupRequest,
-    Kind,
-    RestoreReport,
-    RestoreRequest,
-)
+from xsearch_gui.core.records import BackupReport, BackupRequest, Kind
 
-FORMAT = 1
 LAST_BACKUP = "last backup"  # in ``meta``: when, and which file
 COPY_SECONDS = 24 * 3600
-_MANIFEST, _CATALOGUE = "manifest.json", "catalogue.sqlite"
-_CHUNK = 1 << 20
 
 
 def run_backup(library: Library, request: BackupRequest, reporter: Reporter) -> BackupReport:
@@ -74,10 +58,10 @@ def run_backup(library: Library, request: BackupRequest, reporter: Reporter) -> 
             tempfile.TemporaryDirectory(dir=target.parent, prefix=".xsearch-") as folder,
             replacing(target) as unfinished,
         ):
-            copied = Path(folder) / _CATALOGUE
+            copied = Path(folder) / CATALOGUE
             reporter.progress(0, 0, Message("Copying the catalogue"))
             _copy(library.catalogue, copied)
-            entries = {_CATALOGUE: copied, **_small_files(library.paths)}
+            entries = {CATALOGUE: copied, **_small_files(library.paths)}
             _write(unfinished, entries, _about(library), reporter)
     except OSError as error:
         raise UsageError(
@@ -96,9 +80,9 @@ def _copy(catalogue: Catalogue, target: Path) -> None:
 
 
 def _small_files(paths: AppPaths) -> dict[str, Path]:
-    found = {"settings.toml": paths.settings} if paths.settings.exists() else {}
-    heads = (file for file in paths.heads.rglob("*") if file.is_file())
-    return found | {file.relative_to(paths.data).as_posix(): file for file in heads}
+    """Return the settings and the files of heads, by their names in the backup; what a killed run left is none."""
+    files = {file.relative_to(paths.data).as_posix(): file for file in (paths.settings, *paths.heads.glob("*/*"))}
+    return {name: file for name, file in files.items() if is_known(name) and file.is_file() and not file.is_symlink()}
 
 
 def _about(library: Library) -> dict[str, Any]:
@@ -124,148 +108,9 @@ def _write(target: Path, entries: dict[str, Path], about: dict[str, Any], report
             with open(path, "rb") as source:
                 sums[name] = hashlib.file_digest(source, "sha256").hexdigest()
             archive.write(path, name)
-        archive.writestr(_MANIFEST, json.dumps(about | {"sha256": sums}, indent=2))
+        archive.writestr(MANIFEST, json.dumps(about | {"sha256": sums}, indent=2))
     with open(target, "rb+") as written:
         os.fsync(written.fileno())
-
-
-def run_restore(library: Library, request: RestoreRequest, reporter: Reporter) -> RestoreReport:
-    """Make the library what it was when the backup was written.
-
-    The backup is verified before anything is touched; the library as it is now is kept aside. The catalogue is
-    replaced within SQLite, so that other processes see it before or after, never between.
-
-    Raises
-    ------
-    UsageError
-        If the file is no backup, or is damaged.
-    NewerCatalogue, LibraryBusy, ReadOnlyLibrary, DiskFull
-    """
-    paths = library.paths
-    with library.changing(), tempfile.TemporaryDirectory(dir=paths.data, prefix=".restore-") as folder:
-        about = _unpack(Path(os.path.abspath(request.file)), Path(folder), reporter)
-        with Catalogue.open(Path(folder) / _CATALOGUE) as restored:  # brings an older one up to date
-            reporter.progress(0, 0, Message("Keeping the library as it is aside"))
-            library.catalogue.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            aside = set_aside(paths, "replaced")
-            reporter.progress(0, 0, Message("Restoring the catalogue"))
-            restored.connection.backup(library.catalogue.connection)
-        for name in about["sha256"]:
-            if name != _CATALOGUE:
-                (paths.data / name).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(Path(folder) / name, paths.data / name)
-        # The index names items by numbers, which may be other items' now.
-        shutil.rmtree(paths.indexes, ignore_errors=True)
-        library.encoders.refresh()
-        library.encoders.forget()
-        library.indexes.publish()
-    items = library.catalogue.items
-    return RestoreReport(items.count(Kind.PHOTO), items.count(Kind.NOTE), str(about["created"]), str(aside))
-
-
-def run_contents(request: BackupContentsRequest, reporter: Reporter) -> BackupContents:
-    """Verify a backup as a restore would, and return what is in it.
-
-    Raises
-    ------
-    UsageError
-        If the file is no backup, or is damaged.
-    NewerCatalogue
-    """
-    file = Path(os.path.abspath(request.file))
-    with _opened(file) as (archive, about):
-        for name in _verified(about, reporter):
-            with archive.open(name) as source:
-                _require_whole(file, name, hashlib.file_digest(source, "sha256").hexdigest(), about)  # type: ignore[arg-type]
-        counts = int(about["photos"]), int(about["notes"])
-        return BackupContents(str(file), *counts, str(about["created"]), str(about["program"]))
-
-
-def restore_over_damage(paths: AppPaths, request: RestoreRequest, reporter: Reporter) -> RestoreReport:
-    """Restore a library whose catalogue cannot even be opened; it is kept aside as it is.
-
-    Raises
-    ------
-    UsageError, NewerCatalogue, LibraryBusy, ReadOnlyLibrary, DiskFull
-    """
-    run_contents(BackupContentsRequest(request.file), reporter)  # before anything is moved
-    with as_user_errors(paths.catalogue), library_lock(paths):
-        aside = set_aside(paths, "damaged")
-        discard(paths)
-        paths.unfinished.unlink(missing_ok=True)
-    with Library(paths) as library:
-        report = run_restore(library, request, reporter)
-    shutil.rmtree(report.aside, ignore_errors=True)  # the empty library of a moment ago
-    return replace(report, aside=str(aside))
-
-
-def _unpack(file: Path, folder: Path, reporter: Reporter) -> dict[str, Any]:
-    """Write a backup's files into a folder, each verified, and return its manifest."""
-    with _opened(file) as (archive, about):
-        if sum(archive.getinfo(name).file_size for name in about["sha256"]) > shutil.disk_usage(folder).free:
-            raise full(folder.parent)
-        for name in _verified(about, reporter):
-            target = folder / name
-            if not target.resolve().is_relative_to(folder.resolve()):
-                raise UsageError(
-                    Message("{path} is not a backup that xsearch wrote: it names {name}.", path=file, name=name)
-                )
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _require_whole(file, name, _extract(archive, name, target), about)
-        return about
-
-
-@contextlib.contextmanager
-def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
-    """Open a backup that this program can read; what is wrong with it is a sentence."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            about: dict[str, Any] = json.loads(archive.read(_MANIFEST))
-            _refuse_newer(about)
-            if _CATALOGUE not in about["sha256"]:
-                raise UsageError(Message("{path} holds no catalogue, so it is no backup of xsearch.", path=file))
-            yield archive, about
-    except FileNotFoundError as error:
-        raise UsageError(Message("There is no file {path}.", path=file)) from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError) as error:
-        raise UsageError(
-            Message("{path} is not a backup of xsearch, or it is damaged ({error}).", path=file, error=error)
-        ) from error
-
-
-def _verified(about: dict[str, Any], reporter: Reporter) -> Iterator[str]:
-    for done, name in enumerate(about["sha256"]):
-        check(reporter)
-        reporter.progress(done, len(about["sha256"]), Message("Verifying the backup"))
-        yield name
-
-
-def _require_whole(file: Path, name: str, found: str, about: dict[str, Any]) -> None:
-    if found != about["sha256"][name]:
-        raise UsageError(
-            Message("The backup {path} is damaged: {name} is not as it was written.", path=file, name=name)
-        )
-
-
-def _refuse_newer(about: dict[str, Any]) -> None:
-    if about["format"] > FORMAT or about["catalogue"] > migrations.VERSION:
-        raise NewerCatalogue(
-            Message("This backup was written by a newer xsearch ({version}). Update xsearch.", version=about["program"])
-        )
-
-
-def _extract(archive: zipfile.ZipFile, name: str, target: Path) -> str:
-    digest = hashlib.sha256()
-    with archive.open(name) as source, open(target, "wb") as file:
-        for part in _parts(source):
-            digest.update(part)
-            file.write(part)
-    return digest.hexdigest()
-
-
-def _parts(source: Any) -> Iterator[bytes]:
-    while part := source.read(_CHUNK):
-        yield part
 
 
 def keep_copy(library: Library) -> bool:

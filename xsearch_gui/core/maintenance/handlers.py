@@ -5,9 +5,10 @@ from __future__ import annotations
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.session import Session
-from xsearch_gui.core.maintenance.backup import restore_over_damage, run_backup, run_contents, run_restore
+from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.doctor import examine
 from xsearch_gui.core.maintenance.repair import repair
+from xsearch_gui.core.maintenance.restoring.job import restore_over_damage, run_contents, run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import (

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from xsearch_gui.core.catalogue.full_text import WORD_INDEXES, add_functions
+from xsearch_gui.core.library.exchange import SIDE_FILES, aside_folder, keep_aside
 from xsearch_gui.core.library.lock import drop_empty_thumbnails, library_lock
 from xsearch_gui.core.maintenance.salvage import salvage
 from xsearch_gui.core.message import Message
@@ -21,8 +22,6 @@ from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.records import RepairReport
-
-_SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:
@@ -89,7 +88,8 @@ def _is_sound(db: sqlite3.Connection, statement: str) -> bool:
 
 def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[Message], str]:
     catalogue = paths.catalogue
-    aside = set_aside(paths, "damaged")
+    aside = aside_folder(paths, "damaged")
+    keep_aside(paths, aside)
     steps = [Message("The catalogue was damaged ({error}). It is kept in {folder}.", error=faults[0], folder=aside)]
     new = catalogue.with_name("catalogue.new")
     new.unlink(missing_ok=True)
@@ -113,7 +113,7 @@ def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[
             Message("Nothing could be read, and there is no copy: the library starts empty. Index your folders again.")
         )
         new.unlink(missing_ok=True)
-    discard(paths)
+    _discard(paths)
     if new.exists():
         os.replace(new, catalogue)
     shutil.rmtree(paths.indexes, ignore_errors=True)
@@ -121,25 +121,7 @@ def _mend(paths: AppPaths, faults: list[str], reporter: Reporter) -> tuple[list[
     return steps, str(aside)
 
 
-def set_aside(paths: AppPaths, why: str) -> Path:
-    """Copy the catalogue and the settings into a folder of their own, and return it."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    folder = paths.data / f"{why}-{stamp}"
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = paths.data / f"{why}-{stamp}-{number}"
-    folder.mkdir()
-    for file in (
-        *(paths.catalogue.with_name(paths.catalogue.name + end) for end in ("", *_SIDE_FILES)),
-        paths.settings,
-    ):
-        if file.exists():
-            shutil.copy2(file, folder)
-    return folder
-
-
-def discard(paths: AppPaths) -> None:
-    """Delete the catalogue and the files beside it, after :func:`set_aside`."""
-    for ending in ("", *_SIDE_FILES):
+def _discard(paths: AppPaths) -> None:
+    """Delete the catalogue and the files beside it, once they are kept aside."""
+    for ending in ("", *SIDE_FILES):
         paths.catalogue.with_name(paths.catalogue.name + ending).unlink(missing_ok=True)

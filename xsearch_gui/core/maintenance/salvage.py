@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +34,14 @@ def salvage(source: Path, target: Path, reporter: Reporter) -> dict[str, int]:
         migrations.migrate(new)
         new.execute("PRAGMA foreign_keys = OFF")
         new.execute("BEGIN")
-        triggers = new.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            new.execute(f"DROP TRIGGER {name}")
-        saved = {}
-        tables = _tables(new)
-        for done, table in enumerate(tables):
-            check(reporter)
-            reporter.progress(done, len(tables), Message("Saving what can be read"))
-            saved[table] = _copy(old, new, table)
-        _drop_orphans(new)
-        for _, statement in triggers:
-            new.execute(statement)
+        with without_triggers(new):
+            saved = {}
+            tables = _tables(new)
+            for done, table in enumerate(tables):
+                check(reporter)
+                reporter.progress(done, len(tables), Message("Saving what can be read"))
+                saved[table] = _copy(old, new, table)
+            drop_orphans(new)
         for words in WORD_INDEXES:
             new.execute(f"INSERT INTO {words} ({words}) VALUES ('rebuild')")
         _read_again(new)
@@ -55,6 +52,17 @@ def salvage(source: Path, target: Path, reporter: Reporter) -> dict[str, int]:
         new.close()
 
 
+@contextmanager
+def without_triggers(db: sqlite3.Connection) -> Iterator[None]:
+    """Take a catalogue's triggers away while rows are copied into it that they have written before."""
+    triggers = db.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        db.execute(f"DROP TRIGGER main.{name}")
+    yield
+    for _, statement in triggers:
+        db.execute(statement)
+
+
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
@@ -62,7 +70,7 @@ def _text(data: bytes) -> str:
 def _tables(db: sqlite3.Connection) -> list[str]:
     """Return the tables that hold what is true, not those that follow from others."""
     rows = db.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         " AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '%~_fts' ESCAPE '~'"
         " AND name NOT LIKE '%~_fts~_%' ESCAPE '~'"
         " ORDER BY rowid"
@@ -115,15 +123,25 @@ class _readable(Iterator[tuple[Any, ...]]):
         return row
 
 
-def _drop_orphans(db: sqlite3.Connection) -> None:
-    """Take away what refers to rows that were lost, as a deletion of those would have."""
+def drop_orphans(db: sqlite3.Connection) -> int:
+    """Take away what refers to rows that were lost, as a deletion of those would have; return how many that were."""
+    before = db.total_changes
+    while _drop_orphans_once(db):
+        pass
+    return db.total_changes - before
+
+
+def _drop_orphans_once(db: sqlite3.Connection) -> bool:
+    before = db.total_changes
     for table in _tables(db):
-        for _, _, parent, column, key, _, on_delete, _ in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+        references = db.execute(f"PRAGMA main.foreign_key_list({table})").fetchall()
+        for _, _, parent, column, key, _, on_delete, _ in references:
             lost = f"{column} IS NOT NULL AND {column} NOT IN (SELECT {key or 'id'} FROM {parent})"
             if on_delete == "SET NULL":
                 db.execute(f"UPDATE {table} SET {column} = NULL WHERE {lost}")
             else:
                 db.execute(f"DELETE FROM {table} WHERE {lost}")
+    return db.total_changes > before
 
 
 def _read_again(db: sqlite3.Connection) -> None:

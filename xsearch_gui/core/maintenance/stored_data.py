@@ -73,7 +73,14 @@ def forget_everything(paths: AppPaths) -> tuple[str, ...]:
 
 # Names below the cache folder that only hold what is made again. Others are not xsearch's.
 _OTHER = ("dropped", "downloads", "hashed", "words", "reference", "trials.json")
-_ASIDE = ("copy", "unfinished", "damaged-*", "replaced-*", "before-*")  # libraries kept aside by repair and restore
+_ASIDE = (
+    "copy",
+    "unfinished",
+    "damaged-*",
+    "replaced-*",
+    "before-*",
+    ".restore-*",
+)  # libraries kept aside by repair and restore
 
 
 def _locations(paths: AppPaths) -> tuple[tuple[Purpose, tuple[Path, ...], bool], ...]:

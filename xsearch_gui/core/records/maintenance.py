@@ -98,12 +98,13 @@ class RestoreRequest(Request["RestoreReport"]):
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What was restored. ``aside`` is the folder that holds the library as it was before."""
+    """What was restored. ``aside`` holds the library as it was before; ``notices`` say what was not taken over."""
 
     photos: int
     notes: int
     created: str
     aside: str
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

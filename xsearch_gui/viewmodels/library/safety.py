@@ -181,7 +181,8 @@ class SafetyModel(QObject):
     def _on_restored(self, report: RestoreReport) -> None:
         text = self.tr("The library is as it was on {date}: {what}. What there was before is kept in {folder}.")
         what = joined([counted("photos", report.photos), counted("notes", report.notes)])
-        self._end(text.format(date=when(report.created), what=what, folder=report.aside))
+        said = text.format(date=when(report.created), what=what, folder=report.aside)
+        self._end("\n".join((said, *map(in_words, report.notices))))
         self._open_again()
 
     def _on_repaired(self, report: RepairReport) -> None:

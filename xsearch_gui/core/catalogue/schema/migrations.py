@@ -229,8 +229,8 @@ def require_newest(connection: sqlite3.Connection) -> None:
         )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the catalogue to :data:`VERSION`, each step in a transaction of its own.
+def migrate(connection: sqlite3.Connection, to: int | None = None) -> None:
+    """Bring the catalogue to a version, the newest unless told otherwise, each step in a transaction of its own.
 
     Raises
     ------
@@ -243,7 +243,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     _refuse_newer(found)
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew must not take its children along
     try:
-        for step in range(found, VERSION):
+        for step in range(found, VERSION if to is None else to):
             _take(connection, step)
     finally:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -7,10 +7,6 @@ sentence.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -19,19 +15,17 @@ import numpy as np
 from cattrs import Converter
 from numpy.typing import NDArray
 
+from xsearch_gui.core import limited
 from xsearch_gui.core.encoders import image as image_side
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest, read_any_manifest
 from xsearch_gui.core.encoders.session import OnnxSession
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.message import Message, from_wire, to_wire
-from xsearch_gui.core.paths import program_command
 
 SECONDS = 300.0  # a large encoder on a slow machine loads in one minute
 LEAST_PARITY = 0.999  # other processors round otherwise: 1e-5 is usual
 _THREADS = 2
-# Every thread reserves address space, which the limit counts: a computer of many cores would be over it with nothing.
-_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 _MEMORY = 4_000_000_000  # address space beside six times the files: loading holds a graph more than once
 
 Floats = NDArray[np.float32]
@@ -55,20 +49,14 @@ def try_out(folder: Path) -> SandboxResult:
     """
     manifest = read_any_manifest(folder)
     try:
-        result = subprocess.run(
-            [*program_command(), "--try-encoder", str(folder)],
-            timeout=SECONDS, capture_output=True, stdin=subprocess.DEVNULL, check=False,
-            env={**os.environ, **_FEW_THREADS},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
+        answer = limited.ask(["--try-encoder", str(folder)], SECONDS)
+    except limited.TooSlow as error:
         raise EncoderProblem(
             Message(
                 "The encoder {name} takes more than {seconds} s for a test.", name=manifest.name, seconds=round(SECONDS)
             )
         ) from error
-    try:
-        answer = json.loads(result.stdout)
-    except ValueError as error:
+    except limited.Crashed as error:
         raise EncoderProblem(
             Message(
                 "The encoder {name} crashes the program or needs too much memory; it cannot be used.",
@@ -99,7 +87,8 @@ def _require_parity(encoder: str, tried: SandboxResult) -> None:
 
 def child(folder: str) -> int:
     """Run the encoder and print what came of it: what the process behind :func:`try_out` does."""
-    _limit(Path(folder))
+    size = sum(file.stat().st_size for file in Path(folder).iterdir() if file.is_file())
+    limited.limit(_MEMORY + 6 * size, SECONDS, 0)
     try:
         answer: dict[str, object] = asdict(measure(Path(folder), read_any_manifest(Path(folder))))
     except XSearchError as error:
@@ -110,8 +99,7 @@ def child(folder: str) -> int:
                 Message("The encoder needs more memory than an encoder of its size should; it cannot be used.")
             )
         }
-    sys.stdout.write(json.dumps(answer))
-    sys.stdout.flush()
+    limited.answer(answer)
     return 0
 
 
@@ -145,18 +133,3 @@ def lowest_cosine(left: Floats, right: Floats) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         cosines = np.einsum("nd,nd->n", left, right) / norms
     return float(np.nan_to_num(cosines, nan=-1.0).min())
-
-
-def _limit(folder: Path) -> None:
-    """Bound this process's address space and processor time, where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not there on Windows
-
-    size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
-    limits = ((resource.RLIMIT_AS, _MEMORY + 6 * size), (resource.RLIMIT_CPU, int(SECONDS)))
-    for kind, most in limits:
-        try:
-            resource.setrlimit(kind, (most, most))
-        except (ValueError, OSError):  # a lower limit is set already, or (macOS) the kind is not known
-            continue
