@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture(scope="session")
-def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("good") / "catalogue.sqlite"
     write_as(migrations.VERSION, path)
     return path.read_bytes()
@@ -66,10 +66,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_what_is_no_catalogue_is_refused_with_a_reason(good: bytes, tmp_path: Path, fault: str) -> None:
+def test_what_is_no_catalogue_is_refused_with_a_reason(sound: bytes, tmp_path: Path, fault: str) -> None:
     change, sentence = REFUSED[fault]
     with pytest.raises(UsageError, match=sentence) as caught:
-        take(changed(good, tmp_path, change), tmp_path)
+        take(changed(sound, tmp_path, change), tmp_path)
     assert "doctor" not in str(caught.value)
 
 
@@ -88,8 +88,8 @@ def test_another_encoding_is_refused(tmp_path: Path) -> None:
         take((tmp_path / "wide.sqlite").read_bytes(), tmp_path)
 
 
-def test_no_trigger_view_index_or_table_of_the_other_is_taken(good: bytes, tmp_path: Path) -> None:
-    data = changed(good, tmp_path, f"""
+def test_no_trigger_view_index_or_table_of_the_other_is_taken(sound: bytes, tmp_path: Path) -> None:
+    data = changed(sound, tmp_path, f"""
         CREATE TRIGGER evil AFTER INSERT ON meta BEGIN DELETE FROM item; END;
         CREATE TRIGGER worse AFTER UPDATE ON file BEGIN UPDATE file SET name = '/etc/passwd'; END;
         CREATE VIEW endless AS {ENDLESS};
@@ -99,7 +99,7 @@ def test_no_trigger_view_index_or_table_of_the_other_is_taken(good: bytes, tmp_p
     notices, taken = take(data, tmp_path)
     Catalogue.open(tmp_path / "fresh.sqlite").close()
     assert schema_of(taken) == schema_of(tmp_path / "fresh.sqlite") and notices == []
-    (tmp_path / "good.sqlite").write_bytes(good)
+    (tmp_path / "good.sqlite").write_bytes(sound)
     wanted, found = everything_in(tmp_path / "good.sqlite"), everything_in(taken)
     assert {table: rows for table, rows in found.items() if table != "sqlite_sequence"} == {
         table: rows for table, rows in wanted.items() if table != "sqlite_sequence"
@@ -163,8 +163,8 @@ MENDED = {
 
 
 @pytest.mark.parametrize("fault", ROWS)
-def test_a_row_that_xsearch_would_not_write_is_left_out_and_said(good: bytes, tmp_path: Path, fault: str) -> None:
-    notices, taken = take(changed(good, tmp_path, ROWS[fault]), tmp_path)
+def test_a_row_that_xsearch_would_not_write_is_left_out_and_said(sound: bytes, tmp_path: Path, fault: str) -> None:
+    notices, taken = take(changed(sound, tmp_path, ROWS[fault]), tmp_path)
     assert notices and all(notice.rstrip(".")[-1].isdigit() for notice in notices)
     with Catalogue.open(taken) as catalogue:
         assert catalogue.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -174,10 +174,10 @@ def test_a_row_that_xsearch_would_not_write_is_left_out_and_said(good: bytes, tm
 
 @pytest.mark.parametrize("fault", MENDED)
 def test_a_value_that_xsearch_would_not_write_is_left_out_and_the_row_stays(
-    good: bytes, tmp_path: Path, fault: str
+    sound: bytes, tmp_path: Path, fault: str
 ) -> None:
     change, column, value = MENDED[fault]
-    notices, taken = take(changed(good, tmp_path, change), tmp_path)
+    notices, taken = take(changed(sound, tmp_path, change), tmp_path)
     assert len(notices) == 1 and "table item" in notices[0]
     with sqlite3.connect(taken) as connection:
         assert connection.execute(f"SELECT {column} FROM item WHERE id = 7").fetchone() == (value,)
@@ -185,9 +185,9 @@ def test_a_value_that_xsearch_would_not_write_is_left_out_and_the_row_stays(
     connection.close()
 
 
-def test_a_file_that_its_name_does_not_tell_is_read_again(good: bytes, tmp_path: Path) -> None:
+def test_a_file_that_its_name_does_not_tell_is_read_again(sound: bytes, tmp_path: Path) -> None:
     """A row could say of any file that it is a photo of the library; who exports the photo would copy the file."""
-    notices, taken = take(changed(good, tmp_path, "UPDATE file SET name = 'id_rsa' WHERE id = 11;"), tmp_path)
+    notices, taken = take(changed(sound, tmp_path, "UPDATE file SET name = 'id_rsa' WHERE id = 11;"), tmp_path)
     assert len(notices) == 1 and "table file" in notices[0]
     with sqlite3.connect(taken) as connection:
         assert connection.execute("SELECT state, item_id FROM file WHERE id = 11").fetchone() == ("new", None)
@@ -229,8 +229,8 @@ def test_values_that_xsearch_writes_are_right() -> None:
 @given(st.lists(st.tuples(st.integers(0, 1 << 30), st.binary(min_size=1, max_size=8)), min_size=1, max_size=6))
 @example([(18, b"\x02\x02")])  # a write-ahead log that is not there
 @example([(52, b"\xff\xff\xff\xff")])
-def test_catalogues_with_any_bytes_changed(good: bytes, tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
-    data = bytearray(good)
+def test_catalogues_with_any_bytes_changed(sound: bytes, tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
+    data = bytearray(sound)
     for at, put in changes:
         place = at % len(data)
         data[place : place + len(put)] = put

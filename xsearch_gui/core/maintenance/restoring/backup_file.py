@@ -135,7 +135,7 @@ def open_backup(path: Path) -> Iterator[Backup]:
 
 def _manifest(path: Path, data: bytes) -> BackupManifest:
     try:
-        values = json.loads(data)
+        values = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise _damaged(path, Message("{name} in it cannot be read", name=MANIFEST)) from error
     _refuse_newer(values)
