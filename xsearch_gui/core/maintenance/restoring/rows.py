@@ -97,16 +97,30 @@ def _copy(new: sqlite3.Connection, table: str) -> Iterator[Message]:
             n=found - taken,
             table=table,
         )
-    softened = " OR ".join(
-        f"NOT coalesce({rule.condition.format(c=column)}, 0)" for column, rule in rules.items() if rule.instead
-    )
-    changed = new.execute(f"SELECT COUNT(*) FROM {source} WHERE {where} AND ({softened or '0'})").fetchone()[0]
+    changed = _changed(new, table, [column for column, rule in rules.items() if rule.instead])
     if changed:
         yield Message(
             "Rows of the table {table} in the backup were taken without values that xsearch would not write: {n}.",
             n=changed,
             table=table,
         )
+
+
+def _changed(new: sqlite3.Connection, table: str, columns: list[str]) -> int:
+    """Return how many rows were taken with another value in one of the columns: one that took the place of a wrong one.
+
+    To compare them takes a fraction of the time of looking at them by the rules again.
+    """
+    if not columns:
+        return 0
+    keys = [row[1] for row in new.execute(f"PRAGMA main.table_xinfo({table})") if row[5]]
+    same = " AND ".join(f"own.{key} = other.{key}" for key in keys)
+    differs = " OR ".join(f"own.{column} IS NOT other.{column}" for column in columns)
+    return int(
+        new.execute(
+            f"SELECT COUNT(*) FROM main.{table} AS own JOIN given.{table} AS other ON {same} WHERE {differs}"
+        ).fetchone()[0]
+    )
 
 
 def _require_plain(new: sqlite3.Connection, table: str) -> None:
