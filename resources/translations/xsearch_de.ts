@@ -4339,6 +4339,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Encoder {name} lieferte {shape} Zahlen, wo {wanted} endliche erwartet wurden. Installieren Sie ihn neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} has no room for a text beside its own marks.</source>
+            <translation>Der Encoder {name} hat neben seinen eigenen Zeichen keinen Platz für einen Text.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>Der Encoder {name} ist beschädigt: {path} ist nicht die veröffentlichte Datei. Installieren Sie ihn neu.</translation>
@@ -4372,6 +4377,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
             <translation>Der Encoder {name} braucht mehr als {seconds} s für eine Probe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes {seconds} s to part a text into words; it cannot be used.</source>
+            <translation>Der Encoder {name} braucht {seconds} s, um einen Text in Wörter zu zerlegen; er kann nicht benutzt werden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
@@ -4537,6 +4547,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
             <translation>Der Tokenizer {path} kann nicht gelesen werden: {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>The tokenizer {path} {fault}. It is not used.</source>
+            <translation>Der Tokenizer {path} {fault}. Er wird nicht benutzt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4914,6 +4929,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat einen Namen, der für dieses System zu lang ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>has a pattern that is too long</source>
+            <translation>hat ein Muster, das zu lang ist</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
@@ -5154,6 +5174,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist nicht mehr da</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>is none</source>
+            <translation>ist keiner</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/takeout.py" />
             <source>is not JSON, or only a part of it</source>
             <translation>ist kein JSON oder nur ein Teil davon</translation>
@@ -5269,6 +5294,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Zeile {number} nennt {file}, und ein solches Foto gibt es nicht</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>makes texts longer without end</source>
+            <translation>macht Texte ohne Ende länger</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>may not be read (permission denied)</source>
             <translation>darf nicht gelesen werden (keine Berechtigung)</translation>
@@ -5347,6 +5377,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
             <source>reading it takes longer than a library of its size can</source>
             <translation>sie zu lesen dauert länger, als es bei einer Bibliothek dieser Größe dauern kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats a group in the pattern {pattern}, which may never end</source>
+            <translation>wiederholt im Muster {pattern} eine Gruppe; das endet vielleicht nie</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats too much in the pattern {pattern}</source>
+            <translation>wiederholt im Muster {pattern} zu viel</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

@@ -4339,6 +4339,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>L’encodeur {name} a donné {shape} nombres au lieu de {wanted} nombres finis. Réinstallez-le.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} has no room for a text beside its own marks.</source>
+            <translation>L’encodeur {name} n’a pas de place pour un texte à côté de ses propres marques.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/file_hashes.py" />
             <source>The encoder {name} is damaged: {path} is not the file that was published. Install it again.</source>
             <translation>L’encodeur {name} est endommagé : {path} n’est pas le fichier publié. Réinstallez-le.</translation>
@@ -4372,6 +4377,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
             <source>The encoder {name} takes more than {seconds} s for a test.</source>
             <translation>L’encodeur {name} met plus de {seconds} s pour un essai.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <source>The encoder {name} takes {seconds} s to part a text into words; it cannot be used.</source>
+            <translation>L’encodeur {name} met {seconds} s à découper un texte en mots ; il ne peut pas être utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
@@ -4537,6 +4547,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
             <translation>Le tokenizer {path} ne peut pas être lu : {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>The tokenizer {path} {fault}. It is not used.</source>
+            <translation>Le tokenizer {path} {fault}. Il n’est pas utilisé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4914,6 +4929,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un nom trop long pour ce système</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>has a pattern that is too long</source>
+            <translation>a un motif trop long</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
@@ -5154,6 +5174,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>n’est plus là</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>is none</source>
+            <translation>n’en est pas un</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/metadata/takeout.py" />
             <source>is not JSON, or only a part of it</source>
             <translation>n’est pas du JSON, ou seulement une partie</translation>
@@ -5269,6 +5294,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>la ligne {number} désigne {file}, et cette photo n’existe pas</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>makes texts longer without end</source>
+            <translation>allonge les textes sans fin</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>may not be read (permission denied)</source>
             <translation>ne peut pas être lu (permission refusée)</translation>
@@ -5347,6 +5377,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
             <source>reading it takes longer than a library of its size can</source>
             <translation>sa lecture prend plus de temps qu’une bibliothèque de cette taille n’en demande</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats a group in the pattern {pattern}, which may never end</source>
+            <translation>répète un groupe dans le motif {pattern}, ce qui pourrait ne jamais finir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
+            <source>repeats too much in the pattern {pattern}</source>
+            <translation>répète trop dans le motif {pattern}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

@@ -16,13 +16,13 @@ from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.file_hashes import verify_files
-from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
     read_any_manifest,
     require_photos,
 )
+from xsearch_gui.core.encoders.part_check import check_parts
 from xsearch_gui.core.encoders.providers import RunOptions, opener, run_options_for, with_batch
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import Message
@@ -184,9 +184,7 @@ class Registry:
         except (OSError, ValueError):
             pass  # hashed never before, or damaged
         verify_files(folder, manifest)
-        images = [manifest.image.file] if isinstance(manifest, EncoderManifest) else []
-        for file in (*images, manifest.text.file):  # it may have been put there by hand
-            check_graph(folder / file)
+        check_parts(folder, manifest)  # they may have been put there by hand
         with replacing(kept, shared=True) as unfinished:
             unfinished.write_text(json.dumps(seen), encoding="utf-8")
 

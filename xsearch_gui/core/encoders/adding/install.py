@@ -23,13 +23,13 @@ from filelock import FileLock, Timeout
 from xsearch_gui.core.encoders import builtin_folder
 from xsearch_gui.core.encoders.adding.sandbox import SandboxResult, try_out
 from xsearch_gui.core.encoders.file_hashes import verify_files
-from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import (
     AnyManifest,
     EncoderManifest,
     read_any_manifest,
     write_manifest,
 )
+from xsearch_gui.core.encoders.part_check import check_parts
 from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
@@ -109,8 +109,7 @@ def deliver(unfinished: Path, target: Path, manifest: AnyManifest) -> Path:
 
 
 def _trusted(folder: Path, manifest: AnyManifest) -> SandboxResult:
-    for file in _graphs(manifest):
-        check_graph(folder / file)
+    check_parts(folder, manifest)
     return try_out(folder)
 
 
@@ -157,8 +156,7 @@ def check_folder(folder: Path, manifest: AnyManifest) -> int:
                 total=round(total / 1000000000.0, 1),
             )
         )
-    for file in _graphs(manifest):
-        check_graph(folder / file)
+    check_parts(folder, manifest)
     return total
 
 
@@ -178,10 +176,6 @@ def _size_of(path: Path, encoder: str) -> int:
             )
         )
     return status.st_size
-
-
-def _graphs(manifest: AnyManifest) -> list[str]:
-    return [manifest.image.file, manifest.text.file] if isinstance(manifest, EncoderManifest) else [manifest.text.file]
 
 
 def _copy(source: Path, target: Path, manifest: AnyManifest, reporter: Reporter) -> None:

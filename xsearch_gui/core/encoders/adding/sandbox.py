@@ -7,6 +7,7 @@ sentence.
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.message import Message, from_wire, to_wire
 
 SECONDS = 300.0  # a large encoder on a slow machine loads in one minute
+_HARD_TEXTS = (" ", "\n", "a", "1", ".", "é", "漢", "a ", "a.", "\r\n ", "<|", "'s")
+_HARD_LENGTH, _READING_SECONDS = 20_000, 5.0  # characters, and what reading so many may take
 LEAST_PARITY = 0.999  # other processors round otherwise: 1e-5 is usual
 _THREADS = 2
 _MEMORY = 4_000_000_000  # address space beside six times the files: loading holds a graph more than once
@@ -115,6 +118,7 @@ def measure(folder: Path, manifest: AnyManifest) -> SandboxResult:
     photos = texts = 0.0
     open_graph = partial(OnnxSession, threads=_THREADS)
     encoder = OnnxTextEncoder(folder, manifest, open_graph)
+    _require_quick_reading(encoder, manifest.name)
     sentences = list(parity.texts) if parity else ["a test"]
     vectors = encoder.encode_texts(sentences)
     if parity and parity.texts:
@@ -125,6 +129,23 @@ def measure(folder: Path, manifest: AnyManifest) -> SandboxResult:
             count = len(parity.photo_vectors)
             photos = lowest_cosine(pictures[:count], np.asarray(parity.photo_vectors, np.float32)[: len(pictures)])
     return SandboxResult(photos, texts)
+
+
+def _require_quick_reading(encoder: OnnxTextEncoder, name: str) -> None:
+    """Have texts read that patterns take badly: what nobody writes, and a stranger's caption may hold."""
+    if encoder.chunk_tokens < 1:
+        raise EncoderProblem(Message("The encoder {name} has no room for a text beside its own marks.", name=name))
+    for unit in _HARD_TEXTS:
+        start = time.process_time()
+        encoder.count_tokens(unit * (_HARD_LENGTH // len(unit)) + "!")
+        if (seconds := time.process_time() - start) > _READING_SECONDS:
+            raise EncoderProblem(
+                Message(
+                    "The encoder {name} takes {seconds} s to part a text into words; it cannot be used.",
+                    name=name,
+                    seconds=round(seconds),
+                )
+            )
 
 
 def lowest_cosine(left: Floats, right: Floats) -> float:
