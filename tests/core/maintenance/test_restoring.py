@@ -17,11 +17,14 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.encoders.heads.storage import head_folder, load_head
+from xsearch_gui.core.errors import Cancelled
+from xsearch_gui.core.library import exchange
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.restoring.rows import take_catalogue
 from xsearch_gui.core.maintenance.restoring.rules import TABLES
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records import BackupRequest, Kind, RestoreRequest, SearchRequest
@@ -139,6 +142,58 @@ def test_every_column_of_every_version_has_a_rule(tmp_path: Path) -> None:
             table: {row[1] for row in catalogue.connection.execute(f"PRAGMA table_xinfo({table})")} for table in tables
         }
     assert columns == {table: set(rules) for table, rules in TABLES.items()}
+
+
+@pytest.mark.parametrize("note", ["Verifying", "Checking", "Keeping", "Restoring"])
+def test_a_restore_that_is_stopped_changes_nothing(
+    library: Library, photos: Path, tmp_path: Path, note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stop(SilentReporter):
+        stopped = False
+
+        def progress(self, done: int, total: int, said: Message = NOTHING) -> None:
+            self.stopped = self.stopped or said.startswith(note)
+
+        def cancelled(self) -> bool:
+            return self.stopped
+
+    fill(library, photos)
+    file = tmp_path / "backup.zip"
+    run_backup(library, BackupRequest(str(file)), QUIET)
+    library.catalogue.searches.save("Later", "than the backup")
+    before = everything_in(library.paths.catalogue)
+    monkeypatch.setattr(exchange, "_PAGES", 5)
+    with pytest.raises(Cancelled):
+        run_restore(library, RestoreRequest(str(file)), Stop())
+    assert everything_in(library.paths.catalogue) == before
+    assert not list(library.paths.data.glob(".restore-*")) and not list(library.paths.data.glob("replaced-*"))
+
+
+def test_a_library_that_another_process_restored_half_is_finished_by_whoever_opens_it(
+    library: Library, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: ColourEncoder
+) -> None:
+    fill(library, photos)
+    save(library.paths, some_head())
+    file = tmp_path / "backup.zip"
+    run_backup(library, BackupRequest(str(file)), QUIET)
+    with Library(AppPaths.under(tmp_path / "other"), lambda: encoder) as other:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(exchange, "finish", lambda paths, catalogue: (_ for _ in ()).throw(KeyboardInterrupt))
+            run_restore(other, RestoreRequest(str(file)), QUIET)
+        assert other.catalogue.meta(exchange.RESTORING) and not other.paths.settings.exists()
+    with Library(other.paths, lambda: encoder) as again:
+        assert not again.catalogue.meta(exchange.RESTORING) and not list(again.paths.data.glob(".restore-*"))
+        assert settings.load(again.paths.settings)[0].general.language == "de"
+        assert load_head(again.paths, 1).manifest.number == 1
+        assert len(list(again.paths.data.glob("replaced-*"))) == 1
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc", ".restore-/../..", "data", ".restore-none"])
+def test_a_folder_that_no_restore_made_is_never_touched(library: Library, tmp_path: Path, name: str) -> None:
+    library.catalogue.set_meta(exchange.RESTORING, name)
+    (tmp_path / "x").mkdir()
+    Library(library.paths).close()
+    assert (tmp_path / "x").exists() and library.paths.data.exists() and library.paths.catalogue.exists()
 
 
 def test_a_head_of_one_s_own_is_kept_when_another_of_its_number_comes(

@@ -148,6 +148,10 @@ ROWS = {
     "an encoder of any dimension": "INSERT INTO encoder (name, version, dimension) VALUES ('f', '1', 1000000000);",
     "an encoder that is a path": "INSERT INTO encoder (name, version, dimension) VALUES ('../x', '1', 2);",
     "a query of megabytes": "INSERT INTO saved_search (name, query) VALUES ('x', printf('%.*c', 30000, 'x'));",
+    "a catalogue that says no facts": "UPDATE imported SET said = '{\"rating\": \"x\"}';",
+    "a catalogue that says a day there is not": "UPDATE imported SET said = replace(said, '2019-07-01', '2019-99');",
+    "a catalogue that says all brackets": f"UPDATE imported SET said = '{'[' * 5000}';",
+    "a reason of nothing": "INSERT INTO left_out VALUES (99, '/photos', 'x', 'walk', 'x');",
     "tags that are no list": "UPDATE written_sidecar SET tags = '{}';",
     "a picture of another size": "UPDATE look SET data = zeroblob(5);",
 }  # fmt: skip
