@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
-from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.details.crop_scores import CropVectors, encode_crops
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.handling import Handlers
@@ -74,7 +73,7 @@ class PhotoHeat:
             try:
                 picture = self._library.decoders.picture(row.path, _SIDE).image
             except UnreadablePhoto:  # its drive is absent: the thumbnail shows nearly as much
-                picture = read_photo(str(self._library.paths.thumbnail(row.content)), _SIDE).image
+                picture = self._library.decoders.picture(str(self._library.paths.thumbnail(row.content)), _SIDE).image
             self._last = row.id, encode_crops(self._library.encoder, picture)
         return self._last[1]
 

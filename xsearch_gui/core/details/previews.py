@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
@@ -37,7 +36,7 @@ def make_preview(library: Library, request: PreviewRequest) -> Preview:
     try:
         os.utime(path)  # it was used now
     except OSError:
-        image = read_photo(row.path, side).image
+        image = library.decoders.picture(row.path, side).image
         with replacing(path, shared=True) as unfinished:
             image.save(unfinished, "JPEG", quality=_QUALITY)
         _keep_small(path.parent)

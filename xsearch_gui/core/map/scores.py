@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
+from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.index.neighbours import PopulationIndex
@@ -85,7 +85,8 @@ def _vector(library: Library, request: MapScoresRequest) -> NDArray[np.float32]:
     encoder = library.encoder
     words, seen = _wanted(request, pictures=False), _wanted(request, pictures=True)
     vectors = [encoder.encode_texts([term.text for term in words])] if words else []
-    vectors += [encoder.encode_images([read_photo(str(term.image), THUMBNAIL_SIDE).image]) for term in seen]
+    pictures = [library.decoders.picture(str(term.image), THUMBNAIL_SIDE).image for term in seen]
+    vectors += [encoder.encode_images([picture]) for picture in pictures]
     if not vectors:
         raise UsageError(Message("Type what you are looking for."))
     return _mean(np.concatenate(vectors), [*words, *seen])

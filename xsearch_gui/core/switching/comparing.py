@@ -12,17 +12,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.cpu import default_threads
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
+from xsearch_gui.core.decoding.thumbnail import open_thumbnail
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.metrics import best_ranks, figures
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.errors import UnreadablePhoto, UsageError
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
@@ -120,9 +122,10 @@ def _read(paths: list[str], reporter: Reporter) -> Iterator[tuple[str, Image.Ima
 
     def read(path: str) -> tuple[str, Image.Image | Message]:
         try:
-            return path, read_photo(path, THUMBNAIL_SIDE).image
-        except UnreadablePhoto as error:
-            return path, error.reason
+            with open_thumbnail(Path(path)) as picture:
+                return path, picture.convert("RGB")
+        except OSError as error:
+            return path, reason_of(error)
 
     with ThreadPoolExecutor(default_threads()) as pool:
         for done, result in enumerate(pool.map(read, paths)):
