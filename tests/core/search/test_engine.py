@@ -198,6 +198,28 @@ def test_a_photo_comes_before_its_own_note(library: Library, photos: Path, encod
     assert names(find(library, "crossing the fjord by ferry", None))[:2] == ["blue.png", "blue.txt"]
 
 
+def test_a_photo_comes_before_a_note_that_mentions_it(library: Library, photos: Path) -> None:
+    """Whoever finds the note as well as the photo wants the photo; what only the note says does not make it fit."""
+    for i, colour in enumerate(("red", "green", "blue", "yellow", "white", "black")):
+        paint(photos / f"{colour}-{i}.png", colour, i)
+    (photos / "travels.md").write_text(
+        "# Travels\n\nThe old ferry in the harbour, as in blue-2.png. Lunch on the deck.\n\nThe doctor is Mr Adams."
+    )
+    index(library, photos)
+    asked = {query: find(library, query, None) for query in ("old ferry harbour bridge", "Adams", "a ferry -blue")}
+    order = {query: names(hits) for query, hits in asked.items()}
+    photo, note = (order["old ferry harbour bridge"].index(name) for name in ("blue-2.png", "travels.md"))
+    assert photo + 1 == note
+    hits = asked["old ferry harbour bridge"]
+    assert hits[photo].strength is hits[note].strength
+    scores = [hit.probability for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert order["Adams"][0] == "travels.md" and "blue-2.png" not in names(
+        [hit for hit in asked["Adams"] if hit.strength is not Strength.WEAK]
+    )
+    assert order["a ferry -blue"].index("travels.md") < order["a ferry -blue"].index("blue-2.png")
+
+
 def test_copies_are_one_hit_that_can_be_opened(library: Library, photos: Path) -> None:
     for i, colour in enumerate(("red", "green", "blue", "yellow", "white", "black")):
         paint(photos / f"{colour}.png", colour, i, size=(64, 48))

@@ -17,6 +17,8 @@ from xsearch_gui.core.search.ranking import Evidence
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_CLOSE_TO_SHOWN = 1e-6
+
 
 class EvidenceTable:
     """Collects signs. Arrays that are added together have one length, n."""
@@ -140,6 +142,28 @@ class RankedItems:
         """Set from which probability each item, float64 (n,), is shown; those that are not go behind the others."""
         self.least = least
         self._take(np.argsort(shown(self.odds) < least, kind="stable"))
+
+    def no_later_than(self, before: Ids, after: Ids) -> None:
+        """Bring one item of each pair to the odds of the other, and put it first, where both are equally certain.
+
+        Certain as in :func:`ranking.strength`, which stays as it is for all of them.
+
+        Parameters
+        ----------
+        before, after : int64 (m,)
+            Positions of the items.
+        """
+        probability = shown(self.odds)
+        certain = (probability >= self.least).astype(np.int64) + (probability >= np.maximum(self.least, ranking.STRONG))
+        wrong = (before > after) & (certain[before] == certain[after])
+        before, after = before[wrong], after[wrong]
+        # What is not shown may come close to where it would be.
+        limit = np.where(certain > 0, np.inf, ranking.log_odds(self.least) - _CLOSE_TO_SHOWN)
+        np.maximum.at(self.odds, before, np.minimum(self.odds[after], limit[before]))
+        np.minimum.at(self.odds, after, self.odds[before])
+        behind = np.zeros(len(self.odds), np.bool_)
+        behind[after] = True
+        self._take(np.lexsort((behind, -self.odds, certain == 0)))
 
     def _take(self, places: Ids) -> None:
         self.items, self.odds, self.least = self.items[places], self.odds[places], self.least[places]

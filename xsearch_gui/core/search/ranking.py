@@ -125,6 +125,11 @@ def probability(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, float(log_odds) - CUT))))  # of one number; NumPy is slow there
 
 
+def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log-odds, float64 (n,), of calibrated scores between 0 and 1: the inverse of :func:`probability`."""
+    return np.asarray(CUT + np.log(probability / (1.0 - probability)), dtype=np.float64)
+
+
 def strength(score: float, cut: float = POSSIBLE) -> Strength:
     """Return the word for a probability, where what is less likely than ``cut`` is not shown as a match."""
     if score >= max(STRONG, cut):

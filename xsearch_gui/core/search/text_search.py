@@ -27,6 +27,7 @@ from xsearch_gui.core.search.text_evidence import SHARES, TextEvidence, Wanted
 EVERYTHING = 20_000  # rows that filters alone may give
 _NEGATIVE_FREE = 1.0  # spreads that a photo may be close to an unwanted term, as everything is to everything
 _SAMPLE = 2_000  # photos that stand for all that are not looked at one by one
+_MARKED_BAD = "marked bad"
 _LISTED = 3.0  # log-odds above the cut of what filters alone have left
 
 
@@ -93,7 +94,24 @@ class TextSearch:
             # Of the photos that were looked at everything is known by now; the others were estimated.
             found.expected = self._cut.expected + float(shown(found.odds[is_photo]).sum())
             found.cut(np.where(is_photo, self._cut.threshold, ranking.POSSIBLE_NOTE))
+        if self._wanted:
+            found.no_later_than(*self._photos_of_notes(found))
         return found
+
+    def _photos_of_notes(self, found: RankedItems) -> tuple[Ids, Ids]:
+        """Return positions of the notes' best photos and of the notes, int64 (m,): who sees the note wants the photo.
+
+        Photos that are not wanted do not count, nor do those that only lie in the note's folder.
+        """
+        pairs = self._links.photos_of(found.items)
+        by_item = np.argsort(found.items)
+        places = by_item[np.searchsorted(found.items, pairs.other, sorter=by_item) % max(len(by_item), 1)]
+        unwanted = self._signs.items(_MARKED_BAD, *(_unwanted(side) for side in self._sides))
+        own = (SHARES[pairs.link] > 0) & (found.items[places] == pairs.other) & ~np.isin(pairs.other, unwanted)
+        photos, notes = places[own], pairs.asked[own]
+        best_first = np.lexsort((photos, notes))
+        notes, first = np.unique(notes[best_first], return_index=True)
+        return photos[best_first][first], notes
 
     def _listed(self) -> None:
         """Filters, exact or unwanted words alone: everything that is left, newest first."""
@@ -154,9 +172,9 @@ class TextSearch:
         return sample[~np.isin(sample, ids)], count - len(ids)
 
     def _from_marks(self, found: Ids) -> None:
-        for verdict, name, weight in ((1, "good", ranking.MARKED_GOOD), (-1, "bad", ranking.MARKED_BAD)):
+        for verdict, via, weight in ((1, "marked good", ranking.MARKED_GOOD), (-1, _MARKED_BAD, ranking.MARKED_BAD)):
             marked = np.asarray([mark.item for mark in self._marks if mark.verdict == verdict], dtype=np.int64)
-            self._signs.add(f"marked {name}", np.intersect1d(marked, found), weight, float(verdict))
+            self._signs.add(via, np.intersect1d(marked, found), weight, float(verdict))
 
     def _against_unwanted(self, found: Ids) -> None:
         ids = found[self._index.photos.rows(found)[1]]
@@ -164,5 +182,10 @@ class TextSearch:
             if side.term.weight >= 0 or not len(ids):
                 continue
             spreads = np.maximum(0.0, side.spreads(ids) - _NEGATIVE_FREE)
-            weights = side.term.weight * ranking.IMAGE_WEIGHT * spreads
-            self._signs.add(f"not {side.term.text or side.term.image}", ids, 2.0 * weights, -shown(-weights))
+            weights, shows = side.term.weight * ranking.IMAGE_WEIGHT * spreads, spreads > 0
+            self._signs.add(_unwanted(side), ids[shows], 2.0 * weights[shows], -shown(-weights[shows]))
+
+
+def _unwanted(side: Side) -> str:
+    """Return the name of what a term that is not wanted says."""
+    return f"not {side.term.text or side.term.image}"
