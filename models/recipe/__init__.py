@@ -2,12 +2,13 @@
 
 Read in this order: `data` (what there is and what is kept out), `trunk`, `sentence` and `towers` (the two towers and
 the space they share), `losses` (each with its equation and source), `pool`, `trainer` and `averaged` (one training
-run), `graphs`, `package` and `card` (what ships), `measure` (every figure), `rungs` and `ablation` (what each
-part adds). `frozen` is the baseline: both towers as they come, joined by CCA.
+run), `finishing` (its end), `graphs`, `package` and `card` (what ships), `measure` (every figure), `rungs` and
+`ablation` (what each part adds). `frozen` is the baseline: both towers as they come, joined by CCA.
 
 Commands, from the root of the repository, with the extra `recipe` installed:
 
     python -m models.recipe.train        train or go on, then write models/xsearch-mini
+    python -m models.recipe.refine       only the end of the photo tower anew, without training
     python -m models.recipe.measure models/xsearch-mini
     python -m models.recipe.ablation
 

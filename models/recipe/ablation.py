@@ -146,8 +146,11 @@ def main() -> None:
         rows.append(measure_rung(space, library))
         print(rows[-1], flush=True)
     story = (__doc__ or "").split("\n\n", 2)[2]
-    (args.output / "ABLATION.md").write_text(
-        f"# What each part adds\n\n`python -m models.recipe.ablation`\n\n{story}\n{table(rows)}\n\n![](ablation.png)\n",
+    path = args.output / "ABLATION.md"
+    own = path.read_text(encoding="utf-8").partition("\n## ") if path.exists() else ("", "", "")
+    path.write_text(
+        f"# What each part adds\n\n`python -m models.recipe.ablation`\n\n{story}\n{table(rows)}\n\n![](ablation.png)\n"
+        + "".join(own[1:]),  # what was written by hand stays
         encoding="utf-8",
     )
     picture(rows, args.output / "ablation.png")

@@ -18,6 +18,7 @@ from models.recipe.data.names import class_table
 from models.recipe.data.photos import Library
 from models.recipe.data.pool import Pool
 from models.recipe.data.views import plain_view
+from models.recipe.finishing import fit_end, said_of_labelled
 from models.recipe.measure import caption_figures, text_auc
 from models.recipe.networks.frozen import Floats, frozen_features
 from models.recipe.networks.towers import PhotoTower, TextTower
@@ -44,18 +45,17 @@ class Averaged:
 
     def finish(self) -> tuple[PhotoTower, TextTower]:
         """The averaged towers, with the names as the text tower has them at the end and the regression fitted."""
-        self.refresh_names()
-        photo, text = self.photo, self.text
+        table, centre = self.refresh_names()
+        labelled = self.pool.labelled
         rows = [p.row for p in self.pool.captioned]
         counts = torch.tensor([len(self.pool.captions_of(row)) for row in rows])
         captions = torch.from_numpy(np.concatenate([self.pool.captions_of(row) for row in rows]))
         owners = torch.arange(len(rows)).repeat_interleave(counts)
         sums = torch.zeros(len(rows), 384).index_add_(0, owners, self.embed(captions))
-        features = torch.cat([f for f, _ in self.features(rows)])
-        s = self.settings
-        photo.regression.fit(features, sums / counts.unsqueeze(1), s.regression_ridge, s.regression_weight)
-        photo.names.weight.fill_(s.final_names_weight)
-        return photo, text
+        shown = [torch.cat([f for f, _ in self.features(some)]) for some in (rows, [p.row for p in labelled])]
+        said = torch.from_numpy(said_of_labelled(self._encode, self.library, labelled, table.numpy()))
+        fit_end(self.photo, (shown[0], sums / counts.unsqueeze(1)), (shown[1], said), table, centre, self.settings)
+        return self.photo, self.text
 
     def features(self, rows: list[int]) -> list[tuple[Tensor, Tensor]]:
         """Features and class probabilities of photos as they are, by the averaged tower, in batches."""
@@ -81,19 +81,21 @@ class Averaged:
 
     def refresh_names(self) -> tuple[Tensor, Tensor]:
         """Encode the classes' names with the text tower as it is now; returns the names' term's table and centre."""
-        photo, text = self.photo, self.text
-        rows = {prompt: self.pool.first_word_text + i for i, prompt in enumerate(self.pool.word_prompts)}
-
-        def encode(texts: list[str]) -> Floats:
-            hidden, mask = self.pool.texts.pick(torch.tensor([rows[t] for t in texts]))
-            return text.finish(text.sentence.upper(hidden, mask, START)).numpy()
-
-        with torch.no_grad():
-            table = torch.from_numpy(class_table(encode, self.library))
+        photo = self.photo
+        table = torch.from_numpy(class_table(self._encode, self.library))
         probabilities = torch.from_numpy(frozen_features(self.library).probabilities)
         centre = (probabilities[[p.row for p in self.pool.captioned]] @ table).mean(0)
         photo.names.set(table, centre, self.settings.names_weight)
         return table, centre
+
+    def _encode(self, texts: list[str]) -> Floats:
+        """Embeddings (n, 384) of words in their prompts, by the averaged tower."""
+        first, text = self.pool.first_word_text, self.text
+        rows = {prompt: first + i for i, prompt in enumerate(self.pool.word_prompts)}
+        hidden, mask = self.pool.texts.pick(torch.tensor([rows[t] for t in texts]))
+        with torch.no_grad():
+            vectors: Floats = text.finish(text.sentence.upper(hidden, mask, START)).numpy()
+        return vectors
 
     def figures(self) -> dict[str, object]:
         """Dev figures of the averaged towers, for the log."""

@@ -24,7 +24,7 @@ from models.recipe.card import card
 from models.recipe.data.photos import Library
 from models.recipe.measure import Floats, ShippedEncoder, caption_figures, measure, speed
 from models.recipe.networks.towers import DIMENSION, PhotoTower, TextTower
-from models.recipe.querybank import EXTRA, BankedPhoto, BankedText, photo_bank, text_bank
+from models.recipe.querybank import EXTRA, BankedPhoto, BankedText, bank_texts, photo_bank
 
 LIMIT_BYTES = 60_000_000
 GATE_POINTS = 0.5  # of R@10, small graph against fp32
@@ -153,7 +153,7 @@ def _write_full(photo: nn.Module, text: nn.Module, folder: Path, dimension: int,
 def write_folder(photo: PhotoTower, text: TextTower, folder: Path, library: Library, story: Story) -> dict[str, Any]:
     """Write and check all files of an encoder in `folder`; the figures are those of the written graphs."""
     plain = _write_full(photo, text, folder / "plain", DIMENSION, story.version)
-    banked = BankedPhoto(photo, text_bank(library, plain)), BankedText(text, photo_bank(library, plain))
+    banked = BankedPhoto(photo, plain.texts(bank_texts(library))), BankedText(text, photo_bank(library, plain))
     full, dimension = folder / "full", DIMENSION + EXTRA
     reference = _write_full(*banked, full, dimension, story.version)
     shutil.copy(full / "tokenizer.json", folder / "tokenizer.json")

@@ -34,10 +34,12 @@ class Settings:
     guard: float = 1.0
     guard_words: int = 48
     names_weight: float = 0.3
-    final_names_weight: float = 0.33  # at the end, to make up for the regression
+    final_names_weight: float = 0.45  # at the end, to make up for the regression ...
+    names_power: float = 0.5  # ... and how much it counts there how certain the classifier is
     word_dropout: float = 0.1
     text_dropout: float = 0.1
     head_dropout: float = 0.3
     average: float = 0.995  # of the weights, per step
-    regression_ridge: float = 1.0  # these two were chosen on dev, among three and three
+    regression_labelled: float = 0.05  # a labelled photo counts as so many photos with captions
+    regression_ridge: float = 0.5  # these two were chosen on dev
     regression_weight: float = 0.45

@@ -34,8 +34,9 @@ FROZEN_STORY = (
 STORY = """\
 Transfer from two pretrained towers into one shared space. Photos: MobileNetV2's early blocks are shared and frozen;
 its late blocks exist twice, once untouched with the ImageNet classifier (what it knew is not forgotten), once trained
-on captions. To the head's embedding are added a ridge regression of the captions on all features (its weight
-was chosen on dev) and the names of the classes the classifier sees (ConSE, Norouzi et al. 2014). Text:
+on captions. To the head's embedding are added a ridge regression of captions and labels on all features (its weight
+was chosen on dev) and the names of the classes the classifier sees, by how certain it is (ConSE, Norouzi et al. 2014).
+Text:
 all-MiniLM-L6-v2 with its last layers trained and a residual map on top. Losses (`models/recipe/losses.py`):
 multi-positive contrastive with a memory of earlier batches, semantic consistency, variance and covariance, agreement of
 crops, and a guard on the text space. Labelled photos take part with the names of what they show. Weights are

@@ -29,6 +29,7 @@ from models.recipe.settings import Settings
 # Settings that may be changed when a run goes on from a checkpoint.
 PLAN = (
     "epochs", "small_part", "falling", "figures_every", "regression_ridge", "regression_weight", "final_names_weight",
+    "names_power", "regression_labelled",
 )  # fmt: skip
 
 

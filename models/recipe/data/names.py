@@ -13,8 +13,9 @@ Floats = npt.NDArray[np.float32]
 Encode = Callable[[list[str]], Floats]
 
 PROMPTS = ("{}", "a {}", "a photo of a {}")
-SYNONYMS = 2  # WordNet's later synonyms are Latin names and rarities
-KIND_SHARE = 0.35  # how much of a class's embedding is its everyday word
+NAME_COUNTS = (2, 1)  # of a class's embedding, its first name counts twice; later ones are Latin and rarities
+SYNONYMS = len(NAME_COUNTS)
+KIND_SHARE = 0.3  # how much of a class's embedding is its everyday word
 
 
 def sentences(name: str) -> list[str]:
@@ -32,15 +33,16 @@ def mean_embedding(encode: Encode, names: Sequence[str]) -> Floats:
 
 def class_table(encode: Encode, library: Library) -> Floats:
     """Embeddings (1000, d) of the ImageNet classes: their first names, and in part the kind of thing they are."""
-    flat = [(i, name) for i, names in enumerate(library.classes) for name in names[:SYNONYMS]]
-    kinds = [(i, kind) for i, words in enumerate(library.class_kinds) for kind in words]
+    flat = [(i, name, count) for i, names in enumerate(library.classes)
+            for name, count in zip(names, NAME_COUNTS, strict=False)]  # fmt: skip
+    kinds = [(i, kind, 1) for i, words in enumerate(library.class_kinds) for kind in words]
     table = np.zeros((len(library.classes), 0), np.float32)
     for pairs, part in ((flat, 1.0 - KIND_SHARE), (kinds, KIND_SHARE)):
-        vectors = mean_embedding(encode, [name for _, name in pairs])
+        vectors = mean_embedding(encode, [name for _, name, _ in pairs])
         if table.shape[1] == 0:
             table = np.zeros((len(library.classes), vectors.shape[1]), np.float32)
-        counts = np.bincount([i for i, _ in pairs], minlength=len(table))
-        for (i, _), vector in zip(pairs, vectors, strict=True):
-            table[i] += part * vector / counts[i]
+        totals = np.bincount([i for i, _, _ in pairs], [count for _, _, count in pairs], minlength=len(table))
+        for (i, _, count), vector in zip(pairs, vectors, strict=True):
+            table[i] += part * count / totals[i] * vector
     scaled: Floats = table / np.linalg.norm(table, axis=1, keepdims=True)
     return scaled

@@ -17,7 +17,7 @@ from models.recipe.languages.reading import load_text_tower
 from models.recipe.measure import Floats, ShippedEncoder
 from models.recipe.networks.sentence import load_tokenizer, tokenise
 from models.recipe.networks.towers import DIMENSION
-from models.recipe.querybank import NEAREST, text_bank
+from models.recipe.querybank import CAPTIONS, NEAREST_TEXTS, bank_texts
 
 STEP = 256
 
@@ -77,7 +77,7 @@ class Teacher:
 
     def hubness(self, vectors: Floats, library: Library) -> Floats:
         """How close each photo (n, 384) is to the query bank's texts: (n,), as `querybank` has it."""
-        path = self.cache / f"bank-{self._text}.npy"
-        bank = kept(path, lambda: tower_vectors(text_bank(library, self.encoder)))
-        nearest: Floats = np.partition(vectors @ bank.T, -NEAREST, axis=1)[:, -NEAREST:].mean(1)
+        path = self.cache / f"bank-{self._text}-{CAPTIONS}.npy"
+        bank = kept(path, lambda: tower_vectors(self.encoder.texts(bank_texts(library))))
+        nearest: Floats = np.partition(vectors @ bank.T, -NEAREST_TEXTS, axis=1)[:, -NEAREST_TEXTS:].mean(1)
         return nearest

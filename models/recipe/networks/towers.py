@@ -5,13 +5,15 @@ Photo: stem -> two branches -> head, plus the names of what the classifier sees:
     u = head([memory(s), learned(s)])                       s = stem(photo)
     r = [memory(s), learned(s)] R + b                       ridge regression of the captions' mean, fitted at the end
     c = softmax(classifier(memory(s))) @ names - centre     ConSE: probability-weighted mean of the names' embeddings
-    photo = norm(norm(norm(u) + a norm(r)) + w norm(c))
+    photo = norm(norm(norm(u) + a norm(r)) + w norm(c) |c|^p)
 
 Text: sentence model -> residual map -> norm. The classes' names go through the same text tower, so that a photo of a
 goldfish lies near "goldfish" although no caption ever spoke of one.
 
 Source of the names' term: Norouzi et al., "Zero-Shot Learning by Convex Combination of Semantic Embeddings", ICLR
 2014. "Centred": the mean over the training photos is taken off, because all weighted means lie in one narrow cone.
+What is left is long where the classifier is certain and short where it wavers, as on people; p says how much that
+counts: 0 in training, 0.5 at the end.
 """
 
 from __future__ import annotations
@@ -45,16 +47,22 @@ class Names(nn.Module):
         self.register_buffer("table", torch.zeros(1000, DIMENSION))
         self.register_buffer("centre", torch.zeros(DIMENSION))
         self.register_buffer("weight", torch.tensor(0.0))
+        self.power = 0.0
 
-    def set(self, table: Tensor, centre: Tensor, weight: float) -> None:
-        """Names' embeddings (1000, 384) of unit length, mean of the term over photos (384,), its weight."""
+    def set(self, table: Tensor, centre: Tensor, weight: float, power: float = 0.0) -> None:
+        """Names' embeddings (1000, 384) of unit length, mean of the term over photos (384,), its weight, its power."""
         self.table.copy_(table)
         self.centre.copy_(centre)
         self.weight.fill_(weight)
+        self.power = power
 
     def forward(self, probabilities: Tensor) -> Tensor:
-        """Centred, unit length."""
-        return unit(probabilities @ self.table - self.centre)
+        """Centred; of unit length times the power of the length before, which is at most about 1."""
+        mean = probabilities @ self.table - self.centre
+        if not self.power:
+            return unit(mean)
+        scaled: Tensor = mean * mean.norm(dim=1, keepdim=True).clamp(min=NORM_EPS).pow(self.power - 1.0)
+        return scaled
 
 
 def ridge_regression(x: Tensor, y: Tensor, ridge: float) -> Tensor:
@@ -81,10 +89,12 @@ class Regression(nn.Module):
         self.register_buffer("bias", torch.zeros(DIMENSION))
         self.register_buffer("weight", torch.tensor(0.0))
 
-    def fit(self, features: Tensor, targets: Tensor, ridge: float, weight: float) -> None:
-        """Fit on features (n, width) and mean caption embeddings (n, 384) of the training photos."""
-        mean = features.mean(0)
-        self.matrix.copy_(ridge_regression(features - mean, targets - targets.mean(0), ridge))
+    def fit(self, features: Tensor, targets: Tensor, counts: Tensor, ridge: float, weight: float) -> None:
+        """Fit on features (n, width) and what is said of the training photos (n, 384), each as `counts` (n,) photos."""
+        share, root = counts / counts.sum(), counts.sqrt().unsqueeze(1)
+        mean = share @ features
+        x, y = (features - mean) * root, (targets - share @ targets) * root
+        self.matrix.copy_(ridge_regression(x, y, ridge))
         self.bias.copy_(-mean @ self.matrix)
         self.weight.fill_(weight)
 
