@@ -2,13 +2,13 @@
 
     python -m models.recipe.refine            the encoder in models/xsearch-mini, as its next version
 
-The trained weights are read back out of the photo graph; the text graph stays as it is, number by number.
+The trained weights are read back out of the photo graph; the text graph stays as it is, number by number. What scores
+mean is learned anew from the training photos and their captions.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from models.recipe.querybank import BankedPhoto, bank_texts
 from models.recipe.settings import Settings
 from models.recipe.train import STORY as TRAINED
 from xsearch_gui.core.encoders import read_manifest
+from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevance
 
 STEP = 64
 STORY = """\
@@ -122,10 +123,9 @@ def write_folder(photo: BankedPhoto, source: Path, folder: Path, library: Librar
     graphs.export_photo(photo, full)
     graphs.store_small(full, folder / "image.onnx")
     for name in before.files:
-        if name != "image.onnx":
+        if name not in ("image.onnx", before.relevance):
             shutil.copy(source / name, folder / name)
     readings = READINGS if PIECES in before.files else ""
-    more = f"relevance = {json.dumps(before.relevance)}\n" if before.relevance else ""
     exact, dimension = folder / "exact", package.DIMENSION + package.EXTRA
     exact.mkdir()
     for place in (exact, folder):
@@ -133,14 +133,31 @@ def write_folder(photo: BankedPhoto, source: Path, folder: Path, library: Librar
             shutil.copy(path, place / path.name)
     full.rename(exact / "image.onnx")
     for place in (exact, folder):
-        head = package.manifest_head(place, version, dimension, ("en", *WORDS), more, readings)
+        head = package.manifest_head(place, version, dimension, ("en", *WORDS), readings=readings)
         (place / "manifest.toml").write_text(head, encoding="utf-8")
     small = ShippedEncoder(folder)
     lost = _lost(ShippedEncoder(exact), small, library)
     shutil.rmtree(exact)
     figures = {**measure(small, library), "gates": lost, "speed": speed(small, library)}
     figures["languages"] = encoder_figures(small, library)
-    return package.finish_folder(small, figures, card(figures, version, _story(source)))
+    figures = package.finish_folder(small, figures, card(figures, version, _story(source)))
+    learn_relevance(ShippedEncoder(folder), library)
+    return figures
+
+
+def learn_relevance(encoder: ShippedEncoder, library: Library) -> None:
+    """Learn what the scores of an encoder folder mean, and keep it there; the vectors are kept in the cache, fp16."""
+    manifest, captions = read_manifest(encoder.folder), [c for photo in library.train for c in photo.captions]
+    photo, text = (manifest.files[encoder.manifest[side]["file"]][:8] for side in ("image", "text"))
+    known = Captioned(
+        kept(library.cache / f"train-photos-{photo}.npy", lambda: encoder.photos(library.pixels[rows(library.train)])),
+        captions,
+        np.repeat(np.arange(len(library.train)), [len(photo.captions) for photo in library.train]),
+        kept(library.cache / f"train-captions-{text}.npy", lambda: encoder.texts(captions)),
+        manifest.calibration.random_std,
+        manifest.calibration.random_mean / manifest.calibration.random_std,
+    )
+    keep_relevance(encoder.folder, manifest, fit(known, lambda words: encoder.texts(list(words))))
 
 
 def _lost(exact: ShippedEncoder, small: ShippedEncoder, library: Library) -> dict[str, float]:
