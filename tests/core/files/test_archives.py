@@ -100,6 +100,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a device": (packed((entry("a", stat.S_IFCHR | 0o666), b"")), "link or a device"),
     "a folder of a file's name": (packed((entry("a", stat.S_IFDIR | 0o755), b"")), "link or a device"),
     "two files of one name": (packed(("a", b"1"), ("A", b"2")), "two files"),
+    "a file without a name": (patched(packed(("a", b"x")), 26, 28, b"\0\0\1\0"), "could be any file"),
     "a bomb": (BOMB, "would take 120 MB"),
     "too many names": (many(101), "101 files"),
     "a list without end": (long_list(), "too long"),
@@ -214,7 +215,7 @@ def altered(draw: st.DrawFn) -> bytes:
 @fuzz
 @given(st.one_of(altered(), st.binary(max_size=200)))
 @example(VALID[: VALID.index(b"PK\x05\x06")] + b"PK\x05\x06" + b"\xff" * 18)
-def test_archives_of_any_bytes(tmp_path: Path, data: bytes) -> None:
+def test_fuzz_archives_of_any_bytes(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(data)
     try:

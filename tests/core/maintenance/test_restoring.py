@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from dataclasses import replace
@@ -14,6 +15,7 @@ from indexed import index, save, some_head
 from old_catalogues import everything_in, write_as
 
 from xsearch_gui.core import settings
+from xsearch_gui.core.alignment.job import run_align_report
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.encoders.heads.storage import head_folder, load_head
@@ -24,10 +26,18 @@ from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.restoring.rows import take_catalogue
 from xsearch_gui.core.maintenance.restoring.rules import TABLES
-from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.message import NOTHING, Message, converter
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BackupRequest, Kind, RestoreRequest, SearchRequest
+from xsearch_gui.core.records import (
+    AlignReport,
+    AlignReportRequest,
+    BackupRequest,
+    Kind,
+    PairNote,
+    RestoreRequest,
+    SearchRequest,
+)
 from xsearch_gui.core.search.engine import SearchEngine
 
 QUIET = SilentReporter()
@@ -194,6 +204,21 @@ def test_a_folder_that_no_restore_made_is_never_touched(library: Library, tmp_pa
     (tmp_path / "x").mkdir()
     Library(library.paths).close()
     assert (tmp_path / "x").exists() and library.paths.data.exists() and library.paths.catalogue.exists()
+
+
+def test_the_page_of_a_report_is_made_again_and_never_taken(library: Library, photos: Path, tmp_path: Path) -> None:
+    fill(library, photos)
+    head = save(library.paths, some_head())
+    report = AlignReport(head.number, Message("Better."), worst=(PairNote(1, "/x.jpg", "<b>a caption</b>", 0.5),))
+    folder = head_folder(library.paths, head.number)
+    (folder / "report.json").write_text(json.dumps(converter().unstructure(report)))
+    (folder / "report.html").write_text("<script>evil()</script>")
+    file = tmp_path / "backup.zip"
+    run_backup(library, BackupRequest(str(file)), QUIET)
+    evil = files_of(file) | {f"heads/{folder.name}/report.html": b"<script>evil()</script>"}
+    run_restore(library, RestoreRequest(str(pack(file, evil))), QUIET)
+    page = Path(run_align_report(library, AlignReportRequest(head.number), QUIET).page)
+    assert "evil" not in page.read_text() and "&lt;b&gt;a caption" in page.read_text()
 
 
 def test_a_head_of_one_s_own_is_kept_when_another_of_its_number_comes(

@@ -182,7 +182,7 @@ NESTED = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3), max_lea
 @example(b'{"format": 1e999}')
 @example(b"\xff\xfe")
 @example(b'{"a": ' * 50_000)
-def test_manifests_of_backups_of_any_values(tmp_path: Path, manifest: bytes) -> None:
+def test_fuzz_manifests_of_backups(tmp_path: Path, manifest: bytes) -> None:
     file = raw(tmp_path / "backup.zip", manifest)
     try:
         with open_backup(file) as backup:
@@ -195,7 +195,7 @@ def test_manifests_of_backups_of_any_values(tmp_path: Path, manifest: bytes) -> 
 @fuzz
 @given(st.lists(st.tuples(st.integers(0, 1 << 30), st.binary(min_size=1, max_size=8)), min_size=1, max_size=4))
 @example([(4, struct.pack("<H", 0xFFFF))])
-def test_backups_with_any_bytes_changed(tmp_path: Path, good: Files, changes: list[tuple[int, bytes]]) -> None:
+def test_fuzz_backups_with_bytes_changed(tmp_path: Path, good: Files, changes: list[tuple[int, bytes]]) -> None:
     file = pack(tmp_path / "backup.zip", {name: data for name, data in good.items() if name != "catalogue.sqlite"}
                 | {"catalogue.sqlite": b"x" * 1000})  # fmt: skip
     data = bytearray(file.read_bytes())

@@ -15,6 +15,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -25,6 +26,7 @@ from xsearch_gui.core.alignment.examples import Rows
 from xsearch_gui.core.alignment.pairs import LibraryPairs, gather
 from xsearch_gui.core.alignment.report import page
 from xsearch_gui.core.alignment.whole_searches import searches
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding.thumbnail import thumbnail_bytes
 from xsearch_gui.core.encoders.heads.storage import (
     StoredHead,
@@ -153,7 +155,7 @@ def run_align_report(library: Library, request: AlignReportRequest, reporter: Re
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         values.setdefault("ablation", values.pop("ladder", ()))  # its name in reports of older programs
-        report = converter().structure(values, AlignReport)
+        report = replace(converter().structure(values, AlignReport), head=number)
     except FileNotFoundError:
         report = AlignReport(
             number, Message("Head {number} has no report.", number=number), manifest.better, kind=manifest.kind
@@ -162,7 +164,16 @@ def run_align_report(library: Library, request: AlignReportRequest, reporter: Re
         raise HeadProblem(
             Message("The report {path} cannot be read. Train again: xsearch align train", path=path)
         ) from error
+    _make_page_again(library, path, report)
     return _as_it_is(library, report)
+
+
+def _make_page_again(library: Library, path: Path, report: AlignReport) -> None:
+    """Write the page of a report that has none beside it, as after a restore: a page of other people is never shown."""
+    document = path.with_suffix(".html")
+    if path.exists() and not document.exists():
+        with contextlib.suppress(OSError), replacing(document) as unfinished:  # without it there is the report still
+            unfinished.write_text(page(report, _pictures(library, report)), encoding="utf-8")
 
 
 def _as_it_is(library: Library, report: AlignReport) -> AlignReport:

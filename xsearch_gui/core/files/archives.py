@@ -116,7 +116,8 @@ def open_archive(path: Path, limits: Limits) -> Iterator[Archive]:
             raise _refused(path, Message("is too large: it has {size} MB", size=size // 10**6))
         with _explaining(path):
             opened = zipfile.ZipFile(_Wary(file))
-        if fault := _fault(opened, size, limits):
+            fault = _fault(opened, size, limits)
+        if fault:
             raise _refused(path, fault)
         yield Archive(path, opened)
 
@@ -154,7 +155,7 @@ def _fault(opened: zipfile.ZipFile, size: int, limits: Limits) -> Message | None
         return Message("is too large: it would take {size} MB when it is unpacked", size=unpacked // 10**6)
     seen: set[str] = set()
     for entry in entries:
-        if fault := _entry_fault(entry) or _name_fault(entry, seen):
+        if fault := _name_fault(entry, seen) or _entry_fault(entry):  # zipfile cannot look at one without a name
             return fault
     return _place_fault(entries, opened.start_dir)
 

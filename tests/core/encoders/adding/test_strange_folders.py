@@ -194,14 +194,14 @@ def test_the_encoder_that_ships_is_looked_at_in_a_moment() -> None:
 @example("[" * 2_000)
 @example("\\")
 @example("{1,}" * 3)
-def test_patterns_of_any_signs(pattern: str) -> None:
+def test_fuzz_patterns_of_any_signs(pattern: str) -> None:
     pattern_fault(pattern)
 
 
 @fuzz
 @given(st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(min_size=1, max_size=6)), max_size=5))
 @example([(0, b"\x3a\xff\xff\xff\xff\x0f")])
-def test_graphs_with_any_bytes_changed(tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
+def test_fuzz_graphs_with_bytes_changed(tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
     data = bytearray(photo_graph(WEIGHTS))
     for at, put in changes:
         place = at % len(data)

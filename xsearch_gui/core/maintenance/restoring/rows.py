@@ -40,7 +40,7 @@ def take_catalogue(given: Path, target: Path) -> list[Message]:
         try:
             new.execute("ATTACH ? AS given", (f"{given.absolute().as_uri()}?mode=ro&immutable=1",))
             return _take(new)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite says may be no text
             raise UsageError(Message("its catalogue is damaged ({error})", error=error)) from error
 
 

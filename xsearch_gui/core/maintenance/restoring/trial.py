@@ -6,6 +6,8 @@ of it is a folder beside the library; nothing else has changed.
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +78,8 @@ def _make(root: Path, paths: AppPaths) -> list[Message]:
     notices = take_catalogue(given / CATALOGUE, new / CATALOGUE)
     notices += parts.take_settings(given / SETTINGS, paths.settings, new / SETTINGS)
     notices += parts.take_heads(given / "heads", new / "heads")
+    with contextlib.suppress(OSError):  # the vectors of a vocabulary, which take seconds to make
+        shutil.copytree(paths.cache / "reference", root / "cache" / "reference")
     _search(AppPaths(data=new, cache=root / "cache", logs=root / "logs"), _opener(paths, new))
     return notices
 
