@@ -177,6 +177,18 @@ def test_a_sidecar_of_another_program_keeps_all_that_it_says(painted: Library, p
     assert said.captions[0].body == "New words"
 
 
+def test_languages_of_which_none_is_the_default_stay(painted: Library, photos: Path) -> None:
+    sidecar = photos / "p05.xmp"
+    sidecar.write_text(LIGHTROOM.replace("x-default", "en-GB"), encoding="utf-8")
+    photo = item(painted, photos / "p05.png")
+    set_caption(painted, SetCaptionRequest(photo, "New words"))
+    assert write(painted, photo).written == (str(sidecar),)
+    assert [text.body for text in read_sidecar(str(sidecar)).captions] == ["New words", "Old words", "Alte Worte"]
+    set_caption(painted, SetCaptionRequest(photo, ""))
+    write(painted, photo)
+    assert [text.body for text in read_sidecar(str(sidecar)).captions] == ["Old words", "Alte Worte"]
+
+
 def test_what_is_taken_away_later_is_taken_away_in_the_sidecar_too(painted: Library, photos: Path) -> None:
     path = photos / "p06.png"
     photo = item(painted, path)

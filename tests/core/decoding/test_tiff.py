@@ -256,6 +256,19 @@ def test_facts_of_a_kind_that_is_read_here(tmp_path: Path) -> None:
     assert (facts.camera, facts.rating, facts.format) == ("Maker One", 4, "TIFF")
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("planar", [False, True])
+def test_facts_of_every_header(tmp_path: Path, order: str, big: bool, planar: bool) -> None:
+    inner = {
+        34665: {36867: b"2011:11:11 11:11:11\0"},
+        34853: {1: b"N\0", 2: (43.0, 4.5, 0.0), 3: b"W\0", 4: (79.0, 5.0, 0.0)},
+    }
+    tags = page(written(scene(3), "uint16"), order=order, planar=planar, more={306: b"2021:06:05 04:03:02\0"})
+    facts = read(tmp_path, tiff(tags, order=order, big=big, inner=inner)).facts
+    assert (facts.taken_at, facts.latitude) == ("2011-11-11T11:11:11", 43.075)
+
+
 @pytest.mark.skipif(not CASES.is_dir(), reason=f"{CASES} is not there (data for development only)")
 def test_files_of_other_programs() -> None:
     for path in sorted(CASES.glob("*.tif")):

@@ -85,6 +85,7 @@ def test_the_film_of_a_live_photo_goes_with_its_photo(tmp_path: Path) -> None:
     ("name", "program"),
     [
         ("IMG_1.jpg_original", "ExifTool"),
+        ("IMG_1.jpg_exiftool_tmp", "ExifTool"),
         ("IMG_1.3FR_original", "ExifTool"),
         ("@Recycle/a.jpg", "QNAP"),
         ("@Recently-Snapshot/a.jpg", "QNAP"),

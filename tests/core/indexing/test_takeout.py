@@ -143,6 +143,19 @@ def test_names_that_are_cut_off_are_told_apart_by_the_whole_name(library: Librar
     assert (captions(library, one), captions(library, two)) == ([], ["Two"])
 
 
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [("IMG_1-editada.jpg", "IMG_1.jpg"), ("IMG_1-изменено.jpg", "IMG_1.jpg"), ("IMG_1-編輯過.jpg", "IMG_1.jpg"),
+     ("IMG_1-edited.jpg", "IMG_1.HEIC"), ("a-b-düzenlendi.jpg", "a-b.jpg"), ("IMG_1-az én.jpg", "IMG_1.jpg")],
+)  # fmt: skip
+def test_edited_copies_are_marked_in_any_language(library: Library, photos: Path, copy: str, original: str) -> None:
+    path, own = photo(photos / copy), photo(photos / "IMG_1-Anna.jpg", seed=1)
+    takeout(photos / original, description="At the weir")
+    takeout(own, description="Anna's own")
+    assert index(library, photos).notices == ()
+    assert (captions(library, path), captions(library, own)) == (["At the weir"], ["Anna's own"])
+
+
 def test_a_takeout_without_its_photo_is_told_and_no_failure(library: Library, photos: Path) -> None:
     photo(photos / "a.jpg")
     takeout(photos / "b.jpg")

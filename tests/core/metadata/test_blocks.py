@@ -121,6 +121,23 @@ def test_profiles_as_imagemagick_writes_them(tmp_path: Path) -> None:
     assert set(read_photo(str(tmp_path / "a.png")).facts.keywords) == {"Harbour", "Löwe", "Zoo"}
 
 
+@pytest.mark.parametrize("at_end", [False, True])
+def test_boxes_of_jpeg_2000(tmp_path: Path, at_end: bool) -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    Image.new("RGB", (16, 8)).save(out, "JPEG2000")
+    exif.get_ifd(ExifTags.IFD.Exif)[36867] = "1999:01:02 03:04:05"
+    blocks = {"be7acfcb97a942e89c71999491e3afac": packet("Harbour").encode(), b"JpgTiffExif->JP2".hex(): exif.tobytes()}
+    blocks["33c7a4d2b81d4723a0baf1a3e097ad38"] = WORDS
+    boxes = b"".join(
+        struct.pack(">I4s", len(it) + 24, b"uuid") + bytes.fromhex(name) + it for name, it in blocks.items()
+    )
+    data = out.getvalue()
+    at = data.index(b"jp2c") - 4
+    whole = struct.pack(">I", len(data) - at) + data[at + 4 :]
+    found = read(tmp_path, data[:at] + (whole + boxes if at_end else boxes + whole), "a.jp2").facts
+    assert (set(found.keywords), found.taken_at) == ({"Harbour", "Löwe", "Zoo"}, "1999-01-02T03:04:05")
+
+
 def test_the_original_date_in_front_as_tiff_ep_has_it(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x9003], exif[306] = "1999:01:02 03:04:05", "2020:01:01 00:00:00"

@@ -22,7 +22,9 @@ from xsearch_gui.core.records import FoundText, Source
      "<KENOX S630  / Samsung S630>",
      "IMG_2039.JPG", "IMG-20190701-WA0001.jpg", "charset=Ascii", "iso=100;exp=1/20;", "Adobe Photoshop CS5 Windows",
      "File written by Adobe Photoshop\u00a8 4.0", "Processed by VSCO with a4 preset", "Digimax S500",
-     "MINOLTA DIGITAL CAMERA", "POLAROID X 100 DIGITAL CAMERA", "focus: 0.0; captureOrientation: 0; multi-frame: 1"],
+     "MINOLTA DIGITAL CAMERA", "POLAROID X 100 DIGITAL CAMERA", "focus: 0.0; captureOrientation: 0; multi-frame: 1",
+     "20190701_123456.jpg", "20190701_123456_HDR.jpg", "10462_n.jpg", "IMG_20190701_123456_Bokeh.jpg", "0042 (2).jpg",
+     "iso=100, exp=1/20", "hw-remosaic=0;touch=(-1.0, -1.0);"],
 )  # fmt: skip
 def test_what_cameras_write_by_themselves_is_no_caption(text: str) -> None:
     assert clean_caption(text) is None
@@ -40,7 +42,10 @@ def test_what_cameras_write_by_themselves_is_no_caption(text: str) -> None:
      # words near those of makers
      "Grandma at the beach.jpg", "Carla 2019.jpg", "Samsung factory visit in Seoul", "My First Digital Camera",
      "File source of our river", "Processed by Anna in the darkroom", "Adobe Photoshop workshop with Ben",
-     "Sony and his first digital camera"],
+     "Sony and his first digital camera",
+     # lists, and names of files that a person has given
+     "Tisch: 4; Stuhl: 2; Lampe: 1", "adults: 2; children: 3;", "Blende=8, Zeit=1/250", "Anna=12, Ben=9",
+     "12_Oma.jpg", "1944-Hochzeit.jpg"],
 )  # fmt: skip
 def test_what_people_write_is(text: str) -> None:
     assert parted(Source.EXIF, [text]) == ((FoundText(Source.EXIF, text),), ())
@@ -52,3 +57,9 @@ def test_nothing_is_lost_without_a_word(text: str) -> None:
     said = [caption.body for caption in captions] + list(passed_over)
     assert said or not any(c.isalnum() for c in text)
     assert all(c in "".join(said) for c in text if c.isalnum() and not is_boilerplate(text))
+
+
+@pytest.mark.parametrize("text", ["?", "!", "...", "-----"])
+def test_what_says_nothing_is_named(text: str) -> None:
+    assert parted(Source.XMP, [text]) == ((), (text,))
+    assert parted(Source.XMP, ["", "  ", "\u00ff" * 8]) == ((), ())

@@ -125,7 +125,14 @@ class Packet:
         self.changed = True
         element = next((e for e, _ in self.elements(DC, "description")), None)
         found = self._default(element) if element is not None else None
-        if not caption and element is not None and found is not None and len(items_of(element)) > 1:
+        others = items_of(element) if element is not None else []
+        if len(others) > 1 and found is None:  # languages of which none is the default: this is one more
+            found = others[0].cloneNode(False) if caption else None
+            if found is not None:
+                found.setAttributeNS(_XML, "xml:lang", "x-default")
+                self._fill(found, caption)
+                parent_of(others[0]).insertBefore(found, others[0])
+        elif not caption and found is not None and len(others) > 1:
             drop(found)
         elif not caption:
             self._remove(DC, "description")
@@ -210,9 +217,14 @@ def text_of(element: Element) -> str:
 
 def drop(element: Element) -> None:
     """Take an element away."""
+    parent_of(element).removeChild(element)
+
+
+def parent_of(element: Element) -> Element:
+    """Return what holds an item of a list."""
     parent = element.parentNode
-    assert parent is not None, "what a list holds is in it"
-    parent.removeChild(element)
+    assert isinstance(parent, Element), "what a list holds is in it"
+    return parent
 
 
 # minidom's own writer keeps no line breaks within attributes (https://github.com/python/cpython/issues/50002).

@@ -27,7 +27,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding import code_points, pillow_settings, pixels, psd, raw, tiff
+from xsearch_gui.core.decoding import code_points, jp2, pillow_settings, pixels, psd, raw, tiff
 from xsearch_gui.core.decoding.odd_kinds import odd_kind
 from xsearch_gui.core.decoding.painting import SampledPicture
 from xsearch_gui.core.decoding.samples import UnknownKind
@@ -192,8 +192,12 @@ def _open(file: BinaryIO, content: Content, suffix: str) -> Image.Image:
         return tiff.open_tiff(file)
     if content is Content.PSD:
         return psd.open_psd(file)
+    said = jp2.told_in_boxes(file) if content is Content.JPEG2000 else {}
+    file.seek(0)
     more = _BY_SUFFIX.get(suffix) if content is Content.UNKNOWN else None
-    return Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
+    image = Image.open(file, formats=(*_FORMATS, more) if more else _FORMATS)
+    image.info.update(said)
+    return image
 
 
 def _decode(

@@ -32,6 +32,7 @@ _MOST_PAGES = 100  # before the photo
 _BIG_ENDIAN_BIG = b"MM\0+"
 _THUMBNAIL, _SOON, _FAR_LARGER, _SAME_SHAPE = 512, 3, 3, 0.05  # pixels, pages, times, a share
 _HIDDEN = 1 | 4  # NewSubfileType: a reduced picture, a mask
+_INNER, _OFFSETS = (34665, 34853), (273, 279, 324, 325)  # EXIF and GPS; where the pixels lie
 _SENSOR = (32803, 34892)  # photosites
 _BY_PILLOW = (2, 3, 4, 6, 7, 32771, 32809)  # compressions: fax, JPEG, ThunderScan
 
@@ -224,6 +225,16 @@ def _tags(head: bytes) -> Tags:
     return Tags(head if head[2:3] == b"+" else head[:8])
 
 
+def _inner(file: BinaryIO, page: _Page) -> Iterator[tuple[int, Tags]]:
+    """Yield the tags of EXIF and of the position, which Pillow does not find where it misreads the header."""
+    file.seek(0)
+    head = file.read(16)
+    for tag in _INNER:
+        with contextlib.suppress(Exception):  # damaged tags cost themselves
+            if at := page.value(tag, 0):
+                yield tag, _page(file, head, at, None).tags
+
+
 class TiffPicture(SampledPicture, TiffImagePlugin.TiffImageFile):
     """A picture of a TIFF whose samples are read here."""
 
@@ -245,6 +256,7 @@ class TiffPicture(SampledPicture, TiffImagePlugin.TiffImageFile):
             raise SyntaxError("sizes do not fit")
         self.take(layout, meaning)
         self.tag_v2 = page.tags
+        self._inner = dict(_inner(self.fp, page)) if page.strange else {}  # type: ignore[arg-type]
         for name, tag in (("icc_profile", 34675), ("xmp", 700)):
             value = page.tags.get(tag)
             value = value[0] if isinstance(value, tuple) and len(value) == 1 else value
@@ -256,5 +268,7 @@ class TiffPicture(SampledPicture, TiffImagePlugin.TiffImageFile):
         if not self._page.strange:
             return super().getexif()
         exif = Image.Exif()
-        exif.update({tag: value for tag, value in self.tag_v2.items() if tag < 2**15 and tag not in (273, 279)})
+        exif.update({tag: value for tag, value in self.tag_v2.items() if tag not in (*_OFFSETS, *_INNER)})
+        for tag, tags in self._inner.items():
+            exif.get_ifd(tag).update(tags)
         return exif

@@ -69,10 +69,10 @@ _ENDINGS: dict[str, str] = {
     ".cot": _CAPTURE_ONE,
     ".cop": _CAPTURE_ONE,
     ".cof": _CAPTURE_ONE,
-    ".exiftool_tmp": "ExifTool",
 }
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.(?=\w*[a-z])[a-z0-9]{2,5}_original$"), "ExifTool"),  # a.jpg_original: a.jpg before it was edited
+    (re.compile(r"_exiftool_tmp$"), "ExifTool"),  # while it writes, and after it was stopped
     (re.compile(r"^\._"), _MACOS),  # what a drive without such room holds of a file beside its bytes
     (re.compile(r"^\.trash-\d+$"), _LINUX),
     (re.compile(r"^\.trashed-\d+-"), "Android"),
@@ -108,7 +108,7 @@ def owner_of(name: str, directory: str = "") -> Message | None:
     """
     folded = name.casefold()
     program = _NAMES.get(folded) or _ENDINGS.get(os.path.splitext(folded)[1])
-    if program is None and (folded.startswith(".") or folded.endswith("_original")):
+    if program is None and (folded.startswith(".") or folded.endswith(("_original", "_exiftool_tmp"))):
         program = next((program for pattern, program in _PATTERNS if pattern.search(folded)), None)
     if program is None:
         library, has_caches = _place(directory)

@@ -202,8 +202,8 @@ def _take(root: str, child: os.DirEntry[str], listing: Listing, exclusions: Excl
 
 def _is_photo_but_for_its_end(name: str) -> bool:
     """Return whether a name is ``IMG_1.jpg_original``, ``IMG_1.jpg.part``, ``IMG_1.jpg~`` or ``._IMG_1.jpg``."""
-    before = name.removesuffix("_original") if name.endswith("_original") else os.path.splitext(name.rstrip("~"))[0]
-    return any(os.path.splitext(it)[1].lower() in PHOTO_SUFFIXES for it in (before, name))
+    ends = name.removesuffix("_original"), name.removesuffix("_exiftool_tmp"), os.path.splitext(name.rstrip("~"))[0]
+    return any(os.path.splitext(it)[1].lower() in PHOTO_SUFFIXES for it in ends)
 
 
 def _name_link(root: str, child: os.DirEntry[str], listing: Listing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
@@ -62,7 +62,8 @@ class Neighbours:
         """The JSON files."""
         files = [file for file in self.of_role(FileRole.SIDECAR) if suffix_of(file.name) == SUFFIX]
         names = TakeoutNames(photo.name for photo in self.photos) if files else None
-        return [_of_takeout(file, names.owners(file.name), self.named) for file in files if names is not None]
+        found = [_of_takeout(file, names.owners(file.name), self.named) for file in files if names is not None]
+        return _with_edited(found, self.photos)
 
     @cached_property
     def _by_photo(self) -> dict[int, list[Metadata]]:
@@ -133,3 +134,24 @@ def _of_takeout(file: FileRow, owners: Owners, photos: Mapping[str, Sequence[Fil
         found = exact or (alike if len(alike) == 1 else found if len(found) == 1 else ())
     of_name = {photo.name: photo for name in found for photo in photos.get(folded(name), ())}
     return TakeoutFile(file, tuple(of_name[name] for name in found), takeout)
+
+
+def _with_edited(files: Sequence[TakeoutFile], photos: Sequence[FileRow]) -> list[TakeoutFile]:
+    """Return the JSON files with copies that were edited beside their originals: the mark is in the person's language.
+
+    ``photo-edited.jpg`` has no file of its own; what is called so and has one was uploaded under that name. An edited
+    HEIC is a JPEG.
+    """
+    found = list(files)
+    owned = {photo.id for one in files for photo in one.photos}
+    of_original: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(files):
+        if one.takeout is not None:
+            of_original[folded(os.path.splitext(one.takeout.file)[0])].append(place)
+    for photo in photos if of_original else ():
+        original, dash, mark = folded(os.path.splitext(photo.name)[0]).rpartition("-")
+        places = of_original.get(original, ())
+        if photo.id not in owned and dash and mark.replace(" ", "").isalpha() and len(places) == 1:
+            one = found[places[0]]
+            found[places[0]] = replace(one, photos=(*one.photos, photo))
+    return found

@@ -179,9 +179,9 @@ def parted(source: Source, texts: Iterable[str]) -> tuple[tuple[FoundText, ...],
     """Return the captions among the texts of a file, and the texts that cameras and programs have written."""
     captions, passed_over = [], []
     for text in map(_shortened, filter(None, texts)):
-        if says_nothing(text):
+        if not text.strip("ÿ "):
             continue
-        if is_boilerplate(text):
+        if says_nothing(text) or is_boilerplate(text):
             passed_over.append(text[:_LONGEST_TOLD])
         else:
             captions.append(FoundText(source, text))

@@ -41,14 +41,26 @@ _BOILERPLATE = re.compile(
         |\(?(?:windows|macintosh|android|ios|mac)\)?))*
     | (?:untitled|dsc[fn]?|pict|mvc|sdc)[-_ ]?\d{{1,6}}
     | 0{{4,}}                                                # an unset field
-    | (?:_?(?:{_FILES})[-_ ]?)?\d{{2,}}[\w-]{{0,20}}(?:\ ?\(\d{{1,3}}\))?\.(?:{_ENDINGS})   # as cameras name files
+    | (?:_?(?:{_FILES})[-_ ]?\d{{2,}}[\w-]{{0,20}}             # as cameras and telephones name files
+        |\d{{2,}}+(?:[-_]?(?:\d++|hdr|burst|cover|edited|[a-z]{{1,2}}(?![a-z]))){{0,6}}
+        )(?:\ ?\(\d{{1,3}}\))?\.(?:{_ENDINGS})
     | (?:image|img|photo|picture|scan|untitled)\.(?:{_ENDINGS})
     | \{{\s*"\w+"\s*:.*\}} | \[\s*\{{\s*"\w+"\s*:.*\}}\s*\]        # an app's own record
-    | (?>\w+=[^;=\n]{{0,60}};\s*)+(?:\w+=[^;=\n]{{0,60}})?        # key=value; key=value, and so with commas
-    | (?>\w+=(?:[\w.+/-]|,(?=[\w.+/-]+(?:[,&\s]|$)))*[,&\s]+)+(?:\w+=[\w.,+/-]*)?
-    | (?>[\w-]{{1,40}}:\ ?-?[\d.]{{1,20}};\s*){{2,}}(?:[\w-]{{1,40}}:\ ?-?[\d.]{{0,20}})?  # focus: 0; highlight: 1;
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_RECORD = re.compile(
+    r"""
+    (?>[\w-]{1,40}=[^;=\n]{0,60};\s*)+(?:[\w-]{1,40}=[^;=\n]{0,60})?        # key=value; key=value, and so with commas
+    | (?>\w+=(?:[\w.+/-]|,(?=[\w.+/-]+(?:[,&\s]|$)))*[,&\s]+)+(?:\w+=[\w.,+/-]*)?
+    | (?>[\w-]{1,40}:\ ?-?[\d.]{1,20};\s*){2,}(?:[\w-]{1,40}:\ ?-?[\d.]{0,20})?  # focus: 0; highlight: 1;
+    """,
+    re.VERBOSE,
+)
+# People write lists as well, "adults: 2; children: 3;": the names of what is listed tell.
+_PROGRAMS_NAME = re.compile(
+    r"(?:\A|[;,&\s])(?:(?:iso|exp\w*|focus|filter|module|touch|mode|highlight|delta|lux|gain|awb|aec?|af|zoom|cct|fd"
+    r"|shutter|temperature)|\w*[a-z][A-Z]\w*|\w+[_-]\w+)[:=]"
 )
 
 
@@ -63,6 +75,8 @@ def is_boilerplate(text: str) -> bool:
     """Return whether a camera or a program has written a text by itself; it is a whole caption, cleaned."""
     if len(text) > _MOST_CHECKED:
         return False
+    if _RECORD.fullmatch(text):
+        return _PROGRAMS_NAME.search(text) is not None
     return _default_key(text) in _defaults() or _BOILERPLATE.fullmatch(text) is not None
 
 
