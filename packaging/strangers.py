@@ -32,6 +32,8 @@ SYSTEM = (
 )
 OPENED = re.compile(r'\bopen(?:at)?\((?:[^,"]*, )?"((?:[^"\\]|\\.)*)"')
 NETWORK = re.compile(r"\b(?:socket|connect|sendto|bind)\(.*\bAF_INET6?\b.*")
+# The system's loader looks for libraries where Python was built, too; strace may tell the outcome on another line.
+LOADER = re.compile(r'/[\w.+-]+\.so[\d.]*", O_RDONLY\|O_CLOEXEC(?:\) += -1 ENOENT| <unfinished)')
 TIMEOUT = 300
 REPORT = "strangers.json"
 FORMS = (
@@ -120,7 +122,8 @@ def faults(trace: Path, bait: Path, places: Sequence[Path]) -> list[str]:
             found[f"the network: {spoken[0][:120]}"] = None
         path = opened[1] if (opened := OPENED.search(line)) else ""
         path = os.path.normpath(path) if path.startswith("/") else path
-        if str(bait) in path or path.startswith("//") or (path.startswith("/") and not path.startswith(known)):
+        outside = path.startswith("/") and not path.startswith(known) and not LOADER.search(line)
+        if str(bait) in path or path.startswith("//") or outside:
             found[f"opened: {path}"] = None
     return list(found)
 

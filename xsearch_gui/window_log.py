@@ -19,6 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from xsearch_gui.core.private import private_file
+from xsearch_gui.core.shown_text import visible
 
 _log = logging.getLogger(__name__)
 _PLATFORM = re.compile(r'platform plugin "(\w+)"')  # as Qt names one that it cannot load
@@ -38,7 +39,7 @@ class WindowLog:
         private_file(path)
         self._said: deque[str] | None = deque(maxlen=20)  # until Qt has started
         handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(name)s %(message)s"))
         logging.basicConfig(level=logging.INFO, handlers=[handler])
         qInstallMessageHandler(self._take)
 
@@ -68,6 +69,14 @@ class WindowLog:
         _log.critical("no window%s", missing)
         _tell(f"xsearch cannot open its window. Qt says:\n{said}{missing}\nThis is also written in {self._path}")
         os._exit(1)
+
+
+class _Plain(logging.Formatter):
+    """Writes out what would steer the terminal of who reads the log: names of files are in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of a record."""
+        return visible(super().format(record), lines=True)
 
 
 def _missing(platforms: Iterable[str]) -> list[str]:

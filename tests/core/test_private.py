@@ -30,7 +30,8 @@ def test_the_command_line_keeps_everything_private_and_hands_out_what_it_is_aske
     home, photos, out = tmp_path / "home", tmp_path / "photos", tmp_path / "out"
     photos.mkdir()
     paint(photos / "a.png", "red")
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "TMPDIR": str(tmp_path)}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "TMPDIR": str(tmp_path / "tmp")}
+    (tmp_path / "tmp").mkdir()
 
     def run(*arguments: str) -> str:
         command = ["sh", "-c", 'umask 022; exec "$@"', "sh", sys.executable, "-m", "xsearch_gui", *arguments]
@@ -45,6 +46,9 @@ def test_the_command_line_keeps_everything_private_and_hands_out_what_it_is_aske
     run("sidecar", str(photos / "a.png"))
     assert (home / "data" / "catalogue.sqlite").exists()
     assert open_to_others(home) == []
+    assert list((tmp_path / "tmp").iterdir()) == []  # nothing is left of what was at work
+    written = b"".join(path.read_bytes() for path in (home / "logs").rglob("*") if path.is_file())
+    assert b"red sea" not in written and b"red" not in written  # neither captions nor what was asked
     assert mode(tmp_path / "backup.zip") == 0o600  # all that is known of one's photos
     assert mode(out) == 0o755
     for path in (out / "a.png", tmp_path / "list.csv", photos / "a.png.xmp"):

@@ -75,10 +75,10 @@ def test_a_picture_that_says_to_be_huge_is_refused_before_it_is_decoded(
     decoders: DecodePool, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).write_bytes(BOMBS[name]())
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UnreadablePhoto) as error:
         decoders.picture(str(tmp_path / name), 512)
-    assert error.value.reason and time.perf_counter() - start < 10
+    assert error.value.reason and time.process_time() - start < 10
 
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -103,7 +103,7 @@ def odd_profiles() -> list[bytes]:
 
 
 def test_profiles_that_make_no_sense_leave_a_picture(tmp_path: Path) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for number, profile in enumerate(odd_profiles()):
         path = tmp_path / f"{number}.png"
         Image.new("RGB", (32, 24), (200, 40, 40)).save(path, icc_profile=profile)
@@ -111,7 +111,7 @@ def test_profiles_that_make_no_sense_leave_a_picture(tmp_path: Path) -> None:
             assert read_photo(str(path)).image.size == (32, 24)
         except UnreadablePhoto as error:
             assert error.reason
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_what_lies_in_the_cache_of_thumbnails_may_be_anything(tmp_path: Path) -> None:

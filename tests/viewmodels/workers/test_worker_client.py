@@ -200,3 +200,11 @@ def test_the_log_does_not_grow_without_bound(home: AppPaths) -> None:
         log.write(f"line {number} " + "x" * 40)
     assert sum(file.stat().st_size for file in home.logs.glob("worker-x*")) < 2500
     assert log.tail().endswith("line 199 " + "x" * 40)
+
+
+def test_a_log_does_not_steer_the_terminal_of_who_reads_it(home: AppPaths) -> None:
+    log = WorkerLog(home.logs / "worker-x.log")
+    log.write("a\x1b]0;x\x07\u202eb is a folder")
+    assert log.tail() == r"a\x1b]0;x\x07\u202eb is a folder"
+    assert b"\x1b" not in log.path.read_bytes()
+    assert log.path.stat().st_mode & 0o077 == 0 or os.name != "posix"

@@ -22,8 +22,9 @@ _PARTS = ("normalizer", "pre_tokenizer", "post_processor", "decoder")
 _LONGEST_PATTERN, _MOST_REPEATS = 2_000, 3  # repeats within one alternative: each is another power of the length
 _LONGEST_CONTENT, _MOST_GROWING = 4, 4
 _MOST_STEPS = 64
-_ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|x\{[^}]*\}|.)", re.DOTALL)
-_CLASS = re.compile(r"\[\^?\]?(?:\\(?:[pP]\{[^}]*\}|.)|\[:\^?\w+:\]|&&|[^\]\\])*\]", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:[pP]\{[^}]{0,100}\}|x\{[^}]{0,100}\}|.)", re.DOTALL)
+# Possessive and bounded: this looks through what strangers have made.
+_CLASS = re.compile(r"\[\^?\]?(?:\\(?:[pP]\{[^}]{0,100}\}|.)|\[:\^?\w{1,20}+:\]|&&|[^\]\\]){0,1000}+\]", re.DOTALL)
 _REPEAT = re.compile(r"[*+]|\{\d*,\}|\{\d*,?\d{3,}\}")
 
 

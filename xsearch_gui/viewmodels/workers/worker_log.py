@@ -7,6 +7,7 @@ from collections import deque
 from pathlib import Path
 
 from xsearch_gui.core.private import private_file
+from xsearch_gui.core.shown_text import visible
 
 MAX_BYTES = 1_000_000
 TAIL_LINES = 30
@@ -31,6 +32,7 @@ class WorkerLog:
 
     def write(self, line: str) -> None:
         """Append one line."""
+        line = visible(line, lines=True)
         self._tail.append(line)
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
