@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application, ExceptionHook
@@ -107,3 +107,20 @@ def test_the_window_loads_nothing_heavy() -> None:
     code = "import xsearch_gui.app, sys; print(sorted(set(sys.modules) & {'onnxruntime', 'hnswlib', 'numpy', 'PIL'}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_the_outline_of_a_box_is_seen(
+    qtbot: QtBot, application: Application, appearance: Appearance, kind: type[QAbstractButton]
+) -> None:
+    application.theme.set_appearance(appearance)
+    frame = QWidget()
+    box = kind("", frame)
+    qtbot.addWidget(frame)
+    frame.show()
+    picture = frame.grab(box.geometry()).toImage()
+    line = [luminance(picture.pixelColor(x, picture.height() // 2)) for x in range(picture.width())]
+    ground = luminance(application.theme.colors.color("window"))
+    contrasts = [(max(it, ground) + 0.05) / (min(it, ground) + 0.05) for it in line]
+    assert max(contrasts) >= 3  # WCAG 2.2, non-text contrast

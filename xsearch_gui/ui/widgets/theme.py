@@ -175,6 +175,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.colors = DARK if self._wants_dark() else LIGHT
         self._app.setPalette(palette(self.colors))
+        for boxes in ("QCheckBox", "QRadioButton"):
+            self._app.setPalette(_outlined(self.colors), boxes)  # type: ignore[arg-type]  # text is what it takes
         self._app.setStyleSheet(style_sheet(self.colors, self._base_size))
         self.changed.emit()
 
@@ -209,6 +211,13 @@ def palette(colors: Colors) -> QPalette:
         result.setColor(color_role, colors.color(token))
     for color_role in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, color_role, colors.color("muted"))
+    return result
+
+
+def _outlined(colors: Colors) -> QPalette:
+    """Return the palette of boxes to be ticked: their outline is the window's colour made darker, which dark hides."""
+    result = palette(colors)
+    result.setColor(QPalette.ColorRole.Window, colors.color("muted").lighter(140))
     return result
 
 
