@@ -55,6 +55,7 @@ def test_nothing_that_steers_reaches_a_terminal(text: str) -> None:
 def test_what_cannot_be_seen_is_written_out() -> None:
     assert visible("a\x1b[2J\n\u202eb\x9b") == r"a\x1b[2J\n\u202eb\x9b"
     assert visible("two\nlines\tand \u202e \x07", lines=True) == "two\nlines\tand \\u202e \\x07"
+    assert visible("caf\udce9.jpg") == r"caf\xe9.jpg" and visible("\ud800", lines=True) == r"\ud800"
     plain = "Übung 中文 \u05e9\u05dc\u05d5\u05dd \u200d👨\u200d👩 e\u0301"
     assert visible(plain) == plain == in_terminal(plain)
     arabic = "\u0635\u0648\u0631\u0629\u200f!"

@@ -13,13 +13,14 @@ import re
 
 _OVERRIDES = "\u202a-\u202e\u2066-\u2069"  # Bidi_Control of Unicode: these turn letters around
 _MARKS = "\u061c\u200e\u200f"  # ... and these only say where punctuation belongs: prose in Arabic and Hebrew has them
-_IN_NAMES = re.compile(f"[\0-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff{_OVERRIDES}{_MARKS}]")
-_IN_LINES = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff{_OVERRIDES}]")
+_NO_TEXT = "\ud800-\udfff\ufffe\uffff"  # halves of pairs: bytes of a name that is not UTF-8 (PEP 383)
+_IN_NAMES = re.compile(f"[\0-\x1f\x7f-\x9f\u2028\u2029{_NO_TEXT}{_OVERRIDES}{_MARKS}]")
+_IN_LINES = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{_NO_TEXT}{_OVERRIDES}]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    r"""Return a text with what cannot be seen written out: ESC as ``\x1b``, a line break as ``\n``.
+    r"""Return a text with what cannot be seen written out: ESC as ``\x1b``, a line break as ``\n``, wrong bytes.
 
     With ``lines``, line breaks, tabs and the marks of writing direction that prose needs stay: for notes and captions.
     """
@@ -47,5 +48,7 @@ def in_cell(text: str) -> str:
 
 def _written_out(found: re.Match[str]) -> str:
     code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:  # the byte itself
+        code -= 0xDC00
     known = {9: r"\t", 10: r"\n", 13: r"\r"}
     return known.get(code) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,14 @@ from xsearch_gui.core.records import (
     Source,
     Strength,
 )
-from xsearch_gui.viewmodels.details.facts import date_words, fact_rows, place_words, shutter_words, source_words
+from xsearch_gui.viewmodels.details.facts import (
+    date_words,
+    exposure_words,
+    fact_rows,
+    place_words,
+    shutter_words,
+    source_words,
+)
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader, read_image
@@ -207,6 +215,7 @@ def test_facts_in_words(qapp: object) -> None:
     assert values["Rating"] == "\u2605\u2605\u2605\u2605"
     assert "2024" in values["Taken"]
     assert "Lens" not in values
+    assert exposure_words(replace(facts, focal_length=5.406)).endswith(" 5.4 mm")
     assert values["Folder"] == str(Path("/photos"))
 
 

@@ -81,7 +81,8 @@ def exposure_words(facts: PhotoFacts) -> str:
     """Return time, aperture, sensitivity and focal length the way a camera shows them."""
     locale = QLocale()
     f_number = locale.toString(facts.f_number, "g", 3) if facts.f_number else ""
-    focal = locale.toString(facts.focal_length, "g", 4) if facts.focal_length else ""
+    length = round(facts.focal_length or 0.0, 1)  # 5.406 mm is more than a lens is made to
+    focal = number(length, 0 if length.is_integer() else 1) if length else ""
     return joined(
         [
             shutter_words(facts.exposure_time),
