@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,7 +25,7 @@ from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.viewmodels.text.languages import languages
-from xsearch_gui.viewmodels.text.wording import tip
+from xsearch_gui.viewmodels.text.wording import data_size, tip
 
 
 class GeneralPage(Page):
@@ -199,7 +199,7 @@ class PrivacyPage(Page):
         link.setProperty("path", part.path)
         link.clicked.connect(self._on_link)
         self._grid.addWidget(link, row, 1)
-        size = label(QLocale().formattedDataSize(part.bytes, 0), "muted")
+        size = label(data_size(part.bytes), "muted")
         self._grid.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
 
     def _on_link(self) -> None:

@@ -25,7 +25,7 @@ from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number
+from xsearch_gui.viewmodels.text.wording import counted, data_size, joined, number
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress
 
@@ -74,7 +74,7 @@ class SafetyModel(QObject):
         status = self._library.status
         if status is None:
             return ""
-        size = self.tr("The library takes {size}.").format(size=_size(status.catalogue_bytes))
+        size = self.tr("The library takes {size}.").format(size=data_size(status.catalogue_bytes))
         if not status.backup_at:
             return self.tr("No backup was made yet.") + " " + size
         text = self.tr("The last backup was made on {date}: {file}.")
@@ -175,7 +175,7 @@ class SafetyModel(QObject):
     def _on_backup(self, report: BackupReport) -> None:
         text = self.tr("{what} are in {file} ({size}). The photos themselves are not in it.")
         what = joined([counted("photos", report.photos), counted("notes", report.notes)])
-        self._end(text.format(what=what, file=report.file, size=_size(report.bytes)))
+        self._end(text.format(what=what, file=report.file, size=data_size(report.bytes)))
         self._library.refresh()
 
     def _on_restored(self, report: RestoreReport) -> None:
@@ -222,7 +222,3 @@ def when(created: str) -> str:
     """Return a moment (UTC, ISO 8601) as the user's own clock and language tell it."""
     moment = QDateTime.fromString(created, Qt.DateFormat.ISODate).toLocalTime()
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else created
-
-
-def _size(count: int) -> str:
-    return QLocale().formattedDataSize(count, 1)
