@@ -1080,6 +1080,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n facts</source>
+            <translation>
+                <numerusform>%n Angabe</numerusform>
+                <numerusform>%n Angaben</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n files</source>
             <translation>
                 <numerusform>%Ln Datei</numerusform>
@@ -2016,6 +2024,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Not in this library:</source>
+            <translation>Nicht in dieser Bibliothek:</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>Removed from the library: {what}. The files themselves are untouched.</source>
             <translation>Aus der Bibliothek entfernt: {what}. Die Dateien selbst sind unberührt.</translation>
         </message>
@@ -2028,6 +2041,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>Taken back. What the photos' own files say counts again.</source>
             <translation>Zurückgenommen. Es gilt wieder, was die Fotodateien selbst sagen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>There are no photos in {name}, so nothing was taken over.</source>
+            <translation>In {name} sind keine Fotos, also wurde nichts übernommen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2056,8 +2074,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
-            <source>{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.</source>
-            <translation>{name}: {matched} von {total} Fotos sind in dieser Bibliothek; {facts} Angaben wurden übernommen.</translation>
+            <source>{name}: none of its photos ({total}) is in this library, so nothing was taken over. Add the folder that holds them, then try again.</source>
+            <translation>{name}: Keines der Fotos darin ({total}) ist in dieser Bibliothek, also wurde nichts übernommen. Fügen Sie den Ordner hinzu, in dem sie liegen, und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{name}: {matched} of {total} photos are in this library. Taken over: {facts}.</source>
+            <translation>{name}: {matched} von {total} Fotos sind in dieser Bibliothek. Übernommen: {facts}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2144,6 +2167,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Cancel</source>
             <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
+            <source>Details</source>
+            <translation>Details</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
@@ -4256,7 +4284,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>The backup {path} is damaged: {name} is not as it was written.</source>
-            <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht, wie es geschrieben wurde.</translation>
+            <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht mehr so, wie es geschrieben wurde.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
@@ -4436,7 +4464,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/index/reader.py" />
             <source>The index in {folder} is damaged: {name} is not as it was written</source>
-            <translation>Der Index in {folder} ist beschädigt: {name} ist nicht, wie es geschrieben wurde</translation>
+            <translation>Der Index in {folder} ist beschädigt: {name} ist nicht mehr so, wie es geschrieben wurde</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -5475,8 +5503,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{index}; {count} changes since are read beside it</source>
-            <translation>{index}; {count} Änderungen seither werden daneben gelesen</translation>
+            <source>{index}; changes since, read beside it: {count}</source>
+            <translation>{index}; Änderungen seither, daneben gelesen: {count}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -5697,6 +5725,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} is not a catalogue, or it is damaged. Choose the file that the program opens.</source>
+            <translation>{path} ist kein Katalog oder ist beschädigt. Wählen Sie die Datei, die das Programm selbst öffnet.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />

@@ -1080,6 +1080,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n facts</source>
+            <translation>
+                <numerusform>%n information</numerusform>
+                <numerusform>%n informations</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n files</source>
             <translation>
                 <numerusform>%Ln fichier</numerusform>
@@ -2016,6 +2024,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>IndexReports</name>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>Not in this library:</source>
+            <translation>Absentes de cette bibliothèque :</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>Removed from the library: {what}. The files themselves are untouched.</source>
             <translation>Retiré de la bibliothèque : {what}. Les fichiers eux-mêmes restent intacts.</translation>
         </message>
@@ -2028,6 +2041,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
             <source>Taken back. What the photos' own files say counts again.</source>
             <translation>Reprise annulée. Ce que disent les fichiers eux-mêmes compte à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>There are no photos in {name}, so nothing was taken over.</source>
+            <translation>Il n’y a pas de photos dans {name}, rien n’a donc été repris.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2056,8 +2074,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
-            <source>{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.</source>
-            <translation>{name} : {matched} photos sur {total} sont dans cette photothèque ; {facts} informations ont été reprises.</translation>
+            <source>{name}: none of its photos ({total}) is in this library, so nothing was taken over. Add the folder that holds them, then try again.</source>
+            <translation>{name} : aucune de ses photos ({total}) n’est dans cette bibliothèque, rien n’a donc été repris. Ajoutez le dossier qui les contient, puis réessayez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
+            <source>{name}: {matched} of {total} photos are in this library. Taken over: {facts}.</source>
+            <translation>{name} : {matched} photos sur {total} sont dans cette bibliothèque. Repris : {facts}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/index_reports.py" />
@@ -2144,6 +2167,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
             <source>Cancel</source>
             <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/windows/jobs.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/windows/jobs.py" />
@@ -5475,8 +5503,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
-            <source>{index}; {count} changes since are read beside it</source>
-            <translation>{index} ; {count} changements depuis sont lus à côté</translation>
+            <source>{index}; changes since, read beside it: {count}</source>
+            <translation>{index} ; changements survenus depuis, lus à part : {count}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -5697,6 +5725,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
             <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/taking_over/database.py" />
+            <source>{path} is not a catalogue, or it is damaged. Choose the file that the program opens.</source>
+            <translation>{path} n’est pas un catalogue, ou il est endommagé. Choisissez le fichier que le programme ouvre lui-même.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />

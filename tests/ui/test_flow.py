@@ -243,7 +243,7 @@ def test_a_catalogue_of_another_program_is_chosen_in_a_dialog(
     with qtbot.waitSignal(application.models.library.settled):
         dialog.fileSelected.emit(str(folder / "Family.lrcat"))
     assert "Take over from Family.lrcat" in [row.title for row in application.models.jobs.rows]
-    assert "photos are in this library" in text_of(application.window)
+    assert "so nothing was taken over" in text_of(application.window)
     dialog.reject()
 
 

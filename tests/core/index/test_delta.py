@@ -290,7 +290,7 @@ def test_the_doctor_knows_what_is_beside_and_mends_what_is_wrong(filled: Library
     assert finding() == (True, f"generation {filled.indexes.current().generation}, 60 photos and 1 texts")
     paint(photos / "new.png", "white", 999)
     shallow(filled, photos)
-    assert finding()[0] and "61 photos and 1 texts; 1 changes since are read beside it" in finding()[1]
+    assert finding()[0] and "61 photos and 1 texts; changes since, read beside it: 1" in finding()[1]
     assert not mend_index(filled)
     filled.catalogue.connection.execute("DELETE FROM vector_change")  # as if a change had not been noted
     assert not finding()[0] and "60 photos and 1 texts of 61 and 1" in finding()[1]

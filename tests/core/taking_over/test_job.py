@@ -155,6 +155,9 @@ def test_what_cannot_be_taken_over_is_told(library: Library, photos: Path, tmp_p
         take_over(library, tmp_path / name)
     with pytest.raises(UsageError, match="no catalogue"):
         take_over(library, catalogues.write(tmp_path / "a.db", "CREATE TABLE a (b);", {}))
+    (tmp_path / "words.lrcat").write_text("no database at all")
+    with pytest.raises(UsageError, match="is not a catalogue, or it is damaged"):
+        take_over(library, tmp_path / "words.lrcat")
     with pytest.raises(UsageError, match="Nothing was taken over"):
         run_take_back(library, TakeBackRequest("a.db"), SilentReporter())
 

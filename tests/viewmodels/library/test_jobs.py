@@ -82,3 +82,21 @@ def test_a_job_about_many_files_has_a_short_title(client: FakeClient) -> None:
     assert one.about == files[0]
     assert (several.about, several.about_all) == ("photos, scans", "/photos\n/scans")
     assert gone.about == "/photos/2019"
+
+
+def test_what_the_worker_does_by_itself_leaves_one_line_of_each_folder(client: FakeClient) -> None:
+    jobs = JobsModel(client)
+
+    def follow(job: int, request: IndexRequest, report: IndexReport) -> None:
+        client.announced.emit(job, request)
+        client.submitted.emit(job, request)
+        assert jobs.rows[0].state is JobState.RUNNING
+        client.finished.emit(job, report)
+
+    asked = client.submit(IndexRequest())
+    client.finished.emit(asked, IndexReport())
+    follow(901, IndexRequest(("/p/new",), shallow=True), IndexReport(indexed=1))
+    follow(902, IndexRequest(("/p/new",), shallow=True), IndexReport(indexed=2))
+    follow(903, IndexRequest(("/p/new",), shallow=True), IndexReport(removed=1))
+    follow(904, IndexRequest(), IndexReport())
+    assert [(row.job, row.text) for row in jobs.rows] == [(902, "Done \u00b7 2 photos"), (asked, "Done")]

@@ -273,11 +273,16 @@ def test_retry_and_forget(clients: SimpleNamespace, library: LibraryModel, full:
 def test_a_catalogue_is_taken_over_with_a_way_back(
     clients: SimpleNamespace, library: LibraryModel, messages: Messages
 ) -> None:
-    clients.jobs.answers[TakeOverRequest] = lambda request: TakeOverReport("F.lrcat", "L (13)", 1200, 1100, 5000)
+    clients.jobs.answers[TakeOverRequest] = lambda request: TakeOverReport(
+        "F.lrcat", "L (13)", 1200, 1100, 5000, ("/old/a.jpg",)
+    )
     clients.jobs.answers[TakeBackRequest] = lambda request: TakeBackReport(1100)
     library.start(TakeOverRequest("/p/F.lrcat"))
     clients.jobs.answer(clients.jobs.last)
-    assert messages.current is not None and "1,100 of 1,200" in messages.current.text
+    assert messages.current is not None and messages.current.level is Level.NOTICE
+    assert messages.current.text.endswith("1,100 of 1,200 photos are in this library. Taken over: 5,000 facts.")
+    assert messages.current.detail == "Not in this library:\n/old/a.jpg\n\u2026 and 99 more"
+    messages._drop_notices()  # the way back stays for as long as it takes to decide
     messages.take_offer()
     assert clients.jobs.asked_for(TakeBackRequest) == [TakeBackRequest("F.lrcat")]
     clients.jobs.answer(clients.jobs.last)
@@ -285,7 +290,8 @@ def test_a_catalogue_is_taken_over_with_a_way_back(
     clients.jobs.answers[TakeOverRequest] = lambda request: TakeOverReport("F.lrcat", "L (13)", 2, 0, 0, ("/a.jpg",))
     library.start(TakeOverRequest("/p/F.lrcat"))
     clients.jobs.answer(clients.jobs.last)
-    assert messages.current is not None and not messages.current.offer and "0 of 2" in messages.current.text
+    assert messages.current is not None and not messages.current.offer
+    assert "none of its photos (2)" in messages.current.text and messages.current.detail == "/a.jpg\n\u2026 and 1 more"
 
 
 def test_a_library_that_cannot_be_opened(

@@ -249,7 +249,7 @@ def _index(library: Library, published: VectorIndex | None) -> Finding:
     return Finding(
         Message("index"),
         True,
-        Message("{index}; {count} changes since are read beside it", index=detail, count=beside) if beside else detail,
+        Message("{index}; changes since, read beside it: {count}", index=detail, count=beside) if beside else detail,
     )
 
 

@@ -205,6 +205,12 @@ def _told(path: str, reporter: Reporter | None = None) -> Iterator[None]:
     except sqlite3.Error as error:
         if reporter is not None and reporter.cancelled():
             raise Cancelled(Message("Stopped. Nothing was taken over.")) from error
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise UsageError(
+                Message(
+                    "{path} is not a catalogue, or it is damaged. Choose the file that the program opens.", path=path
+                )
+            ) from error
         raise UsageError(
             Message(
                 "{path} cannot be read as a catalogue ({error}). Close the program that it belongs to, then try again.",

@@ -95,7 +95,7 @@ class Commands(QObject):
         self._actions["focus_search"].trigger()
 
     def _take_over(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Choose the catalogue of another program"))
+        dialog = QFileDialog(self._window, self.tr("Choose the catalogue of another program"), pictures_folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(
             [self.tr("Catalogues ({patterns})").format(patterns=CATALOGUES), self.tr("All files (*)")]

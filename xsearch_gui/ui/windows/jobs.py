@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -38,19 +40,19 @@ class JobsWindow(QDialog):
         self._cards: dict[int, JobCard] = {}
         self.gentle = QCheckBox(self.tr("Slow down while I work"))
         self.gentle.clicked.connect(self._on_gentle)
-        clear = QPushButton(self.tr("Clear the list"))
-        clear.setAutoDefault(False)
-        clear.clicked.connect(jobs.clear)
+        self._clear = QPushButton(self.tr("Clear the list"))
+        self._clear.setAutoDefault(False)
+        self._clear.clicked.connect(jobs.clear)
         self._empty = label(self.tr("Nothing is being done, and nothing was since the start."), "muted")
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.S)
-        self._lay_out(clear)
+        self._lay_out()
         jobs.changed.connect(self._redraw)
         settings.changed.connect(self._on_settings)
         self._redraw()
         self._on_settings()
 
-    def _lay_out(self, clear: QPushButton) -> None:
+    def _lay_out(self) -> None:
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(Space.L, Space.L, Space.L, 0)
@@ -59,6 +61,7 @@ class JobsWindow(QDialog):
         inside.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
@@ -66,7 +69,7 @@ class JobsWindow(QDialog):
         foot.setContentsMargins(Space.L, Space.S, Space.L, Space.M)
         foot.addWidget(self.gentle)
         foot.addStretch()
-        foot.addWidget(clear)
+        foot.addWidget(self._clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -85,7 +88,13 @@ class JobsWindow(QDialog):
             if self._column.indexOf(card) != position:
                 self._column.insertWidget(position, card)
             card.show_row(row)
+        self._order_keys([button for row in rows for button in self._cards[row.job].buttons])
         self._empty.setVisible(not rows)
+
+    def _order_keys(self, buttons: list[QPushButton]) -> None:
+        """Let Tab go from the first job down to what stands below the list."""
+        for before, after in pairwise([*buttons, self.gentle, self._clear]):
+            self.setTabOrder(before, after)
 
     def _on_gentle(self, on: bool) -> None:
         self._settings.change("indexing", gentle=on)
@@ -112,7 +121,7 @@ class JobCard(QFrame):
             "pause": self._button(self.tr("Pause"), self._on_pause),
             "again": self._button("", self._on_again),
             "cancel": self._button(self.tr("Cancel"), self._on_cancel),
-            "detail": self._button(self.tr("Which files?"), self._on_detail),
+            "detail": self._button("", self._on_detail),
         }
         line = QHBoxLayout()
         line.setSpacing(Space.XS)
@@ -125,6 +134,11 @@ class JobCard(QFrame):
         for widget in (self._title, self._about, self._bar):
             layout.addWidget(widget)
         layout.addLayout(line)
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """What can be pressed, from left to right."""
+        return list(self._buttons.values())
 
     def _button(self, text: str, slot: object) -> QPushButton:
         button = QPushButton(text)
@@ -150,6 +164,8 @@ class JobCard(QFrame):
         self._buttons["again"].setVisible(row.can_run_again)
         self._buttons["again"].setText(self.tr("Resume") if row.state is JobState.PAUSED else self.tr("Try again"))
         self._buttons["cancel"].setVisible(row.state in (JobState.WAITING, JobState.RUNNING))
+        failed = row.state is JobState.FAILED
+        self._buttons["detail"].setText(self.tr("Details") if failed else self.tr("Which files?"))
         self._buttons["detail"].setVisible(bool(row.detail))
 
     def _on_pause(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xsearch_gui.core.records import Failure
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import fit_to_screen
@@ -39,7 +41,7 @@ class LibraryWindow(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Library"))
-        fit_to_screen(self, QSize(760, 560))
+        fit_to_screen(self, QSize(860, 720))
         self._library = library
         self._opener = opener
         self._folders = folders_table(self, library.is_reading)
@@ -51,6 +53,7 @@ class LibraryWindow(QDialog):
         self._left_out_title = label("", "section")
         title = self.tr("What was not taken, or taken otherwise, and why")
         self._left_out_view = table_view(self._left_out, title, (190, 0, 210))
+        self._show_left_out = self._button(self.tr("Show in folder"), self._on_show_left_out)
         self._update = self._button(self.tr("Look for changes"), self._on_update)
         self._remove = self._button(self.tr("Remove from library\u2026"), self._on_remove)
         self._show = self._button(self.tr("Show in folder"), self._on_show)
@@ -59,7 +62,7 @@ class LibraryWindow(QDialog):
         self._failure_title = label(self.tr("Files that could not be read"), "section")
         self._lay_out(self._button(actions["add_folder"].iconText(), actions["add_folder"].trigger))
         self._folder_view.setFocus()
-        for view in (self._folder_view, self._failure_view):
+        for view in (self._folder_view, self._failure_view, self._left_out_view):
             view.selectionModel().selectionChanged.connect(self._enable)
         library.status_changed.connect(self._redraw)
         self._redraw()
@@ -78,6 +81,11 @@ class LibraryWindow(QDialog):
         layout.addLayout(_row(self._retry_one, self._retry, self._show))
         layout.addWidget(self._left_out_title)
         layout.addWidget(self._left_out_view, 2)
+        layout.addLayout(_row(self._show_left_out))
+        above = (self._folder_view, add, self._update, self._remove)
+        below = (self._failure_view, self._retry_one, self._retry, self._show)
+        for before, after in pairwise((*above, *below, self._left_out_view, self._show_left_out)):
+            self.setTabOrder(before, after)
 
     def _button(self, text: str, slot: object) -> QPushButton:
         button = QPushButton(text, self)
@@ -102,7 +110,7 @@ class LibraryWindow(QDialog):
         if status and status.more_left_out:
             title = self.tr("{title} (and {count} more)").format(title=title, count=number(status.more_left_out))
         self._left_out_title.setText(title)
-        for widget in (self._left_out_title, self._left_out_view):
+        for widget in (self._left_out_title, self._left_out_view, self._show_left_out):
             widget.setVisible(self._left_out.rowCount() > 0)
 
     def _enable(self) -> None:
@@ -111,6 +119,7 @@ class LibraryWindow(QDialog):
         self._update.setEnabled(self._folders.rowCount() > 0)
         self._retry_one.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
         self._show.setEnabled(bool(self._failure_view.selectionModel().selectedRows()))
+        self._show_left_out.setEnabled(bool(self._left_out_view.selectionModel().selectedRows()))
 
     def _on_update(self) -> None:
         folder = self._folders.record(self._folder_view.currentIndex().row())
@@ -125,9 +134,14 @@ class LibraryWindow(QDialog):
             self._library.retry_failed([failure.path])
 
     def _on_show(self) -> None:
-        failure = self._failures.record(self._failure_view.currentIndex().row())
-        if failure is not None:
-            self._opener.show_path_in_folder(failure.path)
+        self._show_file(self._failures.record(self._failure_view.currentIndex().row()))
+
+    def _on_show_left_out(self) -> None:
+        self._show_file(self._left_out.record(self._left_out_view.currentIndex().row()))
+
+    def _show_file(self, file: Failure | None) -> None:
+        if file is not None:
+            self._opener.show_path_in_folder(file.path)
 
     def _on_remove(self) -> None:
         folder = self._folders.record(self._folder_view.currentIndex().row())

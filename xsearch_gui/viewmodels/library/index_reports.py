@@ -14,7 +14,7 @@ from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number
+from xsearch_gui.viewmodels.text.wording import counted, joined, listed, number
 
 MAX_REASONS = 40
 Change = ForgetReport | TakeOverReport | TakeBackReport
@@ -76,14 +76,23 @@ class IndexReports(QObject):
             self._messages.notice(text.format(what=counted("items", report.removed)))
 
     def _tell_taken_over(self, report: TakeOverReport, take_back: Callable[[], None]) -> None:
-        text = self.tr("{name}: {matched} of {total} photos are in this library; {facts} facts were taken over.")
-        text = text.format(
+        missing = listed(report.missing, report.photos - report.matched - len(report.missing))
+        if not report.photos:
+            text = self.tr("There are no photos in {name}, so nothing was taken over.")
+            self._messages.warning(text.format(name=report.name))
+            return
+        if not report.matched:
+            text = self.tr(
+                "{name}: none of its photos ({total}) is in this library, so nothing was taken over. Add the folder "
+                "that holds them, then try again."
+            ).format(name=report.name, total=number(report.photos))
+            self._messages.warning(text, missing)
+            return
+        text = self.tr("{name}: {matched} of {total} photos are in this library. Taken over: {facts}.").format(
             name=report.name,
             matched=number(report.matched),
             total=number(report.photos),
-            facts=number(report.facts),
+            facts=counted("facts", report.facts),
         )
-        if report.matched:
-            self._messages.ask(text, self.tr("Take it back"), take_back)
-        else:
-            self._messages.warning(text, "\n".join(report.missing))
+        detail = self.tr("Not in this library:") + f"\n{missing}" if missing else ""
+        self._messages.offer(text, self.tr("Take it back"), take_back, detail)

@@ -117,8 +117,10 @@ class JobsModel(QObject):
         self._starters = dict(starters or {})
         self._rows: dict[int, JobRow] = {}
         self._pausing: set[int] = set()
+        self._unasked: set[int] = set()  # what the worker does of its own accord
         self._progress_rate = ProgressRate()
         self._phase = (0, "")
+        client.announced.connect(self._on_announced)
         client.submitted.connect(self._on_submitted)
         client.progressed.connect(self._on_progress)
         client.finished.connect(self._on_finished)
@@ -153,6 +155,9 @@ class JobsModel(QObject):
         """Take the ended jobs off the list; paused ones stay."""
         self._rows = {job: row for job, row in self._rows.items() if row.is_open or row.state is JobState.PAUSED}
         self.changed.emit()
+
+    def _on_announced(self, job: int) -> None:
+        self._unasked.add(job)
 
     def _on_submitted(self, job: int, request: Request[Any]) -> None:
         title = self._title(request)
@@ -192,6 +197,20 @@ class JobsModel(QObject):
             text = joined([text, counted("failed", len(failed))])
             detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in failed)
         self._end(job, JobState.DONE, text, detail)
+        if job in self._unasked:
+            self._forget_before(job, result)
+
+    def _forget_before(self, job: int, result: object) -> None:
+        """Keep of what nobody asked for the last of each folder, and none that found nothing: files come one by one."""
+        title = self._rows[job].title if job in self._rows else ""
+        others = [row.job for row in self._rows.values() if row.job in self._unasked - {job} and row.title == title]
+        gone = [other for other in others if self._rows[other].state is JobState.DONE]
+        if not getattr(result, "indexed", 0):
+            gone = [job]
+        for old in gone:
+            self._rows.pop(old, None)
+            self._unasked.discard(old)
+        self.changed.emit()
 
     def _on_failed(self, job: int, problem: Problem) -> None:
         self._end(job, JobState.FAILED, problem.sentence, problem.detail)
@@ -215,7 +234,9 @@ class JobsModel(QObject):
         """Return a job's name; empty for what is too small to be shown."""
         if isinstance(request, IndexRequest):
             again = self.tr("Read {what} again") if request.force else self.tr("Read {what}")
-            return again.format(what=self._what(request))
+            title = again.format(what=self._what(request))
+            # in German the words for what is read come first; a folder's own name stays as it is
+            return title if request.paths else title[:1].upper() + title[1:]
         if isinstance(request, ForgetRequest):
             return self.tr("Remove {folder} from the library").format(folder=_name(request.folder))
         if isinstance(request, UseEncoderRequest):

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Level(Enum):
     """How much a message matters."""
 
-    NOTICE = logging.INFO  # goes away by itself
+    NOTICE = logging.INFO  # goes away by itself, unless it offers something
     WARNING = logging.WARNING
     ERROR = logging.ERROR
 
@@ -79,6 +79,10 @@ class Messages(QObject):
         """Tell what somebody should decide; putting the message away leaves everything as it is."""
         self._post(Posted(Level.WARNING, text, "", offer, act))
 
+    def offer(self, text: str, offer: str, act: Callable[[], object], detail: str = "") -> None:
+        """Tell that something is done, with what can follow from it; it stays until it is put away."""
+        self._post(Posted(Level.NOTICE, text, detail, offer, act))
+
     def take_offer(self) -> None:
         """Do what the current message offers, and put it away."""
         message = self.current
@@ -109,5 +113,5 @@ class Messages(QObject):
         self.changed.emit()
 
     def _drop_notices(self) -> None:
-        self._open = [message for message in self._open if message.level is not Level.NOTICE]
+        self._open = [message for message in self._open if message.level is not Level.NOTICE or message.offer]
         self.changed.emit()

@@ -34,6 +34,7 @@ _FORMS = {
     "written": ("%n XMP file was written", "%n XMP files were written"),
     "unwritten": ("%n XMP file could not be written", "%n XMP files could not be written"),
     "unwell": ("%n thing needs attention", "%n things need attention"),
+    "facts": ("%n fact", "%n facts"),
     "failed": ("%n file could not be read", "%n files could not be read"),
 }
 
