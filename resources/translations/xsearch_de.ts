@@ -5133,13 +5133,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is cut off (truncated): only the first {share} of it is there</source>
-            <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
+            <source>is cut off (truncated): only the first {percent}% of it is there</source>
+            <translation>ist abgeschnitten (unvollständig): Nur die ersten {percent} % sind da</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
-            <source>is damaged, or no ZIP file ({error})</source>
-            <translation>ist beschädigt oder keine ZIP-Datei ({error})</translation>
+            <source>is damaged, or no ZIP file: {error}</source>
+            <translation>ist beschädigt oder keine ZIP-Datei: {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5722,11 +5722,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
-            <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
-            <translation>{path} ist keine Sicherung von xsearch, oder sie ist beschädigt ({error}).</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is not a catalogue, or it is damaged. Choose the file that the program opens.</source>
             <translation>{path} ist kein Katalog oder ist beschädigt. Wählen Sie die Datei, die das Programm selbst öffnet.</translation>
@@ -5735,6 +5730,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
             <translation>{path} ist kein Ordner dieser Bibliothek.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{path} is not a usable backup of xsearch ({error}).</source>
+            <translation>{path} ist keine brauchbare Sicherung von xsearch ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -6133,6 +6133,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Gehört zu einem ähnlichen Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>Built-in encoder</source>
+            <translation>Eingebauter Encoder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -251,7 +251,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Back up, restore, check and repair the library</source>
-            <translation>Sauvegarder, restaurer, vérifier et réparer la photothèque</translation>
+            <translation>Sauvegarder, restaurer, vérifier et réparer la bibliothèque</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -381,7 +381,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Make the library what it was at a backup</source>
-            <translation>Ramener la photothèque à l’état d’une sauvegarde</translation>
+            <translation>Ramener la bibliothèque à l’état d’une sauvegarde</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -476,7 +476,7 @@
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Save what can be read of a damaged library</source>
-            <translation>Sauver ce qui est lisible d’une photothèque endommagée</translation>
+            <translation>Sauver ce qui est lisible d’une bibliothèque endommagée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -1906,7 +1906,7 @@
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>The library is damaged</source>
-            <translation>La photothèque est endommagée</translation>
+            <translation>La bibliothèque est endommagée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -3218,7 +3218,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>It takes the place of the library as it is now: {what}.</source>
-            <translation>Elle prend la place de la photothèque actuelle : {what}.</translation>
+            <translation>Elle prend la place de la bibliothèque actuelle : {what}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
@@ -3243,12 +3243,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library is as it was on {date}: {what}. What there was before is kept in {folder}.</source>
-            <translation>La photothèque est comme le {date} : {what}. Ce qu’il y avait avant est conservé dans {folder}.</translation>
+            <translation>La bibliothèque est comme le {date} : {what}. Ce qu’il y avait avant est conservé dans {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
             <source>The library takes {size}.</source>
-            <translation>La photothèque occupe {size}.</translation>
+            <translation>La bibliothèque occupe {size}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/safety.py" />
@@ -3301,7 +3301,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Back up the library</source>
-            <translation>Sauvegarder la photothèque</translation>
+            <translation>Sauvegarder la bibliothèque</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
@@ -3331,7 +3331,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Check the library</source>
-            <translation>Vérifier la photothèque</translation>
+            <translation>Vérifier la bibliothèque</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
@@ -3356,7 +3356,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
             <source>Repair the library?</source>
-            <translation>Réparer la photothèque ?</translation>
+            <translation>Réparer la bibliothèque ?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/safety_page.py" />
@@ -3604,7 +3604,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
-            <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la photothèque, hors ligne.</translation>
+            <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la bibliothèque, hors ligne.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -3614,12 +3614,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>Another xsearch is changing this library now. Try again when it is done.</source>
-            <translation>Un autre xsearch modifie cette photothèque en ce moment. Réessayez quand il aura fini.</translation>
+            <translation>Un autre xsearch modifie cette bibliothèque en ce moment. Réessayez quand il aura fini.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
-            <translation>Un autre xsearch modifie cette photothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
+            <translation>Un autre xsearch modifie cette bibliothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
@@ -4039,7 +4039,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>No improvement, nothing was changed: these captions do not help other photos of this library ({gain}).</source>
-            <translation>Aucune amélioration, rien n’a changé : ces légendes n’aident pas les autres photos de cette photothèque ({gain}).</translation>
+            <translation>Aucune amélioration, rien n’a changé : ces légendes n’aident pas les autres photos de cette bibliothèque ({gain}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4079,7 +4079,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
             <source>Nothing could be read, and there is no copy: the library starts empty. Index your folders again.</source>
-            <translation>Rien n’a pu être lu, et il n’y a pas de copie : la photothèque repart vide. Ajoutez de nouveau vos dossiers.</translation>
+            <translation>Rien n’a pu être lu, et il n’y a pas de copie : la bibliothèque repart vide. Ajoutez de nouveau vos dossiers.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/repair.py" />
@@ -4414,7 +4414,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
-            <translation>L’encodeur {name} {version} donne maintenant {dimension} nombres par vecteur, mais cette photothèque a été indexée avec {row}. Donnez une nouvelle version à l’encodeur modifié.</translation>
+            <translation>L’encodeur {name} {version} donne maintenant {dimension} nombres par vecteur, mais cette bibliothèque a été indexée avec {row}. Donnez une nouvelle version à l’encodeur modifié.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4479,27 +4479,27 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
             <source>The library has no folder yet. Name one: xsearch index PATH</source>
-            <translation>La photothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
+            <translation>La bibliothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>The library in {folder} cannot be changed, because that folder is read-only. Searching works; to change it, make the folder writable or choose another one with --home.</source>
-            <translation>La photothèque dans {folder} ne peut pas être modifiée, car ce dossier est en lecture seule. On peut chercher ; pour modifier, rendez le dossier modifiable.</translation>
+            <translation>La bibliothèque dans {folder} ne peut pas être modifiée, car ce dossier est en lecture seule. On peut chercher ; pour modifier, rendez le dossier modifiable.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>The library is being encoded with {name}. Back out first: {instead}</source>
-            <translation>La photothèque est en cours d’encodage avec {name}. Annulez d’abord cela sous « Encodeurs ».</translation>
+            <translation>La bibliothèque est en cours d’encodage avec {name}. Annulez d’abord cela sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/store.py" />
             <source>The library's catalogue {path} cannot be opened: {error}.</source>
-            <translation>Le catalogue {path} de la photothèque ne peut pas être ouvert : {error}.</translation>
+            <translation>Le catalogue {path} de la bibliothèque ne peut pas être ouvert : {error}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>The library's catalogue {path} is damaged ({error}). Your photos are not touched by that. {advice}</source>
-            <translation>Le catalogue {path} de la photothèque est endommagé ({error}). Vos photos ne sont pas touchées. {advice}</translation>
+            <translation>Le catalogue {path} de la bibliothèque est endommagé ({error}). Vos photos ne sont pas touchées. {advice}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
@@ -4554,7 +4554,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>The sample library cannot be written to {folder}: {error}. Choose another folder.</source>
-            <translation>La photothèque d’exemple ne peut pas être écrite dans {folder} : {error}. Choisissez un autre dossier.</translation>
+            <translation>La bibliothèque d’exemple ne peut pas être écrite dans {folder} : {error}. Choisissez un autre dossier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/settings.py" />
@@ -4604,7 +4604,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
-            <translation>Il n’y a pas de vecteurs de {name} à supprimer. La photothèque a ceux de {there} ; ceux des encodeurs utilisés ou à venir restent.</translation>
+            <translation>Il n’y a pas de vecteurs de {name} à supprimer. La bibliothèque a ceux de {there} ; ceux des encodeurs utilisés ou à venir restent.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -4694,12 +4694,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by a newer xsearch (catalogue version {found}; this program reads up to {most}). Update xsearch, or choose another home folder.</source>
-            <translation>Cette photothèque vient d’un xsearch plus récent (catalogue version {found} ; ce programme lit jusqu’à {most}). Mettez xsearch à jour, ou choisissez un autre dossier.</translation>
+            <translation>Cette bibliothèque vient d’un xsearch plus récent (catalogue version {found} ; ce programme lit jusqu’à {most}). Mettez xsearch à jour, ou choisissez un autre dossier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/schema/migrations.py" />
             <source>This library was written by an older xsearch and must be brought up to date, but its folder is read-only.</source>
-            <translation>Cette photothèque vient d’un xsearch plus ancien et doit être mise à jour, mais son dossier est en lecture seule.</translation>
+            <translation>Cette bibliothèque vient d’un xsearch plus ancien et doit être mise à jour, mais son dossier est en lecture seule.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -4744,17 +4744,17 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/details/note_view.py" />
             <source>This note is no longer in the library.</source>
-            <translation>Cette note n’est plus dans la photothèque.</translation>
+            <translation>Cette note n’est plus dans la bibliothèque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>This photo is no longer in the library.</source>
-            <translation>Cette photo n’est plus dans la photothèque.</translation>
+            <translation>Cette photo n’est plus dans la bibliothèque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>This photo or note is no longer in the library.</source>
-            <translation>Cette photo ou note n’est plus dans la photothèque.</translation>
+            <translation>Cette photo ou note n’est plus dans la bibliothèque.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/tokens.py" />
@@ -5133,13 +5133,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is cut off (truncated): only the first {share} of it is there</source>
-            <translation>est tronqué : seuls les premiers {share} sont là</translation>
+            <source>is cut off (truncated): only the first {percent}% of it is there</source>
+            <translation>est tronqué : seuls les premiers {percent} % sont là</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />
-            <source>is damaged, or no ZIP file ({error})</source>
-            <translation>est endommagé ou n’est pas un fichier ZIP ({error})</translation>
+            <source>is damaged, or no ZIP file: {error}</source>
+            <translation>est endommagé ou n’est pas un fichier ZIP : {error}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5239,7 +5239,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/export/job.py" />
             <source>is not in the library (any more)</source>
-            <translation>n’est pas (ou plus) dans la photothèque</translation>
+            <translation>n’est pas (ou plus) dans la bibliothèque</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/xmp_writing.py" />
@@ -5489,7 +5489,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/indexing/sample.py" />
             <source>{folder} is a file. Choose a folder for the sample library.</source>
-            <translation>{folder} est un fichier. Choisissez un dossier pour la photothèque d’exemple.</translation>
+            <translation>{folder} est un fichier. Choisissez un dossier pour la bibliothèque d’exemple.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5629,7 +5629,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/alignment/job.py" />
             <source>{n} photos of this library have a caption or a note of their own; at least {fewest_photos} are needed to learn from. Write captions, or index the folders that have them.</source>
-            <translation>{n} photos de cette photothèque ont une légende ou une note à elles ; il en faut au moins {fewest_photos} pour apprendre. Écrivez des légendes ou ajoutez les dossiers qui en ont.</translation>
+            <translation>{n} photos de cette bibliothèque ont une légende ou une note à elles ; il en faut au moins {fewest_photos} pour apprendre. Écrivez des légendes ou ajoutez les dossiers qui en ont.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
@@ -5674,7 +5674,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
-            <translation>{path} ne répond pas. Ses photos restent dans la photothèque ; vérifiez le réseau ou le câble.</translation>
+            <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -5722,11 +5722,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
-            <source>{path} is not a backup of xsearch, or it is damaged ({error}).</source>
-            <translation>{path} n’est pas une sauvegarde de xsearch, ou elle est endommagée ({error}).</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} is not a catalogue, or it is damaged. Choose the file that the program opens.</source>
             <translation>{path} n’est pas un catalogue, ou il est endommagé. Choisissez le fichier que le programme ouvre lui-même.</translation>
@@ -5734,7 +5729,12 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/indexing/remove_folder.py" />
             <source>{path} is not a folder of this library.</source>
-            <translation>{path} n’est pas un dossier de cette photothèque.</translation>
+            <translation>{path} n’est pas un dossier de cette bibliothèque.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
+            <source>{path} is not a usable backup of xsearch ({error}).</source>
+            <translation>{path} n’est pas une sauvegarde de xsearch utilisable ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -6133,6 +6133,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Lié à une photo semblable</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>Built-in encoder</source>
+            <translation>Encodeur intégré</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -13,6 +13,7 @@ from xsearch_gui.core.message import Message, plain
 from xsearch_gui.core.query.parser import QueryError, parse
 from xsearch_gui.viewmodels.text.languages import apply_language
 from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import encoder_name
 
 
 @pytest.fixture
@@ -71,3 +72,8 @@ def test_the_window_speaks_of_itself(qapp: QApplication) -> None:
 
 def test_a_sentence_of_an_error_is_english_without_a_window() -> None:
     assert str(UsageError(taken("x"))).startswith("There is a saved search called x already")
+
+
+def test_the_encoder_of_the_program_has_a_name_in_every_language(german: None) -> None:
+    assert encoder_name("Built-in encoder", "xsearch-mini") == "Eingebauter Encoder"
+    assert encoder_name("CLIP ViT-B/32", "clip") == "CLIP ViT-B/32" and encoder_name("", "clip") == "clip"

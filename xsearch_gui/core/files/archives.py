@@ -219,7 +219,7 @@ def _explaining(path: Path) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise _refused(path, Message("is damaged, or no ZIP file ({error})", error=error)) from error
+        raise _refused(path, Message("is damaged, or no ZIP file: {error}", error=error)) from error
 
 
 def _refused(path: Path, reason: Message) -> UnreadableArchive:

@@ -25,7 +25,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.results.image_loader import read_image
-from xsearch_gui.viewmodels.text.wording import data_size, number, tip
+from xsearch_gui.viewmodels.text.wording import data_size, encoder_name, number, tip
 
 PICTURE = 56  # pixels, of a thumbnail
 
@@ -43,7 +43,7 @@ class CompareDialog(QDialog):
         for position, choice in enumerate(self._choices):
             choice.setAccessibleName(self.tr("First encoder") if position == 0 else self.tr("Second encoder"))
             for entry in model.comparable:
-                choice.addItem(entry.title or entry.name, entry.name)
+                choice.addItem(encoder_name(entry.title, entry.name), entry.name)
             choice.setCurrentIndex(position)
         self._go = QPushButton(self.tr("Compare"))
         self._go.setProperty("role", "primary")
@@ -109,7 +109,7 @@ class CompareDialog(QDialog):
             (self.tr("a query"), "{0.query_ms:.1f} ms"),
         )
         for column, side in enumerate(sides):
-            grid.addWidget(label(side.title or side.name, "section"), 0, column + 1)
+            grid.addWidget(label(encoder_name(side.title, side.name), "section"), 0, column + 1)
         for row, (name, form) in enumerate(rows, start=1):
             grid.addWidget(label(name, "muted"), row, 0)
             for column, side in enumerate(sides):
@@ -133,7 +133,7 @@ class CompareDialog(QDialog):
         grid.setHorizontalSpacing(Space.L)
         grid.addWidget(label(self.tr("The right photo is at place"), "muted"), 0, 1)
         for column, side in enumerate(report.sides, start=2):
-            grid.addWidget(label(side.title or side.name, "muted"), 0, column)
+            grid.addWidget(label(encoder_name(side.title, side.name), "muted"), 0, column)
         for row, found in enumerate(report.disagreements, start=1):
             picture = QLabel()
             picture.setFixedSize(PICTURE, PICTURE)

@@ -14,7 +14,7 @@ from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.text.language_names import language_list
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import data_size, joined, number
+from xsearch_gui.viewmodels.text.wording import data_size, encoder_name, joined, number
 
 _MOST_LANGUAGES = 12  # that are named one by one
 
@@ -105,7 +105,7 @@ class EncoderCard(QFrame):
         layout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         layout.setSpacing(Space.XS)
         head = QHBoxLayout()
-        head.addWidget(label(entry.title or entry.name, "section", wrap=True), 1)
+        head.addWidget(label(encoder_name(entry.title, entry.name), "section", wrap=True), 1)
         head.addWidget(label(self._state(), "small"))
         layout.addLayout(head)
         for line in self._facts():
@@ -119,7 +119,7 @@ class EncoderCard(QFrame):
             button.setProperty("role", "link")
             button.setAutoDefault(False)
             button.setEnabled(not model.is_busy)
-            button.setAccessibleName(f"{text}: {entry.title or entry.name}")
+            button.setAccessibleName(f"{text}: {encoder_name(entry.title, entry.name)}")
             button.clicked.connect(slot)
             buttons.addWidget(button)
         if buttons.count():
@@ -207,7 +207,7 @@ class EncoderCard(QFrame):
         if not about:
             self._model.use(name, role)
             return
-        said = text.format(name=self._entry.title or name)
+        said = text.format(name=encoder_name(self._entry.title, name))
         question = message_box(self, self.tr("Switch the encoder"), said, about)
         go = question.addButton(self.tr("Switch"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(QMessageBox.StandardButton.Cancel)

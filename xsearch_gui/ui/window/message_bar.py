@@ -20,6 +20,7 @@ from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.shell.messages import Level, Messages
 from xsearch_gui.viewmodels.text.wording import tip
 
+MOST_DETAIL = 130  # pixels
 LOOK = {
     Level.NOTICE: ("notice", "good"),
     Level.WARNING: ("warning", "warning"),
@@ -51,7 +52,6 @@ class MessageBar(QFrame):
         self._detail = QPlainTextEdit()
         self._detail.setObjectName("messageDetail")
         self._detail.setReadOnly(True)
-        self._detail.setFixedHeight(130)
         self._detail.setAccessibleName(self.tr("Details of the message"))
         self._lay_out()
         self._close.clicked.connect(messages.dismiss)
@@ -89,6 +89,9 @@ class MessageBar(QFrame):
         self._details.setChecked(False)
         self._details.setVisible(bool(message.detail))
         self._detail.setPlainText(message.detail)
+        lines = message.detail.count("\n") + 1
+        around = 2 * round(self._detail.document().documentMargin() + self._detail.frameWidth() + Space.S)
+        self._detail.setFixedHeight(min(MOST_DETAIL, lines * self._detail.fontMetrics().lineSpacing() + around))
         self._detail.setVisible(False)
         self.setProperty("level", message.level.name.lower())
         self.style().unpolish(self)

@@ -68,6 +68,12 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("Wording", text)
 
 
+def encoder_name(title: str, name: str) -> str:
+    """Return what an encoder is called: the one that the program brings in the user's language."""
+    own = "Built-in encoder"
+    return tr("Built-in encoder") if title == own else title or name
+
+
 def time_left(seconds: float) -> str:
     """Return a rough remaining time: people plan with minutes, not with seconds that jump."""
     if seconds < 10:

@@ -160,6 +160,4 @@ def _refuse_newer(values: object) -> None:
 
 
 def _damaged(path: Path, reason: Message) -> UsageError:
-    return UsageError(
-        Message("{path} is not a backup of xsearch, or it is damaged ({error}).", path=path, error=reason)
-    )
+    return UsageError(Message("{path} is not a usable backup of xsearch ({error}).", path=path, error=reason))
