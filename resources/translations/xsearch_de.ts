@@ -5133,8 +5133,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is cut off (truncated): only the first {percent}% of it is there</source>
-            <translation>ist abgeschnitten (unvollständig): Nur die ersten {percent} % sind da</translation>
+            <source>is cut off (truncated): only the first {share} of it is there</source>
+            <translation>ist abgeschnitten (unvollständig): Nur die ersten {share} sind da</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />

@@ -5133,8 +5133,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
-            <source>is cut off (truncated): only the first {percent}% of it is there</source>
-            <translation>est tronqué : seuls les premiers {percent} % sont là</translation>
+            <source>is cut off (truncated): only the first {share} of it is there</source>
+            <translation>est tronqué : seuls les premiers {share} sont là</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/archives.py" />

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_worker_client import FakeClient
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records import Failure, ForgetRequest, IndexReport, IndexRequest, PreviewRequest, TrialRequest
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 from xsearch_gui.viewmodels.text.problem import Problem
@@ -96,7 +97,12 @@ def test_what_the_worker_does_by_itself_leaves_one_line_of_each_folder(client: F
     asked = client.submit(IndexRequest())
     client.finished.emit(asked, IndexReport())
     follow(901, IndexRequest(("/p/new",), shallow=True), IndexReport(indexed=1))
-    follow(902, IndexRequest(("/p/new",), shallow=True), IndexReport(indexed=2))
+    failed = (Failure("/p/new/b.jpg", Message("is empty")), Failure("/p/old/a.jpg", Message("is empty")))
+    follow(902, IndexRequest(("/p/new",), shallow=True), IndexReport(indexed=2, failed=failed))
     follow(903, IndexRequest(("/p/new",), shallow=True), IndexReport(removed=1))
     follow(904, IndexRequest(), IndexReport())
-    assert [(row.job, row.text) for row in jobs.rows] == [(902, "Done \u00b7 2 photos"), (asked, "Done")]
+    assert [(row.job, row.text) for row in jobs.rows] == [
+        (902, "Done \u00b7 2 photos \u00b7 1 file could not be read"),
+        (asked, "Done"),
+    ]
+    assert jobs.rows[0].detail == "/p/new/b.jpg: is empty"  # the other one was known before

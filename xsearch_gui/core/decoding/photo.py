@@ -211,10 +211,7 @@ def _decode(
             small = pixels.shrink(image, max_side)
             if cut_off and (missing := pixels.missing_share(small)) > 1 - LEAST_DECODED:
                 raise _Refused(
-                    Message(
-                        "is cut off (truncated): only the first {percent}% of it is there",
-                        percent=round(100 * (1 - missing)),
-                    )
+                    Message("is cut off (truncated): only the first {share} of it is there", share=f"{1 - missing:.0%}")
                 )
             profile = image.info.get("icc_profile")
             # Read after the pixels, where PNG may hold it, and where TIFF has been turned already.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from xsearch_gui.core.records import (
     CompareRequest,
     ExportEncoderRequest,
     ExportItemsRequest,
+    Failure,
     ForgetRequest,
     ImportEncoderRequest,
     IndexReport,
@@ -192,7 +194,7 @@ class JobsModel(QObject):
         text, detail = self.tr("Done"), ""
         if isinstance(result, IndexReport):
             text = joined([self.tr("Done"), counted("photos", result.indexed) if result.indexed else ""])
-        failed = getattr(result, "failed", ())
+        failed = _failed_of(self._rows[job].request if job in self._rows else None, getattr(result, "failed", ()))
         if failed:
             text = joined([text, counted("failed", len(failed))])
             detail = "\n".join(f"{failure.path}: {in_words(failure.reason)}" for failure in failed)
@@ -264,6 +266,13 @@ class JobsModel(QObject):
         if len(request.paths) > 1:  # files are named one by one only to try them once more
             return counted("files" if request.force else "folders", len(request.paths))
         return _name(request.paths[0]) if request.paths else self.tr("all folders")
+
+
+def _failed_of(request: Request[Any] | None, failed: Sequence[Failure]) -> Sequence[Failure]:
+    """Return the files that failed where a job looked: its report names those of the whole folder of the library."""
+    if isinstance(request, IndexRequest) and request.shallow:
+        return [failure for failure in failed if os.path.dirname(failure.path) in request.paths]
+    return failed
 
 
 def _paths(request: Request[Any]) -> tuple[tuple[str, ...], int]:
