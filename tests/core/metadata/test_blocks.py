@@ -56,6 +56,14 @@ def test_a_packet_of_any_encoding_and_padding(encoding: str, behind: str) -> Non
     assert of_xmp(data).keywords == ("Möwe",)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(b"M\xf6we", "Möwe"), (b"Sea\x0b", "Sea"), (b"&#x1F;Sea&#0;", "Sea"), (b"\x80 5", "€ 5"), (b"A\0B", "A B")],
+)
+def test_a_bad_character_costs_only_itself(written: bytes, read: str) -> None:
+    assert of_xmp(packet("@", "Löwe").encode().replace(b"@", written)).keywords == (read, "Löwe")
+
+
 def test_what_follows_a_packet_is_no_part_of_it() -> None:
     assert of_xmp(packet("Möwe").encode() + b"\0\0\x01left").keywords == ("Möwe",)
 

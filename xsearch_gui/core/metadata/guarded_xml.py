@@ -53,14 +53,32 @@ def parsed(data: bytes) -> Element:
     if len(data) > LARGEST_XMP:
         raise ValueError(Message("is larger than {size} MB", size=LARGEST_XMP // 2**20))
     try:
-        parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
-        parser.feed(unpadded(data))
-        root: Element = parser.close()
+        packet = unpadded(data)
+        try:
+            return _tree(packet)
+        except ParseError:
+            mended = _mended(packet)
+            if mended == packet:
+                raise
+            return _tree(mended)
     except DefusedXmlException as error:
         raise ValueError(Message("declares XML entities, which are refused for safety")) from error
     except (ParseError, LookupError, RecursionError, UnicodeDecodeError) as error:
         raise ValueError(Message("is not well-formed XML")) from error
+
+
+def _tree(packet: bytes) -> Element:
+    parser = DefusedXMLParser(target=_Shallow(), forbid_dtd=True)
+    parser.feed(packet)
+    root: Element = parser.close()
     return root
+
+
+def _mended(packet: bytes) -> bytes:
+    """Return a packet without what XML does not know: bytes of Windows' letters among UTF-8, and control characters."""
+    text = packet.decode("utf-8", "surrogateescape")
+    text = _STRAY.sub(lambda found: bytes([ord(found[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+    return _CONTROLS.sub(" ", text).encode()
 
 
 def unpadded(data: bytes) -> bytes:
@@ -89,6 +107,10 @@ def _to_its_end(packet: bytes) -> bytes:
 
 
 _DECLARATION = re.compile(r"\A<\?xml [^>]*\?>")
+_STRAY = re.compile("[\udc80-\udcff]")
+_CONTROLS = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
 _WIDE = (
     ((codecs.BOM_UTF32_LE, b"<\0\0\0"), "utf-32-le"),
     ((codecs.BOM_UTF32_BE, b"\0\0\0<"), "utf-32-be"),
