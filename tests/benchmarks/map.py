@@ -26,7 +26,7 @@ from xsearch_gui.core.map.kinds import CAPTION, PHOTO
 from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import make_space
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 from xsearch_gui.ui.map.canvas import MapCanvas
 
 DIMENSION = 384

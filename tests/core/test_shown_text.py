@@ -17,7 +17,10 @@ from xsearch_gui.core.map.colouring import colouring
 from xsearch_gui.core.map.data import read_map_data
 from xsearch_gui.core.map.picture import LIGHT, Drawing, draw_svg
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import AlignReport, Hit, Kind, MapColour, MapView, PairNote, Reason, Strength
+from xsearch_gui.core.records.alignment import AlignReport, PairNote
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.map import MapColour, MapView
+from xsearch_gui.core.records.search import Hit, Reason, Strength
 from xsearch_gui.core.shown_text import in_cell, in_markup, in_terminal, visible
 
 HOSTILE = (

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Failure
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.chips import Chip
 from xsearch_gui.ui.widgets.fitting import LineButton, LineLabel

@@ -17,7 +17,8 @@ from fake_worker_client import FakeClient, forget_askers
 from fake_worker_hits import FULL, make_hit
 
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import SearchRequest, SearchResult, StatusRequest
+from xsearch_gui.core.records.maintenance import StatusRequest
+from xsearch_gui.core.records.search import SearchRequest, SearchResult
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails

@@ -17,43 +17,32 @@ from tiny_encoder import write_encoder
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import (
-    BrowseRequest,
-    BrowseResult,
-    DetailsRequest,
-    Done,
+from xsearch_gui.core.records.details import DetailsRequest, Heat, HeatRequest
+from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncodersReport,
     EncodersRequest,
     EncoderState,
-    ExportItemsReport,
-    ExportItemsRequest,
-    ExportMode,
-    ForgetHistoryRequest,
-    Heat,
-    HeatRequest,
-    History,
-    HistoryRequest,
     ImportEncoderRequest,
     ImportReport,
-    IndexReport,
-    IndexRequest,
-    LibraryStatus,
+)
+from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, WatchRequest
+from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult
+from xsearch_gui.core.records.searches import (
+    Done,
+    ForgetHistoryRequest,
+    History,
+    HistoryRequest,
     MarkRequest,
     RemoveSearchRequest,
     SavedSearches,
     SavedSearchesRequest,
     SaveSearchRequest,
-    SearchRequest,
-    SearchResult,
-    StatusRequest,
-    Suggestion,
-    Suggestions,
-    SuggestRequest,
-    UseEncoderRequest,
-    UseReport,
-    WatchRequest,
 )
+from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
 from xsearch_gui.worker.host import Channel, Host
 from xsearch_gui.worker.protocol import (
     Announced,
@@ -309,7 +298,7 @@ def test_a_broken_library_is_told_to_every_job(start, paths: AppPaths) -> None:
 NOISY = """
 import os, sys
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import LibraryStatus, StatusRequest
+from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
 from xsearch_gui.worker.host import Role, serve
 from xsearch_gui.worker.protocol import WorkerRole
 def make(paths, role, tell):

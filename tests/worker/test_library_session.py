@@ -15,13 +15,13 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.maintenance import (
     BackupContents,
     BackupContentsRequest,
     BackupRequest,
     DoctorReport,
     DoctorRequest,
-    IndexRequest,
     LibraryStatus,
     RepairReport,
     RepairRequest,

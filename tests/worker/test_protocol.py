@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from xsearch_gui.core.records import (
-    BrowseRequest,
-    Details,
+from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.details import Details
+from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncodersReport,
     EncoderState,
     ExportEncoderRequest,
-    Failure,
-    ForgetRequest,
-    Hit,
-    IndexReport,
-    IndexRequest,
-    Kind,
-    LibraryStatus,
-    PhotoFacts,
     PublishedFigures,
-    Reason,
-    SearchRequest,
-    SearchResult,
-    SelectionRequest,
-    SetTagsRequest,
-    Strength,
-    TagEdit,
 )
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
+from xsearch_gui.core.records.items import Failure, Kind, PhotoFacts
+from xsearch_gui.core.records.maintenance import LibraryStatus
+from xsearch_gui.core.records.search import BrowseRequest, Hit, Reason, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.worker import protocol
 from xsearch_gui.worker.protocol import (
     Cancel,

@@ -22,31 +22,27 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    AlignTrainRequest,
-    BackupContentsRequest,
+from xsearch_gui.core.records.alignment import AlignTrainRequest
+from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.details import HeatRequest, NoteRequest
+from xsearch_gui.core.records.encoders import (
+    ExportEncoderRequest,
+    ExportSizeRequest,
+    ImportEncoderRequest,
+    TrialRequest,
+)
+from xsearch_gui.core.records.export import ExportItemsRequest
+from xsearch_gui.core.records.indexing import IndexRequest, SampleRequest
+from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
+from xsearch_gui.core.records.request import Request, answer_type
+from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.records.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
+from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,
-    ExportEncoderRequest,
-    ExportItemsRequest,
-    ExportSizeRequest,
-    HeatRequest,
-    ImportEncoderRequest,
-    IndexRequest,
-    MarkRequest,
-    NoteRequest,
     RemoveEncoderRequest,
-    RemoveSearchRequest,
-    RestoreRequest,
-    SampleRequest,
-    SaveSearchRequest,
-    SearchRequest,
-    SetTagsRequest,
-    TagEdit,
-    TrialRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.records.request import Request, answer_type
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role

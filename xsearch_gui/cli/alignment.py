@@ -8,7 +8,13 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, AddCommand, adder, open_library
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
-from xsearch_gui.core.records import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest, Change
+from xsearch_gui.core.records.alignment import (
+    AlignReport,
+    AlignReportRequest,
+    AlignTrainRequest,
+    AlignUseRequest,
+    Change,
+)
 from xsearch_gui.terminal import TerminalReporter, show
 
 

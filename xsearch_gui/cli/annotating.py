@@ -14,7 +14,7 @@ from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.annotations import (
     ProposalsRequest,
     SetCaptionRequest,
     SetTagsRequest,

@@ -13,18 +13,20 @@ from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, 
 from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import (
-    CompareReport,
-    CompareRequest,
-    DropVectorsRequest,
+from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncoderRole,
     EncoderState,
     ExportEncoderRequest,
     ExportSizeRequest,
     ImportEncoderRequest,
-    RemoveEncoderRequest,
     TrialRequest,
+)
+from xsearch_gui.core.records.switching import (
+    CompareReport,
+    CompareRequest,
+    DropVectorsRequest,
+    RemoveEncoderRequest,
     UseEncoderRequest,
 )
 from xsearch_gui.core.shown_text import in_terminal

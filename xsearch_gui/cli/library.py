@@ -23,14 +23,9 @@ from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import (
-    BackupRequest,
-    Failure,
-    ForgetRequest,
-    IndexReport,
-    IndexRequest,
-    RestoreRequest,
-)
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
 

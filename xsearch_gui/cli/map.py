@@ -20,7 +20,7 @@ from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.private import make_file
-from xsearch_gui.core.records import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
+from xsearch_gui.core.records.map import MapColour, MapReport, MapRequest, MapScoresRequest, MapView
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 

@@ -13,14 +13,8 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import (
-    Failure,
-    Hit,
-    Kind,
-    SearchRequest,
-    SearchResult,
-    Strength,
-)
+from xsearch_gui.core.records.items import Failure, Kind
+from xsearch_gui.core.records.search import Hit, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show, tell
 

@@ -10,17 +10,10 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QGuiApplication
 
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import (
-    AlignTrainRequest,
-    CompareRequest,
-    ExportEncoderRequest,
-    ForgetRequest,
-    ImportEncoderRequest,
-    IndexRequest,
-    SampleRequest,
-    TrialRequest,
-    UseEncoderRequest,
-)
+from xsearch_gui.core.records.alignment import AlignTrainRequest
+from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, SampleRequest
+from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch

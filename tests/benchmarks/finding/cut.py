@@ -28,7 +28,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest, Strength
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.cut import cut_of
 from xsearch_gui.core.search.engine import SearchEngine
 

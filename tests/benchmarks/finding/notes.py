@@ -17,7 +17,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import EncoderRole, ExportEncoderRequest, IndexRequest, UseEncoderRequest
+from xsearch_gui.core.records.encoders import EncoderRole, ExportEncoderRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.switching.switch import run_use
 
 QUIET = SilentReporter()

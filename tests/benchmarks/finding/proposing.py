@@ -30,7 +30,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.word_forms import SeenWords, stem
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import AlignTrainRequest, IndexRequest
+from xsearch_gui.core.records.alignment import AlignTrainRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "flickr8k"

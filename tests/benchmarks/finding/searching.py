@@ -26,7 +26,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.doctor import measure_graph
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.query.completion import Completer
-from xsearch_gui.core.records import BrowseRequest, RowsRequest, SearchRequest, SuggestRequest
+from xsearch_gui.core.records.query import SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, RowsRequest, SearchRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
 

@@ -22,7 +22,9 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.query.parser import Query, Term
-from xsearch_gui.core.records import IndexRequest, Kind, SearchRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search import evidence_table, ranking
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.evidence_table import RankedItems

@@ -31,7 +31,8 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import ExportEncoderRequest, IndexRequest, TrialRequest
+from xsearch_gui.core.records.encoders import ExportEncoderRequest, TrialRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 PHOTOS, WARM = 96, 16
 SIZE = (4000, 3000)

@@ -29,13 +29,10 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    ExportEncoderRequest,
-    ImportEncoderRequest,
-    IndexRequest,
-    SearchRequest,
-    UseEncoderRequest,
-)
+from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.switching.switch import run_use
 

@@ -45,7 +45,9 @@ from xsearch_gui.core.library import library as library_module
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, SearchRequest, StatusRequest, WatchRequest
+from xsearch_gui.core.records.indexing import IndexRequest, WatchRequest
+from xsearch_gui.core.records.maintenance import StatusRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.worker import protocol
 

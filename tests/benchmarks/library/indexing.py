@@ -32,7 +32,7 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library, open_builtin
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 PHOTOS = int(os.environ.get("XSEARCH_BENCH_PHOTOS", "96"))  # of the slow kinds a third
 ROUNDS = 3  # of decoding, encoding and indexing in turn: what else the computer does slows each of them now and then

@@ -25,7 +25,7 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 POINTS = 100
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")

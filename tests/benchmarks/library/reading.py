@@ -19,7 +19,7 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 SIZES = tuple(map(int, os.environ.get("XSEARCH_BENCH_SIZES", "1000,10000,100000").split(",")))
 _PER_FOLDER = 1000

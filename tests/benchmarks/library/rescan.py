@@ -24,7 +24,7 @@ from xsearch_gui.core.indexing.scan import scan
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 SIZES = (1_000, 10_000, 100_000)
 PER_DIRECTORY = 200

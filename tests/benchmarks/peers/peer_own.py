@@ -18,7 +18,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, Kind, PhotoFacts, SearchRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind, PhotoFacts
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 

@@ -19,14 +19,10 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    AlignReportRequest,
-    AlignTrainRequest,
-    AlignUseRequest,
-    IndexRequest,
-    Kind,
-    SearchRequest,
-)
+from xsearch_gui.core.records.alignment import AlignReportRequest, AlignTrainRequest, AlignUseRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 # Words that the encoder knows nothing of; the captions say what they mean.

@@ -16,17 +16,16 @@ from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.xmp import read_sidecar
-from xsearch_gui.core.records import (
-    DetailsRequest,
-    SearchRequest,
+from xsearch_gui.core.records.annotations import (
     SetCaptionRequest,
     SetTagsRequest,
     SidecarReport,
-    Source,
-    Strength,
     TagEdit,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.details import DetailsRequest
+from xsearch_gui.core.records.items import Source
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 LIGHTROOM = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -18,14 +18,14 @@ from xsearch_gui.core.annotations.xmp_writing import Packet
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar
-from xsearch_gui.core.records import (
-    PhotoFacts,
+from xsearch_gui.core.records.annotations import (
     SetCaptionRequest,
     SetTagsRequest,
     SidecarReport,
     TagEdit,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.items import PhotoFacts
 
 DIGIKAM = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:digiKam="http://www.digikam.org/ns/1.0/"

@@ -12,7 +12,7 @@ from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue import searches as module
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import UsageError
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.errors import CatalogueProblem, NewerCatalogue
 from xsearch_gui.core.files.types import FileRole
-from xsearch_gui.core.records import Kind, Source
+from xsearch_gui.core.records.items import Kind, Source
 
 
 @pytest.fixture

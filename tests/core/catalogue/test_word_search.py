@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.records import Kind, Source
+from xsearch_gui.core.records.items import Kind, Source
 
 TEXTS = (
     "Zwei Hunde spielen im Schnee",

@@ -11,7 +11,7 @@ import pytest
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.catalogue.schema import migrations
-from xsearch_gui.core.records import Kind, PhotoFacts, Source
+from xsearch_gui.core.records.items import Kind, PhotoFacts, Source
 
 TEXTS = {
     "lodz": "Kamienica w centrum Łodzi",

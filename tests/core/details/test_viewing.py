@@ -19,17 +19,9 @@ from xsearch_gui.core.details.note_view import NoteReader
 from xsearch_gui.core.details.previews import make_preview
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import (
-    Link,
-    NoteRequest,
-    NotesRequest,
-    PreviewRequest,
-    Proposals,
-    ProposalsRequest,
-    SetCaptionRequest,
-    SetTagsRequest,
-    TagEdit,
-)
+from xsearch_gui.core.records.annotations import Proposals, ProposalsRequest, SetCaptionRequest, SetTagsRequest, TagEdit
+from xsearch_gui.core.records.details import NoteRequest, NotesRequest, PreviewRequest
+from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.search.engine import SearchEngine
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")

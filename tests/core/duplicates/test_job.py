@@ -20,7 +20,7 @@ from xsearch_gui.core.errors import Cancelled
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 
 
 @pytest.fixture

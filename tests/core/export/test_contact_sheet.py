@@ -12,7 +12,8 @@ from PIL import Image
 
 from xsearch_gui.core.export import files
 from xsearch_gui.core.export.files import export_html
-from xsearch_gui.core.records import Hit, Kind, Reason, Strength
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, Reason, Strength
 
 
 class Page(html.parser.HTMLParser):

@@ -16,7 +16,8 @@ import pytest
 
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.export.files import export_csv, export_files
-from xsearch_gui.core.records import Hit, Kind, Reason, Strength
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, Reason, Strength
 
 
 def hit(path: Path | str, item: int = 1, title: str = "title", **more: Any) -> Hit:
@@ -165,7 +166,8 @@ def test_a_file_that_is_too_large_for_the_target_leaves_nothing(tmp_path: Path, 
         import resource, signal
         from xsearch_gui.core.errors import UsageError
         from xsearch_gui.core.export.files import export_files
-        from xsearch_gui.core.records import Hit, Kind, Strength
+        from xsearch_gui.core.records.items import Kind
+        from xsearch_gui.core.records.search import Hit, Strength
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         names = ("/small.jpg", "/large.jpg")

@@ -22,7 +22,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.notes import read_note
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, SetCaptionRequest, WriteSidecarsRequest
+from xsearch_gui.core.records.annotations import SetCaptionRequest, WriteSidecarsRequest
+from xsearch_gui.core.records.indexing import IndexRequest
 from xsearch_gui.core.search.hits import HitBuilder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")

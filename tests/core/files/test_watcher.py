@@ -23,7 +23,7 @@ from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexReport, IndexRequest, WatchReport, WatchRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, WatchReport, WatchRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.settings import Indexing, Settings, save
 from xsearch_gui.worker.protocol import WorkerRole

@@ -31,7 +31,10 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import ForgetRequest, IndexRequest, Kind, SearchRequest, SetCaptionRequest
+from xsearch_gui.core.records.annotations import SetCaptionRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 QUIET = SilentReporter()

@@ -23,17 +23,12 @@ from xsearch_gui.core.maintenance.doctor import examine
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    DropVectorsRequest,
-    EncoderRole,
-    EncoderState,
-    IndexRequest,
-    NoteRequest,
-    RemoveEncoderRequest,
-    SearchRequest,
-    SetCaptionRequest,
-    UseEncoderRequest,
-)
+from xsearch_gui.core.records.annotations import SetCaptionRequest
+from xsearch_gui.core.records.details import NoteRequest
+from xsearch_gui.core.records.encoders import EncoderRole, EncoderState
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.records.switching import DropVectorsRequest, RemoveEncoderRequest, UseEncoderRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use

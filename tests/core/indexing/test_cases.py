@@ -15,7 +15,8 @@ from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import SearchRequest, SetCaptionRequest, Strength, WriteSidecarsRequest
+from xsearch_gui.core.records.annotations import SetCaptionRequest, WriteSidecarsRequest
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"

@@ -14,7 +14,7 @@ from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
-from xsearch_gui.core.records import DetailsRequest
+from xsearch_gui.core.records.details import DetailsRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 

@@ -19,7 +19,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import DetailsRequest, IndexReport, IndexRequest, SearchRequest
+from xsearch_gui.core.records.details import DetailsRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 

@@ -23,7 +23,9 @@ from xsearch_gui.core.library import availability
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import ForgetRequest, Hit, IndexReport, IndexRequest, Kind, SearchRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.settings import Indexing, Settings, save
 

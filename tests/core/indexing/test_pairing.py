@@ -12,7 +12,9 @@ from indexed import index
 
 from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import DetailsRequest, Kind, Link, SearchRequest
+from xsearch_gui.core.records.details import DetailsRequest
+from xsearch_gui.core.records.items import Kind, Link
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

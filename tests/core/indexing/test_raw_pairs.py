@@ -16,7 +16,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import DetailsRequest, Hit, IndexReport, IndexRequest, SearchRequest
+from xsearch_gui.core.records.details import DetailsRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
+from xsearch_gui.core.records.search import Hit, SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 

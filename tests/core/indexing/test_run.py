@@ -18,7 +18,8 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import ForgetRequest, IndexRequest, SearchRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 

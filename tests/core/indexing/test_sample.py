@@ -13,7 +13,7 @@ from xsearch_gui.core.indexing import sample
 from xsearch_gui.core.metadata.caption_tables import parse_caption_table
 from xsearch_gui.core.metadata.notes import read_note
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import Source
+from xsearch_gui.core.records.items import Source
 
 
 class Recorder(SilentReporter):

@@ -13,15 +13,10 @@ from xsearch_gui.core.annotations.annotate import set_tags
 from xsearch_gui.core.details.item_details import item_details
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.completion import Completer
-from xsearch_gui.core.records import (
-    Details,
-    DetailsRequest,
-    SearchRequest,
-    SetTagsRequest,
-    Strength,
-    SuggestRequest,
-    TagEdit,
-)
+from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.query import SuggestRequest
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 NAMESPACES = (

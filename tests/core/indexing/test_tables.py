@@ -12,7 +12,7 @@ from indexed import index
 
 from xsearch_gui.core.indexing.tables import MOST_TOLD
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import IndexReport
+from xsearch_gui.core.records.indexing import IndexReport
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "17-caption-tables"
 

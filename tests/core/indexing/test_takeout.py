@@ -14,7 +14,8 @@ from PIL import Image
 
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.takeout import read_takeout
-from xsearch_gui.core.records import PhotoFacts, SearchRequest
+from xsearch_gui.core.records.items import PhotoFacts
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "18-takeout-json"

@@ -12,7 +12,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BackupRequest
+from xsearch_gui.core.records.maintenance import BackupRequest
 
 
 @pytest.fixture(scope="session")

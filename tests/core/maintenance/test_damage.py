@@ -37,7 +37,9 @@ from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BackupRequest, IndexReport, IndexRequest, RestoreRequest, SearchRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
+from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 Reopen = Callable[[ColourEncoder], Library]

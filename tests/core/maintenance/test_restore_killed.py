@@ -21,7 +21,7 @@ from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BackupRequest, RestoreRequest
+from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 
 QUIET = SilentReporter()
 ROOT = Path(__file__).resolve().parents[3]

@@ -29,15 +29,10 @@ from xsearch_gui.core.maintenance.restoring.rules import TABLES
 from xsearch_gui.core.message import NOTHING, Message, converter
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    AlignReport,
-    AlignReportRequest,
-    BackupRequest,
-    Kind,
-    PairNote,
-    RestoreRequest,
-    SearchRequest,
-)
+from xsearch_gui.core.records.alignment import AlignReport, AlignReportRequest, PairNote
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 QUIET = SilentReporter()

@@ -25,7 +25,8 @@ from xsearch_gui.core.maintenance.restoring import trial
 from xsearch_gui.core.maintenance.restoring.backup_file import open_backup
 from xsearch_gui.core.maintenance.restoring.job import run_contents, run_restore
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BackupContentsRequest, RestoreRequest, SearchRequest
+from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 
 QUIET = SilentReporter()

@@ -25,7 +25,7 @@ from xsearch_gui.core.maintenance.restoring import parts
 from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import RestoreRequest
+from xsearch_gui.core.records.maintenance import RestoreRequest
 
 QUIET = SilentReporter()
 FOREVER = number(20, 5)

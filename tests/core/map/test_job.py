@@ -29,7 +29,8 @@ from xsearch_gui.core.map.scores import map_scores
 from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language, shown_name, special_words
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, MapColour, MapRequest, MapScoresRequest, MapView
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.map import MapColour, MapRequest, MapScoresRequest, MapView
 from xsearch_gui.core.search.engine import SearchEngine
 
 NAMES = ("red", "green", "blue")

@@ -14,7 +14,7 @@ from xsearch_gui.core.indexing.sidecar_facts import merged
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import Best, Dated, best_of, dated, is_possible, moment
 from xsearch_gui.core.metadata.embedded import join
-from xsearch_gui.core.records import DateMeaning, PhotoFacts
+from xsearch_gui.core.records.items import DateMeaning, PhotoFacts
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
 ORIGINAL, DIGITISED, _, SATELLITE = DateMeaning

@@ -15,7 +15,7 @@ from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.metadata import cleaning
 from xsearch_gui.core.metadata.embedded import read_sidecar, sidecar_candidates
 from xsearch_gui.core.metadata.exif import camera_name
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.records.items import FoundText, Source
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 B, G = ExifTags.Base, ExifTags.GPS

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xsearch_gui.core.metadata.cleaning import clean_caption, parted
 from xsearch_gui.core.metadata.noise import is_boilerplate
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.records.items import FoundText, Source
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from xsearch_gui.core.metadata.cleaning import Metadata, rating, rating_of_perce
 from xsearch_gui.core.metadata.embedded import join
 from xsearch_gui.core.metadata.keywords import flat_words, tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar
-from xsearch_gui.core.records import FoundText, Source
+from xsearch_gui.core.records.items import FoundText, Source
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
 NAMESPACES = {

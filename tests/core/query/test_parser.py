@@ -24,7 +24,7 @@ from xsearch_gui.core.query.parser import (
     parse,
     remove,
 )
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 TODAY = date(2024, 3, 6)  # a Wednesday
 

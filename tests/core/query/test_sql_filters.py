@@ -14,7 +14,7 @@ from xsearch_gui.core.catalogue.sql_functions import register
 from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher, condition_of
-from xsearch_gui.core.records import Kind, Link, PhotoFacts, Source
+from xsearch_gui.core.records.items import Kind, Link, PhotoFacts, Source
 
 
 class Shelf:

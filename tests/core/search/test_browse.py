@@ -13,7 +13,9 @@ from PIL import Image
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.completion import Completer
-from xsearch_gui.core.records import BrowseRequest, Kind, RowsRequest, Suggestion, SuggestRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.query import Suggestion, SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, RowsRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
 

@@ -17,7 +17,9 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.index.score_scale import Scale
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.query.parser import QueryError, parse
-from xsearch_gui.core.records import HeatRequest, Hit, Kind, SearchRequest, Strength
+from xsearch_gui.core.records.details import HeatRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, SearchRequest, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine
 

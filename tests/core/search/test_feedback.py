@@ -16,7 +16,8 @@ from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, Kind
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.feedback import Weights, centre_of, refine, refine_by_marks, stretch
 

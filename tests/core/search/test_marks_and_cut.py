@@ -10,7 +10,8 @@ from colours import paint
 from indexed import index
 
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import Kind, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest, SearchResult, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")

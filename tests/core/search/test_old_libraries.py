@@ -13,7 +13,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import BrowseRequest, SearchRequest
+from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
 

@@ -10,7 +10,7 @@ from colours import paint
 from indexed import index
 
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.records import SearchRequest
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.query_language import knows
 

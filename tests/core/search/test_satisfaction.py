@@ -13,7 +13,8 @@ from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, Kind
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.search.satisfaction import (
     JudgedSearch,
     Outcome,

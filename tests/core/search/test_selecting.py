@@ -20,18 +20,9 @@ from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
-    BrowseRequest,
-    FilesReport,
-    FilesRequest,
-    Hit,
-    SearchRequest,
-    SelectionReport,
-    SelectionRequest,
-    SetTagsRequest,
-    Strength,
-    TagEdit,
-)
+from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.search import BrowseRequest, Hit, SearchRequest, Strength
+from xsearch_gui.core.records.selection import FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.selecting import files, select
 

@@ -25,15 +25,13 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.encoders import EncoderState, TrialRequest, TrialRow
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.search import SearchRequest
+from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,
-    EncoderState,
-    IndexRequest,
     RemoveEncoderRequest,
-    SearchRequest,
-    TrialRequest,
-    TrialRow,
     UseEncoderRequest,
 )
 from xsearch_gui.core.search.engine import SearchEngine

@@ -16,7 +16,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import dated
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import DateMeaning, PhotoFacts, SearchRequest
+from xsearch_gui.core.records.items import DateMeaning, PhotoFacts
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverReport, TakeOverRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.taking_over.job import run_take_back, run_take_over

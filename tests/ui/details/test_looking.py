@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import add, text_of, type_words
 from xsearch_gui.app import Application
-from xsearch_gui.core.records import Link, MarkedSentence, NotePhoto, NoteText
+from xsearch_gui.core.records.details import MarkedSentence, NotePhoto, NoteText
+from xsearch_gui.core.records.items import Link
 from xsearch_gui.ui.details.note_reader import NoteReader
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.widgets.theme import Theme

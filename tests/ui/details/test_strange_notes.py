@@ -15,7 +15,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import Link, MarkedSentence, NotePhoto, NoteText
+from xsearch_gui.core.records.details import MarkedSentence, NotePhoto, NoteText
+from xsearch_gui.core.records.items import Link
 from xsearch_gui.ui.details.note_reader import NoteReader
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.details.note_text import LARGEST_SHOWN, is_cut, position_of

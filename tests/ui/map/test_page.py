@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
-from xsearch_gui.core.records import MapKind
-from xsearch_gui.core.records import MapView as View
+from xsearch_gui.core.records.map import MapKind
+from xsearch_gui.core.records.map import MapView as View
 from xsearch_gui.ui.map.canvas import MapCanvas
 from xsearch_gui.ui.map.view import MapView
 

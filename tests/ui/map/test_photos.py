@@ -25,7 +25,9 @@ from xsearch_gui.core.map.job import run_map
 from xsearch_gui.core.map.layout.tsne import Schedule
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
-from xsearch_gui.core.records import IndexRequest, LibraryStatus, MapRequest, StatusRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
+from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.ui.map.photos import NEAR, sizes
 from xsearch_gui.ui.map.view import MapView
 from xsearch_gui.ui.widgets.actions import make_actions

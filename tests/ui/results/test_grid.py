@@ -15,7 +15,7 @@ from seen import PaintedText
 
 from tests.ui.steps import add, type_words
 from xsearch_gui.app import Application
-from xsearch_gui.core.records import ExportMode
+from xsearch_gui.core.records.export import ExportMode
 from xsearch_gui.ui.results.cells import MARKS, group_rect, mark_rect
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.grid import Grid

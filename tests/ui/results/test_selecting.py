@@ -14,14 +14,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import text_of
-from xsearch_gui.core.records import (
-    ExportItemsRequest,
-    ExportMode,
-    MarkRequest,
-    SelectionRequest,
-    SetTagsRequest,
-    WriteSidecarsRequest,
-)
+from xsearch_gui.core.records.annotations import SetTagsRequest, WriteSidecarsRequest
+from xsearch_gui.core.records.export import ExportItemsRequest, ExportMode
+from xsearch_gui.core.records.searches import MarkRequest
+from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 
 MANY = 100_000

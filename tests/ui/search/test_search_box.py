@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import add, text_of, type_words
 from xsearch_gui.app import Application
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.ui.results.values_dialog import ValuesDialog
 from xsearch_gui.ui.search.search_box import SearchBox
 from xsearch_gui.viewmodels.search.search import SearchState

@@ -9,7 +9,7 @@ from fake_worker_hits import make_hit
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.search import SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.search.search import SearchState
 
 WORDS = ("snow", "snowman", "snowman at night")  # all others find nothing

@@ -15,7 +15,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import MapRequest, NoteHits, NoteRequest, NotesRequest, NoteText, SearchRequest
+from xsearch_gui.core.records.details import NoteHits, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.core.records.map import MapRequest
+from xsearch_gui.core.records.search import SearchRequest
 
 MakeDesk = Callable[[int], Desk]
 SELECT = QItemSelectionModel.SelectionFlag.Select

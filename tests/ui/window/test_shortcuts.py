@@ -17,18 +17,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import text_of
-from xsearch_gui.core.records import (
-    ExportItemsRequest,
-    MapRequest,
-    MarkRequest,
-    NoteHits,
-    NoteRequest,
-    NotesRequest,
-    NoteText,
-    SearchRequest,
-    SearchResult,
-    WriteSidecarsRequest,
-)
+from xsearch_gui.core.records.annotations import WriteSidecarsRequest
+from xsearch_gui.core.records.details import NoteHits, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.core.records.export import ExportItemsRequest
+from xsearch_gui.core.records.map import MapRequest
+from xsearch_gui.core.records.search import SearchRequest, SearchResult
+from xsearch_gui.core.records.searches import MarkRequest
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.widgets.action_specs import OWN_KEYS, SPECS, VIEWS
 from xsearch_gui.ui.windows.shortcuts import ShortcutSheet

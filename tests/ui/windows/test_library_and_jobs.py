@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import MakeApplication, add
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Failure, ForgetRequest, IndexReport
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.viewmodels.text.problem import Problem
 
 

@@ -12,13 +12,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import (
-    Caption,
-    Details,
-    DetailsRequest,
-    SearchRequest,
-    Source,
-)
+from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.items import Caption, Source
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel

@@ -9,23 +9,10 @@ from types import SimpleNamespace
 from fake_worker_hits import FULL, make_hit, make_note, paint
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import (
-    CaptionReport,
-    FolderStatus,
-    NoteRequest,
-    NoteText,
-    Preview,
-    PreviewRequest,
-    Proposal,
-    Proposals,
-    ProposalsRequest,
-    Reason,
-    Rows,
-    RowsRequest,
-    SearchRequest,
-    SetCaptionRequest,
-    StatusRequest,
-)
+from xsearch_gui.core.records.annotations import CaptionReport, Proposal, Proposals, ProposalsRequest, SetCaptionRequest
+from xsearch_gui.core.records.details import NoteRequest, NoteText, Preview, PreviewRequest
+from xsearch_gui.core.records.maintenance import FolderStatus, StatusRequest
+from xsearch_gui.core.records.search import Reason, Rows, RowsRequest, SearchRequest
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch

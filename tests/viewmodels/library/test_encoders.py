@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_worker_client import FakeClient
 
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.encoders import (
     EncoderRole,
     EncodersReport,
     EncodersRequest,
@@ -13,9 +13,8 @@ from xsearch_gui.core.records import (
     ExportReport,
     ExportSize,
     ExportSizeRequest,
-    UseEncoderRequest,
-    UseReport,
 )
+from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 from xsearch_gui.viewmodels.library.library import LibraryModel

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import LibraryBusy
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import IndexReport, IndexRequest, MissingFiles, StatusRequest, WatchRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, MissingFiles, WatchRequest
+from xsearch_gui.core.records.maintenance import StatusRequest
 from xsearch_gui.viewmodels.library.following import Following
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel

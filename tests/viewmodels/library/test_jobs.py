@@ -6,7 +6,10 @@ import pytest
 from fake_worker_client import FakeClient
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Failure, ForgetRequest, IndexReport, IndexRequest, PreviewRequest, TrialRequest
+from xsearch_gui.core.records.details import PreviewRequest
+from xsearch_gui.core.records.encoders import TrialRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.viewmodels.library.jobs import JobsModel, JobState
 from xsearch_gui.viewmodels.text.problem import Problem
 

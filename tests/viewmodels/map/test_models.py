@@ -14,19 +14,10 @@ from pytestqt.qtbot import QtBot
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.map.layout.spatial_grid import PointGrid
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import (
-    IndexRequest,
-    MapColour,
-    MapRequest,
-    MapScores,
-    MapScoresRequest,
-    MapView,
-    Rows,
-    RowsRequest,
-    SearchRequest,
-    SearchResult,
-    StatusRequest,
-)
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.maintenance import StatusRequest
+from xsearch_gui.core.records.map import MapColour, MapRequest, MapScores, MapScoresRequest, MapView
+from xsearch_gui.core.records.search import Rows, RowsRequest, SearchRequest, SearchResult
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.label_placement import LabelPlacer

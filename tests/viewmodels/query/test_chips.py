@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from xsearch_gui.core.query.parser import DateRange
-from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest, Suggestion
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.query import Suggestion
+from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
 from xsearch_gui.viewmodels.query.chips import (
     chips,
     date_range,

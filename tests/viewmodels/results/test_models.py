@@ -12,20 +12,10 @@ from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import (
-    Caption,
-    DateMeaning,
-    Details,
-    Failure,
-    FolderStatus,
-    Hit,
-    Kind,
-    Link,
-    PhotoFacts,
-    Reason,
-    Source,
-    Strength,
-)
+from xsearch_gui.core.records.details import Details
+from xsearch_gui.core.records.items import Caption, DateMeaning, Failure, Kind, Link, PhotoFacts, Source
+from xsearch_gui.core.records.maintenance import FolderStatus
+from xsearch_gui.core.records.search import Hit, Reason, Strength
 from xsearch_gui.viewmodels.details.facts import (
     date_words,
     exposure_words,

@@ -8,7 +8,7 @@ from fake_worker_hits import make_hit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import Rows, RowsRequest, Strength
+from xsearch_gui.core.records.search import Rows, RowsRequest, Strength
 from xsearch_gui.viewmodels.results.hits_model import HitRole
 from xsearch_gui.viewmodels.results.paging import Pager
 from xsearch_gui.viewmodels.results.photos_model import MOST_PAGES, PAGE, PhotosModel, Section

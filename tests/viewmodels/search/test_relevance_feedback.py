@@ -8,9 +8,9 @@ import pytest
 from fake_worker_hits import make_hit
 from pytestqt.qtbot import QtBot
 
-from xsearch_gui.core.records import (
-    BrowseRequest,
-    BrowseResult,
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
+from xsearch_gui.core.records.searches import (
     Done,
     MarkRequest,
     RemoveSearchRequest,
@@ -18,12 +18,6 @@ from xsearch_gui.core.records import (
     SavedSearches,
     SavedSearchesRequest,
     SaveSearchRequest,
-    SearchRequest,
-    SearchResult,
-    Strength,
-    Suggestion,
-    Suggestions,
-    SuggestRequest,
 )
 from xsearch_gui.viewmodels.query.saved import Saved
 from xsearch_gui.viewmodels.query.suggesting import Suggesting

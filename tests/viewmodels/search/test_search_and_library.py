@@ -10,18 +10,10 @@ from fake_worker_hits import FULL, make_hit, make_note
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.errors import XSearchError
-from xsearch_gui.core.records import (
-    BrowseRequest,
-    BrowseResult,
-    Failure,
-    IndexReport,
-    IndexRequest,
-    MissingFiles,
-    SearchRequest,
-    SearchResult,
-    StatusRequest,
-    Strength,
-)
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, MissingFiles
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.maintenance import StatusRequest
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport, TakeOverRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.hits_model import HitRole

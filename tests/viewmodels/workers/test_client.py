@@ -9,7 +9,8 @@ from fake_worker_client import FakeClient
 
 from xsearch_gui.core.errors import DamagedCatalogue
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import LibraryStatus, StatusRequest, SuggestRequest
+from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
+from xsearch_gui.core.records.query import SuggestRequest
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.latest import Latest
 

@@ -13,7 +13,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import IndexRequest, LibraryStatus, SearchRequest, SearchResult, StatusRequest
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.maintenance import LibraryStatus, StatusRequest
+from xsearch_gui.core.records.search import SearchRequest, SearchResult
 from xsearch_gui.viewmodels.workers.worker_client import Timeouts, WorkerClient
 from xsearch_gui.viewmodels.workers.worker_log import WorkerLog
 from xsearch_gui.viewmodels.workers.worker_process import worker_command

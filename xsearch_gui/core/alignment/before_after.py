@@ -13,7 +13,7 @@ from xsearch_gui.core.alignment.selection import Selection, Trainer
 from xsearch_gui.core.encoders.heads.head import Head, plain
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import Change
+from xsearch_gui.core.records.alignment import Change
 
 FEWEST_FOLDERS = 4
 _FOLDERS_OUT = 0.25  # of the photos, at least

@@ -44,7 +44,7 @@ from xsearch_gui.core.index.head_index import publish_aligned
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, converter, joined
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.alignment import (
     AlignReport,
     AlignReportRequest,
     AlignTrainRequest,

@@ -15,7 +15,7 @@ from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.encoders.metrics import fit_threshold, paired_cosines
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import AblationStep
+from xsearch_gui.core.records.alignment import AblationStep
 
 _RANDOM_PAIRS = 20_000
 

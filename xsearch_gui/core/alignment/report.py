@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 
-from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
+from xsearch_gui.core.records.alignment import AblationStep, AlignReport, Change, PairNote
 from xsearch_gui.core.shown_text import in_markup
 
 _WIDTH, _ROW = 760, 34

@@ -13,7 +13,8 @@ from xsearch_gui.core.index.head_index import FixedHead
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, joined
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import Change, SearchRequest
+from xsearch_gui.core.records.alignment import Change
+from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.search.satisfaction import FEWEST, satisfaction
 

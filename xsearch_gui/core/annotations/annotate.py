@@ -18,14 +18,8 @@ from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import LONGEST_CAPTION, clean_keywords, clean_text, unique_key
-from xsearch_gui.core.records import (
-    CaptionReport,
-    Kind,
-    SetCaptionRequest,
-    SetTagsRequest,
-    TagEdit,
-    TagsReport,
-)
+from xsearch_gui.core.records.annotations import CaptionReport, SetCaptionRequest, SetTagsRequest, TagEdit, TagsReport
+from xsearch_gui.core.records.items import Kind
 
 TAGS_STAMP = "tags changed"
 LONGEST_TAG = 200  # characters

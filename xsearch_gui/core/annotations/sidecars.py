@@ -35,7 +35,8 @@ from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP
 from xsearch_gui.core.metadata.xmp import of_xmp, sidecar_candidates
 from xsearch_gui.core.private import ordinary_mode
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import MOST_NAMED, Failure, Kind, PhotoFacts, SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records.annotations import SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records.items import MOST_NAMED, Failure, Kind, PhotoFacts
 
 
 def write_sidecars(library: Library, request: WriteSidecarsRequest, reporter: Reporter) -> SidecarReport:

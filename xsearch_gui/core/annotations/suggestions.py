@@ -37,7 +37,8 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.everyday_words import everyday_words, in_language
 from xsearch_gui.core.metadata.word_forms import SeenWords
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import Kind, Proposal, Proposals, ProposalsRequest
+from xsearch_gui.core.records.annotations import Proposal, Proposals, ProposalsRequest
+from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import engine_of
 from xsearch_gui.core.search.ranking import Background

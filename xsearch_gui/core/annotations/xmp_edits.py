@@ -12,7 +12,7 @@ from xml.dom.minidom import Element
 from xsearch_gui.core.annotations.xmp_writing import DC, XMP, Packet, drop, items_of, text_of
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.keywords import BAR, flat_words, levels_of
-from xsearch_gui.core.records import PhotoFacts
+from xsearch_gui.core.records.items import PhotoFacts
 
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xsearch_gui.core.catalogue.files import FileRow, file_row, from_db, to_db
 from xsearch_gui.core.message import Message, from_text, to_text
-from xsearch_gui.core.records import Failure
+from xsearch_gui.core.records.items import Failure
 
 
 @dataclass(frozen=True, slots=True)

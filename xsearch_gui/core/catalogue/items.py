@@ -14,7 +14,7 @@ from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
-from xsearch_gui.core.records import DateMeaning, Kind, Link, PhotoFacts
+from xsearch_gui.core.records.items import DateMeaning, Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
 

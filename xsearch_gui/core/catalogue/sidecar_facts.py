@@ -14,7 +14,7 @@ from xsearch_gui.core.catalogue.files import DATE_ITEM, from_db, to_db
 from xsearch_gui.core.catalogue.items import facts_of, json_of
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts, Source
+from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 from xsearch_gui.core.records.taking_over import TakenOver
 
 _COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db
 from xsearch_gui.core.catalogue.pairs import IS_OWN
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 _VALUES = {
     "camera": "SELECT camera, COUNT(*) FROM item WHERE gone_at IS NULL AND camera IS NOT NULL GROUP BY camera",

@@ -33,7 +33,7 @@ from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.files.hashing import NEWEST
 from xsearch_gui.core.message import Message, from_wire
 from xsearch_gui.core.paths import program_command
-from xsearch_gui.core.records import FoundText, PhotoFacts
+from xsearch_gui.core.records.items import FoundText, PhotoFacts
 
 SECONDS = 60.0  # for decoding one photo
 MEMORY = 360 * 2**20  # bytes that decodes take together: the worker with its encoder then stays below 700 MB

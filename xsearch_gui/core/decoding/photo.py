@@ -37,7 +37,7 @@ from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata import embedded
-from xsearch_gui.core.records import FoundText, PhotoFacts
+from xsearch_gui.core.records.items import FoundText, PhotoFacts
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
 THUMBNAIL_SIDE = 512

@@ -19,7 +19,7 @@ from xsearch_gui.core.decoding import pixels
 from xsearch_gui.core.metadata import embedded
 from xsearch_gui.core.metadata.cleaning import Metadata
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.records import DateMeaning
+from xsearch_gui.core.records.items import DateMeaning
 
 SMALLEST_PREVIEW = 400  # pixels of the longer side; below it the sensor's data is developed
 NOT_RAW = (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError)

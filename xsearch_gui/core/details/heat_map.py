@@ -13,7 +13,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
-from xsearch_gui.core.records import Heat, HeatRequest, Kind
+from xsearch_gui.core.records.details import Heat, HeatRequest
+from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 _SIDE = 1024  # pixels; a quarter of it is what encoders read

@@ -13,7 +13,8 @@ from xsearch_gui.core.files.live_photos import film_of
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Caption, Details, DetailsRequest, Kind, Source
+from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.items import Caption, Kind, Source
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 
 _NOTES = 8

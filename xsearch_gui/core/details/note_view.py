@@ -20,20 +20,9 @@ from xsearch_gui.core.metadata.chunking import sentences_of
 from xsearch_gui.core.metadata.notes import read_note, read_note_as_it_is
 from xsearch_gui.core.metadata.word_forms import forms_of_text, word_forms
 from xsearch_gui.core.query.parser import QueryError, parse
-from xsearch_gui.core.records import (
-    Hit,
-    Kind,
-    Link,
-    MarkedSentence,
-    NoteHits,
-    NotePhoto,
-    NoteRequest,
-    NotesRequest,
-    NoteText,
-    Reason,
-    SearchRequest,
-    Strength,
-)
+from xsearch_gui.core.records.details import MarkedSentence, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.core.records.items import Kind, Link
+from xsearch_gui.core.records.search import Hit, Reason, SearchRequest, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 from xsearch_gui.core.search.ranking import Background

@@ -11,7 +11,8 @@ from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Kind, Preview, PreviewRequest
+from xsearch_gui.core.records.details import Preview, PreviewRequest
+from xsearch_gui.core.records.items import Kind
 
 CACHE_BYTES = 300 * 1024 * 1024
 _QUALITY = 92

@@ -23,7 +23,9 @@ from xsearch_gui.core.files.opening import open_regular, own_file, reason_of
 from xsearch_gui.core.message import Message, joined
 from xsearch_gui.core.private import hand_out, make_folder
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
-from xsearch_gui.core.records import ExportItemsReport, Failure, Hit
+from xsearch_gui.core.records.export import ExportItemsReport
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.shown_text import in_cell, in_markup
 
 Mode = Literal["copy", "link"]

@@ -10,7 +10,9 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import MOST_NAMED, ExportItemsReport, ExportItemsRequest, ExportMode, Failure, Hit
+from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode
+from xsearch_gui.core.records.items import MOST_NAMED, Failure
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.search.hits import HitBuilder
 
 _GONE = Message("is not in the library (any more)")

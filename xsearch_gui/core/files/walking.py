@@ -28,7 +28,7 @@ from xsearch_gui.core.files.types import (
 )
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Failure
+from xsearch_gui.core.records.items import Failure
 
 _MOST_STARS = 4  # of one name, and of names in a pattern: each makes comparing a name longer by its length
 _FILM = Message("is a film")

@@ -38,7 +38,7 @@ from xsearch_gui.core.files.types import is_ignored_below
 from xsearch_gui.core.files.volumes import NETWORK, FolderProbe, VolumeTimeout, contains, probe, with_timeout
 from xsearch_gui.core.files.walking import Exclusions, walk
 from xsearch_gui.core.message import NOTHING, Message
-from xsearch_gui.core.records import WatchReport
+from xsearch_gui.core.records.indexing import WatchReport
 
 TICK_SECONDS = 0.4
 PRESENCE_SECONDS = 4.0

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from xsearch_gui.core.catalogue import Catalogue, FileRow
-from xsearch_gui.core.records import MissingFiles
+from xsearch_gui.core.records.indexing import MissingFiles
 
 MANY_SHARE = 0.2
 MANY_FILES = 20

@@ -21,7 +21,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.embedded import read_sidecar
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Link, Source
+from xsearch_gui.core.records.items import Link, Source
 
 # A note beside more photos than this says nothing about any one of them.
 MAX_SAME_FOLDER = 300

@@ -16,7 +16,8 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import IndexRequest, Kind, PhotoFacts
+from xsearch_gui.core.records.indexing import IndexRequest
+from xsearch_gui.core.records.items import Kind, PhotoFacts
 from xsearch_gui.core.throttle import Throttle
 
 _BATCH = 16  # photos that are kept in one transaction; the encoder may take fewer at once

@@ -10,7 +10,7 @@ from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import ForgetReport, ForgetRequest
+from xsearch_gui.core.records.indexing import ForgetReport, ForgetRequest
 
 
 def run_forget(library: Library, request: ForgetRequest, reporter: Reporter) -> ForgetReport:

@@ -35,7 +35,7 @@ from xsearch_gui.core.maintenance.backup import keep_copy
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import IndexReport, IndexRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
 
 
 def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> IndexReport:

@@ -19,7 +19,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.core.private import hand_out, make_folder
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import IndexReport, IndexRequest, SampleRequest
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest, SampleRequest
 
 MARKER = ".xsearch-sample"  # hidden, so that the import passes it over
 

@@ -20,7 +20,8 @@ from xsearch_gui.core.indexing.missing_files import forget_files, reconcile_miss
 from xsearch_gui.core.library.volume_matching import recognise, register_volume, resolve_folders
 from xsearch_gui.core.message import Message, to_text
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure, MissingFiles
+from xsearch_gui.core.records.indexing import MissingFiles
+from xsearch_gui.core.records.items import Failure
 
 LISTING_SECONDS = 30.0  # a directory of a slow share may take its time
 _REPORT_EVERY = 500

@@ -25,7 +25,7 @@ from xsearch_gui.core.metadata.cleaning import unique
 from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.metadata.embedded import Metadata
 from xsearch_gui.core.metadata.keywords import tidy
-from xsearch_gui.core.records import DateMeaning, FoundText, PhotoFacts, Source
+from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 
 _TOLD = ("rating", "title", "headline", "label", "sublocation", "city", "state", "country")
 _LISTS = ("keywords", "people")

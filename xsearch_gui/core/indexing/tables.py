@@ -19,7 +19,7 @@ from xsearch_gui.core.files.types import FileRole
 from xsearch_gui.core.files.volumes import contains
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.caption_tables import CaptionRow, parse_caption_table
-from xsearch_gui.core.records import Source
+from xsearch_gui.core.records.items import Source
 
 MOST_TOLD = 20  # lines of one table, one by one
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/|~/")

@@ -15,7 +15,7 @@ from xsearch_gui.core.metadata.chunking import chunk
 from xsearch_gui.core.metadata.note_text.machine_made import why_no_note
 from xsearch_gui.core.metadata.notes import note_title, read_note
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Kind, Source
+from xsearch_gui.core.records.items import Kind, Source
 from xsearch_gui.core.throttle import Throttle
 
 _TEXT_BATCHES = 8

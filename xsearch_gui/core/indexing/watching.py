@@ -9,7 +9,7 @@ from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.indexing.run import exclusions_of
 from xsearch_gui.core.library.session import Session
-from xsearch_gui.core.records import IndexRequest, WatchReport, WatchRequest
+from xsearch_gui.core.records.indexing import IndexRequest, WatchReport, WatchRequest
 
 
 class Watch:

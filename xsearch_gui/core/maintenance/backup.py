@@ -30,7 +30,8 @@ from xsearch_gui.core.maintenance.restoring.backup_file import CATALOGUE, FORMAT
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import BackupReport, BackupRequest, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.maintenance import BackupReport, BackupRequest
 
 LAST_BACKUP = "last backup"  # in ``meta``: when, and which file
 COPY_SECONDS = 24 * 3600

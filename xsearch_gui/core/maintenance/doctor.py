@@ -23,7 +23,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.linear import unit
 from xsearch_gui.core.message import Message, plain
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import DoctorReport, Finding, Graph
+from xsearch_gui.core.records.maintenance import DoctorReport, Finding, Graph
 
 QUERIES = 200
 MIN_FREE = 200_000_000  # bytes

@@ -11,7 +11,7 @@ from xsearch_gui.core.maintenance.repair import repair
 from xsearch_gui.core.maintenance.restoring.job import restore_over_damage, run_contents, run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.maintenance import (
     BackupContentsRequest,
     BackupRequest,
     DoctorRequest,

@@ -21,7 +21,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import RepairReport
+from xsearch_gui.core.records.maintenance import RepairReport
 
 
 def repair(paths: AppPaths, reporter: Reporter) -> RepairReport:

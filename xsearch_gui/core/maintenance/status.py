@@ -6,7 +6,8 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.index.reader import current_generation
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import LAST_BACKUP
-from xsearch_gui.core.records import FolderStatus, Kind, LibraryStatus
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.maintenance import FolderStatus, LibraryStatus
 
 
 def library_status(library: Library) -> LibraryStatus:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.map.data import MapData
-from xsearch_gui.core.records import MapColour, MapKind, MapView
+from xsearch_gui.core.records.map import MapColour, MapKind, MapView
 
 ON_LIGHT = ("#0072b2", "#d55e00", "#009e73", "#b5528f", "#c28a00", "#3d9fd6", "#6f6f00", "#7a4fbf")
 ON_DARK = ("#56b4e9", "#f58238", "#2fcf9f", "#e08fc0", "#f0c24b", "#8fd0ff", "#e6e05a", "#b79cf2")

@@ -13,7 +13,7 @@ from xsearch_gui.core.map.layout import Plane
 from xsearch_gui.core.map.layout.spatial_grid import PointGrid
 from xsearch_gui.core.map.store import read_column, read_state
 from xsearch_gui.core.metadata.everyday_words import shown_name
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 
 
 @dataclass(frozen=True, slots=True)

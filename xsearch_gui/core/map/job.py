@@ -33,7 +33,7 @@ from xsearch_gui.core.map.store import MapWriter, layout_name, map_folder, read_
 from xsearch_gui.core.map.view_layout import Start
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import MapReport, MapRequest, MapView
+from xsearch_gui.core.records.map import MapReport, MapRequest, MapView
 
 LOOK_SECONDS = 2.0
 NAMES = "everyday"  # how regions are named: another way names those of maps that lie there already

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xsearch_gui.core.records import MapKind
+from xsearch_gui.core.records.map import MapKind
 
 KINDS = (MapKind.PHOTO, MapKind.CAPTION, MapKind.NOTE)
 PHOTO, CAPTION, NOTE = range(3)  # in columns

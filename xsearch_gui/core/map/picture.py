@@ -15,7 +15,7 @@ from xsearch_gui.core.map.colouring import Colouring, Entry
 from xsearch_gui.core.map.data import MapData
 from xsearch_gui.core.map.kinds import PHOTO
 from xsearch_gui.core.map.layout import Plane
-from xsearch_gui.core.records import MapColour, MapView
+from xsearch_gui.core.records.map import MapColour, MapView
 from xsearch_gui.core.shown_text import in_markup
 
 _OVER = 2  # drawn larger, then shrunk: smooth edges

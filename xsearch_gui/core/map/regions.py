@@ -18,7 +18,7 @@ from xsearch_gui.core.map.populations import Points
 from xsearch_gui.core.map.spaces import Space
 from xsearch_gui.core.map.store import Known
 from xsearch_gui.core.metadata.everyday_words import everyday_words, special_words
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 
 _LEVEL = 1_000  # the key of a region is its level times this, and its number
 _PHOTOS = 200  # of one region, whose mean says what it shows

@@ -19,7 +19,7 @@ from xsearch_gui.core.map.kinds import CAPTION, PHOTO
 from xsearch_gui.core.map.store import map_folder, read_column, read_state
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Term, parse
-from xsearch_gui.core.records import MapScores, MapScoresRequest
+from xsearch_gui.core.records.map import MapScores, MapScoresRequest
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 from xsearch_gui.core.search.evidence_table import shown

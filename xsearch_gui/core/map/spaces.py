@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.encoders.heads.head import Head
 from xsearch_gui.core.linear import unit
 from xsearch_gui.core.map.populations import Points
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 
 Vectors = NDArray[np.float32]
 _SAMPLE = 50_000

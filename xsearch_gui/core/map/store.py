@@ -23,7 +23,7 @@ from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.errors import UnreadableArchive
 from xsearch_gui.core.files.archives import read_arrays
 from xsearch_gui.core.map.layout import Plane
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 
 FORMAT = 2
 STATE = "map.json"

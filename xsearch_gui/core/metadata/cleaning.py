@@ -14,7 +14,7 @@ from typing import Any
 
 from xsearch_gui.core.metadata.dates import Dated, best_of
 from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
-from xsearch_gui.core.records import FoundText, PhotoFacts, Source
+from xsearch_gui.core.records.items import FoundText, PhotoFacts, Source
 
 READING_VERSION = 1  # rises when more is read of files than before: the photos of a library are then read again
 LONGEST_CAPTION = 4000  # characters; what is longer is a program's log, not a caption

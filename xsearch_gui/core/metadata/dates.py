@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from xsearch_gui.core.records import DateMeaning
+from xsearch_gui.core.records.items import DateMeaning
 
 FIRST_PHOTO = 1826  # the year of Niépce's view from his window
 _FIRST_SATELLITE_TIME = 1980  # of GPS; what is before is a field that was never filled

@@ -29,7 +29,7 @@ from xsearch_gui.core.metadata.dates import Dated, dated, moment
 from xsearch_gui.core.metadata.exif import of_exif
 from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.metadata.xmp import of_xmp, read_sidecar, sidecar_candidates
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records.items import DateMeaning, Source
 
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 

@@ -25,7 +25,7 @@ from xsearch_gui.core.metadata.cleaning import (
     too_long,
 )
 from xsearch_gui.core.metadata.dates import Dated, dated
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records.items import DateMeaning, Source
 
 _Base = ExifTags.Base
 _GPS = ExifTags.GPS

@@ -16,7 +16,7 @@ from xsearch_gui.core.files.opening import read_text
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, parted, position
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records.items import DateMeaning, Source
 
 LARGEST_JSON = 2**20  # bytes; those of Takeout have a few thousand
 FAVOURITE = 5  # stars; a heart has no other place among the facts

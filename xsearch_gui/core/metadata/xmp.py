@@ -29,7 +29,7 @@ from xsearch_gui.core.metadata.dates import dated
 from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP, parsed
 from xsearch_gui.core.metadata.keywords import tidy, trees
 from xsearch_gui.core.metadata.rdf import RDF, Properties, key
-from xsearch_gui.core.records import DateMeaning, Source
+from xsearch_gui.core.records.items import DateMeaning, Source
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XMP = "{http://ns.adobe.com/xap/1.0/}"

@@ -19,7 +19,7 @@ from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.tokens import write_option
 from xsearch_gui.core.query.values import EXAMPLES, FIXED_VALUES
-from xsearch_gui.core.records import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
 
 MOST = 10
 _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}

@@ -24,7 +24,7 @@ from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 Condition = tuple[str, tuple[object, ...]]
 

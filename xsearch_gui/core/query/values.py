@@ -17,7 +17,7 @@ from datetime import date, timedelta
 
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.message import NOTHING, Message, joined
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 EXAMPLES: Mapping[str, str] = {
     "date": "date:2023, date:2023-05-17, date:2023-05..2024-02 or date:last-month",

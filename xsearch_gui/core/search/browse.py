@@ -15,7 +15,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records import BrowseRequest, BrowseResult
+from xsearch_gui.core.records.search import BrowseRequest, BrowseResult
 from xsearch_gui.core.search.engine import engine_of
 
 

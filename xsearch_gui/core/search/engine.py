@@ -29,16 +29,8 @@ from xsearch_gui.core.linear import unit
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import Query, Term, parse
 from xsearch_gui.core.query.sql_filters import Matcher
-from xsearch_gui.core.records import (
-    MAX_TOP,
-    Hit,
-    Kind,
-    Rows,
-    RowsRequest,
-    SearchRequest,
-    SearchResult,
-    Strength,
-)
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import MAX_TOP, Hit, Rows, RowsRequest, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import RankedItems
 from xsearch_gui.core.search.hits import HitBuilder

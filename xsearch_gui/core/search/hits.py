@@ -14,7 +14,8 @@ from xsearch_gui.core.duplicates.members import Group, Member, Rules
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import thumbnail_file
-from xsearch_gui.core.records import Hit, Kind, Reason, Strength
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, Reason, Strength
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import RankedItems, shown
 from xsearch_gui.core.search.text_ownership import TextOwnership

@@ -9,7 +9,7 @@ from xsearch_gui.core.encoders.relevance import Floats
 from xsearch_gui.core.index.neighbours import Neighbours
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.index.score_scale import PRIOR_COUNT
-from xsearch_gui.core.records import Link
+from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Ids, RankedItems, shown
 from xsearch_gui.core.search.photo_odds import Units

@@ -17,7 +17,7 @@ from xsearch_gui.core.files.opening import reason_of
 from xsearch_gui.core.index.reader import VectorIndex
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 
 _REMEMBERED = 64
 _COMPARED = 100  # nearest photos whose fingerprints are compared ...

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.score_scale import PRIOR_COUNT, Scale
-from xsearch_gui.core.records import Strength
+from xsearch_gui.core.records.search import Strength
 
 IMAGE_WEIGHT = 1.2  # log-odds per spread, text query and photo
 TEXT_WEIGHT = 0.9  # log-odds per spread, text query and caption or note

@@ -32,7 +32,7 @@ from xsearch_gui.core.errors import FileProblem, UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, SilentReporter, check
-from xsearch_gui.core.records import SearchRequest, Strength
+from xsearch_gui.core.records.search import SearchRequest, Strength
 from xsearch_gui.core.search.engine import SearchEngine
 
 FIRST = 20

@@ -8,16 +8,9 @@ from xsearch_gui.core.handling import Handlers, at_once
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import (
-    MOST_TAGS,
-    FilesReport,
-    FilesRequest,
-    Kind,
-    SearchRequest,
-    SelectionReport,
-    SelectionRequest,
-    Strength,
-)
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import SearchRequest, Strength
+from xsearch_gui.core.records.selection import MOST_TAGS, FilesReport, FilesRequest, SelectionReport, SelectionRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine, engine_of
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.index.neighbours import PopulationIndex
-from xsearch_gui.core.records import Link
+from xsearch_gui.core.records.items import Link
 from xsearch_gui.core.search import ranking
 from xsearch_gui.core.search.evidence_table import EvidenceTable, Floats, Ids, shown
 from xsearch_gui.core.search.query_terms import Side, writable

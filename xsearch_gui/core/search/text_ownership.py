@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.records import Link
+from xsearch_gui.core.records.items import Link
 
 Ids = NDArray[np.int64]
 

@@ -29,7 +29,8 @@ from xsearch_gui.core.handling import Handlers, on_library
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import CompareReport, CompareRequest, Disagreement, Failure, Side
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.switching import CompareReport, CompareRequest, Disagreement, Side
 from xsearch_gui.core.switching.evaluating import read_captions
 
 MOST_PHOTOS = 1_000

@@ -15,7 +15,7 @@ from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import EncoderEntry, EncodersReport, EncodersRequest, EncoderState
+from xsearch_gui.core.records.encoders import EncoderEntry, EncodersReport, EncodersRequest, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
 from xsearch_gui.core.switching.switch import PENDING
 from xsearch_gui.core.switching.switch_notes import COMING_NOTES

@@ -19,7 +19,7 @@ from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevan
 from xsearch_gui.core.errors import UnreadablePhoto, UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import Failure
+from xsearch_gui.core.records.items import Failure
 
 
 @dataclass(frozen=True, slots=True)

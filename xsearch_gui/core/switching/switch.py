@@ -30,12 +30,11 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.encoders import EncoderRole
+from xsearch_gui.core.records.indexing import IndexReport, IndexRequest
+from xsearch_gui.core.records.switching import (
     DropReport,
     DropVectorsRequest,
-    EncoderRole,
-    IndexReport,
-    IndexRequest,
     RemoveEncoderRequest,
     RemoveReport,
     UseEncoderRequest,

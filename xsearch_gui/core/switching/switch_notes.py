@@ -20,7 +20,8 @@ from xsearch_gui.core.indexing.text_encoding import encode_with
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import EncoderRole, UseEncoderRequest, UseReport
+from xsearch_gui.core.records.encoders import EncoderRole
+from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
 from xsearch_gui.core.switching.disk_space import require_space, switch_bytes
 
 COMING_NOTES = "coming encoder for notes"  # what the catalogue keeps the name under

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from xsearch_gui.core.metadata.cleaning import Metadata, parted
 from xsearch_gui.core.metadata.keywords import BAR
-from xsearch_gui.core.records import Source
+from xsearch_gui.core.records.items import Source
 from xsearch_gui.core.taking_over.database import Database
 
 _DEEPEST = 50  # levels of a tree; a loop in it must end

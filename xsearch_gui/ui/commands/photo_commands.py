@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QDrag, QFont, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from xsearch_gui.core.records import Hit, Kind, SelectionReport
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
+from xsearch_gui.core.records.selection import SelectionReport
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.cells import cut, rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog

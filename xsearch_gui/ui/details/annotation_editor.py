@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import Proposal
+from xsearch_gui.core.records.annotations import Proposal
 from xsearch_gui.ui.widgets.chips import ChipRow, set_tab_order
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.details.inspector_parts import HeatPicture, Section, Strip, caption_rows, fact_rows, reason_bars
 from xsearch_gui.ui.details.own_words import OwnWords
 from xsearch_gui.ui.details.selection_panel import SelectionPanel

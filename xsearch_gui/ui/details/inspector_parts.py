@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import Caption, Hit
+from xsearch_gui.core.records.items import Caption
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.marked import marked_label
 from xsearch_gui.ui.widgets.parts import Picture, fitted, label

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
-from xsearch_gui.core.records import MarkedSentence, NoteText
+from xsearch_gui.core.records.details import MarkedSentence, NoteText
 from xsearch_gui.ui.details.note_document import QuietDocument, no_picture
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.details.note_pictures import name_of, photo_of

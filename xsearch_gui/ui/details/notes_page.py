@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.details.inspector_parts import Section, Strip
 from xsearch_gui.ui.details.note_reader import NoteReader
 from xsearch_gui.ui.widgets.icons import set_icon

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QWidget
 
-from xsearch_gui.core.records import Kind
+from xsearch_gui.core.records.items import Kind
 from xsearch_gui.ui.details.viewer_bar import ViewerBar, viewer_button
 from xsearch_gui.ui.details.viewer_canvas import Canvas
 from xsearch_gui.ui.details.viewer_marks import ViewerMarks

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from xsearch_gui.core.records import MapColour, MapView
+from xsearch_gui.core.records.map import MapColour, MapView
 from xsearch_gui.ui.map.canvas import MapCanvas, Tool
 from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label

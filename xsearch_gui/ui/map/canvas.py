@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from xsearch_gui.core.map.layout import Plane
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 from xsearch_gui.ui.map.change import MapChange
 from xsearch_gui.ui.map.painter import MapPainter
 from xsearch_gui.ui.widgets.theme import Theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 from xsearch_gui.core.map.layout import Plane
-from xsearch_gui.core.records import MapKind
+from xsearch_gui.core.records.map import MapKind
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.map.camera import Camera

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from xsearch_gui.core.map.data import MapData
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 from xsearch_gui.ui.widgets.theme import Theme, Type
 from xsearch_gui.viewmodels.map.camera import Camera
 from xsearch_gui.viewmodels.map.label_placement import LabelPlacer

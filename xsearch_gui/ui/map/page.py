@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.icons import tint
 from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.map.lazy_map import LazyMap

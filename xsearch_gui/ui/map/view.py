@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.map.bar import MapBar
 from xsearch_gui.ui.map.canvas import MapCanvas
 from xsearch_gui.ui.map.legend import MapLegend

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.badges import BADGE, Strips, badges_of
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.parts import fitted

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.results.filter_menu import FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.viewmodels.query.chips import key_words
 from xsearch_gui.viewmodels.query.choices import of_suggestions
 from xsearch_gui.viewmodels.query.suggesting import FEW, Suggesting

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.ui.search.suggestion_list import SuggestionList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler

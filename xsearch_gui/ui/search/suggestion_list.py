@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyleOptionViewItem, QWidget
 
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.ui.widgets.delegates import HitDelegate, Index
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type
 from xsearch_gui.viewmodels.query.chips import ICONS, key_words

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from xsearch_gui.core.records import AblationStep, AlignReport, Change, PairNote
+from xsearch_gui.core.records.alignment import AblationStep, AlignReport, Change, PairNote
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 
-from xsearch_gui.core.records import EncoderEntry, EncoderRole, EncoderState, ExportSize
+from xsearch_gui.core.records.encoders import EncoderEntry, EncoderRole, EncoderState, ExportSize
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.boxes import message_box

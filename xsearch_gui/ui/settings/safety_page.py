@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xsearch_gui.core.records import BackupContents
+from xsearch_gui.core.records.maintenance import BackupContents
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.parts import label

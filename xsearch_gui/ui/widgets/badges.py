@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPixma
 from PySide6.QtWidgets import QStyle
 
 from xsearch_gui.core.files.types import RAW_SUFFIXES
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.icons import pixmap
 
 BADGE = 20  # height

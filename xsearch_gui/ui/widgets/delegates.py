@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from xsearch_gui.core.records import Hit, Strength
+from xsearch_gui.core.records.search import Hit, Strength
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.ui.widgets.icons import pixmap
 from xsearch_gui.ui.widgets.theme import Space, Theme, Type

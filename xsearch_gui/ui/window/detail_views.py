@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.details.notes_page import NotesPage
 from xsearch_gui.ui.details.viewer import Viewer

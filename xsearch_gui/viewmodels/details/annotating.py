@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.annotations import (
     CaptionReport,
     SetCaptionRequest,
     SetTagsRequest,

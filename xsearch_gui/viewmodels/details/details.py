@@ -8,17 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import (
-    Caption,
-    Details,
-    DetailsRequest,
-    Hit,
-    Kind,
-    Rows,
-    RowsRequest,
-    SearchRequest,
-    SearchResult,
-)
+from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.items import Caption, Kind
+from xsearch_gui.core.records.search import Hit, Rows, RowsRequest, SearchRequest, SearchResult
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details_picture import DetailsPicture
 from xsearch_gui.viewmodels.details.facts import Fact, fact_rows

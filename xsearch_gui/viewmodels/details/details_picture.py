@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 

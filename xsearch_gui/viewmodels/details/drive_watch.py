@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
-from xsearch_gui.core.records import Hit, Rows, RowsRequest
+from xsearch_gui.core.records.search import Hit, Rows, RowsRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
 from xsearch_gui.viewmodels.details.viewer import ViewerModel, ViewerState

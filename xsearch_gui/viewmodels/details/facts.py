@@ -11,7 +11,8 @@ from pathlib import PurePath
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from xsearch_gui.core.metadata.keywords import levels_of
-from xsearch_gui.core.records import Caption, DateMeaning, Details, Link, PhotoFacts, Source
+from xsearch_gui.core.records.details import Details
+from xsearch_gui.core.records.items import Caption, DateMeaning, Link, PhotoFacts, Source
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
 

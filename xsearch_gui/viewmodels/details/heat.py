@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage
 
 from xsearch_gui.core.query.parser import QueryError, parse
-from xsearch_gui.core.records import Heat, HeatRequest
+from xsearch_gui.core.records.details import Heat, HeatRequest
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.wording import quoted
 from xsearch_gui.viewmodels.workers.client import Client

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from urllib.parse import quote, unquote
 
 from xsearch_gui.core.metadata.note_text.embeds import with_pictures
-from xsearch_gui.core.records import Hit, NoteText
+from xsearch_gui.core.records.details import NoteText
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.details.note_text import NO_WORDS, without_data
 

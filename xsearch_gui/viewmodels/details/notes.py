@@ -6,7 +6,8 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import Hit, NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.core.records.details import NoteHits, NotePhoto, NoteRequest, NotesRequest, NoteText
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.details.note_text import is_cut
 from xsearch_gui.viewmodels.results.hits_model import HitsModel

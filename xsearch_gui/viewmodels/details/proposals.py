@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import Proposal, Proposals, ProposalsRequest
+from xsearch_gui.core.records.annotations import Proposal, Proposals, ProposalsRequest
 from xsearch_gui.viewmodels.text.languages import window_language
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client

@@ -12,7 +12,8 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.details.facts import date_words
 from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPictures
 from xsearch_gui.viewmodels.results.hits_model import HitsModel

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from xsearch_gui.core.records import Hit, Preview, PreviewRequest
+from xsearch_gui.core.records.details import Preview, PreviewRequest
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client

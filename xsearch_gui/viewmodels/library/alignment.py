@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
+from xsearch_gui.core.records.alignment import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem

@@ -7,10 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import (
-    CompareReport,
-    CompareRequest,
-    DropVectorsRequest,
+from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncoderRole,
     EncodersReport,
@@ -22,13 +19,18 @@ from xsearch_gui.core.records import (
     ExportSizeRequest,
     ImportEncoderRequest,
     ImportReport,
-    RemoveEncoderRequest,
     TrialReport,
     TrialRequest,
+)
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.switching import (
+    CompareReport,
+    CompareRequest,
+    DropVectorsRequest,
+    RemoveEncoderRequest,
     UseEncoderRequest,
     UseReport,
 )
-from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.workers.client import Client

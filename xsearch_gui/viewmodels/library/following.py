@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from xsearch_gui.core.records import WatchReport, WatchRequest
+from xsearch_gui.core.records.indexing import WatchReport, WatchRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.viewmodels.text.problem import Problem

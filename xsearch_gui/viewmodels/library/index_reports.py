@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from xsearch_gui.core.message import Message
-from xsearch_gui.core.records import ForgetReport, IndexReport, MissingFiles
+from xsearch_gui.core.records.indexing import ForgetReport, IndexReport, MissingFiles
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport
 from xsearch_gui.viewmodels.shell.messages import Messages

@@ -11,25 +11,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import (
-    AlignTrainRequest,
-    BackupRequest,
-    CompareRequest,
-    ExportEncoderRequest,
-    ExportItemsRequest,
-    Failure,
-    ForgetRequest,
-    ImportEncoderRequest,
-    IndexReport,
-    IndexRequest,
-    MapRequest,
-    RestoreRequest,
-    SampleRequest,
-    TrialRequest,
-    UseEncoderRequest,
-    WriteSidecarsRequest,
-)
+from xsearch_gui.core.records.alignment import AlignTrainRequest
+from xsearch_gui.core.records.annotations import WriteSidecarsRequest
+from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
+from xsearch_gui.core.records.export import ExportItemsRequest
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest, SampleRequest
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem

@@ -8,16 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import (
-    Failure,
-    FolderStatus,
-    ForgetRequest,
-    IndexReport,
-    IndexRequest,
-    LibraryStatus,
-    SampleRequest,
-    StatusRequest,
-)
+from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest, SampleRequest
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.maintenance import FolderStatus, LibraryStatus, StatusRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.library.activity import Activity
 from xsearch_gui.viewmodels.library.index_reports import Change, IndexReports

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.maintenance import (
     BackupContents,
     BackupContentsRequest,
     BackupReport,

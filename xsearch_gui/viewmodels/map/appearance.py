@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.map.colouring import Colouring, Entry, colouring
-from xsearch_gui.core.records import MapColour, MapScores, MapScoresRequest, MapView
+from xsearch_gui.core.records.map import MapColour, MapScores, MapScoresRequest, MapView
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.scene import Scene, badly_aligned, make_scene, rows_of_items, unpaired
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState

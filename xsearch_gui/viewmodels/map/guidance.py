@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.map_model import MapModel, MapState
 from xsearch_gui.viewmodels.search.guidance import Guide, Guiding

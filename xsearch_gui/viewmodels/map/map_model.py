@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.map.data import MapData, read_map_data
 from xsearch_gui.core.map.store import newest_map, read_state
-from xsearch_gui.core.records import MapReport, MapRequest
+from xsearch_gui.core.records.map import MapReport, MapRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.text.languages import window_language
 from xsearch_gui.viewmodels.text.problem import Problem

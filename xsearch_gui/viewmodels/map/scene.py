@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from xsearch_gui.core.map.colouring import Colouring
 from xsearch_gui.core.map.data import MapData
-from xsearch_gui.core.records import MapView
+from xsearch_gui.core.records.map import MapView
 
 _DIMMED = 0.72  # of the ground in what is not lit up
 _WORST = 0.95  # quantile of the pairs' distances from which a pair is badly aligned ...

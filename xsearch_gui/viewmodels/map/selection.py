@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from xsearch_gui.core.map.kinds import KINDS
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import Details, DetailsRequest, MapKind
+from xsearch_gui.core.records.details import Details, DetailsRequest
+from xsearch_gui.core.records.map import MapKind
 from xsearch_gui.viewmodels.map.map_model import MapModel
 from xsearch_gui.viewmodels.map.scene import PairFinder
 from xsearch_gui.viewmodels.results.paging import Pager

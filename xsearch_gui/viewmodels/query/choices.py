@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.metadata.letters import fold
-from xsearch_gui.core.records import Suggestion
+from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.query.timeline import Timeline, first_day, written
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from xsearch_gui.core.records import BrowseRequest, Kind, SearchRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
 from xsearch_gui.viewmodels.query.chips import has_only_filters
 
 TOP = 200

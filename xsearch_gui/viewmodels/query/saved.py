@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import (
+from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.searches import (
     Done,
     ForgetHistoryRequest,
     RemoveSearchRequest,
@@ -13,7 +14,6 @@ from xsearch_gui.core.records import (
     SavedSearchesRequest,
     SaveSearchRequest,
 )
-from xsearch_gui.core.records.request import Request
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.workers.client import Client
 

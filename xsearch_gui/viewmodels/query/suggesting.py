@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from xsearch_gui.core.records import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from xsearch_gui.core.query.parser import DateRange
-from xsearch_gui.core.records import Hit, Kind
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 
 MOST_MONTHS = 12 * 120  # of a bar
 OUTSIDE = 0.01  # the largest share of the items that may stand outside at one end

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xsearch_gui.core.records import ExportItemsReport, ExportItemsRequest, ExportMode
+from xsearch_gui.core.records.export import ExportItemsReport, ExportItemsRequest, ExportMode
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import counted, listed, number

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from xsearch_gui.core.records import Hit, Kind, Strength
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit, Strength
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.text.wording import joined, quoted, tip

@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject
 
-from xsearch_gui.core.records import Rows, RowsRequest
+from xsearch_gui.core.records.search import Rows, RowsRequest
 from xsearch_gui.viewmodels.results.photos_model import PhotosModel
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client

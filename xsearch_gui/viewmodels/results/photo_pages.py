@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 
 PAGE = 200  # rows asked for together
 MOST_PAGES = 100  # kept; a record is about one kilobyte

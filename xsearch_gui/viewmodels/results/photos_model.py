@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.results.hits_model import HitRole, HitsModel, Index
 from xsearch_gui.viewmodels.results.photo_pages import MOST_PAGES, PAGE, Pages
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from xsearch_gui.core.metadata.text_languages import language_of
 from xsearch_gui.core.metadata.word_forms import places
 from xsearch_gui.core.query.parser import QueryError, parse
-from xsearch_gui.core.records import Hit, Link, Reason
+from xsearch_gui.core.records.items import Link
+from xsearch_gui.core.records.search import Hit, Reason
 from xsearch_gui.viewmodels.text.language_names import language_name
 from xsearch_gui.viewmodels.text.wording import number, shortened, tr
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xsearch_gui.core.records import BrowseRequest, SelectionRequest
+from xsearch_gui.core.records.search import BrowseRequest
+from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.viewmodels.search.search import SearchModel
 
 

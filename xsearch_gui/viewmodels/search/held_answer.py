@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import SearchResult
+from xsearch_gui.core.records.search import SearchResult
 from xsearch_gui.viewmodels.query.question import Question
 
 REST_MS = 600  # without a letter, before what is typed is taken for what was meant

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.query.question import Question
 
 MOST_KEPT = 100

@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import SearchRequest, SearchResult
+from xsearch_gui.core.records.search import SearchRequest, SearchResult
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.search.outcome import Outcome
 from xsearch_gui.viewmodels.text.problem import Problem

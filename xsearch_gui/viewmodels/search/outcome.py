@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records import MAX_TOP, Hit, SearchResult, Strength
+from xsearch_gui.core.records.search import MAX_TOP, Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.results.photos_model import Section
 from xsearch_gui.viewmodels.search.sections import by_strength, nearest
 from xsearch_gui.viewmodels.text.language_names import language_name

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xsearch_gui.core.records import Hit
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage, Question
 
 DEBOUNCE_MS = 30  # a search is quick, and an older one is cancelled: this only joins keys that come together

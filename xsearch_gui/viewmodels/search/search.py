@@ -6,8 +6,8 @@ import logging
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from xsearch_gui.core.records import MAX_TOP, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.search import MAX_TOP, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.chips import problem
 from xsearch_gui.viewmodels.query.question import TOP, QueryImage, Question

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.records import Hit, Strength
+from xsearch_gui.core.records.search import Hit, Strength
 from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.results.photos_model import Section
 

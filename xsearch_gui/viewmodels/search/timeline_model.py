@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.query.parser import DateRange
-from xsearch_gui.core.records import BrowseResult, SearchResult
 from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.search import BrowseResult, SearchResult
 from xsearch_gui.viewmodels.query.chips import date_range, is_undated, with_filter, without_dates
 from xsearch_gui.viewmodels.query.question import Question
 from xsearch_gui.viewmodels.query.timeline import Timeline, of_hits, of_months, written

@@ -16,7 +16,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from xsearch_gui.core.records import Failure, FolderStatus
+from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.maintenance import FolderStatus
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, tip

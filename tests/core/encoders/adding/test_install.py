@@ -22,7 +22,7 @@ from xsearch_gui.core.encoders.manifest import EncoderManifest, write_manifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError, XSearchError
 from xsearch_gui.core.paths import AppPaths
-from xsearch_gui.core.records import ImportEncoderRequest
+from xsearch_gui.core.records.encoders import ImportEncoderRequest
 
 WEIGHTS = np.ones((3, 16), np.float32)
 

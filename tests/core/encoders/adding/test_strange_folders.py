@@ -25,7 +25,7 @@ from xsearch_gui.core.encoders.manifest import EncoderManifest, read_any_manifes
 from xsearch_gui.core.encoders.tokenizer_check import check_tokenizer, pattern_fault
 from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.paths import AppPaths, bundled
-from xsearch_gui.core.records import ImportEncoderRequest
+from xsearch_gui.core.records.encoders import ImportEncoderRequest
 
 WEIGHTS = np.ones((3, 16), np.float32)
 Change = Callable[[Path, EncoderManifest], None]

@@ -34,7 +34,7 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import TrialReport, TrialRequest, TrialRow
+from xsearch_gui.core.records.encoders import TrialReport, TrialRequest, TrialRow
 
 BATCHES = (1, 4, 8, 16, 32)
 LEAST_PARITY = 0.999

@@ -12,7 +12,7 @@ from cattrs import Converter
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import bundled
-from xsearch_gui.core.records import PublishedFigures
+from xsearch_gui.core.records.encoders import PublishedFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import NOTHING, Message, from_wire
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import ExportEncoderRequest, ExportReport, ExportSize, ExportSizeRequest, ExportStep
+from xsearch_gui.core.records.encoders import (
+    ExportEncoderRequest,
+    ExportReport,
+    ExportSize,
+    ExportSizeRequest,
+    ExportStep,
+)
 
 _NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
 

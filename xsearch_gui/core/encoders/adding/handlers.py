@@ -6,7 +6,12 @@ from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import run_export, run_size
 from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.handling import Handlers, on_paths
-from xsearch_gui.core.records import ExportEncoderRequest, ExportSizeRequest, ImportEncoderRequest, TrialRequest
+from xsearch_gui.core.records.encoders import (
+    ExportEncoderRequest,
+    ExportSizeRequest,
+    ImportEncoderRequest,
+    TrialRequest,
+)
 
 HANDLERS: Handlers = {
     ExportSizeRequest: on_paths(run_size),

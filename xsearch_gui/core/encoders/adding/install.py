@@ -34,7 +34,7 @@ from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records import ImportEncoderRequest, ImportReport
+from xsearch_gui.core.records.encoders import ImportEncoderRequest, ImportReport
 
 MAX_FILES = 16
 MAX_FOLDER_BYTES = 4_000_000_000

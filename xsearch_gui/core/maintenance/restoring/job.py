@@ -21,7 +21,8 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import BackupContents, BackupContentsRequest, Kind, RestoreReport, RestoreRequest
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.maintenance import BackupContents, BackupContentsRequest, RestoreReport, RestoreRequest
 
 _MOST_NAMED = 300  # characters
 

@@ -19,7 +19,7 @@ from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.exact import exact_converter
 from xsearch_gui.core.files.walking import named_role
 from xsearch_gui.core.metadata.cleaning import Metadata
-from xsearch_gui.core.records import DateMeaning, PhotoFacts
+from xsearch_gui.core.records.items import DateMeaning, PhotoFacts
 
 _MOST_FACTS, _MOST_WORDS, _LONGEST_WORD = 1_000_000, 5_000, 20_000
 _LONGEST_VECTOR = 1.1  # they are of unit length, but for rounding

@@ -12,7 +12,7 @@ from typing import Any
 
 from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
-from xsearch_gui.core.records import Kind, Link, Source
+from xsearch_gui.core.records.items import Kind, Link, Source
 
 LARGEST_ID = 1 << 48
 

@@ -24,7 +24,7 @@ from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.message import Message, from_wire, to_wire
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
-from xsearch_gui.core.records import BrowseRequest, SearchRequest
+from xsearch_gui.core.records.search import BrowseRequest, SearchRequest
 from xsearch_gui.core.search.browse import browse
 from xsearch_gui.core.search.engine import SearchEngine
 

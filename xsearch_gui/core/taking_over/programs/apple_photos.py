@@ -15,7 +15,7 @@ from typing import Any
 
 from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, position
 from xsearch_gui.core.metadata.dates import Dated
-from xsearch_gui.core.records import DateMeaning
+from xsearch_gui.core.records.items import DateMeaning
 from xsearch_gui.core.taking_over.database import Database, UnknownVersion, real, text, whole
 from xsearch_gui.core.taking_over.theirs import TheirPhoto, said_by, stacked, tree_paths
 

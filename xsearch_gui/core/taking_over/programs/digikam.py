@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from xsearch_gui.core.metadata.cleaning import Metadata, clean_keywords, clean_title, position, rating
 from xsearch_gui.core.metadata.dates import dated
-from xsearch_gui.core.records import DateMeaning
+from xsearch_gui.core.records.items import DateMeaning
 from xsearch_gui.core.taking_over.database import Database, UnknownVersion, real, text, whole
 from xsearch_gui.core.taking_over.theirs import TheirPhoto, said_by, stacked, tree_paths
 
