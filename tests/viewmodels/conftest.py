@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +29,11 @@ from xsearch_gui.viewmodels.shell.messages import Messages
 
 @pytest.fixture(autouse=True)
 def nobody_waits() -> Iterator[None]:
+    """Collect garbage between tests alone: a QObject that dies while Qt takes a connection apart can lock for ever."""
+    gc.disable()
     yield
     forget_askers()
+    gc.collect()
 
 
 @pytest.fixture
