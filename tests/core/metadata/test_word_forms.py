@@ -119,3 +119,9 @@ def test_a_word_of_any_length_is_taken_apart_in_a_moment() -> None:
     start = time.perf_counter()
     assert parts_of("x" * 2_000_000) == () and parts_of("hunde" * 400_000) == ()
     assert time.perf_counter() - start < 2.0
+
+
+@pytest.mark.parametrize("language", ["ja", "da", "C", ""])
+def test_words_of_a_language_without_known_endings_stay_as_they_are(language: str) -> None:
+    assert stem("hundene", language) == f"{language}_hundene"
+    assert "Hunde" in SeenWords(["hunde"], ["de", language])

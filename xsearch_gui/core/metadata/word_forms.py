@@ -37,14 +37,14 @@ def _stemmer(language: str) -> Any:
 def stem(word: str, language: str) -> str:
     """Return a word, in lower case, without its ending and accents, behind the code of its language: ``de_hund``.
 
-    Of a word that is longer than any, the beginning.
+    Of a word that is longer than any, the beginning; of a language whose endings nobody here knows, the word as it is.
     """
     return _stem(word[:LONGEST_WORD], language)
 
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str, language: str) -> str:
-    return f"{language}_{fold(_stemmer(language).stemWord(word))}"
+    return f"{language}_{fold(_stemmer(language).stemWord(word) if language in STEMMERS else word)}"
 
 
 def stems(word: str, languages: Iterable[str] = ()) -> frozenset[str]:

@@ -20,8 +20,9 @@ def languages() -> tuple[tuple[str, str], ...]:
 
 
 def window_language() -> str:
-    """Return the code of the language that the window speaks now: "de"."""
-    return QLocale().name().partition("_")[0]
+    """Return the code of the language that the window speaks now: "de"; English on a system of any other."""
+    code = QLocale().name().partition("_")[0]
+    return code if bundled("resources", "translations", f"xsearch_{code}.qm").exists() else "en"
 
 
 def apply_language(wanted: str, application: QCoreApplication) -> None:
