@@ -1080,6 +1080,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n exact copies</source>
+            <translation>
+                <numerusform>%n copie exacte</numerusform>
+                <numerusform>%n copies exactes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n facts</source>
             <translation>
                 <numerusform>%n information</numerusform>

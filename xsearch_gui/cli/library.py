@@ -74,6 +74,8 @@ def _index(arguments: argparse.Namespace) -> int:
     ]
     if report.joined:
         lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
+    if report.copies:
+        lines.append(f"{report.copies:,} of the files are exact copies: one photo with the file they are a copy of.")
     lines.append(
         f"{report.indexed:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "

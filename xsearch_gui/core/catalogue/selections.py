@@ -27,6 +27,14 @@ class Selections:
         )
         return {row[0]: row[1] for row in rows}
 
+    def held_by_several(self, ids: Iterable[int]) -> set[int]:
+        """Return those that more than one file holds."""
+        rows = self._db.execute(
+            f"SELECT item_id FROM {_CHOSEN} JOIN file ON item_id = chosen.value GROUP BY item_id HAVING COUNT(*) > 1",
+            {"ids": _text(ids)},
+        )
+        return {row[0] for row in rows}
+
     def days(self, ids: Iterable[int]) -> tuple[str, str]:
         """Return the first and the last day, ``YYYY-MM-DD``, on which any was taken; empty where none says so."""
         row = self._db.execute(

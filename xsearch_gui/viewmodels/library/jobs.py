@@ -22,6 +22,7 @@ from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
+from xsearch_gui.viewmodels.library.index_reports import read_files
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -184,7 +185,7 @@ class JobsModel(QObject):
     def _on_finished(self, job: int, result: object) -> None:
         text, detail = self.tr("Done"), ""
         if isinstance(result, IndexReport):
-            text = joined([self.tr("Done"), counted("photos", result.indexed) if result.indexed else ""])
+            text = joined([self.tr("Done"), *read_files(result)])
         failed = _failed_of(self._rows[job].request if job in self._rows else None, getattr(result, "failed", ()))
         if failed:
             text = joined([text, counted("failed", len(failed))])
