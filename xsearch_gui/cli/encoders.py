@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
 from xsearch_gui.core.encoders.adding.install import run_import
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
     EncoderEntry,
@@ -40,7 +41,7 @@ MOST_LANGUAGES = 12  # that are named one by one
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    parser = add("encoders", lambda _: NOTHING_DONE, "Add, try, compare and change the encoder that reads your photos.")
+    parser = add("encoders", lambda _: NOTHING_DONE)
     sub = adder(parser)
     sub("list", _list, "List the encoders that are installed and those that can be added.")
     export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the extra 'export'.")
@@ -71,7 +72,7 @@ def add_to(add: AddCommand) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         report = list_encoders(library)
     lines = [line for entry in report.entries for line in _entry_lines(entry)]
     if report.export_hint:
@@ -175,7 +176,7 @@ def _next(name: str, *, photos: bool) -> str:
 
 
 def _use(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_use(library, UseEncoderRequest(arguments.name, EncoderRole(arguments.role)), reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     photos = f"{report.photos:,} photos and " if report.role is EncoderRole.PHOTOS else ""
@@ -185,14 +186,14 @@ def _use(arguments: argparse.Namespace) -> int:
 
 
 def _drop(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_drop(library, DropVectorsRequest(arguments.name), reporter)
     show(arguments, asdict(report), [f"{report.vectors:,} vectors removed, {report.bytes / 1e6:,.1f} MB freed."])
     return DONE
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_remove(library, RemoveEncoderRequest(arguments.name), reporter)
     show(arguments, asdict(report), [f"{report.name} is uninstalled, {report.bytes / 1e6:,.1f} MB freed."])
     return DONE
@@ -219,7 +220,7 @@ def _compare(arguments: argparse.Namespace) -> int:
     if bool(arguments.images) != bool(arguments.captions):
         raise UsageError(Message("Give both --images DIR and --captions FILE.tsv, or neither."))
     request = CompareRequest(arguments.first, arguments.second, arguments.images, arguments.captions)
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_compare(library, request, reporter)
     show(arguments, asdict(report), _side_by_side(report))
     return SOME_FAILED if report.failed else DONE

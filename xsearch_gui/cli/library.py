@@ -10,12 +10,13 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.files.debounce import Changes, requests_for
 from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.indexing.sample import write_sample
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.maintenance.repair import repair
@@ -34,29 +35,29 @@ _EXAMPLES = 3  # of what is not taken for the same reason
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    index = add("index", _index, "Bring folders of photos and notes into the library, or up to date.")
+    index = add("index", _index)
     index.add_argument("paths", nargs="*", metavar="PATH", help="folders or files; none: the whole library")
     index.add_argument("--force", action="store_true", help="read everything again, failed files too")
     index.add_argument("--accept-missing", action="store_true",
                        help="many files are missing because they were deleted: forget them")  # fmt: skip
-    forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
+    forget = add("forget", _forget)
     forget.add_argument("folder", metavar="FOLDER")
     forget.add_argument("--volume", metavar="NAME", help="only this one of the volumes met at this place")
-    add("status", _status, "Say what the library holds.")
-    doctor = add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index.")
+    add("status", _status)
+    doctor = add("doctor", _doctor)
     doctor.add_argument("--repair", action="store_true", help="first mend what is damaged; without it nothing changes")
-    backup = add("backup", _backup, "Write catalogue, settings and heads into one file. Photos are not in it.")
+    backup = add("backup", _backup)
     backup.add_argument("file", metavar="FILE", help="a .zip file")
-    restore = add("restore", _restore, "Make the library what it was at a backup. What there is now is kept aside.")
+    restore = add("restore", _restore)
     restore.add_argument("file", metavar="FILE")
-    add("update-check", _update_check, "Ask the network, this once, whether there is a newer xsearch.")
-    add("watch", _watch, "Keep the library up to date while its folders change, until Ctrl+C.")
-    sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
+    add("update-check", _update_check)
+    add("watch", _watch)
+    sample = add("sample", _sample)
     sample.add_argument("folder", metavar="DIR")
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_index(
             library, IndexRequest(tuple(arguments.paths), arguments.force, arguments.accept_missing), reporter
         )
@@ -101,14 +102,14 @@ def left_out_lines(left_out: Sequence[Failure], more: int) -> Iterator[str]:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_forget(library, ForgetRequest(arguments.folder, arguments.volume), reporter)
     show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
     return DONE
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         status = library_status(library)
     notes = f", for notes {status.notes_encoder}" if status.notes_encoder else ""
     lines = [
@@ -131,7 +132,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_backup(library, BackupRequest(arguments.file), reporter)
     line = f"{report.photos:,} photos and {report.notes:,} notes are in {report.file} ({report.bytes / 1e6:.1f} MB)."
     show(arguments, asdict(report), [line, "The photos themselves are not in it: back them up as you always do."])
@@ -139,7 +140,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_restore(library, RestoreRequest(arguments.file), reporter)
     lines = [
         f"The library is as it was on {report.created}: {report.photos:,} photos, {report.notes:,} notes.",
@@ -155,7 +156,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     if arguments.repair:
         with TerminalReporter() as reporter:
             repaired = repair(choose_paths(arguments), reporter)
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         if repaired and mend_index(library):
             steps = (*repaired.steps, Message("The index was missing or damaged and was made again."))
             repaired = replace(repaired, steps=steps)
@@ -177,7 +178,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _watch(arguments: argparse.Namespace) -> int:
     found: queue.Queue[Changes] = queue.Queue()
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_index(library, IndexRequest(), reporter)
         _say(arguments, report)
         watcher = Watcher(exclusions_of(library.paths), found.put)
