@@ -26,6 +26,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"xsearch {__version__}")
     add, given = adder(parser), _module_of(arguments)
+    if given == "searching":  # as the search worker: many small products, threads would only wait for each other
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if given:
         importlib.import_module(f"xsearch_gui.cli.{given}").add_to(add)
     for name, (module, _) in COMMANDS.items():

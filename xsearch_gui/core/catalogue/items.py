@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from xsearch_gui.core.catalogue.batches import over
 from xsearch_gui.core.catalogue.files import from_db, to_db
@@ -42,6 +42,14 @@ class ItemRow:
     def facts(self) -> PhotoFacts | None:
         """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
         return facts_of(self.facts_json)
+
+
+class Look(NamedTuple):
+    """What tells photos of one moment from others."""
+
+    content: str
+    taken_at: str | None
+    pixels: int
 
 
 def facts_of(text: str) -> PhotoFacts | None:
@@ -138,6 +146,15 @@ class Items:
         """Return the items that still have a file, by id."""
         rows = over(self._db, f"{_WITH_PATH} WHERE item.id IN ({{}})", ids)
         return {row[0]: _item_row(row) for row in rows}
+
+    def looks(self, ids: Sequence[int], kind: Kind | None = None) -> dict[int, Look]:
+        """Return the items of a kind (None: of any) that still have a file, by id."""
+        statement = (
+            "SELECT id, kind, content, taken_at, width * height FROM item WHERE id IN ({})"
+            " AND EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)"
+        )
+        rows = over(self._db, statement, ids)
+        return {row[0]: Look(*row[2:]) for row in map(tuple, rows) if kind in (None, row[1])}
 
     def newest(self, ids: Sequence[int]) -> list[int]:
         """Return the ids by the time the photo was taken, newest first; items without a time come last."""

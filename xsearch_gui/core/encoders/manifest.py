@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -126,7 +127,7 @@ class Parity:
     photo_vectors: tuple[tuple[float, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextManifest:
     """An encoder of sentences alone: its vectors are compared with each other, never with those of photos."""
 
@@ -142,13 +143,13 @@ class TextManifest:
     text: TextSide
     parity: Parity
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The version and a digest, as of an encoder of photos."""
         return _identity(self.version, self.dimension, self.files, _given(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EncoderManifest:
     """An encoder of photos and sentences, as its folder describes it.
 
@@ -172,7 +173,7 @@ class EncoderManifest:
     relevance: str = ""  # the file of what its scores mean, see :mod:`relevance`; empty: nothing was learned of it
     photos_as: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """The version, and a digest of all that decides what the vectors are: files and the ways to prepare inputs.
 
