@@ -4,6 +4,31 @@
     <context>
         <name>Actions</name>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;1 star</source>
+            <translation>&amp;1 Stern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;2 stars</source>
+            <translation>&amp;2 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;3 stars</source>
+            <translation>&amp;3 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;4 stars</source>
+            <translation>&amp;4 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;5 stars</source>
+            <translation>&amp;5 Sterne</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>Ü&amp;ber xsearch</translation>
@@ -22,6 +47,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Blue</source>
+            <translation>B&amp;lau</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -62,6 +92,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Green</source>
+            <translation>G&amp;rün</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -124,6 +159,11 @@
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;No stars</source>
+            <translation>&amp;Keine Sterne</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notizen</translation>
@@ -139,9 +179,19 @@
             <translation>&amp;Foto</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Pick</source>
+            <translation>&amp;Auswählen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Reject</source>
+            <translation>A&amp;blehnen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -192,6 +242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>&amp;Groß anzeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Yellow</source>
+            <translation>&amp;Gelb</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -304,6 +359,16 @@
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as a pick</source>
+            <translation>Als ausgewählt markieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as rejected</source>
+            <translation>Als abgelehnt markieren</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
@@ -319,6 +384,66 @@
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>G&amp;o on after each</source>
+            <translation>Danach &amp;weitergehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give five stars</source>
+            <translation>Fünf Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give four stars</source>
+            <translation>Vier Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give one star</source>
+            <translation>Einen Stern geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the blue label; once more takes it away</source>
+            <translation>Blau geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Give the chosen photos stars, a flag or a colour</source>
+            <translation>Den gewählten Fotos Sterne, eine Markierung oder eine Farbe geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the green label; once more takes it away</source>
+            <translation>Grün geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the purple label; once more takes it away</source>
+            <translation>Violett geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the red label; once more takes it away</source>
+            <translation>Rot geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the yellow label; once more takes it away</source>
+            <translation>Gelb geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give three stars</source>
+            <translation>Drei Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give two stars</source>
+            <translation>Zwei Sterne geben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Zurück zu dem, was vorher zu sehen war</translation>
@@ -327,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go forward again</source>
             <translation>Wieder vorwärts gehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
+            <translation>Nach Sternen, Markierung oder Farbe zum nächsten Foto gehen; mit Umschalt nur dieses Mal</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -414,6 +544,11 @@
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>No &amp;flag</source>
+            <translation>&amp;Ohne Markierung</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Auf der Karte</translation>
@@ -444,6 +579,11 @@
             <translation>&amp;Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>P&amp;urple</source>
+            <translation>&amp;Violett</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
@@ -452,6 +592,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>R&amp;ed</source>
+            <translation>&amp;Rot</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -515,8 +660,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show at 100 %</source>
-            <translation>In 100 % zeigen</translation>
+            <source>Show at 100 %, or the whole photo</source>
+            <translation>Bei 100 % oder ganz zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -550,13 +695,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the whole photo</source>
-            <translation>Ganzes Foto zeigen</translation>
+            <source>Show where in the photo the match is seen</source>
+            <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show where in the photo the match is seen</source>
-            <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+            <source>Stars, flag, &amp;colour</source>
+            <translation>Sterne, Markierung, Far&amp;be</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -569,6 +714,11 @@
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the flag away</source>
+            <translation>Die Markierung wegnehmen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
@@ -577,6 +727,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the stars away</source>
+            <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -749,6 +904,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of stars</source>
+            <translation>Änderung der Sterne rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Änderung der Schlagwörter zurücknehmen</translation>
         </message>
@@ -756,6 +916,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Änderung der Farbe rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Änderung der Markierung rückgängig machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -800,8 +970,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Flag</source>
+            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -837,6 +1017,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No flag</source>
+            <translation>Ohne Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -897,6 +1082,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>ohne {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>none</source>
+            <translation>keine</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1744,8 +1934,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No colour</source>
+            <translation>Ohne Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No flag</source>
+            <translation>Ohne Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2780,6 +2980,44 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Marks</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Blue</source>
+            <translation>Blau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Green</source>
+            <translation>Grün</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Picked</source>
+            <translation>Ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Purple</source>
+            <translation>Violett</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Red</source>
+            <translation>Rot</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Yellow</source>
+            <translation>Gelb</translation>
+        </message>
+    </context>
+    <context>
         <name>MessageBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
@@ -3520,6 +3758,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
+            <source>"{text}" is not a flag; there are pick, reject and none.</source>
+            <translation>„{text}“ ist keine Markierung; es gibt pick, reject und none.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" ist kein bekanntes Format.</translation>
@@ -3530,7 +3773,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist kein Monat.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" ist keine Zahl von Sternen.</translation>
         </message>
@@ -4050,7 +4293,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keine Verbesserung, nichts wurde geändert: Diese Beschreibungen helfen anderen Fotos dieser Bibliothek nicht ({gain}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
         </message>
@@ -4073,6 +4316,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>None of these is a photo of the library any more. Notes have no marks.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -4670,6 +4918,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein gelerntes Modell {number} gibt es nicht. Vorhanden sind: {known}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>There is no mark "{value}"; there are {known}.</source>
+            <translation>„{value}“ gibt es nicht; es gibt {known}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
@@ -4858,6 +5111,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
+            <translation>ein anderes Programm hat sie inzwischen geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Geben Sie dem Foto den Wert noch einmal, um zu entscheiden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -6068,8 +6326,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Show the whole photo (0)</source>
-            <translation>Ganzes Foto zeigen (0)</translation>
+            <source>Show the whole photo (Z)</source>
+            <translation>Das ganze Foto zeigen (Z)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -6178,6 +6436,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Chinesisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>Tschechisch</translation>
@@ -6226,6 +6489,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Finnish</source>
             <translation>Finnisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Flag</source>
+            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6311,11 +6579,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Korean</source>
             <translation>Koreanisch</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Label</source>
-            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -4,6 +4,31 @@
     <context>
         <name>Actions</name>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;1 star</source>
+            <translation>&amp;1 étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;2 stars</source>
+            <translation>&amp;2 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;3 stars</source>
+            <translation>&amp;3 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;4 stars</source>
+            <translation>&amp;4 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;5 stars</source>
+            <translation>&amp;5 étoiles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>À &amp;propos de xsearch</translation>
@@ -22,6 +47,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Blue</source>
+            <translation>&amp;Bleu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -62,6 +92,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Green</source>
+            <translation>&amp;Vert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -124,6 +159,11 @@
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;No stars</source>
+            <translation>&amp;Aucune étoile</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notes</translation>
@@ -139,9 +179,19 @@
             <translation>&amp;Photo</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Pick</source>
+            <translation>&amp;Retenir</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Quitter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Reject</source>
+            <translation>Re&amp;jeter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -192,6 +242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>Voir en &amp;grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Yellow</source>
+            <translation>&amp;Jaune</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -304,6 +359,16 @@
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as a pick</source>
+            <translation>Marquer comme retenue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as rejected</source>
+            <translation>Marquer comme rejetée</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
@@ -319,6 +384,66 @@
             <translation>&amp;Oublier les marques de cette recherche</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>G&amp;o on after each</source>
+            <translation>&amp;Passer ensuite à la suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give five stars</source>
+            <translation>Donner cinq étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give four stars</source>
+            <translation>Donner quatre étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give one star</source>
+            <translation>Donner une étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the blue label; once more takes it away</source>
+            <translation>Donner le bleu ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Give the chosen photos stars, a flag or a colour</source>
+            <translation>Donner aux photos choisies des étoiles, un marqueur ou une couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the green label; once more takes it away</source>
+            <translation>Donner le vert ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the purple label; once more takes it away</source>
+            <translation>Donner le violet ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the red label; once more takes it away</source>
+            <translation>Donner le rouge ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the yellow label; once more takes it away</source>
+            <translation>Donner le jaune ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give three stars</source>
+            <translation>Donner trois étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give two stars</source>
+            <translation>Donner deux étoiles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Revenir à ce qui était affiché avant</translation>
@@ -327,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go forward again</source>
             <translation>Avancer de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
+            <translation>Passer à la photo suivante après des étoiles, un marqueur ou une couleur ; Maj le fait une fois</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -414,6 +544,11 @@
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>No &amp;flag</source>
+            <translation>&amp;Sans marqueur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Sur la carte</translation>
@@ -444,6 +579,11 @@
             <translation>&amp;Photos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>P&amp;urple</source>
+            <translation>V&amp;iolet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
@@ -452,6 +592,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>R&amp;ed</source>
+            <translation>Rou&amp;ge</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -515,8 +660,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show at 100 %</source>
-            <translation>Afficher à 100 %</translation>
+            <source>Show at 100 %, or the whole photo</source>
+            <translation>Afficher à 100 %, ou en entier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -550,13 +695,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the whole photo</source>
-            <translation>Afficher la photo entière</translation>
+            <source>Show where in the photo the match is seen</source>
+            <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show where in the photo the match is seen</source>
-            <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+            <source>Stars, flag, &amp;colour</source>
+            <translation>Étoiles, mar&amp;queur, couleur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -569,6 +714,11 @@
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the flag away</source>
+            <translation>Retirer le marqueur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
@@ -577,6 +727,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the stars away</source>
+            <translation>Retirer les étoiles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -749,6 +904,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of stars</source>
+            <translation>Annuler le changement des étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Annuler la modification des mots-clés</translation>
         </message>
@@ -756,6 +916,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Annuler le changement de la couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Annuler le changement du marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -800,8 +970,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Colour</source>
+            <translation>Couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Flag</source>
+            <translation>Marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -837,6 +1017,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No date</source>
             <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No flag</source>
+            <translation>Sans marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -897,6 +1082,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>sans {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>none</source>
+            <translation>aucune</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1744,8 +1934,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No colour</source>
+            <translation>Sans couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No flag</source>
+            <translation>Sans marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2780,6 +2980,44 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Marks</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Blue</source>
+            <translation>Bleu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Green</source>
+            <translation>Vert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Picked</source>
+            <translation>Retenue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Purple</source>
+            <translation>Violet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Red</source>
+            <translation>Rouge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Rejected</source>
+            <translation>Rejetée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Yellow</source>
+            <translation>Jaune</translation>
+        </message>
+    </context>
+    <context>
         <name>MessageBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
@@ -3520,6 +3758,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
+            <source>"{text}" is not a flag; there are pick, reject and none.</source>
+            <translation>« {text} » n’est pas un marqueur ; il y a pick, reject et none.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" n’est pas un format connu.</translation>
@@ -3530,7 +3773,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas un mois.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
         </message>
@@ -4050,7 +4293,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune amélioration, rien n’a changé : ces légendes n’aident pas les autres photos de cette bibliothèque ({gain}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
         </message>
@@ -4073,6 +4316,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>None of these is a photo of the library any more. Notes have no marks.</source>
+            <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -4670,6 +4918,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas de modèle appris {number}. Il y a : {known}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>There is no mark "{value}"; there are {known}.</source>
+            <translation>« {value} » n’existe pas ; il y a {known}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
@@ -4858,6 +5111,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
+            <translation>un autre programme l’a modifié entre-temps : il indique « {theirs} », xsearch « {ours} ». Redonnez sa valeur à la photo pour trancher</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -6068,8 +6326,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Show the whole photo (0)</source>
-            <translation>Afficher la photo entière (0)</translation>
+            <source>Show the whole photo (Z)</source>
+            <translation>Afficher la photo entière (Z)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -6178,6 +6436,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>chinois</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Colour</source>
+            <translation>Couleur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>tchèque</translation>
@@ -6226,6 +6489,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Finnish</source>
             <translation>finnois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Flag</source>
+            <translation>Marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6311,11 +6579,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Korean</source>
             <translation>coréen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Label</source>
-            <translation>Libellé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -23,7 +23,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.alignment import AlignTrainRequest
-from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest, SetTagsRequest, TagEdit
 from xsearch_gui.core.records.details import HeatRequest, NoteRequest
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
@@ -134,6 +134,7 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[SampleRequest] = {"folder": str(tmp_path / "sample")}
     words[ExportItemsRequest] = {"paths": ()}
     words[SetTagsRequest] = {"edits": (TagEdit((photo,), ("red",)),)}
+    words[SetMarksRequest] = {"edits": (MarkEdit((photo,), MarkKind.RATING, "3"),)}
     request = blank(kind)
     given = {name: value for name, value in wanted.items() if name in {field.name for field in fields(request)}}
     return replace(request, **{**given, **words.get(kind, {})})

@@ -9,18 +9,24 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.annotations.annotate import set_caption, set_tags
+from xsearch_gui.core.annotations.marking import set_marks
 from xsearch_gui.core.annotations.sidecars import write_sidecars
 from xsearch_gui.core.annotations.suggestions import Suggester
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.metadata.cleaning import COLOURS, FLAGS
 from xsearch_gui.core.records.annotations import (
+    MarkEdit,
+    MarkKind,
     ProposalsRequest,
     SetCaptionRequest,
+    SetMarksRequest,
     SetTagsRequest,
     TagEdit,
     WriteSidecarsRequest,
 )
+from xsearch_gui.core.records.items import Marks
 from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -34,6 +40,12 @@ def add_to(add: AddCommand) -> None:
     tag.add_argument("paths", metavar="PATH", nargs="+")
     tag.add_argument("--add", metavar="TAG", action="append", default=[], help="may be given more than once")
     tag.add_argument("--remove", metavar="TAG", action="append", default=[], help="may be given more than once")
+    mark = add("mark", _mark)
+    mark.add_argument("paths", metavar="PATH", nargs="+")
+    mark.add_argument("--stars", choices=("0", "1", "2", "3", "4", "5"), help="0: none")
+    mark.add_argument("--flag", choices=(*FLAGS, "none"))
+    mark.add_argument("--label", choices=(*COLOURS, "none"))
+    mark.add_argument("--from-file", action="store_true", help="what the photo's files say shall count again")
     suggest = add("suggest", _suggest)
     suggest.add_argument("path", metavar="PATH")
     suggest.add_argument("--top", type=int, default=8, metavar="N", help="the most words (8)")
@@ -83,6 +95,27 @@ def _tag(arguments: argparse.Namespace) -> int:
         document = {path: list(library.catalogue.annotations.tags_of(rows[item])) for path, item in items.items()}
     show(arguments, document, [f"{path}: {', '.join(words) or 'no tags'}" for path, words in document.items()])
     return DONE
+
+
+def _mark(arguments: argparse.Namespace) -> int:
+    given = {MarkKind.RATING: arguments.stars, MarkKind.FLAG: arguments.flag, MarkKind.LABEL: arguments.label}
+    values = {kind: "" if value == "none" else value for kind, value in given.items() if value is not None}
+    if arguments.from_file:
+        values = dict.fromkeys(MarkKind, None) | values
+    with Library(choose_paths(arguments)) as library:
+        items = {path: item_at(library, path) for path in arguments.paths}
+        if values:
+            edits = tuple(MarkEdit(tuple(items.values()), kind, value) for kind, value in values.items())
+            set_marks(library, SetMarksRequest(edits))
+        counting = library.catalogue.marks.counting(list(items.values()))
+    document = {path: asdict(counting.get(item, Marks())) for path, item in items.items()}
+    show(arguments, document, [f"{path}: {_said_of(counting.get(item, Marks()))}" for path, item in items.items()])
+    return DONE
+
+
+def _said_of(marks: Marks) -> str:
+    stars = "rejected" if marks.rating == -1 else "*" * (marks.rating or 0)
+    return ", ".join(filter(None, (stars, marks.flag, marks.label))) or "no marks"
 
 
 def _suggest(arguments: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ COMMANDS = {
     "history": ("keeping", "List what was searched for, the latest first."),
     "caption": ("annotating", "Show your own caption of a photo, or set it. Kept in the catalogue."),
     "tag": ("annotating", "Show the tags of photos, or change them. Kept in the catalogue."),
+    "mark": ("annotating", "Show the stars, flag and colour of photos, or give them. Kept in the catalogue."),
     "suggest": ("annotating", "Suggest tags and a caption for a photo. Changes nothing."),
     "sidecar": ("annotating", "Write captions and tags into XMP files beside the photos."),
     "import": ("taking_over", "Take over keywords, stars, captions from Lightroom Classic, Apple Photos or digiKam."),

@@ -49,6 +49,8 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
         "taken_at": hit.taken_at,
         "format": hit.format,
         "rating": hit.rating,
+        "flag": hit.flag,
+        "label": hit.label,
         "gps": hit.gps,
         "notes": hit.notes,
         "group": [alike[item].path for item in hit.group if item in alike],

@@ -6,7 +6,7 @@ import contextlib
 from typing import Any
 
 from xsearch_gui.core.alignment import job as alignment
-from xsearch_gui.core.annotations import annotate, sidecars, suggestions
+from xsearch_gui.core.annotations import annotate, marking, sidecars, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
@@ -41,6 +41,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         note_view.HANDLERS,
         previews.HANDLERS,
         annotate.HANDLERS,
+        marking.HANDLERS,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,

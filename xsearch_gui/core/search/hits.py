@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
-from xsearch_gui.core.catalogue.items import Look
+from xsearch_gui.core.catalogue.facts.rows import Look
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
 from xsearch_gui.core.duplicates.grouping import Grouper
 from xsearch_gui.core.duplicates.members import Group, Member, Rules
@@ -54,7 +54,7 @@ class HitBuilder:
         step = top if photos is None else 2 * top
         for start in range(0, len(ranked.items), step):
             items = ranked.items[start : start + step].tolist()
-            looks |= self._library.catalogue.items.looks(items, kind)
+            looks |= self._library.catalogue.selections.looks(items, kind)
             position_of |= dict(zip(items, range(start, start + len(items)), strict=True))
             groups = self._grouped(
                 sorted(looks, key=position_of.__getitem__), looks, position_of, ranked, links, photos
@@ -151,6 +151,8 @@ class HitBuilder:
             gps=row.gps,
             format=row.format,
             rating=row.rating,
+            flag=row.flag,
+            label=row.label,
             beside=beside[1],
         )
 
