@@ -19,9 +19,9 @@ _INT, _INTS = 2, 7  # AttributeProto.AttributeType
 
 
 def node(operator: str, inputs: Sequence[str], output: str, **attributes: int | Sequence[int]) -> bytes:
-    """Return a ``NodeProto`` of one output, named after it."""
+    """Return a ``NodeProto`` of one output. It has no name of its own: it may join nodes of any names."""
     message = b"".join(block(1, name.encode()) for name in inputs)
-    message += block(2, output.encode()) + block(3, output.encode()) + block(4, operator.encode())
+    message += block(2, output.encode()) + block(4, operator.encode())
     for name, value in attributes.items():
         single = isinstance(value, int)
         numbers = integer(3, value) if isinstance(value, int) else b"".join(integer(8, number) for number in value)
