@@ -97,8 +97,9 @@ def _described(
 
 
 def _available(entry: DownloadableEncoder) -> EncoderEntry:
+    reads = ("texts",) if entry.texts_only else ("photos", "texts")
     return EncoderEntry(
-        name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=("photos", "texts"),
+        name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=reads,
         license=entry.license, languages=entry.languages, dimension=entry.dimension,
         bytes=entry.download_mb * 1_000_000, memory_mb=entry.memory_mb, speed=entry.speed,
         published=entry.published, source=entry.repository, ready_made=entry.ready_made, tested=entry.tested,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from cattrs import transform_error
 
+from xsearch_gui.core.encoders.adding.hub import REPOSITORY
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.exact import exact_converter
 from xsearch_gui.core.message import Message
@@ -24,6 +25,7 @@ class DownloadableEncoder:
 
     ``processing`` is handed to the model's processor: what its authors fed it with, where that is not its default.
     ``ready_made``: the repository holds graphs, and no torch is needed. ``tested``: somebody has added it and looked.
+    ``texts_only``: it reads no photos, and is for captions and notes.
     """
 
     name: str
@@ -41,6 +43,7 @@ class DownloadableEncoder:
     published: tuple[PublishedFigures, ...] = ()
     ready_made: bool = False
     tested: bool = True
+    texts_only: bool = False
 
 
 def downloadable_encoders() -> tuple[DownloadableEncoder, ...]:
@@ -90,7 +93,7 @@ def _faults(entry: DownloadableEncoder) -> Iterator[str]:
         yield "name"
     if not entry.title or not entry.license or not entry.languages:
         yield "no title, licence or language"
-    if not all(re.fullmatch(r"[\w.-]+/[\w.-]+", name) for name in (entry.repository, entry.photos) if name):
+    if not all(REPOSITORY.fullmatch(name) for name in (entry.repository, entry.photos) if name):
         yield "repository"
     if not (0 < entry.dimension <= 4096 and entry.download_mb > 0 and entry.memory_mb > 0):
         yield "dimension, download_mb or memory_mb"

@@ -35,7 +35,7 @@ _UNWANTED = re.compile(
     r"|\.(h5|msgpack|ot|tflite|mlmodel|png|jpe?g|gif|mp4|md5)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+REPOSITORY = re.compile(r"(?!\.)[\w.-]+/(?!\.)[\w.-]+")
 Choose = Callable[[Sequence[str]], Iterable[str]]
 _PICKLED = "pytorch_model.bin"  # torch reads it as weights alone, and runs nothing in it
 
@@ -77,7 +77,7 @@ def list_files(repository: str, choose: Choose | None = None) -> Listing:
     ------
     DownloadProblem
     """
-    if not _NAME.fullmatch(repository):
+    if not REPOSITORY.fullmatch(repository):
         raise DownloadProblem(
             Message("{repository} is not the name of a model (owner/name).", repository=repr(repository))
         )

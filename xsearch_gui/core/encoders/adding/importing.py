@@ -39,7 +39,7 @@ from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records.encoders import ImportEncoderRequest, ImportReport
 
 _MANIFEST = "manifest.toml"
-_LIMITS = Limits(200, MAX_FOLDER_BYTES)
+_LIMITS = Limits(2_000, MAX_FOLDER_BYTES)  # large graphs have a file for each of their weights
 
 
 def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporter) -> ImportReport:

@@ -30,6 +30,10 @@ _PRECISION = re.compile(r"_(fp32|fp16|quantized|int8|uint8)")
 _BEST = ("", "fp32", "fp16", "quantized", "int8", "uint8")  # others (q4, bnb4) need operators that are not ONNX's own
 _UNFIT = re.compile(r"_(?:q4|q4f16|bnb4|q8|O[1-4]|qint8_\w{1,40}|quint8_\w{1,40})(?=\.onnx)")
 _ELSEWHERE = re.compile(r"(^|/)(?:rknpu|armnn|openvino|coreml|fp16|\.[^/]*)/")
+# As PyTorch and onnx write weights beside a graph: in one file, or each tensor in one that is named after it.
+_WEIGHTS = re.compile(
+    r"[\w.+-]{1,150}(?:\.data|_data|\.weight|\.bias|\.pb)|onnx__\w{1,100}|Constant_\w{1,100}|_v_\d{1,9}"
+)
 _MOST_GRAPHS = 8
 _MOST_JSON = 64 * 2**20
 
@@ -52,9 +56,10 @@ def choose(names: Iterable[str]) -> Choice:
     fit = sorted(name for name in names if not _ELSEWHERE.search(name) and len(name.split("/")) <= 4)
     graphs = _best_graphs([name for name in fit if name.endswith(".onnx") and not _UNFIT.search(name)])
     folders = {folder for name in graphs for folder in _above(name)} | {""}
+    of_graphs = {_folder(name) for name in graphs}
     others = [
         name for name in fit
-        if _goes_with(name, graphs)
+        if _goes_with(name, of_graphs)
         or _MODULES.fullmatch(name)
         or (_folder(name) in folders and PurePosixPath(name).name in _CONFIGURATION)
         or name in TEXTS
@@ -83,12 +88,10 @@ def _precision(name: str) -> tuple[int, str]:
     return _BEST.index(found[1] if found else ""), name
 
 
-def _goes_with(name: str, graphs: list[str]) -> bool:
-    """Return whether a file may hold the weights of a graph: ``model.onnx.data``, ``model.onnx_data`` and the like."""
-    return name.endswith((".data", "_data")) and any(
-        _folder(name) == _folder(graph) and name.rpartition("/")[2].startswith(PurePosixPath(graph).stem)
-        for graph in graphs
-    )
+def _goes_with(name: str, folders: set[str]) -> bool:
+    """Return whether a file may hold weights of a graph in its folder: all of them, or one."""
+    folder, _, own = name.rpartition("/")
+    return folder in folders and _WEIGHTS.fullmatch(own) is not None
 
 
 def _folder(name: str) -> str:

@@ -174,24 +174,24 @@ def _write_tokenizer(tower: TextTower, rules: TextRules, path: Path) -> None:
             )
         )
     if rules.clean:
-        document["normalizer"] = {"type": "Sequence", "normalizers": [*_cleaning(), *_steps(document)]}
+        document = cleaned(document)
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     check_tokenizer(path)
 
 
-def _cleaning() -> list[dict[str, Any]]:
-    """Return open_clip's *canonicalize*: no punctuation, small letters, single spaces."""
-    return [
+def cleaned(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a tokenizer that first does to texts what open_clip calls *canonicalize*.
+
+    That is: no punctuation, small letters, single spaces.
+    """
+    steps: list[Any] = [
         {"type": "Replace", "pattern": {"Regex": _PUNCTUATION}, "content": ""},
         {"type": "Lowercase"},
         {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "},
         {"type": "Strip", "strip_left": True, "strip_right": True},
     ]
-
-
-def _steps(document: dict[str, Any]) -> list[Any]:
     own = document.get("normalizer")
-    return [own] if own else []
+    return document | {"normalizer": {"type": "Sequence", "normalizers": [*steps, *([own] if own else [])]}}
 
 
 def _settled(

@@ -119,10 +119,12 @@ def _photo_tower(source: Source, name: str, graph: Graph) -> PhotoTower | None:
 
 
 def _text_tower(source: Source, name: str, graph: Graph) -> TextTower | None:
+    whole = [value for value in graph.inputs if value.kind in _WHOLE]
+    words_in = max(whole, key=lambda value: _table_rows(graph, value.name), default=None)
     fit = {
         output.name: output
         for output in graph.outputs
-        if (inputs := graph.inputs_of(output.name)) and all(value.kind in _WHOLE for value in inputs)
+        if words_in in (inputs := graph.inputs_of(output.name)) and all(value in whole for value in inputs)
     }
     words = [output.name for output in fit.values() if output.rank == 3 and output.kind in _REAL]
     outputs = _last(graph, [output.name for output in fit.values() if _is_vector(output)])
