@@ -109,12 +109,13 @@ class Graph:
         )
 
 
-def read_graph(path: Path, beside: Beside) -> Graph:
+def read_graph(path: Path, beside: Beside, unpacked: Path | None = None) -> Graph:
     """Take a graph's file apart.
 
     Parameters
     ----------
     path : Path
+        As people know it; ``unpacked`` is where it is, if that is another place.
     beside : callable
         Returns the content of the file that a graph means by a name, where it keeps weights outside; None if there is
         none.
@@ -125,7 +126,7 @@ def read_graph(path: Path, beside: Beside) -> Graph:
         It is no ONNX file, or weights that it keeps elsewhere are missing.
     """
     try:
-        with open_regular(str(path)) as file:
+        with open_regular(str(unpacked or path)) as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         return _read(path, data, beside)
     except (ValueError, UnicodeDecodeError) as error:

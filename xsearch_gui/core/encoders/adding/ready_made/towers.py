@@ -85,7 +85,7 @@ def find_towers(source: Source) -> Towers:
     photos: PhotoTower | None = None
     texts: TextTower | None = None
     for name in source.choice.graphs:
-        graph = read_graph(source.path(name), source.beside(name))
+        graph = read_graph(source.path(name), source.beside(name), source.files[name])
         photos = photos or _photo_tower(source, name, graph)
         texts = texts or _text_tower(source, name, graph)
     return Towers(photos, texts)
