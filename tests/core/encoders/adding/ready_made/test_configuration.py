@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +86,14 @@ TOKENIZER = {"model": {"type": "WordLevel", "vocab": {"<pad>": 0, "a": 1, "</s>"
     ("said", "longest", "pad_id", "clean"),
     [
         ({"config": {"text_cfg": {"context_length": 64, "tokenizer_kwargs": {"clean": "canonicalize"}}},
-          "tokenizer_config": {"pad_token": "</s>", "model_max_length": 1e30}}, 64, 2, True),
-        ({"config": {"text_cfg": {}}, "tokenizer_config": {"pad_token": {"content": "<fill>"}}}, 77, 3, False),
-        ({"config": {"text_config": {"max_position_embeddings": 77, "pad_token_id": 1}}}, 77, 1, False),
-        ({"config": {"max_position_embeddings": 514}, "sentence_bert_config": {"max_seq_length": 128}}, 128, 0, False),
-        ({}, 512, 0, False),
+          "tokenizer_config": {"pad_token": "</s>", "model_max_length": 1e30}}, 64, 2, "canonicalize"),
+        ({"config": {"text_cfg": {}}, "tokenizer_config": {"pad_token": {"content": "<fill>"}}}, 77, 3, ""),
+        ({"config": {"text_config": {"max_position_embeddings": 77, "pad_token_id": 1}}}, 77, 1, ""),
+        ({"config": {"max_position_embeddings": 514}, "sentence_bert_config": {"max_seq_length": 128}}, 128, 0, ""),
+        ({}, 512, 0, ""),
     ],
 )  # fmt: skip
-def test_what_is_said_of_sentences(said: Any, longest: int, pad_id: int, clean: bool, tmp_path: Path) -> None:
+def test_what_is_said_of_sentences(said: Any, longest: int, pad_id: int, clean: str, tmp_path: Path) -> None:
     rules = text_rules(source(tmp_path / "s", tokenizer=TOKENIZER, **said), "model.onnx")
     assert (rules.max_tokens, rules.pad_id, rules.clean, rules.pooling) == (longest, pad_id, clean, "")
 
@@ -122,12 +124,12 @@ def test_pooling_and_a_layer_behind_it(tmp_path: Path) -> None:
         text_rules(source_in(folder), "model.onnx")
 
 
-def test_texts_are_cleaned_as_open_clip_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("how", "clean"), [("canonicalize", "a dogs red ball"), ("lower", "a dog's (red) ball!")])
+def test_texts_are_cleaned_as_open_clip_does(how: str, clean: str, tmp_path: Path) -> None:
     path = tmp_path / "tokenizer.json"
-    path.write_text(json.dumps(cleaned({"version": "1.0", "added_tokens": [], "model": TOKENIZER["model"]})))
+    path.write_text(json.dumps(cleaned({"version": "1.0", "added_tokens": [], "model": TOKENIZER["model"]}, how)))
     check_tokenizer(path)
-    normalizer = Tokenizer.from_file(str(path)).normalizer
-    assert normalizer.normalize_str("  A  Dog's\n (red) ball! ") == "a dogs red ball"
+    assert Tokenizer.from_file(str(path)).normalizer.normalize_str("  A  Dog's\n (red) ball! ") == clean
 
 
 def test_which_files_are_of_use() -> None:
@@ -145,3 +147,11 @@ def test_which_files_are_of_use() -> None:
     sentences = ["onnx/model.onnx", "onnx/model_O2.onnx", "onnx/model_qint8_arm64.onnx", "onnx/model.onnx_data",
                  "1_Pooling/config.json", "0_CLIPModel/model.safetensors", "model.safetensors"]  # fmt: skip
     assert choose(sentences).names == ("onnx/model.onnx", "1_Pooling/config.json", "onnx/model.onnx_data")
+
+
+def test_nothing_of_an_import_needs_torch_or_the_package_onnx() -> None:
+    modules = "importing ready_made.judging ready_made.looking".split()
+    names = ", ".join(f"xsearch_gui.core.encoders.adding.{name}" for name in modules)
+    script = f"import sys, {names}; print(*{{'torch', 'onnx', 'transformers', 'safetensors'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []

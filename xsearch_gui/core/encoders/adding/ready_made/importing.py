@@ -174,18 +174,15 @@ def _write_tokenizer(tower: TextTower, rules: TextRules, path: Path) -> None:
             )
         )
     if rules.clean:
-        document = cleaned(document)
+        document = cleaned(document, rules.clean)
     path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     check_tokenizer(path)
 
 
-def cleaned(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a tokenizer that first does to texts what open_clip calls *canonicalize*.
-
-    That is: no punctuation, small letters, single spaces.
-    """
+def cleaned(document: dict[str, Any], how: str) -> dict[str, Any]:
+    """Return a tokenizer that first makes texts *lower* or *canonicalize*, as open_clip does, with single spaces."""
     steps: list[Any] = [
-        {"type": "Replace", "pattern": {"Regex": _PUNCTUATION}, "content": ""},
+        *([{"type": "Replace", "pattern": {"Regex": _PUNCTUATION}, "content": ""}] if how == "canonicalize" else []),
         {"type": "Lowercase"},
         {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "},
         {"type": "Strip", "strip_left": True, "strip_right": True},

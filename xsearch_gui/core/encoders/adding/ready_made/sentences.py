@@ -43,7 +43,8 @@ class Dense:
 class TextRules:
     """What is said of sentences. ``pooling`` is *mean*, *cls*, *max*, or empty where nothing is said of it.
 
-    ``clean``: sentences are written in small letters and without punctuation (open_clip's *canonicalize*).
+    ``clean`` is what open_clip calls what is done to sentences first: *lower* (small letters), *canonicalize* (and no
+    punctuation), or nothing.
     """
 
     tokenizer: str
@@ -51,7 +52,7 @@ class TextRules:
     pad_id: int
     pooling: str = ""
     layers: tuple[Dense, ...] = ()
-    clean: bool = False
+    clean: str = ""
 
 
 def text_rules(source: Source, graph: str) -> TextRules:
@@ -74,7 +75,9 @@ def text_rules(source: Source, graph: str) -> TextRules:
     config = source.table(source.near(graph, "config.json"))
     parting = source.table(source.near(graph, "tokenizer_config.json"))
     of_clip = config.get("text_cfg") if isinstance(config.get("text_cfg"), dict) else {}
-    clean = isinstance(of_clip, dict) and (of_clip.get("tokenizer_kwargs") or {}).get("clean") == "canonicalize"
+    of_tokenizer = of_clip.get("tokenizer_kwargs") if isinstance(of_clip, dict) else {}
+    clean = of_tokenizer.get("clean") if isinstance(of_tokenizer, dict) else ""
+    clean = clean if clean in ("lower", "canonicalize") else ""
     pooling, layers = _behind(source)
     document = source.table(tokenizer)
     pad_id = _pad_id(document, parting, config)
