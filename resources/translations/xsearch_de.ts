@@ -4582,6 +4582,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Graph für Fotos nimmt keine Bilder von {width} × {height} Pixeln an, anders als seine Konfiguration sagt ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
+            <translation>Der Graph für Fotos nimmt keine der üblichen Bildgrößen an, und nichts sagt, welche er will ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
             <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
             <translation>Der Fototeil liefert Vektoren aus {photos} Zahlen, der Textteil aus {texts}: Sie gehören nicht zusammen.</translation>

@@ -4582,6 +4582,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le graphe des photos n’accepte pas d’images de {width} × {height} pixels, contrairement à ce que dit sa configuration ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
+            <translation>Le graphe des photos n’accepte aucune des tailles d’image habituelles, et rien ne dit laquelle il veut ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
             <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
             <translation>La partie photo donne des vecteurs de {photos} nombres, la partie texte de {texts} : elles ne vont pas ensemble.</translation>

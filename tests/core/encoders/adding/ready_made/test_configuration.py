@@ -150,7 +150,7 @@ def test_which_files_are_of_use() -> None:
 
 
 def test_nothing_of_an_import_needs_torch_or_the_package_onnx() -> None:
-    modules = "importing ready_made.judging ready_made.looking".split()
+    modules = ["importing", "ready_made.judging", "ready_made.looking"]
     names = ", ".join(f"xsearch_gui.core.encoders.adding.{name}" for name in modules)
     script = f"import sys, {names}; print(*{{'torch', 'onnx', 'transformers', 'safetensors'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

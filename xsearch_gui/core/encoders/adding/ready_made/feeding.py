@@ -93,12 +93,20 @@ class Feeder:
                 return side
             except EncoderProblem as error:
                 problem = error
+        reason = problem.message if problem else ""
+        if draft.sizes:
+            raise EncoderProblem(
+                Message(
+                    "The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).",
+                    error=reason,
+                )
+            )
         raise EncoderProblem(
             Message(
                 "The photo graph takes no pictures of {width} x {height} pixels, as its configuration says ({error}).",
-                width=str(side.width),
-                height=str(side.height),
-                error=problem.message if problem else "",
+                width=str(draft.image.width),
+                height=str(draft.image.height),
+                error=reason,
             )
         )
 
