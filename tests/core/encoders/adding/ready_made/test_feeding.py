@@ -43,7 +43,7 @@ def test_a_graph_that_reads_what_fills_rows_up_gets_rows_of_one_length(
 ) -> None:
     write_encoder(tmp_path / "tiny")
     (tmp_path / "tiny" / "text.onnx").write_bytes(data)
-    side = Feeder(tmp_path / "tiny").padded_right(SIDE, "vector")
+    side = Feeder(tmp_path / "tiny").reading(SIDE, "vector")
     assert side.padding == padding and side.batch == 4
     vectors = Feeder(tmp_path / "tiny").texts(["red", "a green photo of a blue photo", "red"], side, "vector")
     assert np.allclose(vectors[0], vectors[2], atol=1e-6)
@@ -60,3 +60,21 @@ def test_the_first_size_that_a_graph_takes_is_taken(tmp_path: Path) -> None:
         feeder.size(Draft(SIDE, ("vector",), replace(IMAGE, height=48, width=48), ("vector",)))
     with pytest.raises(EncoderProblem, match="no usual size"):
         feeder.size(Draft(SIDE, ("vector",), IMAGE, ("vector",), (24, 48)))
+
+
+def test_texts_are_no_longer_than_the_graph_has_places_for(tmp_path: Path) -> None:
+    write_encoder(tmp_path / "tiny")
+    places = model(
+        node("Gather", ["table", "ids"], "rows"), node("Shape", ["ids"], "shape"),
+        node("Slice", ["shape", "one", "two"], "length"), node("Slice", ["places", "zero", "length", "zero"], "first"),
+        node("Add", ["rows", "first"], "placed"),
+        node("ReduceSum", ["placed", "one"], "vector", attributes=integer("keepdims", 0)),
+        message(5, tensor("table", TABLE)), message(5, tensor("places", TABLE[:20])),
+        *(message(5, tensor(name, np.asarray([i], np.int64))) for i, name in enumerate(("zero", "one", "two"))),
+        value(11, "ids", INT64, ["n", "l"]), value(12, "vector", FLOAT, ["n", 6]),
+    )  # fmt: skip
+    (tmp_path / "tiny" / "text.onnx").write_bytes(places)
+    assert Feeder(tmp_path / "tiny").reading(replace(SIDE, max_tokens=512), "vector").max_tokens == 16
+    assert Feeder(tmp_path / "tiny").reading(replace(SIDE, max_tokens=20), "vector").max_tokens == 20
+    with pytest.raises(EncoderProblem, match="failed"):
+        Feeder(tmp_path / "tiny").reading(replace(SIDE, max_tokens=40, padding="max_tokens"), "vector")

@@ -45,7 +45,7 @@ def verdict_of(folder: Path, draft: Draft) -> Verdict:
     EncoderProblem
     """
     feeder = Feeder(folder)
-    text = feeder.padded_right(draft.text, draft.text_outputs[0])
+    text = feeder.reading(draft.text, draft.text_outputs[0])
     told = [Told.of(feeder, text, output, draft.languages) for output in draft.text_outputs]
     return verdict_of_texts(feeder, told, draft) if draft.image is None else _of_photos(feeder, told, draft)
 
