@@ -113,6 +113,8 @@ def test_plates_and_languages_are_whole() -> None:
     assert sense.channel_order(np.full(25, 0.1) + np.arange(25) / 1000) == 1
     assert sense.channel_order(-np.full(25, 0.1) + np.arange(25) / 1000) == -1
     assert sense.channel_order(np.linspace(-1, 1, 25)) == 0
+    assert sense.channel_order(np.repeat(np.asarray([0.2, 0.2, 0.2, 0.2, -0.01]), 5)) == 0  # one colour says otherwise
+    assert len(sense.plates(2)) == 10
     assert len(sense.plates()) == 25 and all(plate.picture.size == (224, 224) for plate in sense.plates())
     assert {"de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "ja", "zh"} <= set(sense.languages_told())
     for language, sentences in sense.captions_in(sense.languages_told()).items():
