@@ -46,5 +46,6 @@ def _encoders(paths: AppPaths) -> Iterator[tuple[str, tuple[str, ...]]]:
         with contextlib.suppress(XSearchError):  # a damaged one knows nothing
             manifest = registry.manifest(name)
             yield manifest.title, manifest.languages
-    for entry in downloadable_encoders():
-        yield entry.title, entry.languages
+    with contextlib.suppress(XSearchError):  # a damaged catalogue: the list of encoders says so
+        for entry in downloadable_encoders():
+            yield entry.title, entry.languages

@@ -154,6 +154,8 @@ class EncoderCard(QFrame):
         for figures in entry.published[:2]:
             text = self.tr("R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %")
             lines.append(text.format(data=figures.data, t2i=number(figures.t2i, 1), i2t=number(figures.i2t, 1)))
+        if not entry.tested:
+            lines.append(self.tr("Untested: nobody has tried this encoder with xsearch yet."))
         if entry.provider:
             text = self.tr("Here: {n} photos a second on {provider}")
             lines.append(text.format(n=round(entry.photos_per_second), provider=entry.provider))
@@ -166,7 +168,8 @@ class EncoderCard(QFrame):
         entry, model, name = self._entry, self._model, self._entry.name
         offers: list[tuple[str, object]] = []
         if entry.state is EncoderState.AVAILABLE:
-            return [(self.tr("Add\u2026"), lambda: model.ask_size(name))] if export_ready else []
+            offered = export_ready or entry.ready_made
+            return [(self.tr("Add\u2026"), lambda: model.ask_size(name))] if offered else []
         if entry.state in (EncoderState.INSTALLED, EncoderState.PENDING) and len(entry.reads) == 2:
             offers.append((self.tr("Use"), self._on_use))
         if entry.state is not EncoderState.DAMAGED and not entry.serves_notes:

@@ -86,11 +86,15 @@ class EncodersModel(QObject):
         self.start(ExportSizeRequest(source))
 
     def add(self, source: str, quantize: str = "none") -> None:
-        """Download and export an encoder; the user has seen the size."""
-        self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
+        """Download an encoder and export it, or import it if it is ready-made; the user has seen the size."""
+        entries = self._report.entries if self._report else ()
+        if any(entry.name == source and entry.ready_made for entry in entries):
+            self.start(ImportEncoderRequest(source))
+        else:
+            self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
 
     def import_folder(self, folder: str) -> None:
-        """Install an encoder folder made elsewhere, after its checks."""
+        """Install an encoder made elsewhere, a folder or a ZIP file, after its checks."""
         self.start(ImportEncoderRequest(folder))
 
     def use(self, name: str, role: EncoderRole = EncoderRole.PHOTOS) -> None:
