@@ -3622,6 +3622,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Another xsearch is installing an add-on now. Wait until it is done.</source>
+            <translation>Ein anderes xsearch installiert gerade eine Erweiterung. Warten Sie, bis es fertig ist.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
             <source>Asking again</source>
             <translation>Wird erneut gefragt</translation>
@@ -3680,6 +3685,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
             <translation>Der Encoder für Notizen wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Checking the file</source>
+            <translation>Datei wird geprüft</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
@@ -3757,6 +3767,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wird geladen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Downloading {name}</source>
+            <translation>{name} wird heruntergeladen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Bildunterschriften werden mit {name} kodiert</translation>
@@ -3770,6 +3785,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
+            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Installieren Sie sie zuerst, unter „Encoder“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -3795,6 +3815,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Files in the backup that are of no library were left out: {names}</source>
             <translation>Dateien der Sicherung, die zu keiner Bibliothek gehören, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Files of this version are: {files}.</source>
+            <translation>Dateien dieser Version sind: {files}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -3875,6 +3900,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Install xsearch again.</source>
             <translation>Installieren Sie xsearch neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is incomplete. Install it again.</source>
+            <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is made for another system, or for another version of xsearch. Install it again.</source>
+            <translation>Sie ist für ein anderes System oder eine andere Version von xsearch. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It knows none.</source>
+            <translation>Sie kennt keine.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
@@ -4227,6 +4267,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Runs encoders by {title}, where the processor or the graphics card has it.</source>
+            <translation>Lässt Encoder mit {title} laufen, wenn Prozessor oder Grafikkarte es können.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Zufriedenstellende Suchen</translation>
@@ -4317,7 +4362,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
             <translation>Der Datenträger von {folder} ist voll. Es wurde nichts installiert; schaffen Sie Platz und versuchen Sie es erneut.</translation>
         </message>
@@ -4415,6 +4460,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
             <translation>Der Encoder {name} {version} liefert jetzt {dimension} Zahlen je Vektor, diese Bibliothek wurde aber mit {row} angelegt. Geben Sie dem geänderten Encoder eine neue Version.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>The exporter is that of xsearch {version} and does not fit this version ({own}). Install the exporter of this version.</source>
+            <translation>Der Exporter stammt von xsearch {version} und passt nicht zu dieser Version ({own}). Installieren Sie den Exporter dieser Version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4622,6 +4672,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} for this computer that could be downloaded.</source>
+            <translation>Für diesen Computer gibt es keine Erweiterung namens {name}, die sich herunterladen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} that could be removed.</source>
+            <translation>Es gibt keine Erweiterung namens {name}, die sich entfernen ließe.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
@@ -4782,6 +4842,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Encoder wird ausprobiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Trying {name}</source>
+            <translation>{name} wird ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Turns published models, such as CLIP, into encoders. It brings torch along.</source>
+            <translation>Macht aus veröffentlichten Modellen wie CLIP Encoder. Bringt torch mit.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Schreiben Sie, was Sie suchen.</translation>
@@ -4795,6 +4865,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of texts</source>
             <translation>Gleichmäßigkeit der Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Unpacking {name}</source>
+            <translation>{name} wird entpackt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -4830,6 +4905,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
             <translation>Was {name} kodiert hat, bleibt, bis Sie es unter „Encoder“ löschen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Without a network, bring its file {file} on a drive and install that.</source>
+            <translation>Ohne Netz bringen Sie die Datei {file} auf einem Datenträger mit und installieren diese.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Without a network, export the encoder on another computer and import its folder.</source>
+            <translation>Ohne Netz exportieren Sie den Encoder auf einem anderen Computer und importieren seinen Ordner.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -4967,7 +5052,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat ein Muster, das zu lang ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
         </message>
@@ -5287,9 +5372,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>es nennt sich selbst {number}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist</source>
+            <translation>es gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist, or needs an account</source>
+            <translation>es gibt es nicht, oder es verlangt ein Konto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>it does not give vectors</source>
             <translation>es ergibt keine Vektoren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it needs an account that has accepted its terms</source>
+            <translation>es verlangt ein Konto, das seinen Bedingungen zugestimmt hat</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
@@ -5437,6 +5537,31 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the connection to {address} is not trusted ({cause}); a proxy may stand between, whose certificate SSL_CERT_FILE can name</source>
+            <translation>der Verbindung zu {address} wird nicht vertraut ({cause}); vielleicht steht ein Proxy dazwischen, dessen Zertifikat SSL_CERT_FILE nennen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the disk is full; what has arrived is kept</source>
+            <translation>der Datenträger ist voll; was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the proxy wants a password; set https_proxy=http://name:password@host:port</source>
+            <translation>der Proxy verlangt ein Passwort; setzen Sie https_proxy=http://name:password@host:port</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server answers {code} {reason}</source>
+            <translation>der Server antwortet {code} {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server asks to wait; try again in some minutes</source>
+            <translation>der Server bittet um Geduld; versuchen Sie es in einigen Minuten wieder</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>Vorschaubilder</translation>
@@ -5445,6 +5570,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached through the proxy {proxy}, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist über den Proxy {proxy} nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
@@ -5477,7 +5612,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{folder} kann nicht als sentence-transformers-Modell geladen werden: {first_line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
             <translation>In {folder} kann nicht geschrieben werden ({error}).</translation>
         </message>
@@ -5530,6 +5665,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} von {n} fehlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{name} came with the program, in {folder}.</source>
+            <translation>{name} kam mit dem Programm, in {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -5642,7 +5782,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{n} da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
             <translation>{path} kam beschädigt an (die Prüfsumme stimmt nicht). Versuchen Sie es erneut.</translation>
         </message>
@@ -5667,6 +5807,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} lässt sich nicht lesen: {reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{path} cannot be written ({error})</source>
+            <translation>{path} lässt sich nicht schreiben ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
             <translation>{path} kann nicht geschrieben werden: {error}.</translation>
@@ -5675,6 +5820,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>{path} does not start on this computer ({error}).</source>
+            <translation>{path} startet auf diesem Computer nicht ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -5717,6 +5867,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is no add-on that this version of xsearch knows; it was not installed. {said}</source>
+            <translation>{path} ist keine Erweiterung, die diese Version von xsearch kennt; sie wurde nicht installiert. {said}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/job.py" />
             <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
@@ -5735,6 +5890,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>{path} is not a usable backup of xsearch ({error}).</source>
             <translation>{path} ist keine brauchbare Sicherung von xsearch ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is {title} for {platform} {python}; it does not run here.</source>
+            <translation>{path} ist {title} für {platform} {python}; das läuft hier nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -5762,7 +5922,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{reason}; die Datei blieb, wie sie war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/download.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
             <translation>{repository} kann nicht heruntergeladen werden: {reason}.</translation>
         </message>
@@ -5787,7 +5947,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{size} MB sind frei in {folder}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
             <translation>Auf dem Datenträger von {parent} werden {size} MB gebraucht; frei sind {free} MB.</translation>
         </message>

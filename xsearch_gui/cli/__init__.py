@@ -11,14 +11,24 @@ import os
 from collections.abc import Sequence
 
 from xsearch_gui import __version__
-from xsearch_gui.cli import alignment, annotating, encoders, keeping, library, measuring, searching, taking_over
+from xsearch_gui.cli import (
+    add_ons,
+    alignment,
+    annotating,
+    encoders,
+    keeping,
+    library,
+    measuring,
+    searching,
+    taking_over,
+)
 from xsearch_gui.cli import map as mapping
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, adder, choose_paths, shared_options
 from xsearch_gui.core.errors import Cancelled, XSearchError
 from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.terminal import log_to_terminal, tell
 
-_GROUPS = (library, searching, keeping, annotating, taking_over, mapping, encoders, alignment, measuring)
+_GROUPS = (library, searching, keeping, annotating, taking_over, mapping, encoders, add_ons, alignment, measuring)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Protocol
 
+from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.shown_text import in_terminal
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -51,3 +55,17 @@ def choose_paths(arguments: argparse.Namespace) -> AppPaths:
 def open_library(arguments: argparse.Namespace) -> Library:
     """Open the library that is asked for."""
     return Library(choose_paths(arguments))
+
+
+def agreed(question: str) -> bool:
+    """Ask before anything is downloaded.
+
+    Raises
+    ------
+    UsageError
+        Without a terminal, where nobody can answer.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(Message("{question} Say so with --yes.", question=question))
+    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

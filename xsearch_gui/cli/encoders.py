@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
+from xsearch_gui.cli.command import (
+    DONE,
+    NOTHING_DONE,
+    SOME_FAILED,
+    AddCommand,
+    adder,
+    agreed,
+    choose_paths,
+    open_library,
+)
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
 from xsearch_gui.core.encoders.adding.install import run_import
@@ -18,6 +26,7 @@ from xsearch_gui.core.records.encoders import (
     EncoderRole,
     EncoderState,
     ExportEncoderRequest,
+    ExportSize,
     ExportSizeRequest,
     ImportEncoderRequest,
     TrialRequest,
@@ -29,7 +38,6 @@ from xsearch_gui.core.records.switching import (
     RemoveEncoderRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
@@ -121,13 +129,13 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    if hint := export_hint():
-        raise UsageError(hint)
     paths = choose_paths(arguments)
+    if hint := export_hint(paths):
+        raise UsageError(hint)
     paths.create()
     with TerminalReporter() as reporter:
         size = run_size(paths, ExportSizeRequest(arguments.source), reporter)
-        if size.bytes and not arguments.yes and not _agreed(size.bytes - size.already_here, size.license):
+        if size.bytes and not arguments.yes and not agreed(_question(size)):
             return NOTHING_DONE
         request = ExportEncoderRequest(
             arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into
@@ -146,13 +154,9 @@ def _export(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _agreed(size: int, license_: str) -> bool:
-    """Ask before anything is downloaded; without a terminal the answer is no."""
-    question = f"{size / 1e6:,.0f} MB will be downloaded (licence: {license_ or 'not stated'})."
-    if not sys.stdin.isatty():
-        raise UsageError(Message("{question} Say so with --yes.", question=question))
-    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+def _question(size: ExportSize) -> str:
+    left = size.bytes - size.already_here
+    return f"{left / 1e6:,.0f} MB will be downloaded (licence: {size.license or 'not stated'})."
 
 
 def _import(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from xsearch_gui.core.add_ons import install as add_ons
+from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
 from xsearch_gui.core.annotations import annotate, sidecars, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews
@@ -44,6 +46,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
+        add_on_list.HANDLERS,
         maintenance.AT_ONCE,
     ),
     WorkerRole.JOBS: (  # what changes the library or takes its time
@@ -56,6 +59,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         map_making.HANDLERS,
         alignment.HANDLERS,
         adding.HANDLERS,
+        add_ons.HANDLERS,
         switch.HANDLERS,
         comparing.HANDLERS,
         taking_over.HANDLERS,

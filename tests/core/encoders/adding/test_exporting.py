@@ -162,10 +162,11 @@ def test_without_torch_the_way_to_get_it_is_named(paths: AppPaths, monkeypatch: 
     with pytest.raises(UsageError, match=r"pip install 'xsearch-gui\[export\]'"):
         run_export(paths, ExportEncoderRequest("clip-ViT-B-32"), QUIET)
     monkeypatch.setattr(exporting.sys, "frozen", True, raising=False)
-    assert "import that folder here" in export_hint()
+    assert "import that folder here" in export_hint(paths)
 
 
-def test_a_child_that_the_system_ends_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(exporting, "program_command", lambda: [sys.executable, "-c", "import os; os._exit(9)"])
+def test_a_child_that_the_system_ends_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(EncoderProblem, match="memory"):
-        run_child(Work(str(tmp_path), "", str(tmp_path), "none", {}), QUIET)
+        run_child(
+            [sys.executable, "-c", "import os; os._exit(9)"], Work(str(tmp_path), "", str(tmp_path), "none", {}), QUIET
+        )
