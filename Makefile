@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 QUIETLY := >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log >&2; exit 1; }
 HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
 
-.PHONY: run test test-export check bench translations encoder bundle smoke smoke-debian packages clean
+.PHONY: run test test-export check bench translations encoder exporter bundle smoke smoke-exporter smoke-debian packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
@@ -69,6 +69,16 @@ translations: $(READY)
 # The program without Python, in dist/xsearch; packages makes of it what people download.
 bundle: $(READY)
 	@$(BIN)/python packaging/build.py --only-bundle
+
+# The add-on that exports encoders, in dist/; a bundle that is built afterwards knows it. Takes about as long as a coffee.
+exporter: $(READY)
+	@$(BIN)/python packaging/exporter.py
+
+# Both, without Python and without a network: a model from a folder and one from a hub, exported, used, searched with.
+smoke-exporter: $(EXTRAS)/.ready
+	@test -f dist/exporter.json || $(MAKE) exporter
+	@$(MAKE) bundle
+	@$(BIN)/python packaging/smoke_test.py --exporter $(EXTRAS)/bin/python
 
 smoke: bundle
 	@$(BIN)/python packaging/smoke_test.py --wheel build/bundle/wheel/*.whl

@@ -3602,6 +3602,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Ein Encoder, der nach {into} geschrieben wird, lässt sich von dort nicht verwenden.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>

@@ -3602,6 +3602,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Un encodeur écrit dans {into} ne peut pas être utilisé depuis cet emplacement.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la bibliothèque, hors ligne.</translation>

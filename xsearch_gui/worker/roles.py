@@ -26,6 +26,7 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query import completion
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.search import browse, engine, kept_searches, selecting
+from xsearch_gui.core.switching import adding as using
 from xsearch_gui.core.switching import comparing, encoder_list, switch
 from xsearch_gui.core.taking_over import job as taking_over
 from xsearch_gui.worker.host import Enqueue, Role
@@ -59,6 +60,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         map_making.HANDLERS,
         alignment.HANDLERS,
         adding.HANDLERS,
+        using.HANDLERS,
         add_ons.HANDLERS,
         switch.HANDLERS,
         comparing.HANDLERS,

@@ -19,11 +19,12 @@ from xsearch_gui.core.add_ons.install import run_download, run_install, run_remo
 from xsearch_gui.core.add_ons.installed import installed, usable
 from xsearch_gui.core.add_ons.listing import list_add_ons
 from xsearch_gui.core.encoders.adding.export_child import Work
-from xsearch_gui.core.encoders.adding.exporting import export_hint, exporter_command, run_child
+from xsearch_gui.core.encoders.adding.exporting import export_hint, exporter_command, run_child, run_export, run_size
 from xsearch_gui.core.errors import AddOnProblem, Cancelled, DownloadProblem, EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.add_ons import AddOnState, DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
+from xsearch_gui.core.records.encoders import ExportEncoderRequest, ExportSizeRequest
 
 QUIET = SilentReporter()
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the exporter is played by a script")
@@ -212,3 +213,18 @@ def test_a_full_disk_is_a_sentence(file: Path, paths: AppPaths, monkeypatch: pyt
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
     with pytest.raises(AddOnProblem, match="MB are needed on the disk"):
         install(paths, file)
+
+
+def test_an_export_brings_its_exporter_once_the_user_has_agreed(
+    server: Hub, paths: AppPaths, tmp_path: Path, without_torch: None
+) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    size = run_size(paths, ExportSizeRequest(str(model)), QUIET)
+    assert size.bytes == 0 and size.add_on_bytes > 5_000 and size.add_on_url.startswith(server.address)
+    with pytest.raises(UsageError, match="needs the add-on Exporter"):
+        run_export(paths, ExportEncoderRequest(str(model)), QUIET)
+    assert not server.asked
+    with pytest.raises(EncoderProblem, match=r"asked of 0\.1\.0"):  # it was installed, and has been asked
+        run_export(paths, ExportEncoderRequest(str(model), add_on=True), QUIET)
+    assert run_size(paths, ExportSizeRequest(str(model)), QUIET).add_on_bytes == 0

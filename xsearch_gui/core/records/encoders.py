@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.request import Request
 
 
@@ -113,6 +114,8 @@ class ExportSize:
     bytes: int
     license: str = ""
     already_here: int = 0  # bytes of an earlier download that was broken off
+    add_on_bytes: int = 0  # of the exporter, where that is still missing and can be downloaded
+    add_on_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class ExportEncoderRequest(Request["ExportReport"]):
 
     ``source`` is a name of the catalogue, a hub name, or a local folder. ``images`` is a second source for the
     photo tower, where the first has only the text tower. ``into`` writes the folder there instead of installing it.
+    ``use``: the library is encoded with it at once, and then searched with it. ``add_on``: a missing exporter is
+    downloaded first; the person has seen its size and address (:class:`ExportSize`).
     """
 
     source: str
@@ -128,6 +133,8 @@ class ExportEncoderRequest(Request["ExportReport"]):
     quantize: Literal["none", "fp16", "int8"] = "none"
     images: str = ""
     into: str = ""
+    use: bool = False
+    add_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,10 @@ class ExportStep:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was exported. Parities are the lowest cosine between torch and the graph over all known inputs."""
+    """What was exported. Parities are the lowest cosine between torch and the graph over all known inputs.
+
+    ``used``: the library is searched with it now; ``failed`` are files that could not be encoded.
+    """
 
     name: str
     folder: str
@@ -152,19 +162,25 @@ class ExportReport:
     peak_mb: float
     calibrated_on: str
     notes: tuple[Message, ...] = ()
+    used: bool = False
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportEncoderRequest(Request["ImportReport"]):
-    """Check an encoder folder made elsewhere and install a copy of it."""
+    """Check an encoder folder made elsewhere and install a copy of it; with ``use``, encode the library with it."""
 
     folder: str
     name: str = ""
+    use: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """An encoder that was installed. Parities compare this computer with the one that exported it."""
+    """An encoder that was installed. Parities compare this computer with the one that exported it.
+
+    ``used``: the library is searched with it now; ``failed`` are files that could not be encoded.
+    """
 
     name: str
     dimension: int
@@ -173,6 +189,8 @@ class ImportReport:
     parity_texts: float
     reads_photos: bool = True
     notes: tuple[Message, ...] = ()
+    used: bool = False
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ from typing import IO
 from cattrs import Converter
 
 from xsearch_gui.core.add_ons.hello import Hello, require_fitting
+from xsearch_gui.core.add_ons.install import run_download
 from xsearch_gui.core.add_ons.installed import installed, program_in, usable
 from xsearch_gui.core.add_ons.offers import EXPORTER, offers
+from xsearch_gui.core.download import already_here
 from xsearch_gui.core.encoders.adding import hub
 from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_source
 from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
@@ -37,6 +39,7 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import NOTHING, Message, from_wire
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
     ExportReport,
@@ -95,7 +98,10 @@ def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) ->
         check(reporter)
         listings.append(hub.list_files(repository))
     licenses = dict.fromkeys(listing.license for listing in listings if listing.license)
+    add_on = offers().get(EXPORTER) if export_hint(paths) else None
     return ExportSize(
+        add_on_bytes=add_on.bytes - already_here(paths.downloads / add_on.file) if add_on and add_on.url else 0,
+        add_on_url=add_on.url if add_on else "",
         source=request.source,
         bytes=sum(listing.bytes for listing in listings),
         license=source.entry.license if source.entry else ", ".join(licenses),
@@ -114,13 +120,11 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         The model cannot be downloaded or exported, or the result is not what torch computes.
     LibraryBusy, Cancelled
     """
-    if hint := export_hint(paths):
-        raise UsageError(hint)
     source = find_source(request.source, request.images)
     name = encoder_name(request.name or source.name + ("" if request.quantize == "none" else f"-{request.quantize}"))
     if request.into and os.path.lexists(request.into):
         raise UsageError(Message("{into} exists already. Name a folder that does not.", into=request.into))
-    steps: list[ExportStep] = []
+    steps = _with_exporter(paths, request, reporter)
     with unfinished_folder(paths, "" if request.into else name) as folder:
         start = time.perf_counter()
         models, license_ = _fetched(paths, source, reporter)
@@ -143,6 +147,17 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
         notes=doubts(manifest),
     )  # fmt: skip
+
+
+def _with_exporter(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporter) -> list[ExportStep]:
+    """Download the exporter if it is missing and the user has agreed to that."""
+    start = time.perf_counter()
+    if not (hint := export_hint(paths)):
+        return []
+    if not (request.add_on and EXPORTER in offers()):
+        raise UsageError(hint)
+    run_download(paths, DownloadAddOnRequest(EXPORTER), reporter)
+    return [ExportStep("Installing the exporter", round(time.perf_counter() - start, 2))]
 
 
 def _work(source: ModelSource, models: Sequence[Path], folder: Path, request: ExportEncoderRequest) -> Work:
