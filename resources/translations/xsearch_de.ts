@@ -663,6 +663,19 @@
         </message>
     </context>
     <context>
+        <name>AddOnsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>Removed: {name}</source>
+            <translation>Entfernt: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>The add-on {name} is installed.</source>
+            <translation>Die Erweiterung {name} ist installiert.</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1252,6 +1265,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to install this add-on</source>
+            <translation>Loslassen, um diese Erweiterung zu installieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
         </message>
@@ -1264,6 +1282,11 @@
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Only a web link was dropped</source>
             <translation>Nur ein Weblink wurde abgelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only if this version knows it; nothing is fetched</source>
+            <translation>Nur wenn diese Version sie kennt; es wird nichts heruntergeladen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
@@ -2238,6 +2261,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Download an add-on</source>
+            <translation>Erweiterung herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Ergebnisse exportieren</translation>
         </message>
@@ -2245,6 +2273,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Encoder importieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Install an add-on</source>
+            <translation>Erweiterung installieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />

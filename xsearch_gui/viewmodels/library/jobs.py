@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import WriteSidecarsRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
@@ -31,7 +32,7 @@ from xsearch_gui.worker.protocol import Progress
 
 MOST_NAMED = 12  # paths of a job
 MOST = 50  # ended jobs that are remembered
-RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest)  # they go on where they were
+RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, DownloadAddOnRequest)  # they go on where they were
 
 
 class JobState(Enum):
@@ -241,6 +242,8 @@ class JobsModel(QObject):
         titles = {
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),
+            InstallAddOnRequest: self.tr("Install an add-on"),
+            DownloadAddOnRequest: self.tr("Download an add-on"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
             CompareRequest: self.tr("Compare two encoders"),
             MapRequest: self.tr("Lay out the map"),
