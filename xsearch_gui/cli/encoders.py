@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 
 from xsearch_gui.cli.command import (
@@ -17,9 +18,9 @@ from xsearch_gui.cli.command import (
     open_library,
 )
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_size
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
     EncoderEntry,
@@ -38,6 +39,7 @@ from xsearch_gui.core.records.switching import (
     RemoveEncoderRequest,
     UseEncoderRequest,
 )
+from xsearch_gui.core.switching.adding import run_export_and_use, run_import_and_use
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
@@ -51,16 +53,18 @@ def add_to(add: AddCommand) -> None:
     parser = add("encoders", lambda _: NOTHING_DONE, "Add, try, compare and change the encoder that reads your photos.")
     sub = adder(parser)
     sub("list", _list, "List the encoders that are installed and those that can be added.")
-    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the extra 'export'.")
+    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the exporter.")
     export.add_argument("source", metavar="NAME_OR_FOLDER", help="of the list, of the Hugging Face hub, or a folder")
     export.add_argument("--quantize", choices=("none", "fp16", "int8"), default="none", help="store weights smaller")
     export.add_argument("--images", default="", metavar="NAME_OR_FOLDER", help="take the photo tower from here")
     export.add_argument("--name", default="", help="what it is called here")
     export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
+    export.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
     export.add_argument("--yes", action="store_true", help="download without asking")
     add_folder = sub("import", _import, "Check an encoder folder that was exported elsewhere, and install it.")
     add_folder.add_argument("folder", metavar="FOLDER")
     add_folder.add_argument("--name", default="", help="what it is called here")
+    add_folder.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
     use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
     roles = tuple(map(str, EncoderRole))
@@ -130,17 +134,19 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
 
 def _export(arguments: argparse.Namespace) -> int:
     paths = choose_paths(arguments)
-    if hint := export_hint(paths):
-        raise UsageError(hint)
+    hint = export_hint(paths)
     paths.create()
-    with TerminalReporter() as reporter:
+    with TerminalReporter() as reporter, closing(Session(paths)) as session:
         size = run_size(paths, ExportSizeRequest(arguments.source), reporter)
-        if size.bytes and not arguments.yes and not agreed(_question(size)):
+        if hint and not size.add_on_url:
+            raise UsageError(hint)
+        if (size.bytes or size.add_on_url) and not arguments.yes and not agreed(_question(size)):
             return NOTHING_DONE
         request = ExportEncoderRequest(
-            arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into
-        )
-        report = run_export(paths, request, reporter)
+            arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into, arguments.use,
+            add_on=bool(size.add_on_url),
+        )  # fmt: skip
+        report = run_export_and_use(session, request, reporter)
     parity = f"texts {report.parity_texts:.6f}" + (f", photos {report.parity_photos:.6f}" * bool(report.parity_photos))
     lines = [f"{step.seconds:8.1f} s  {step.name}" for step in report.steps]
     lines += [
@@ -148,28 +154,33 @@ def _export(arguments: argparse.Namespace) -> int:
         f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
         *report.notes,
     ]
-    if not arguments.into:
+    if not arguments.into and not report.used:
         lines.append(_next(report.name, photos=bool(report.parity_photos)))
     show(arguments, asdict(report), lines)
     return DONE
 
 
 def _question(size: ExportSize) -> str:
-    left = size.bytes - size.already_here
-    return f"{left / 1e6:,.0f} MB will be downloaded (licence: {size.license or 'not stated'})."
+    left, add_on = size.bytes - size.already_here, ""
+    if size.add_on_url:
+        add_on = f"The exporter, {size.add_on_bytes / 1e6:,.0f} MB, will be downloaded from {size.add_on_url}. "
+    model = f"{left / 1e6:,.0f} MB will be downloaded (licence: {size.license or 'not stated'})." if size.bytes else ""
+    return add_on + model
 
 
 def _import(arguments: argparse.Namespace) -> int:
     paths = choose_paths(arguments)
     paths.create()
-    with TerminalReporter() as reporter:
-        report = run_import(paths, ImportEncoderRequest(arguments.folder, arguments.name), reporter)
+    with TerminalReporter() as reporter, closing(Session(paths)) as session:
+        request = ImportEncoderRequest(arguments.folder, arguments.name, arguments.use)
+        report = run_import_and_use(session, request, reporter)
     sides = (("photos", report.parity_photos), ("texts", report.parity_texts))
     parity = [f"{side} {value:.6f}" for side, value in sides if value]
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
-    lines.append(_next(report.name, photos=report.reads_photos))
+    if not report.used:
+        lines.append(_next(report.name, photos=report.reads_photos))
     show(arguments, asdict(report), [*lines, *report.notes])
     return DONE
 
