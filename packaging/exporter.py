@@ -62,7 +62,7 @@ READABLE = """
 import sys
 from pathlib import Path
 from xsearch_gui.core.files.archives import Limits, open_archive
-with open_archive(Path(sys.argv[1]), Limits(int(sys.argv[2]), int(sys.argv[3]))):
+with open_archive(Path(sys.argv[1]), Limits(int(sys.argv[2]), int(sys.argv[3]), 12)):
     pass
 """
 

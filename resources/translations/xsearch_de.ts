@@ -3940,6 +3940,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Sie bringt für diesen Computer kein {provider} mit; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Sie lässt sich auf diesem Computer nicht laden; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
@@ -3948,6 +3958,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is made for another system, or for another version of xsearch. Install it again.</source>
             <translation>Sie ist für ein anderes System oder eine andere Version von xsearch. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Sie wird nach dem nächsten Start verwendet. Messen Sie dann unter „Encoder“, womit Ihr Encoder am besten läuft.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
@@ -4193,6 +4208,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Es kann immer nur eine davon verwendet werden. Entfernen Sie zuerst {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

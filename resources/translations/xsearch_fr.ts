@@ -3940,6 +3940,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Elle n’apporte pas {provider} pour cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Elle ne peut pas être chargée sur cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is incomplete. Install it again.</source>
             <translation>Elle est incomplète. Installez-la de nouveau.</translation>
@@ -3948,6 +3958,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/add_ons/installed.py" />
             <source>It is made for another system, or for another version of xsearch. Install it again.</source>
             <translation>Elle est faite pour un autre système ou une autre version de xsearch. Installez-la de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Elle sera utilisée au prochain démarrage. Mesurez alors, sous « Encodeurs », ce qui fait le mieux tourner votre encodeur.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/add_ons/install.py" />
@@ -4193,6 +4208,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Une seule peut être utilisée à la fois. Supprimez d’abord {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

@@ -14,8 +14,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from xsearch_gui.core.add_ons.hello import ask, require_fitting
-from xsearch_gui.core.add_ons.installed import Facts, installed, program_in, write_facts
+from xsearch_gui.core.add_ons.installed import Facts, installed, program_in, usable, write_facts
 from xsearch_gui.core.add_ons.offers import EXPORTER, Offer, all_offers, offers
+from xsearch_gui.core.add_ons.providers import PROVIDER, require_provider
 from xsearch_gui.core.download import Remote, already_here, explained, fetch, partial_of, sha256_of
 from xsearch_gui.core.errors import AddOnProblem, LibraryBusy, UsageError
 from xsearch_gui.core.files.archives import Limits, open_archive
@@ -35,7 +36,7 @@ from xsearch_gui.core.records.add_ons import (
 
 _UNFINISHED = ".unfinished-"
 _STEP = 8 * 2**20
-_MOST_FILES = 40_000
+_MOST_FILES, _DEEPEST = 40_000, 12
 
 
 def run_install(paths: AppPaths, request: InstallAddOnRequest, reporter: Reporter) -> AddOnReport:
@@ -164,6 +165,11 @@ def _unknown(source: Path) -> AddOnProblem:
 
 def _install(paths: AppPaths, offer: Offer, archive: Path, folder: Path, reporter: Reporter) -> AddOnReport:
     """Unpack what has the right hash, try it, and put it in the place of an older one."""
+    other = usable(paths, PROVIDER) if offer.kind == PROVIDER else None
+    if other is not None and other.facts.name != offer.name:
+        raise UsageError(
+            Message("Only one of them can be used at a time. Remove {name} first.", name=other.facts.title)
+        )
     new, target = folder / "new", paths.add_ons / offer.name
     with _explaining(paths.add_ons):
         size = _unpack(archive, offer, new, reporter)
@@ -175,15 +181,23 @@ def _install(paths: AppPaths, offer: Offer, archive: Path, folder: Path, reporte
         if offer.kind == EXPORTER:
             os.chmod(program_in(new), 0o700)
             require_fitting(ask([str(program_in(new))]))
+        else:
+            require_provider(new, offer.provider)
         if target.exists():
             os.rename(target, folder / "old")
         os.rename(new, target)
-    return AddOnReport(offer.name, offer.title, offer.version, size, str(target))
+    notes: tuple[Message, ...] = ()
+    if offer.kind == PROVIDER:
+        notes = (
+            Message("It is used after the next start. Then measure what runs your encoder best: {command}",
+                    command="xsearch encoders trial"),
+        )  # fmt: skip
+    return AddOnReport(offer.name, offer.title, offer.version, size, str(target), notes)
 
 
 def _unpack(archive: Path, offer: Offer, target: Path, reporter: Reporter) -> int:
     done = 0
-    with open_archive(archive, Limits(_MOST_FILES, max(offer.unpacked, offer.bytes))) as opened:
+    with open_archive(archive, Limits(_MOST_FILES, max(offer.unpacked, offer.bytes), _DEEPEST)) as opened:
         for name in opened.names:  # looked at, and of a file whose hash is known: see archives.py
             check(reporter)
             path = target.joinpath(*name.split("/"))
