@@ -818,6 +818,19 @@
         </message>
     </context>
     <context>
+        <name>AddOnsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>Removed: {name}</source>
+            <translation>Entfernt: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>The add-on {name} is installed.</source>
+            <translation>Die Erweiterung {name} ist installiert.</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1450,6 +1463,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to install this add-on</source>
+            <translation>Loslassen, um diese Erweiterung zu installieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
         </message>
@@ -1462,6 +1480,11 @@
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Only a web link was dropped</source>
             <translation>Nur ein Weblink wurde abgelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only if this version knows it; nothing is fetched</source>
+            <translation>Nur wenn diese Version sie kennt; es wird nichts heruntergeladen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
@@ -2451,6 +2474,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Download an add-on</source>
+            <translation>Erweiterung herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Ergebnisse exportieren</translation>
         </message>
@@ -2458,6 +2486,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Encoder importieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Install an add-on</source>
+            <translation>Erweiterung installieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3858,6 +3891,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Ein Encoder, der nach {into} geschrieben wird, lässt sich von dort nicht verwenden.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>
@@ -3876,6 +3914,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Another xsearch is installing an add-on now. Wait until it is done.</source>
+            <translation>Ein anderes xsearch installiert gerade eine Erweiterung. Warten Sie, bis es fertig ist.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
@@ -3936,6 +3979,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
             <translation>Der Encoder für Notizen wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Checking the file</source>
+            <translation>Datei wird geprüft</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
@@ -4013,6 +4061,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wird geladen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Downloading {name}</source>
+            <translation>{name} wird heruntergeladen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Bildunterschriften werden mit {name} kodiert</translation>
@@ -4026,6 +4079,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
+            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Installieren Sie sie zuerst, unter „Encoder“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -4051,6 +4109,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Files in the backup that are of no library were left out: {names}</source>
             <translation>Dateien der Sicherung, die zu keiner Bibliothek gehören, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Files of this version are: {files}.</source>
+            <translation>Dateien dieser Version sind: {files}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4133,9 +4196,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Sie bringt für diesen Computer kein {provider} mit; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Sie lässt sich auf diesem Computer nicht laden; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is incomplete. Install it again.</source>
+            <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is made for another system, or for another version of xsearch. Install it again.</source>
+            <translation>Sie ist für ein anderes System oder eine andere Version von xsearch. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
             <translation>Angeblich versteht er auch diese Sprachen, doch gewannen die richtigen Sätze dort nicht öfter als durch Zufall: {languages}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Sie wird nach dem nächsten Start verwendet. Messen Sie dann unter „Encoder“, womit Ihr Encoder am besten läuft.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It knows none.</source>
+            <translation>Sie kennt keine.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
@@ -4398,6 +4491,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Es kann immer nur eine davon verwendet werden. Entfernen Sie zuerst {name}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
             <source>Pairing photos with captions and notes</source>
             <translation>Fotos werden mit Bildunterschriften und Notizen gepaart</translation>
@@ -4513,6 +4611,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Runs encoders by {title}, where the processor or the graphics card has it.</source>
+            <translation>Lässt Encoder mit {title} laufen, wenn Prozessor oder Grafikkarte es können.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Zufriedenstellende Suchen</translation>
@@ -4603,7 +4706,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
             <translation>Der Datenträger von {folder} ist voll. Es wurde nichts installiert; schaffen Sie Platz und versuchen Sie es erneut.</translation>
         </message>
@@ -4711,6 +4814,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
             <translation>Der Encoder {name} {version} liefert jetzt {dimension} Zahlen je Vektor, diese Bibliothek wurde aber mit {row} angelegt. Geben Sie dem geänderten Encoder eine neue Version.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>The exporter is that of xsearch {version} and does not fit this version ({own}). Install the exporter of this version.</source>
+            <translation>Der Exporter stammt von xsearch {version} und passt nicht zu dieser Version ({own}). Installieren Sie den Exporter dieser Version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4943,6 +5051,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} for this computer that could be downloaded.</source>
+            <translation>Für diesen Computer gibt es keine Erweiterung namens {name}, die sich herunterladen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} that could be removed.</source>
+            <translation>Es gibt keine Erweiterung namens {name}, die sich entfernen ließe.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
@@ -5138,6 +5256,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Encoder wird ausprobiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Trying {name}</source>
+            <translation>{name} wird ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Turns published models, such as CLIP, into encoders. It brings torch along.</source>
+            <translation>Macht aus veröffentlichten Modellen wie CLIP Encoder. Bringt torch mit.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Schreiben Sie, was Sie suchen.</translation>
@@ -5156,6 +5284,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>Unpacking</source>
             <translation>Wird entpackt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Unpacking {name}</source>
+            <translation>{name} wird entpackt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5191,6 +5324,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
             <translation>Was {name} kodiert hat, bleibt, bis Sie es unter „Encoder“ löschen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Without a network, bring its file {file} on a drive and install that.</source>
+            <translation>Ohne Netz bringen Sie die Datei {file} auf einem Datenträger mit und installieren diese.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Without a network, export the encoder on another computer and import its folder.</source>
+            <translation>Ohne Netz exportieren Sie den Encoder auf einem anderen Computer und importieren seinen Ordner.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -5333,7 +5476,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat ein Muster, das zu lang ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
         </message>
@@ -5663,9 +5806,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>es nennt sich selbst {number}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist</source>
+            <translation>es gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist, or needs an account</source>
+            <translation>es gibt es nicht, oder es verlangt ein Konto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>it does not give vectors</source>
             <translation>es ergibt keine Vektoren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it needs an account that has accepted its terms</source>
+            <translation>es verlangt ein Konto, das seinen Bedingungen zugestimmt hat</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
@@ -5813,9 +5971,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the connection to {address} is not trusted ({cause}); a proxy may stand between, whose certificate SSL_CERT_FILE can name</source>
+            <translation>der Verbindung zu {address} wird nicht vertraut ({cause}); vielleicht steht ein Proxy dazwischen, dessen Zertifikat SSL_CERT_FILE nennen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the disk is full; what has arrived is kept</source>
+            <translation>der Datenträger ist voll; was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>the order of red, green and blue</source>
             <translation>die Reihenfolge von Rot, Grün und Blau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the proxy wants a password; set https_proxy=http://name:password@host:port</source>
+            <translation>der Proxy verlangt ein Passwort; setzen Sie https_proxy=http://name:password@host:port</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server answers {code} {reason}</source>
+            <translation>der Server antwortet {code} {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server asks to wait; try again in some minutes</source>
+            <translation>der Server bittet um Geduld; versuchen Sie es in einigen Minuten wieder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5826,6 +6009,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached through the proxy {proxy}, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist über den Proxy {proxy} nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
@@ -5863,7 +6056,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{folder} kann nicht als sentence-transformers-Modell geladen werden: {first_line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
             <translation>In {folder} kann nicht geschrieben werden ({error}).</translation>
         </message>
@@ -5916,6 +6109,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} von {n} fehlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{name} came with the program, in {folder}.</source>
+            <translation>{name} kam mit dem Programm, in {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -6038,7 +6236,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{n} da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
             <translation>{path} kam beschädigt an (die Prüfsumme stimmt nicht). Versuchen Sie es erneut.</translation>
         </message>
@@ -6063,6 +6261,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} lässt sich nicht lesen: {reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{path} cannot be written ({error})</source>
+            <translation>{path} lässt sich nicht schreiben ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
             <translation>{path} kann nicht geschrieben werden: {error}.</translation>
@@ -6071,6 +6274,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>{path} does not start on this computer ({error}).</source>
+            <translation>{path} startet auf diesem Computer nicht ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
@@ -6133,6 +6341,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is no add-on that this version of xsearch knows; it was not installed. {said}</source>
+            <translation>{path} ist keine Erweiterung, die diese Version von xsearch kennt; sie wurde nicht installiert. {said}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/job.py" />
             <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
@@ -6156,6 +6369,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
             <translation>{path} ist zu groß für eine Datei ({size} MB); ein Graph hat höchstens {most} MB.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is {title} for {platform} {python}; it does not run here.</source>
+            <translation>{path} ist {title} für {platform} {python}; das läuft hier nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
@@ -6243,7 +6461,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{reason}; die Datei blieb, wie sie war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/download.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
             <translation>{repository} kann nicht heruntergeladen werden: {reason}.</translation>
         </message>
@@ -6268,7 +6486,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{size} MB sind frei in {folder}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
             <translation>Auf dem Datenträger von {parent} werden {size} MB gebraucht; frei sind {free} MB.</translation>
         </message>

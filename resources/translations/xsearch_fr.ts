@@ -818,6 +818,19 @@
         </message>
     </context>
     <context>
+        <name>AddOnsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>Removed: {name}</source>
+            <translation>Supprimé : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>The add-on {name} is installed.</source>
+            <translation>L’extension {name} est installée.</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1450,6 +1463,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to install this add-on</source>
+            <translation>Déposez pour installer cette extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
         </message>
@@ -1462,6 +1480,11 @@
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Only a web link was dropped</source>
             <translation>Seul un lien web a été déposé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only if this version knows it; nothing is fetched</source>
+            <translation>Seulement si cette version la connaît ; rien n’est téléchargé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
@@ -2451,6 +2474,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Download an add-on</source>
+            <translation>Télécharger une extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Exporter les résultats</translation>
         </message>
@@ -2458,6 +2486,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Importer un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Install an add-on</source>
+            <translation>Installer une extension</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3858,6 +3891,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Un encodeur écrit dans {into} ne peut pas être utilisé depuis cet emplacement.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la bibliothèque, hors ligne.</translation>
@@ -3876,6 +3914,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Un autre xsearch modifie cette bibliothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Another xsearch is installing an add-on now. Wait until it is done.</source>
+            <translation>Un autre xsearch est en train d’installer une extension. Attendez qu’il ait terminé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
@@ -3936,6 +3979,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
             <translation>Vérification de l’encodeur des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Checking the file</source>
+            <translation>Vérification du fichier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
@@ -4013,6 +4061,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Téléchargement</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Downloading {name}</source>
+            <translation>Téléchargement : {name}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Encodage des légendes avec {name}</translation>
@@ -4026,6 +4079,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Exportation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
+            <translation>L’exportation demande l’extension {name} ({size} Mo). Installez-la d’abord, sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -4051,6 +4109,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Files in the backup that are of no library were left out: {names}</source>
             <translation>Les fichiers de la sauvegarde qui n’appartiennent à aucune bibliothèque ont été écartés : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Files of this version are: {files}.</source>
+            <translation>Les fichiers de cette version sont : {files}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4133,9 +4196,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Elle n’apporte pas {provider} pour cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Elle ne peut pas être chargée sur cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is incomplete. Install it again.</source>
+            <translation>Elle est incomplète. Installez-la de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is made for another system, or for another version of xsearch. Install it again.</source>
+            <translation>Elle est faite pour un autre système ou une autre version de xsearch. Installez-la de nouveau.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
             <translation>Il est censé lire aussi ces langues, mais les bonnes phrases n’y gagnent pas plus souvent que par hasard : {languages}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Elle sera utilisée au prochain démarrage. Mesurez alors, sous « Encodeurs », ce qui fait le mieux tourner votre encodeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It knows none.</source>
+            <translation>Elle n’en connaît aucune.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
@@ -4398,6 +4491,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Une seule peut être utilisée à la fois. Supprimez d’abord {name}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
             <source>Pairing photos with captions and notes</source>
             <translation>Association des photos aux légendes et aux notes</translation>
@@ -4513,6 +4611,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cherchez les changements (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Runs encoders by {title}, where the processor or the graphics card has it.</source>
+            <translation>Fait tourner les encodeurs avec {title}, si le processeur ou la carte graphique le permet.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Recherches satisfaisantes</translation>
@@ -4603,7 +4706,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
             <translation>Le disque de {folder} est plein. Rien n’a été installé ; libérez de la place et réessayez.</translation>
         </message>
@@ -4711,6 +4814,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
             <translation>L’encodeur {name} {version} donne maintenant {dimension} nombres par vecteur, mais cette bibliothèque a été indexée avec {row}. Donnez une nouvelle version à l’encodeur modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>The exporter is that of xsearch {version} and does not fit this version ({own}). Install the exporter of this version.</source>
+            <translation>L’exportateur est celui de xsearch {version} et ne convient pas à cette version ({own}). Installez l’exportateur de cette version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -4943,6 +5051,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il y a déjà un encodeur nommé {name}. Supprimez-le d’abord ou choisissez un autre nom.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} for this computer that could be downloaded.</source>
+            <translation>Il n’y a pour cet ordinateur aucune extension nommée {name} à télécharger.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} that could be removed.</source>
+            <translation>Il n’y a aucune extension nommée {name} à supprimer.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Il n’y a pas d’encodeur nommé {name}. Sont installés : {names}.</translation>
@@ -5138,6 +5256,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Essai de l’encodeur</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Trying {name}</source>
+            <translation>Essai : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Turns published models, such as CLIP, into encoders. It brings torch along.</source>
+            <translation>Transforme des modèles publiés, comme CLIP, en encodeurs. Contient torch.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Écrivez ce que vous cherchez.</translation>
@@ -5156,6 +5284,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>Unpacking</source>
             <translation>Décompression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Unpacking {name}</source>
+            <translation>Décompression : {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5191,6 +5324,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>What {name} has encoded is kept until you drop it: xsearch encoders drop {name}</source>
             <translation>Ce que {name} a encodé reste jusqu’à ce que vous le supprimiez sous « Encodeurs ».</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Without a network, bring its file {file} on a drive and install that.</source>
+            <translation>Sans réseau, apportez son fichier {file} sur un support et installez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Without a network, export the encoder on another computer and import its folder.</source>
+            <translation>Sans réseau, exportez l’encodeur sur un autre ordinateur et importez son dossier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
@@ -5333,7 +5476,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un motif trop long</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
         </message>
@@ -5663,9 +5806,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>il se donne lui-même le numéro {number}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist</source>
+            <translation>il n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist, or needs an account</source>
+            <translation>il n’existe pas, ou demande un compte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>it does not give vectors</source>
             <translation>il ne donne pas de vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it needs an account that has accepted its terms</source>
+            <translation>il demande un compte qui en a accepté les conditions</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
@@ -5813,9 +5971,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>le même que pour les photos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the connection to {address} is not trusted ({cause}); a proxy may stand between, whose certificate SSL_CERT_FILE can name</source>
+            <translation>la connexion à {address} n’est pas sûre ({cause}) ; un proxy s’interpose peut-être, dont SSL_CERT_FILE peut indiquer le certificat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the disk is full; what has arrived is kept</source>
+            <translation>le disque est plein ; ce qui est arrivé est conservé</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>the order of red, green and blue</source>
             <translation>l’ordre du rouge, du vert et du bleu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the proxy wants a password; set https_proxy=http://name:password@host:port</source>
+            <translation>le proxy demande un mot de passe ; définissez https_proxy=http://name:password@host:port</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server answers {code} {reason}</source>
+            <translation>le serveur répond {code} {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server asks to wait; try again in some minutes</source>
+            <translation>le serveur demande de patienter ; réessayez dans quelques minutes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5826,6 +6009,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>surveillance</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached through the proxy {proxy}, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} est injoignable par le proxy {proxy}, ou la connexion s’est interrompue ({cause}) ; ce qui est arrivé est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} est injoignable, ou la connexion s’est interrompue ({cause}) ; ce qui est arrivé est conservé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
@@ -5863,7 +6056,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{folder} ne peut pas être chargé comme modèle sentence-transformers : {first_line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
             <translation>Impossible d’écrire dans {folder} ({error}).</translation>
         </message>
@@ -5916,6 +6109,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} sur {n} manquent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{name} came with the program, in {folder}.</source>
+            <translation>{name} est venue avec le programme, dans {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -6038,7 +6236,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{n} présents</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
             <translation>{path} est arrivé endommagé (la somme de contrôle est fausse). Réessayez.</translation>
         </message>
@@ -6063,6 +6261,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne peut pas être lu : {reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{path} cannot be written ({error})</source>
+            <translation>{path} ne peut pas être écrit ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
             <translation>{path} ne peut pas être écrit : {error}.</translation>
@@ -6071,6 +6274,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>{path} does not start on this computer ({error}).</source>
+            <translation>{path} ne démarre pas sur cet ordinateur ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
@@ -6133,6 +6341,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est plus grand que tout catalogue ; rien n’a été repris.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is no add-on that this version of xsearch knows; it was not installed. {said}</source>
+            <translation>{path} n’est pas une extension que cette version de xsearch connaît ; elle n’a pas été installée. {said}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/job.py" />
             <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
             <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
@@ -6156,6 +6369,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
             <translation>{path} est trop volumineux pour un seul fichier ({size} Mo) ; un graphe fait au plus {most} Mo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is {title} for {platform} {python}; it does not run here.</source>
+            <translation>{path} est {title} pour {platform} {python} ; cela ne fonctionne pas ici.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
@@ -6243,7 +6461,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{reason} ; le fichier est resté tel quel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/download.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
             <translation>{repository} ne peut pas être téléchargé : {reason}.</translation>
         </message>
@@ -6268,7 +6486,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{size} Mo sont libres dans {folder}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
             <translation>Il faut {size} Mo sur le disque de {parent} ; {free} Mo sont libres.</translation>
         </message>

@@ -16,11 +16,22 @@ from pathlib import Path
 from tests.benchmarks import alignment, window
 from tests.benchmarks import map as map_
 from tests.benchmarks.finding import cut, duplicates, feedback, heatmap, notes, proposing, related, searching, trust
-from tests.benchmarks.library import encoding, exporting, growing, importing, indexing, killing, reading, rescan
+from tests.benchmarks.library import (
+    alone,
+    encoding,
+    exporting,
+    growing,
+    importing,
+    indexing,
+    killing,
+    reading,
+    rescan,
+)
 from tests.benchmarks.peers import peer
 
 BENCHMARKS = {
     "alignment": alignment.run,
+    "alone": alone.run,
     "cut": cut.run,
     "duplicates": duplicates.run,
     "encoding": encoding.run,

@@ -22,6 +22,7 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest, SetTagsRequest, TagEdit
 from xsearch_gui.core.records.details import HeatRequest, NoteRequest
@@ -47,7 +48,7 @@ from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverReques
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role
 
-ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried by the tests beside them
+ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many captions: tried by the tests beside them
     ExportSizeRequest,
     ExportEncoderRequest,
     ImportEncoderRequest,
@@ -62,6 +63,9 @@ ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried
     RemoveSearchRequest,
     TakeOverRequest,
     TakeBackRequest,
+    InstallAddOnRequest,
+    DownloadAddOnRequest,
+    RemoveAddOnRequest,
 }
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Protocol
 
 from xsearch_gui.cli.commands import COMMANDS
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.shown_text import in_terminal
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -47,3 +51,17 @@ def adder(parser: argparse.ArgumentParser) -> AddCommand:
 def choose_paths(arguments: argparse.Namespace) -> AppPaths:
     """Return the places of the library that is asked for."""
     return AppPaths.choose(getattr(arguments, "home", None))
+
+
+def agreed(question: str) -> bool:
+    """Ask before anything is downloaded.
+
+    Raises
+    ------
+    UsageError
+        Without a terminal, where nobody can answer.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(Message("{question} Say so with --yes.", question=question))
+    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -30,6 +30,7 @@ COMMANDS = {
     "import": ("taking_over", "Take over keywords, stars, captions from Lightroom Classic, Apple Photos or digiKam."),
     "map": ("map", "Lay photos and texts out as a map; draw it, or print what is on it."),
     "encoders": ("encoders", "Add, try, compare and change the encoder that reads your photos."),
+    "addons": ("add_ons", "Install what makes encoders out of models, or runs them faster."),
     "align": ("alignment", "Learn from your captions and notes how your words and your photos belong together."),
     "eval": ("measuring", "Measure the encoder on photos with captions. Nothing is written."),
     "calibrate": ("measuring", "Learn what an encoder's scores mean from photos with captions."),

@@ -33,7 +33,7 @@ def list_encoders(library: Library) -> EncodersReport:
     installed.sort(key=lambda entry: (_ORDER.index(entry.state), not entry.serves_notes))
     there = {_origin(entry.name, downloadable) for entry in installed}
     addable = [_available(entry) for entry in downloadable.values() if entry.name not in there]
-    hint = export_hint()
+    hint = export_hint(library.paths)
     free = shutil.disk_usage(library.paths.data).free
     return EncodersReport((*installed, *addable), free, not hint, damage or hint, available_providers())
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import WriteSidecarsRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
@@ -33,7 +34,7 @@ from xsearch_gui.worker.protocol import Progress
 MOST_NAMED = 12  # paths of a job
 MOST = 50  # ended jobs that are remembered
 # They go on where they were: of an import, that is its download.
-RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest)
+RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, DownloadAddOnRequest)
 
 
 class JobState(Enum):
@@ -243,6 +244,8 @@ class JobsModel(QObject):
         titles = {
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),
+            InstallAddOnRequest: self.tr("Install an add-on"),
+            DownloadAddOnRequest: self.tr("Download an add-on"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
             CompareRequest: self.tr("Compare two encoders"),
             MapRequest: self.tr("Lay out the map"),
