@@ -4767,6 +4767,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/pace.py" />
+            <source>Timing {name} on your photos</source>
+            <translation>{name} wird an Ihren Fotos gemessen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Too few for a share in percent to mean much.</source>
             <translation>Zu wenige, als dass ein Prozentwert viel aussagen könnte.</translation>

@@ -4767,6 +4767,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/pace.py" />
+            <source>Timing {name} on your photos</source>
+            <translation>Mesure de {name} sur vos photos</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Too few for a share in percent to mean much.</source>
             <translation>Trop peu pour qu’un pourcentage veuille dire grand-chose.</translation>

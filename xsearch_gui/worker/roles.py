@@ -24,7 +24,7 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query import completion
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.search import browse, engine, kept_searches, selecting
-from xsearch_gui.core.switching import comparing, encoder_list, switch
+from xsearch_gui.core.switching import comparing, encoder_list, pace, switch
 from xsearch_gui.core.taking_over import job as taking_over
 from xsearch_gui.worker.host import Enqueue, Role
 from xsearch_gui.worker.protocol import WorkerRole
@@ -58,6 +58,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         adding.HANDLERS,
         switch.HANDLERS,
         comparing.HANDLERS,
+        pace.HANDLERS,
         taking_over.HANDLERS,
         maintenance.HANDLERS,
     ),

@@ -68,7 +68,7 @@ class Trials:
     def get(self, identity: str) -> RunOptions | None:
         """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""
         kept = self._read().get(identity)
-        if not isinstance(kept, dict) or kept.get("machine") != _machine():
+        if not isinstance(kept, dict) or kept.get("machine") != machine():
             return None
         try:
             options = Converter().structure(kept["setting"], RunOptions)
@@ -78,7 +78,7 @@ class Trials:
 
     def keep(self, identity: str, options: RunOptions) -> None:
         """Keep the best setting of an encoder."""
-        known = self._read() | {identity: {"machine": _machine(), "setting": asdict(options)}}
+        known = self._read() | {identity: {"machine": machine(), "setting": asdict(options)}}
         with replacing(self._path, shared=True) as unfinished:
             unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
@@ -90,7 +90,8 @@ class Trials:
         return known if isinstance(known, dict) else {}
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return which onnxruntime runs on how many cores: what a measurement holds for."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and seldom needed
 
     for package in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino"):

@@ -46,7 +46,9 @@ class EncoderEntry:
     versions together. ``missing`` are the photos and texts that a switch to it would still have to encode, and
     ``switch_bytes`` the disk that this takes; ``missing_texts`` and ``notes_bytes`` the same of a use for notes alone.
     ``serves_notes``: captions and notes are compared by it; ``comes_for_notes``: they are being encoded with it.
-    ``provider`` to ``photos_per_second`` come from the last trial.
+    ``provider`` to ``photos_per_second`` come from the last trial. ``missing_photos`` are the photos among ``missing``;
+    of an encoder that is not here yet both are those of the whole library. ``seconds`` is how long they take on this
+    computer, as timed on the library's own photos (0 unknown); ``estimated``: scaled from another encoder's time.
     """
 
     name: str
@@ -77,6 +79,9 @@ class EncoderEntry:
     threads: int = 0
     batch: int = 0
     photos_per_second: float = 0.0
+    missing_photos: int = 0
+    seconds: float = 0.0
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

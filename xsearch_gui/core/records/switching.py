@@ -126,9 +126,25 @@ class CompareReport:
     notes: tuple[Message, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PaceRequest(Request["PaceReport"]):
+    """Time a handful of the library's photos with the encoders that are installed; with ``again``, all of them anew."""
+
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaceReport:
+    """Which encoders were timed, and on how many photos."""
+
+    names: tuple[str, ...]
+    photos: int
+
+
 MESSAGES = (
     UseEncoderRequest,
     DropVectorsRequest,
     RemoveEncoderRequest,
     CompareRequest,
+    PaceRequest,
 )

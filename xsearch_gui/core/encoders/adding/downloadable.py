@@ -20,6 +20,7 @@ class DownloadableEncoder:
     """One entry. ``photos`` is the repository of the photo tower where ``repository`` has only the text tower.
 
     ``processing`` is handed to the model's processor: what its authors fed it with, where that is not its default.
+    ``gflops`` are multiplications a photo, in thousand millions; 0 if nobody knows.
     """
 
     name: str
@@ -34,13 +35,30 @@ class DownloadableEncoder:
     note: str = ""
     photos: str = ""
     processing: dict[str, Any] = field(default_factory=dict)
+    gflops: float = 0.0
     published: tuple[PublishedFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinFacts:
+    """What the catalogue says of the encoder that ships."""
+
+    gflops: float
+    published: tuple[PublishedFigures, ...]
+
+
+def builtin_facts() -> BuiltinFacts:
+    """Return what is known of the encoder that ships, beside its manifest."""
+    return Converter(forbid_extra_keys=True).structure(_document()["builtin"], BuiltinFacts)
 
 
 def downloadable_encoders() -> tuple[DownloadableEncoder, ...]:
     """Return the entries, in the order of the file."""
-    document = tomllib.loads(bundled("models", "catalog.toml").read_text(encoding="utf-8"))
-    return Converter(forbid_extra_keys=True).structure(document["encoder"], tuple[DownloadableEncoder, ...])
+    return Converter(forbid_extra_keys=True).structure(_document()["encoder"], tuple[DownloadableEncoder, ...])
+
+
+def _document() -> dict[str, Any]:
+    return tomllib.loads(bundled("models", "catalog.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
