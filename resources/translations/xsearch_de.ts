@@ -1304,149 +1304,393 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Add…</source>
             <translation>Hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Captions and notes are being encoded with it</source>
-            <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Compare on my photos…</source>
+            <translation>An meinen Fotos vergleichen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Damaged</source>
-            <translation>Beschädigt</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Details</source>
+            <translation>Details</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Here: {n} photos a second on {provider}</source>
-            <translation>Hier: {n} Fotos pro Sekunde mit {provider}</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Find what runs it fastest</source>
+            <translation>Schnellste Ausführung ermitteln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use</source>
-            <translation>In Gebrauch</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>More</source>
+            <translation>Mehr</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for captions and notes</source>
-            <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Remove what it has encoded…</source>
+            <translation>Kodiertes entfernen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for photos</source>
-            <translation>In Gebrauch für Fotos</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Try for this search</source>
+            <translation>Für diese Suche probieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installiert</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Uninstall…</source>
+            <translation>Deinstallieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Measure its speed</source>
-            <translation>Tempo messen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
-            <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Remove its vectors</source>
-            <translation>Vektoren entfernen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search captions and notes with {name}?</source>
-            <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search with {name}?</source>
-            <translation>Mit {name} suchen?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch</source>
-            <translation>Wechseln</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch the encoder</source>
-            <translation>Encoder wechseln</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The library is being encoded with it</source>
-            <translation>Die Bibliothek wird gerade damit kodiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Uninstall</source>
-            <translation>Deinstallieren</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Use</source>
             <translation>Verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Use for notes</source>
-            <translation>Für Notizen verwenden</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Use for captions and notes…</source>
+            <translation>Für Bildtexte und Notizen verwenden…</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCards</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Asking how large it is…</source>
+            <translation>Größe wird erfragt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Captions and notes are being encoded with it</source>
+            <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Damaged</source>
+            <translation>Beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use</source>
+            <translation>In Gebrauch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for captions and notes</source>
+            <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for photos</source>
+            <translation>In Gebrauch für Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>On the disk</source>
+            <translation>Auf der Festplatte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Reads</source>
+            <translation>Liest</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Starting…</source>
+            <translation>Startet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>The library is being encoded with it</source>
+            <translation>Die Bibliothek wird gerade damit kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Time</source>
+            <translation>Dauer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Try again</source>
+            <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Waiting until the job before it has ended</source>
+            <translation>Wartet, bis die Aufgabe davor beendet ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>captions and notes alone, no photos</source>
+            <translation>nur Bildtexte und Notizen, keine Fotos</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderQuestions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add an encoder</source>
+            <translation>Encoder hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add and use</source>
+            <translation>Hinzufügen und verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>{size} laden und {name} hinzufügen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Encoders</source>
+            <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From: {address}</source>
+            <translation>Von: {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>It takes {time}.</source>
+            <translation>Das dauert {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Licence: {licence}</source>
+            <translation>Lizenz: {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only add</source>
+            <translation>Nur hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove what {name} has encoded?</source>
+            <translation>Entfernen, was {name} kodiert hat?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search captions and notes with {name}?</source>
+            <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search with {name}?</source>
+            <translation>Mit {name} suchen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch</source>
+            <translation>Wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch the encoder</source>
+            <translation>Encoder wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To have it again, it has to be added again.</source>
+            <translation>Das macht {size} frei. Um ihn wieder zu verwenden, müssen Sie ihn neu hinzufügen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
+            <translation>Das macht {size} frei. Um wieder mit ihm zu suchen, müssen Ihre Fotos neu kodiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Um verwendet zu werden, muss er Ihre Fotos einmal ansehen; die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
+            <translation>Um verwendet zu werden, muss er Ihre {n} Fotos einmal ansehen: {time}. Die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall</source>
+            <translation>Deinstallieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall {name}?</source>
+            <translation>{name} deinstallieren?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Was Sie eingeben, wird damit mit Bildunterschriften und Notizen verglichen; Fotos werden durchsucht wie bisher. Zuerst werden {n} Texte damit kodiert; das braucht {size} auf der Festplatte. Sie können pausieren und jederzeit zurückkehren.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>fast</source>
-            <translation>schnell</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>medium speed</source>
-            <translation>mittleres Tempo</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderWords</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches</source>
+            <translation>Findet unter {photos} Fotos bei {n} von 100 Suchen das richtige zuerst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>slow</source>
-            <translation>langsam</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches (yours: {m})</source>
+            <translation>Findet unter {photos} Fotos bei {n} von 100 Suchen das richtige zuerst (Ihrer: {m})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>texts only</source>
-            <translation>nur Texte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Estimated: {name} was timed on some of your photos, and this one computes so much more for each.</source>
+            <translation>Geschätzt: {name} wurde an einigen Ihrer Fotos gemessen; dieser rechnet für jedes entsprechend mehr.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>very slow</source>
-            <translation>sehr langsam</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Finds the right photo first in {n} of 100 searches</source>
+            <translation>Findet bei {n} von 100 Suchen das richtige Foto zuerst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published. Compare it on your photos.</source>
+            <translation>Wie gut er findet, wurde nicht veröffentlicht. Vergleichen Sie ihn an Ihren Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on photos of {data}: {source}</source>
+            <translation>Gemessen mit Bildtexten von Menschen an Fotos von {data}: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on {n} photos of {data}: {source}</source>
+            <translation>Gemessen mit Bildtexten von Menschen an {n} Fotos von {data}: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>The two sets of photos are alike, but not the same: take the difference as a rough guide.</source>
+            <translation>Die beiden Fotosammlungen sind ähnlich, aber nicht dieselben: Der Unterschied ist nur ein Anhaltspunkt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Timed with it on some of your own photos. Searching goes on meanwhile.</source>
+            <translation>Mit ihm an einigen Ihrer Fotos gemessen. Die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Yours: {source}</source>
+            <translation>Ihrer: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many</source>
+            <translation>viele</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many, {names} among them</source>
+            <translation>viele, darunter {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>memory while it encodes: {size}</source>
+            <translation>Arbeitsspeicher beim Kodieren: {size}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>not measured yet</source>
+            <translation>noch nicht gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>ready: your photos are encoded with it already</source>
+            <translation>bereit: Ihre Fotos sind schon mit ihm kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} dimensions</source>
             <translation>{n} Dimensionen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} languages</source>
             <translation>{n} Sprachen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it ({size})</source>
-            <translation>{n} Fotos und Texte sind damit kodiert ({size})</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos a second on {provider}</source>
+            <translation>{n} Fotos pro Sekunde mit {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
-            <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos and texts are encoded with it</source>
+            <translation>{n} Fotos und Texte sind mit ihm kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}, and {more} for your library</source>
+            <translation>{size}, dazu {more} für Ihre Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}; your library will need {more}</source>
+            <translation>{size}; Ihre Bibliothek wird {more} brauchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{time} for your {n} photos</source>
+            <translation>{time} für Ihre {n} Fotos</translation>
         </message>
     </context>
     <context>
@@ -1486,13 +1730,13 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Add an encoder</source>
-            <translation>Encoder hinzufügen</translation>
+            <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
+            <translation>Ein Encoder sieht Ihre Fotos an und versteht Ihre Worte. Der eingebaute arbeitet sofort; andere finden mehr oder können mehr Sprachen und brauchen länger. Ihre Bibliothek bleibt erhalten, während Sie einen anderen ausprobieren.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
-            <translation>Ein Encoder macht aus Fotos und Wörtern Punkte in einem gemeinsamen Raum. Der eingebaute funktioniert sofort; ein größerer findet mehr und braucht länger. Beim Ausprobieren bleibt die Bibliothek erhalten.</translation>
+            <source>An encoder that somebody has made, or that you brought along: drop it here, or choose it.</source>
+            <translation>Ein Encoder, den Sie mitgebracht haben oder der anderswo erstellt wurde: Ziehen Sie ihn hierher, oder wählen Sie ihn aus.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1506,23 +1750,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Compare two…</source>
-            <translation>Zwei vergleichen…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download and add</source>
-            <translation>Laden und hinzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download {size} and add {name}?</source>
-            <translation>{size} laden und {name} hinzufügen?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Encoders</source>
             <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>From this computer</source>
+            <translation>Von diesem Computer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import</source>
+            <translation>Import</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1531,28 +1770,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Licence: {licence}</source>
-            <translation>Lizenz: {licence}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
-            <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{size} are here already from a download that was broken off.</source>
-            <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
         </message>
     </context>
     <context>
@@ -6115,6 +6334,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein Text, nach seiner Bedeutung</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Albanian</source>
+            <translation>Albanisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Albums</source>
             <translation>Alben</translation>
@@ -6135,14 +6359,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Arabisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Armenian</source>
+            <translation>Armenisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Gehört zu einem ähnlichen Foto</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bengali</source>
+            <translation>Bengalisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Built-in encoder</source>
             <translation>Eingebauter Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bulgarian</source>
+            <translation>Bulgarisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Burmese</source>
+            <translation>Birmanisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6165,6 +6409,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Tabelle mit Bildunterschriften</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Catalan</source>
+            <translation>Katalanisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Catalogue of another program</source>
             <translation>Katalog eines anderen Programms</translation>
@@ -6176,8 +6425,28 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (simplified)</source>
+            <translation>Chinesisch (vereinfacht)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (traditional)</source>
+            <translation>Chinesisch (traditionell)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Croatian</source>
+            <translation>Kroatisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>Tschechisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Danish</source>
+            <translation>Dänisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6205,6 +6474,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Englisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Estonian</source>
+            <translation>Estnisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Exact words</source>
             <translation>Genau diese Wörter</translation>
@@ -6218,6 +6492,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Filipino</source>
+            <translation>Filipino</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6241,6 +6520,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Galician</source>
+            <translation>Galicisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Georgian</source>
+            <translation>Georgisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>Deutsch</translation>
         </message>
@@ -6253,6 +6542,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>Griechisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Gujarati</source>
+            <translation>Gujarati</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -6290,6 +6584,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Unmögliches Datum</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Indonesian</source>
+            <translation>Indonesisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Is a link to</source>
             <translation>Verweis auf</translation>
@@ -6310,6 +6609,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Koreanisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Kurdish</source>
+            <translation>Kurdisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Label</source>
             <translation>Markierung</translation>
@@ -6318,6 +6622,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Last changed</source>
             <translation>Zuletzt geändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Latvian</source>
+            <translation>Lettisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6340,6 +6649,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Von Hand verknüpft</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Lithuanian</source>
+            <translation>Litauisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Sieht ähnlich aus</translation>
@@ -6350,6 +6664,31 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Sieht nach „{term}“ aus, was unerwünscht ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Macedonian</source>
+            <translation>Mazedonisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Malay</source>
+            <translation>Malaiisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Maori</source>
+            <translation>Maori</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Marathi</source>
+            <translation>Marathi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Mongolian</source>
+            <translation>Mongolisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
@@ -6358,6 +6697,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Nennt dieses Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Norwegian</source>
+            <translation>Norwegisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6380,6 +6724,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Personen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Persian</source>
+            <translation>Persisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Ort</translation>
@@ -6393,6 +6742,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>Portugiesisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Quechua</source>
+            <translation>Quechua</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6415,9 +6769,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>S</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Serbian</source>
+            <translation>Serbisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovak</source>
+            <translation>Slowakisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovenian</source>
+            <translation>Slowenisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6431,6 +6800,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swahili</source>
+            <translation>Suaheli</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swedish</source>
             <translation>Schwedisch</translation>
         </message>
@@ -6438,6 +6812,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Aufgenommen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Tamil</source>
+            <translation>Tamil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Telugu</source>
+            <translation>Telugu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6463,6 +6847,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Turkish</source>
             <translation>Türkisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Ukrainian</source>
+            <translation>Ukrainisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Urdu</source>
+            <translation>Urdu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Vietnamese</source>
+            <translation>Vietnamesisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6491,8 +6890,23 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>a few seconds</source>
+            <translation>einige Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>noch wenige Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h</source>
+            <translation>etwa {h} Std.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h {m} min</source>
+            <translation>etwa {h} Std. {m} Min.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -6501,8 +6915,18 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} min</source>
+            <translation>etwa {n} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>noch etwa {n} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} s</source>
+            <translation>etwa {n} s</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -6540,6 +6964,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>selber Name</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{n} %</source>
+            <translation>{n} %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} Megapixel</translation>
@@ -6553,6 +6982,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>… and {n} more</source>
             <translation>… und {n} weitere</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Progress of {job}</source>
+            <translation>Fortschritt von {job}</translation>
         </message>
     </context>
     <context>

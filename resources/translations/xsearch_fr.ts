@@ -1304,149 +1304,393 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Add…</source>
             <translation>Ajouter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Captions and notes are being encoded with it</source>
-            <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Compare on my photos…</source>
+            <translation>Comparer sur mes photos…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Damaged</source>
-            <translation>Endommagé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Here: {n} photos a second on {provider}</source>
-            <translation>Ici : {n} photos par seconde avec {provider}</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Find what runs it fastest</source>
+            <translation>Chercher ce qui l’exécute le plus vite</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use</source>
-            <translation>Utilisé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>More</source>
+            <translation>Plus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for captions and notes</source>
-            <translation>Utilisé pour les légendes et notes</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Remove what it has encoded…</source>
+            <translation>Supprimer ce qu’il a encodé…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for photos</source>
-            <translation>Utilisé pour les photos</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Try for this search</source>
+            <translation>Essayer pour cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Uninstall…</source>
+            <translation>Désinstaller…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Measure its speed</source>
-            <translation>Mesurer sa vitesse</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
-            <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Remove its vectors</source>
-            <translation>Supprimer ses vecteurs</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search captions and notes with {name}?</source>
-            <translation>Chercher dans les légendes et notes avec {name} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search with {name}?</source>
-            <translation>Rechercher avec {name} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch</source>
-            <translation>Changer</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch the encoder</source>
-            <translation>Changer d’encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The library is being encoded with it</source>
-            <translation>La bibliothèque est en cours d’encodage</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Uninstall</source>
-            <translation>Désinstaller</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Use</source>
             <translation>Utiliser</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Use for notes</source>
-            <translation>Utiliser pour les notes</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Use for captions and notes…</source>
+            <translation>Utiliser pour les légendes et les notes…</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCards</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Asking how large it is…</source>
+            <translation>Demande de sa taille…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Captions and notes are being encoded with it</source>
+            <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Damaged</source>
+            <translation>Endommagé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Download</source>
+            <translation>Téléchargement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for captions and notes</source>
+            <translation>Utilisé pour les légendes et notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for photos</source>
+            <translation>Utilisé pour les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Installed</source>
+            <translation>Installé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Languages</source>
+            <translation>Langues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Licence</source>
+            <translation>Licence</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>On the disk</source>
+            <translation>Sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Reads</source>
+            <translation>Lit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Resume</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>The library is being encoded with it</source>
+            <translation>La bibliothèque est en cours d’encodage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Time</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Try again</source>
+            <translation>Réessayer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Waiting until the job before it has ended</source>
+            <translation>En attente de la fin de la tâche précédente</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>captions and notes alone, no photos</source>
+            <translation>uniquement les légendes et les notes, pas les photos</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderQuestions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add an encoder</source>
+            <translation>Ajouter un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add and use</source>
+            <translation>Ajouter et utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>Télécharger {size} et ajouter {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Encoders</source>
+            <translation>Encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From: {address}</source>
+            <translation>Depuis : {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>It takes {time}.</source>
+            <translation>Cela prend {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Licence: {licence}</source>
+            <translation>Licence : {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only add</source>
+            <translation>Ajouter seulement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove</source>
+            <translation>Supprimer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove what {name} has encoded?</source>
+            <translation>Supprimer ce que {name} a encodé ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search captions and notes with {name}?</source>
+            <translation>Chercher dans les légendes et notes avec {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search with {name}?</source>
+            <translation>Rechercher avec {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch</source>
+            <translation>Changer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch the encoder</source>
+            <translation>Changer d’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To have it again, it has to be added again.</source>
+            <translation>Cela libère {size}. Pour le retrouver, il faudra l’ajouter de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
+            <translation>Cela libère {size}. Pour chercher de nouveau avec lui, vos photos devront être encodées à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Pour servir, il doit regarder vos photos une fois ; la recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
+            <translation>Pour servir, il doit regarder vos {n} photos une fois : {time}. La recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall</source>
+            <translation>Désinstaller</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall {name}?</source>
+            <translation>Désinstaller {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Ce que vous tapez est comparé avec lui aux légendes et notes ; la recherche de photos reste la même. {n} textes sont d’abord encodés avec lui ; cela prend {size} sur le disque. Vous pouvez mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>fast</source>
-            <translation>rapide</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>medium speed</source>
-            <translation>vitesse moyenne</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderWords</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches</source>
+            <translation>Parmi {photos} photos, trouve la bonne en premier dans {n} recherches sur 100</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>slow</source>
-            <translation>lent</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches (yours: {m})</source>
+            <translation>Parmi {photos} photos, trouve la bonne en premier dans {n} recherches sur 100 (le vôtre : {m})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>texts only</source>
-            <translation>textes seulement</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Estimated: {name} was timed on some of your photos, and this one computes so much more for each.</source>
+            <translation>Estimation : {name} a été chronométré sur quelques-unes de vos photos, et celui-ci calcule d’autant plus pour chacune.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>very slow</source>
-            <translation>très lent</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Finds the right photo first in {n} of 100 searches</source>
+            <translation>Trouve la bonne photo en premier dans {n} recherches sur 100</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published. Compare it on your photos.</source>
+            <translation>Ses résultats n’ont pas été publiés. Comparez-le sur vos photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on photos of {data}: {source}</source>
+            <translation>Mesuré avec des légendes écrites par des personnes, sur des photos de {data} : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on {n} photos of {data}: {source}</source>
+            <translation>Mesuré avec des légendes écrites par des personnes, sur {n} photos de {data} : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>The two sets of photos are alike, but not the same: take the difference as a rough guide.</source>
+            <translation>Les deux ensembles de photos se ressemblent, mais ne sont pas les mêmes : l’écart n’est qu’un ordre de grandeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Timed with it on some of your own photos. Searching goes on meanwhile.</source>
+            <translation>Chronométré avec lui sur quelques-unes de vos photos. La recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Yours: {source}</source>
+            <translation>Le vôtre : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many</source>
+            <translation>beaucoup</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many, {names} among them</source>
+            <translation>beaucoup, dont {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>memory while it encodes: {size}</source>
+            <translation>mémoire pendant l’encodage : {size}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>not measured yet</source>
+            <translation>pas encore mesurée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>ready: your photos are encoded with it already</source>
+            <translation>prêt : vos photos sont déjà encodées avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} dimensions</source>
             <translation>{n} dimensions</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} languages</source>
             <translation>{n} langues</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it ({size})</source>
-            <translation>{n} photos et textes sont encodés avec lui ({size})</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos a second on {provider}</source>
+            <translation>{n} photos par seconde avec {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
-            <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos and texts are encoded with it</source>
+            <translation>{n} photos et textes sont encodés avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}, and {more} for your library</source>
+            <translation>{size}, plus {more} pour votre bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}; your library will need {more}</source>
+            <translation>{size} ; votre bibliothèque prendra {more}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{time} for your {n} photos</source>
+            <translation>{time} pour vos {n} photos</translation>
         </message>
     </context>
     <context>
@@ -1486,13 +1730,13 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Add an encoder</source>
-            <translation>Ajouter un encodeur</translation>
+            <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
+            <translation>Un encodeur regarde vos photos et comprend vos mots. L’encodeur intégré fonctionne tout de suite ; d’autres trouvent mieux ou connaissent plus de langues, et prennent plus de temps. Votre bibliothèque est conservée pendant que vous en essayez un autre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
-            <translation>Un encodeur transforme photos et mots en points d’un même espace. Celui fourni fonctionne tout de suite ; un plus grand trouve davantage et prend plus de temps. La bibliothèque est conservée pendant l’essai d’un autre.</translation>
+            <source>An encoder that somebody has made, or that you brought along: drop it here, or choose it.</source>
+            <translation>Un encodeur que vous avez apporté ou qui a été créé ailleurs : déposez-le ici, ou choisissez-le.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1506,23 +1750,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Compare two…</source>
-            <translation>En comparer deux…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download and add</source>
-            <translation>Télécharger et ajouter</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download {size} and add {name}?</source>
-            <translation>Télécharger {size} et ajouter {name} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Encoders</source>
             <translation>Encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>From this computer</source>
+            <translation>Depuis cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import</source>
+            <translation>Importation</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1531,28 +1770,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Licence: {licence}</source>
-            <translation>Licence : {licence}</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
-            <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{size} are here already from a download that was broken off.</source>
-            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
         </message>
     </context>
     <context>
@@ -6115,6 +6334,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Un texte, par son sens</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Albanian</source>
+            <translation>albanais</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Albums</source>
             <translation>Albums</translation>
@@ -6135,14 +6359,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>arabe</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Armenian</source>
+            <translation>arménien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Lié à une photo semblable</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bengali</source>
+            <translation>bengali</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Built-in encoder</source>
             <translation>Encodeur intégré</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bulgarian</source>
+            <translation>bulgare</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Burmese</source>
+            <translation>birman</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6165,6 +6409,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Tableau de légendes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Catalan</source>
+            <translation>catalan</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Catalogue of another program</source>
             <translation>Catalogue d’un autre programme</translation>
@@ -6176,8 +6425,28 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (simplified)</source>
+            <translation>chinois simplifié</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (traditional)</source>
+            <translation>chinois traditionnel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Croatian</source>
+            <translation>croate</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>tchèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Danish</source>
+            <translation>danois</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6205,6 +6474,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>anglais</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Estonian</source>
+            <translation>estonien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Exact words</source>
             <translation>Mots exacts</translation>
@@ -6218,6 +6492,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Filipino</source>
+            <translation>filipino</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6241,6 +6520,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Galician</source>
+            <translation>galicien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Georgian</source>
+            <translation>géorgien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>allemand</translation>
         </message>
@@ -6253,6 +6542,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>grec</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Gujarati</source>
+            <translation>gujarati</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -6290,6 +6584,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Date impossible</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Indonesian</source>
+            <translation>indonésien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Is a link to</source>
             <translation>Lien vers</translation>
@@ -6310,6 +6609,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>coréen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Kurdish</source>
+            <translation>kurde</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Label</source>
             <translation>Libellé</translation>
@@ -6318,6 +6622,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Last changed</source>
             <translation>Modifiée le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Latvian</source>
+            <translation>letton</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6340,6 +6649,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Lié à la main</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Lithuanian</source>
+            <translation>lituanien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Se ressemble</translation>
@@ -6350,6 +6664,31 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ressemble à « {term} », qui n’est pas voulu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Macedonian</source>
+            <translation>macédonien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Malay</source>
+            <translation>malais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Maori</source>
+            <translation>maori</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Marathi</source>
+            <translation>marathi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Mongolian</source>
+            <translation>mongol</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
@@ -6358,6 +6697,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Cite cette photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Norwegian</source>
+            <translation>norvégien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6380,6 +6724,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Personnes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Persian</source>
+            <translation>persan</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Lieu</translation>
@@ -6393,6 +6742,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>portugais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Quechua</source>
+            <translation>quechua</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6415,9 +6769,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>S</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Serbian</source>
+            <translation>serbe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovak</source>
+            <translation>slovaque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovenian</source>
+            <translation>slovène</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6431,6 +6800,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swahili</source>
+            <translation>swahili</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swedish</source>
             <translation>suédois</translation>
         </message>
@@ -6438,6 +6812,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Tamil</source>
+            <translation>tamoul</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Telugu</source>
+            <translation>télougou</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6463,6 +6847,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Turkish</source>
             <translation>turc</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Ukrainian</source>
+            <translation>ukrainien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Urdu</source>
+            <translation>ourdou</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Vietnamese</source>
+            <translation>vietnamien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6491,8 +6890,23 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>a few seconds</source>
+            <translation>quelques secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>encore quelques secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h</source>
+            <translation>environ {h} h</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h {m} min</source>
+            <translation>environ {h} h {m} min</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -6501,8 +6915,18 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} min</source>
+            <translation>environ {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>encore environ {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} s</source>
+            <translation>environ {n} s</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -6540,6 +6964,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>même nom</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{n} %</source>
+            <translation>{n} %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} mégapixels</translation>
@@ -6553,6 +6982,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>… and {n} more</source>
             <translation>… et {n} autres</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Progress of {job}</source>
+            <translation>Progression de {job}</translation>
         </message>
     </context>
     <context>

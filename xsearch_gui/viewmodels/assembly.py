@@ -19,6 +19,7 @@ from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
@@ -61,6 +62,7 @@ class Models:
     exporter: Exporter
     settings: SettingsModel
     encoders: EncodersModel
+    encoder_cards: EncoderCards
     alignment: AlignmentModel
     safety: SafetyModel
     jobs: JobsModel
@@ -86,12 +88,14 @@ def make_models(
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
     clients = search_client, jobs_client
+    jobs = JobsModel(jobs_client, _starters(library, encoders, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
     DriveWatch(search_client, library, (item_models.details, item_models.viewer, item_models.notes), parent)
     offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
         messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment,
+        encoder_cards=EncoderCards(encoders, jobs, parent),
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),
@@ -102,7 +106,7 @@ def make_models(
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
-        jobs=JobsModel(jobs_client, _starters(library, encoders, alignment), parent),
+        jobs=jobs,
         updates=Updates(messages, parent=parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip

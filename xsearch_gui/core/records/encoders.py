@@ -112,12 +112,13 @@ class ExportSizeRequest(Request["ExportSize"]):
 
 @dataclass(frozen=True, slots=True)
 class ExportSize:
-    """What exporting a source would download (0 for what is on this computer already), and its licence."""
+    """What exporting a source would download (0 for what is on this computer already), from where, and its licence."""
 
     source: str
     bytes: int
     license: str = ""
     already_here: int = 0  # bytes of an earlier download that was broken off
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

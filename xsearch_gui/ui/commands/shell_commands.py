@@ -95,7 +95,7 @@ class ShellCommands(QObject):
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),
             ReadingPage(models.settings, self._actions),
-            EncodersPage(models.encoders),
+            EncodersPage(models.encoder_cards),
             AlignmentPage(models.alignment, self._theme, models.opener),
             safety,
             privacy,

@@ -25,11 +25,12 @@ from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left, tr
+from xsearch_gui.viewmodels.text.wording import counted, joined, number, percent, time_left, tr
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress
 
 MOST_NAMED = 12  # paths of a job
+MOST_COUNTED = 2_000_000  # what is more are bytes, of which people want to know the share
 MOST = 50  # ended jobs that are remembered
 RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest)  # they go on where they were
 
@@ -50,7 +51,8 @@ class JobState(Enum):
 class JobRow:
     """One job. ``fraction`` is None while nobody knows how long it takes; ``detail`` holds failed files.
 
-    ``title`` is a few words; ``paths`` are the files or folders it is about, the first of them when there are many.
+    ``text`` is its phase, how far that is, and the time left. ``title`` is a few words;
+    ``paths`` are the files or folders it is about, the first of them when there are many.
     """
 
     job: int
@@ -62,6 +64,8 @@ class JobRow:
     detail: str = ""
     paths: tuple[str, ...] = ()
     more: int = 0  # further paths
+    phase: str = ""  # what it is doing
+    left: str = ""  # how long that still takes
 
     @property
     def about(self) -> str:
@@ -170,16 +174,14 @@ class JobsModel(QObject):
             self._phase = (job, progress.note)
             self._progress_rate.reset()
         self._progress_rate.feed(progress.done, progress.total)
-        left = self._progress_rate.seconds_left
-        count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
-        parts = [
-            in_words(progress.note),
-            count if progress.total else "",
-            time_left(left) if left is not None else "",
-        ]
-        text = joined(parts)
+        seconds = self._progress_rate.seconds_left
         fraction = min(1.0, progress.done / progress.total) if progress.total else None
-        self._change(job, state=JobState.RUNNING, text=text, fraction=fraction)
+        count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
+        if fraction is not None and progress.total > MOST_COUNTED:
+            count = percent(fraction)
+        phase, left = in_words(progress.note), time_left(seconds) if seconds is not None else ""
+        text = joined([phase, count if progress.total else "", left])
+        self._change(job, state=JobState.RUNNING, text=text, fraction=fraction, phase=phase, left=left)
 
     def _on_finished(self, job: int, result: object) -> None:
         text, detail = self.tr("Done"), ""
