@@ -1350,8 +1350,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
-            <source>Use for captions and notes…</source>
-            <translation>Für Bildtexte und Notizen verwenden…</translation>
+            <source>Use for notes…</source>
+            <translation>Für Notizen verwenden…</translation>
         </message>
     </context>
     <context>
@@ -4201,7 +4201,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Index wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <location filename="../../xsearch_gui/core/encoders/vocabulary.py" />
             <source>Measuring what chance looks like</source>
             <translation>Zufall wird gemessen</translation>
         </message>
@@ -4234,6 +4234,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Nennen Sie einen Encoder des Katalogs, ein Modell des Hubs (Besitzer/Name) oder einen Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Name two encoders, and what to look for with them.</source>
+            <translation>Nennen Sie zwei Encoder und wonach mit ihnen gesucht werden soll.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />

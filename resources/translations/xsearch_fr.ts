@@ -1350,8 +1350,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
-            <source>Use for captions and notes…</source>
-            <translation>Utiliser pour les légendes et les notes…</translation>
+            <source>Use for notes…</source>
+            <translation>Utiliser pour les notes…</translation>
         </message>
     </context>
     <context>
@@ -4201,7 +4201,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Mesure de l’index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <location filename="../../xsearch_gui/core/encoders/vocabulary.py" />
             <source>Measuring what chance looks like</source>
             <translation>Mesure du hasard</translation>
         </message>
@@ -4234,6 +4234,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Indiquez un encodeur du catalogue, un modèle du hub (propriétaire/nom) ou un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Name two encoders, and what to look for with them.</source>
+            <translation>Indiquez deux encodeurs et ce qu’il faut chercher avec eux.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />

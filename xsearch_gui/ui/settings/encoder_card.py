@@ -128,7 +128,7 @@ class EncoderCard(QFrame):
             Offer.USE: self.tr("Use"),
             Offer.TRY: self.tr("Try for this search"),
             Offer.COMPARE: self.tr("Compare on my photos\u2026"),
-            Offer.USE_FOR_NOTES: self.tr("Use for captions and notes\u2026"),
+            Offer.USE_FOR_NOTES: self.tr("Use for notes\u2026"),
             Offer.MEASURE: self.tr("Find what runs it fastest"),
             Offer.DROP: self.tr("Remove what it has encoded\u2026"),
             Offer.REMOVE: self.tr("Uninstall\u2026"),
