@@ -1453,6 +1453,24 @@
         </message>
     </context>
     <context>
+        <name>EncoderPreview</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among all of your {all} photos. Nothing has been changed.</source>
+            <translation>Gefunden mit {encoder}, unter allen Ihren {all} Fotos. Es wurde nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among {n} of your {all} photos. Nothing has been changed.</source>
+            <translation>Gefunden mit {encoder}, unter {n} Ihrer {all} Fotos. Es wurde nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>{encoder} is looking at your photos</source>
+            <translation>{encoder} sieht Ihre Fotos an</translation>
+        </message>
+    </context>
+    <context>
         <name>EncoderQuestions</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -1772,6 +1790,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Search for something in words first; then see what this one finds.</source>
+            <translation>Suchen Sie erst mit Worten nach etwas; dann sehen Sie, was dieser findet.</translation>
         </message>
     </context>
     <context>
@@ -2161,11 +2184,6 @@
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} Fotos und Notizen sind noch nicht gelesen; ihr Inhalt wird gefunden, sobald sie es sind.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>{sentence}: see Settings, Encoders.</source>
-            <translation>{sentence}: siehe Einstellungen, Encoder.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -3137,13 +3155,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}</source>
-            <translation>Der verwendete Encoder kann kein {language}</translation>
+            <source>The encoder in use does not know {language}.</source>
+            <translation>Der verwendete Encoder kann kein {language}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}; {encoder} does</source>
-            <translation>Der verwendete Encoder kann kein {language}, {encoder} schon</translation>
+            <source>The encoder in use does not know {language}; {encoder} does.</source>
+            <translation>Der verwendete Encoder kann kein {language}, {encoder} schon.</translation>
         </message>
     </context>
     <context>
@@ -3170,6 +3188,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} von {all} sind kopiert; die Laufwerke der übrigen sind nicht verbunden.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Add it…</source>
+            <translation>Hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Progress of the other encoder</source>
+            <translation>Fortschritt des anderen Encoders</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Switch…</source>
+            <translation>Wechseln…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Try for this search</source>
+            <translation>Für diese Suche probieren</translation>
         </message>
     </context>
     <context>

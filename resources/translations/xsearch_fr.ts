@@ -1453,6 +1453,24 @@
         </message>
     </context>
     <context>
+        <name>EncoderPreview</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among all of your {all} photos. Nothing has been changed.</source>
+            <translation>Trouvé avec {encoder}, parmi toutes vos {all} photos. Rien n’a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among {n} of your {all} photos. Nothing has been changed.</source>
+            <translation>Trouvé avec {encoder}, parmi {n} de vos {all} photos. Rien n’a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>{encoder} is looking at your photos</source>
+            <translation>{encoder} regarde vos photos</translation>
+        </message>
+    </context>
+    <context>
         <name>EncoderQuestions</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -1772,6 +1790,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Search for something in words first; then see what this one finds.</source>
+            <translation>Cherchez d’abord quelque chose avec des mots ; vous verrez alors ce que celui-ci trouve.</translation>
         </message>
     </context>
     <context>
@@ -2161,11 +2184,6 @@
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{n} photos and notes are not read yet; what is in them is found when they are.</source>
             <translation>{n} photos et notes ne sont pas encore lues ; leur contenu sera trouvé ensuite.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>{sentence}: see Settings, Encoders.</source>
-            <translation>{sentence} : voir Réglages, Encodeurs.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
@@ -3137,13 +3155,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}</source>
-            <translation>L’encodeur utilisé ne connaît pas cette langue ({language})</translation>
+            <source>The encoder in use does not know {language}.</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}; {encoder} does</source>
-            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}) ; {encoder} la connaît</translation>
+            <source>The encoder in use does not know {language}; {encoder} does.</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}) ; {encoder} la connaît.</translation>
         </message>
     </context>
     <context>
@@ -3170,6 +3188,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} sur {all} sont copiés ; les disques des autres ne sont pas connectés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Add it…</source>
+            <translation>L’ajouter…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Progress of the other encoder</source>
+            <translation>Progression de l’autre encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Switch…</source>
+            <translation>Changer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Try for this search</source>
+            <translation>Essayer pour cette recherche</translation>
         </message>
     </context>
     <context>

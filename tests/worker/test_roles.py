@@ -41,6 +41,8 @@ from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,
     RemoveEncoderRequest,
+    SideBySideRequest,
+    TryRequest,
     UseEncoderRequest,
 )
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
@@ -53,6 +55,8 @@ ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried
     ImportEncoderRequest,
     RemoveEncoderRequest,
     CompareRequest,
+    SideBySideRequest,
+    TryRequest,
     UseEncoderRequest,
     TrialRequest,
     DropVectorsRequest,

@@ -31,6 +31,7 @@ from xsearch_gui.viewmodels.results.exporting import Exporter
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
@@ -67,6 +68,7 @@ class Models:
     safety: SafetyModel
     jobs: JobsModel
     updates: Updates
+    preview: EncoderPreview
     map: LazyMap
 
 
@@ -87,6 +89,7 @@ def make_models(
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
+    encoders.used.connect(search.search_now)
     clients = search_client, jobs_client
     jobs = JobsModel(jobs_client, _starters(library, encoders, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
@@ -108,6 +111,7 @@ def make_models(
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
         jobs=jobs,
         updates=Updates(messages, parent=parent),
+        preview=EncoderPreview(jobs_client, search, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
 

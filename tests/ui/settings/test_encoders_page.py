@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,16 @@ from xsearch_gui.core.records.encoders import (
     ExportSize,
     ImportEncoderRequest,
 )
-from xsearch_gui.core.records.switching import DropVectorsRequest, PaceRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import DropVectorsRequest, PaceRequest, TryRequest, UseEncoderRequest
 from xsearch_gui.ui.settings.encoders_page import EncodersPage
 from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards, Offer
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.results.image_loader import ImageLoader
+from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
+from xsearch_gui.viewmodels.search.search import SearchModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 
 BOTH = ("photos", "texts")
@@ -52,17 +56,21 @@ def jobs() -> FakeClient:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: FakeClient) -> EncodersPage:
-    search, messages = FakeClient(), Messages()
-    encoders = EncodersModel(search, jobs, LibraryModel(search, jobs, messages), messages)
+def page(qtbot: QtBot, jobs: FakeClient) -> Iterator[EncodersPage]:
+    search, messages, loader = FakeClient(), Messages(), ImageLoader()
+    library = LibraryModel(search, jobs, messages)
+    encoders = EncodersModel(search, jobs, library, messages)
+    asked = SearchModel(search, library, Thumbnails(loader))
     report = encoders._report = EncodersReport(ENTRIES, 10**11, True)
     search.answers[EncodersRequest] = lambda request: report
     rows = JobsModel(jobs, {ExportEncoderRequest: encoders.start})
-    made = EncodersPage(EncoderCards(encoders, rows))
+    made = EncodersPage(EncoderCards(encoders, rows), EncoderPreview(jobs, asked))
+    made.asked = asked  # type: ignore[attr-defined]
     qtbot.addWidget(made)
     made.resize(640, 900)
     made.show()
-    return made
+    yield made
+    loader.stop()
 
 
 @pytest.fixture
@@ -153,3 +161,14 @@ def test_a_folder_is_dropped_to_be_imported(page: EncodersPage, jobs: FakeClient
     assert event.dropAction() is Qt.DropAction.CopyAction, "a source that is told of a move deletes its files"
     (request,) = jobs.asked_for(ImportEncoderRequest)
     assert Path(request.folder) == tmp_path
+
+
+def test_an_encoder_is_tried_on_the_search_that_is_shown(qtbot: QtBot, page: EncodersPage, jobs: FakeClient) -> None:
+    button = page.card("small").button(Offer.TRY)
+    assert not button.isEnabled() and "Search for something" in button.toolTip()
+    page.asked.set_text("a dog")
+    page.asked.query_changed.emit()
+    assert button.isEnabled()
+    with qtbot.waitSignal(page.preview_wanted):
+        button.click()
+    assert [request.text for request in jobs.asked_for(TryRequest)] == ["a dog"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -97,6 +97,7 @@ class EncoderCard(QFrame):
         self._work.cancelled.connect(lambda: self.cancelled.emit(self.card.name))
         self._work.resumed.connect(lambda: self.resumed.emit(self.card.name))
         self._details = _link(self.tr("Details"), f"{self.tr('Details')}: {card.title}")
+        self._details.setProperty("role", "plain")
         self._details.setCheckable(True)
         self._details.toggled.connect(self._redraw_details)
         self._detail = label("", "small", wrap=True, selectable=True)
@@ -121,6 +122,11 @@ class EncoderCard(QFrame):
     def action(self, offer: Offer) -> QAction:
         """Return what the menu has for an offer."""
         return self._actions[offer]
+
+    def take_focus(self) -> None:
+        """Give the keys to what is done first with the encoder."""
+        main = self._buttons[self.card.main] if self.card.main is not None else self._details
+        main.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_offers(self) -> None:
         words = {
@@ -153,10 +159,12 @@ class EncoderCard(QFrame):
         head.addWidget(self._state)
         buttons = FlowLayout()
         buttons.setSpacing(Space.S)
-        height = self._more.sizeHint().height()
-        for widget in (*self._buttons.values(), self._more, self._details):
-            widget.setFixedHeight(height)
+        for widget in (*self._buttons.values(), self._more):
             buttons.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.S)
+        foot.addLayout(buttons, 1)
+        foot.addWidget(self._details, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
         layout.setSpacing(Space.XS)
@@ -166,7 +174,7 @@ class EncoderCard(QFrame):
         layout.addWidget(self._problem)
         layout.addWidget(self._work)
         layout.addSpacing(Space.XS)
-        layout.addLayout(buttons)
+        layout.addLayout(foot)
         layout.addWidget(self._detail)
 
     def show_card(self, card: Card) -> None:
@@ -196,7 +204,8 @@ class EncoderCard(QFrame):
                 row = len(self._lines)
                 self._lines[fact.name] = label(fact.name, "small"), label("", wrap=True)
                 for column, widget in enumerate(self._lines[fact.name]):
-                    self._facts.addWidget(widget, row, column)
+                    top = Qt.AlignmentFlag.AlignTop if column == 0 else Qt.AlignmentFlag(0)
+                    self._facts.addWidget(widget, row, column, top)
         told = {fact.name: fact.said for fact in card.facts}
         for name, (caption, value) in self._lines.items():
             for widget in (caption, value):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QVBoxLayout
 
 from xsearch_gui.core.records.encoders import EncoderEntry
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
@@ -17,19 +18,24 @@ from xsearch_gui.ui.widgets.drops import accept_copy, can_copy
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.library.encoder_cards import Card, EncoderCards, Offer
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.text.sentences import in_words
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 class EncodersPage(Page):
     """Follows the encoders."""
 
-    def __init__(self, cards: EncoderCards) -> None:
+    preview_wanted = Signal()  # another encoder was asked to answer the present search
+
+    def __init__(self, cards: EncoderCards, preview: EncoderPreview) -> None:
         about = self.tr(
             "An encoder is what looks at your photos and understands your words. The built-in one works at once; "
             "others find more, or know more languages, and take longer. Your library is kept while you try another."
         )
         super().__init__(self.tr("Encoders"), about)
         self._cards = cards
+        self._preview = preview
         self._model = cards.encoders
         self._questions = EncoderQuestions(self._model, self)
         self._widgets: dict[str, EncoderCard] = {}
@@ -45,6 +51,7 @@ class EncodersPage(Page):
         self._importing.cancelled.connect(cards.cancel_import)
         self._importing.resumed.connect(cards.resume_import)
         cards.changed.connect(self._redraw)
+        preview.changed.connect(self._allow)
         self._model.size_known.connect(self._questions.ask_to_add)
         self._redraw()
 
@@ -98,6 +105,24 @@ class EncodersPage(Page):
         if column.indexOf(widget) != place:
             column.insertWidget(place, widget)
 
+        self._allow()
+
+    def _allow(self) -> None:
+        """Let an encoder be tried where there is a search."""
+        can_try = self._preview.can_try
+        why = "" if can_try else self.tr("Search for something in words first; then see what this one finds.")
+        for widget in self._widgets.values():
+            widget.button(Offer.TRY).setEnabled(can_try)
+            widget.button(Offer.TRY).setToolTip(tip(why))
+
+    def go_to(self, name: str) -> None:
+        """Show a card, ready for what is done with it first."""
+        card = self._widgets.get(name)
+        if card is not None:
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            self.ensureWidgetVisible(card)
+            card.take_focus()
+
     def _order_keys(self, cards: list[Card]) -> None:
         """Let Tab go from the first card down to what stands below the last."""
         stops = [stop for card in cards for stop in self._widgets[card.name].stops]
@@ -113,6 +138,7 @@ class EncodersPage(Page):
         does: dict[Offer, Callable[[EncoderEntry], object]] = {
             Offer.ADD: lambda entry: model.ask_size(entry.name),
             Offer.USE: questions.ask_to_use,
+            Offer.TRY: self._on_try,
             Offer.COMPARE: self._on_compare,
             Offer.USE_FOR_NOTES: questions.ask_to_use_for_notes,
             Offer.MEASURE: lambda entry: model.try_out(entry.name),
@@ -120,6 +146,10 @@ class EncodersPage(Page):
             Offer.REMOVE: questions.ask_to_remove,
         }
         does[offer](card.entry)
+
+    def _on_try(self, entry: EncoderEntry) -> None:
+        self._preview.try_with(entry.name, entry.title)
+        self.preview_wanted.emit()
 
     def _on_compare(self, entry: EncoderEntry) -> None:
         CompareDialog(self._model, self).open()

@@ -216,6 +216,7 @@ def _offers(entry: EncoderEntry, can_add: bool) -> tuple[Offer, ...]:
     works, sees = state is not EncoderState.DAMAGED, len(entry.reads) == 2
     offers = {
         Offer.USE: state in (EncoderState.INSTALLED, EncoderState.PENDING) and sees,
+        Offer.TRY: state in (EncoderState.INSTALLED, EncoderState.PENDING) and sees,
         Offer.COMPARE: state in (EncoderState.INSTALLED, EncoderState.PENDING) and sees,
         Offer.USE_FOR_NOTES: works and not entry.serves_notes,
         Offer.MEASURE: works and sees,

@@ -49,6 +49,8 @@ class EncodersModel(QObject):
     changed = Signal()
     size_known = Signal(object)  # ExportSize: what a download would take, to be confirmed
     compared = Signal(object)  # CompareReport
+    listed = Signal()  # what there is has just been told
+    used = Signal()  # another encoder answers searches from now on
 
     def __init__(
         self,
@@ -87,6 +89,10 @@ class EncodersModel(QObject):
         entries = self._report.entries if self._report else ()
         fit = (EncoderState.IN_USE, EncoderState.INSTALLED, EncoderState.PENDING)
         return tuple(entry for entry in entries if entry.state in fit and len(entry.reads) == 2)
+
+    def entry(self, name: str) -> EncoderEntry | None:
+        """Return what is known of an encoder."""
+        return next((entry for entry in self._report.entries if entry.name == name), None) if self._report else None
 
     def refresh(self) -> None:
         """Ask which encoders there are."""
@@ -165,6 +171,7 @@ class EncodersModel(QObject):
     def _on_listed(self, report: EncodersReport) -> None:
         self._report = report
         self.changed.emit()
+        self.listed.emit()
 
     def _on_size(self, size: ExportSize) -> None:
         self.asking = ""
@@ -190,6 +197,8 @@ class EncodersModel(QObject):
                 self.use(result.name)
                 return
         self._tell(result)
+        if isinstance(result, UseReport):
+            self.used.emit()
 
     def _settle(self) -> None:
         self.refresh()
