@@ -97,8 +97,8 @@ def make_models(
     offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
-        messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment,
-        encoder_cards=EncoderCards(encoders, jobs, parent),
+        messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment, jobs=jobs,
+        encoder_cards=EncoderCards(encoders, jobs, parent), preview=EncoderPreview(jobs_client, search, parent),
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),
@@ -109,9 +109,7 @@ def make_models(
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
-        jobs=jobs,
         updates=Updates(messages, parent=parent),
-        preview=EncoderPreview(jobs_client, search, parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
 
