@@ -764,6 +764,14 @@
         </message>
     </context>
     <context>
+        <name>AnswerRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Nothing found</source>
+            <translation>Nichts gefunden</translation>
+        </message>
+    </context>
+    <context>
         <name>CaptionEdit</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -981,18 +989,18 @@
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Compare encoders</source>
-            <translation>Encoder vergleichen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Comparing; this takes some minutes. Searching goes on.</source>
-            <translation>Der Vergleich läuft und dauert einige Minuten. Suchen geht weiter.</translation>
+            <source>Compare on your photos</source>
+            <translation>An Ihren Fotos vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1001,8 +1009,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions.</source>
-            <translation>Gemessen an den Fotos Ihrer Bibliothek, die eine Bildunterschrift haben.</translation>
+            <source>Framed: photos that only this one has among its first.</source>
+            <translation>Umrahmt: Fotos, die nur dieser unter seinen ersten hat.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Measure on my captions</source>
+            <translation>An meinen Bildtexten messen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>On your own captions ({what})</source>
+            <translation>An Ihren eigenen Bildtexten ({what})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>One search a line; change them as you like. Both encoders look at the same photos: all of a small library, some hundred of a large one. Nothing is changed.</source>
+            <translation>Eine Suche pro Zeile; ändern Sie sie, wie Sie möchten. Beide Encoder sehen dieselben Fotos an: alle einer kleinen Bibliothek, einige Hundert einer großen. Es wird nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Other searches…</source>
+            <translation>Andere Suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Progress of the comparison</source>
+            <translation>Fortschritt des Vergleichs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1011,53 +1044,96 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>The right photo is at place</source>
-            <translation>Das richtige Foto steht an Stelle</translation>
+            <source>Use {name}</source>
+            <translation>{name} verwenden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Where they differ most</source>
-            <translation>Wo sie sich am meisten unterscheiden</translation>
+            <source>What both find</source>
+            <translation>Was beide finden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>a query</source>
-            <translation>eine Suche</translation>
+            <source>What to look for</source>
+            <translation>Wonach gesucht wird</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>median rank</source>
-            <translation>mittlerer Rang (Median)</translation>
+            <source>What to look for, one search a line</source>
+            <translation>Wonach gesucht wird, eine Suche pro Zeile</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>memory</source>
-            <translation>Speicher</translation>
+            <source>and</source>
+            <translation>und</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on all of your {n} photos.</source>
+            <translation>Verglichen an allen Ihren {n} Fotos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>on the disk</source>
-            <translation>auf der Festplatte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on {n} of your {all} photos: those that are found for these searches now, and others from all over your library.</source>
+            <translation>Verglichen an {n} Ihrer {all} Fotos: denen, die bei diesen Suchen jetzt gefunden werden, und anderen aus Ihrer ganzen Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photo to text, R@1 / 5 / 10</source>
-            <translation>Foto zu Text, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>Wartet, bis die andere Arbeit beendet ist…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photos a second</source>
-            <translation>Fotos pro Sekunde</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a city at night</source>
+            <translation>eine Stadt bei Nacht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>text to photo, R@1 / 5 / 10</source>
-            <translation>Text zu Foto, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a dog</source>
+            <translation>ein Hund</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>{photos} photos, {captions} texts</source>
-            <translation>{photos} Fotos, {captions} Texte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a red car</source>
+            <translation>ein rotes Auto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>children playing</source>
+            <translation>spielende Kinder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>flowers</source>
+            <translation>Blumen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>mountains</source>
+            <translation>Berge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>people at a table</source>
+            <translation>Menschen an einem Tisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>snow</source>
+            <translation>Schnee</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>somebody laughing</source>
+            <translation>jemand, der lacht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>sunset at the sea</source>
+            <translation>Sonnenuntergang am Meer</translation>
         </message>
     </context>
     <context>
@@ -1076,6 +1152,14 @@
             <translation>
                 <numerusform>%Ln XMP-Datei wurde geschrieben</numerusform>
                 <numerusform>%Ln XMP-Dateien wurden geschrieben</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n captions</source>
+            <translation>
+                <numerusform>%n Bildtext</numerusform>
+                <numerusform>%n Bildtexte</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1897,6 +1981,39 @@
         </message>
     </context>
     <context>
+        <name>FiguresTable</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>A search</source>
+            <translation>Eine Suche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>It is among the first ten</source>
+            <translation>Es ist unter den ersten zehn</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Photos a second</source>
+            <translation>Fotos pro Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>The right photo comes first</source>
+            <translation>Das richtige Foto kommt zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} ms</source>
+            <translation>{n} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} of 100</source>
+            <translation>{n} von 100</translation>
+        </message>
+    </context>
+    <context>
         <name>FilterBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
@@ -2462,11 +2579,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Abgebrochen; was erledigt ist, bleibt erhalten</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Compare two encoders</source>
-            <translation>Zwei Encoder vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />

@@ -764,6 +764,14 @@
         </message>
     </context>
     <context>
+        <name>AnswerRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Nothing found</source>
+            <translation>Rien trouvé</translation>
+        </message>
+    </context>
+    <context>
         <name>CaptionEdit</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -981,18 +989,18 @@
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Comparer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Compare encoders</source>
-            <translation>Comparer des encodeurs</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Comparing; this takes some minutes. Searching goes on.</source>
-            <translation>Comparaison en cours ; cela prend quelques minutes. La recherche reste possible.</translation>
+            <source>Compare on your photos</source>
+            <translation>Comparer sur vos photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1001,8 +1009,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions.</source>
-            <translation>Mesuré sur les photos de votre bibliothèque qui ont une légende.</translation>
+            <source>Framed: photos that only this one has among its first.</source>
+            <translation>Encadrées : les photos que seul celui-ci place parmi ses premières.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Measure on my captions</source>
+            <translation>Mesurer sur mes légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>On your own captions ({what})</source>
+            <translation>Sur vos propres légendes ({what})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>One search a line; change them as you like. Both encoders look at the same photos: all of a small library, some hundred of a large one. Nothing is changed.</source>
+            <translation>Une recherche par ligne ; modifiez-les à votre guise. Les deux encodeurs regardent les mêmes photos : toutes celles d’une petite bibliothèque, quelques centaines d’une grande. Rien n’est modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Other searches…</source>
+            <translation>Autres recherches…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Progress of the comparison</source>
+            <translation>Progression de la comparaison</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1011,53 +1044,96 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>The right photo is at place</source>
-            <translation>La bonne photo est à la place</translation>
+            <source>Use {name}</source>
+            <translation>Utiliser {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Where they differ most</source>
-            <translation>Là où ils diffèrent le plus</translation>
+            <source>What both find</source>
+            <translation>Ce que trouvent les deux</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>a query</source>
-            <translation>une recherche</translation>
+            <source>What to look for</source>
+            <translation>Ce qu’il faut chercher</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>median rank</source>
-            <translation>rang médian</translation>
+            <source>What to look for, one search a line</source>
+            <translation>Ce qu’il faut chercher, une recherche par ligne</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>memory</source>
-            <translation>mémoire</translation>
+            <source>and</source>
+            <translation>et</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on all of your {n} photos.</source>
+            <translation>Comparés sur toutes vos {n} photos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>on the disk</source>
-            <translation>sur le disque</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on {n} of your {all} photos: those that are found for these searches now, and others from all over your library.</source>
+            <translation>Comparés sur {n} de vos {all} photos : celles que ces recherches trouvent aujourd’hui, et d’autres prises dans toute votre bibliothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photo to text, R@1 / 5 / 10</source>
-            <translation>photo vers texte, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>En attente de la fin des autres tâches…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photos a second</source>
-            <translation>photos par seconde</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a city at night</source>
+            <translation>une ville la nuit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>text to photo, R@1 / 5 / 10</source>
-            <translation>texte vers photo, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a dog</source>
+            <translation>un chien</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>{photos} photos, {captions} texts</source>
-            <translation>{photos} photos, {captions} textes</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a red car</source>
+            <translation>une voiture rouge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>children playing</source>
+            <translation>des enfants qui jouent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>flowers</source>
+            <translation>des fleurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>mountains</source>
+            <translation>des montagnes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>people at a table</source>
+            <translation>des gens à table</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>snow</source>
+            <translation>la neige</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>somebody laughing</source>
+            <translation>quelqu’un qui rit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>sunset at the sea</source>
+            <translation>coucher de soleil sur la mer</translation>
         </message>
     </context>
     <context>
@@ -1076,6 +1152,14 @@
             <translation>
                 <numerusform>%Ln fichier XMP a été écrit</numerusform>
                 <numerusform>%Ln fichiers XMP ont été écrits</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n captions</source>
+            <translation>
+                <numerusform>%n légende</numerusform>
+                <numerusform>%n légendes</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1897,6 +1981,39 @@
         </message>
     </context>
     <context>
+        <name>FiguresTable</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>A search</source>
+            <translation>Une recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>It is among the first ten</source>
+            <translation>Elle est parmi les dix premières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Photos a second</source>
+            <translation>Photos par seconde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>The right photo comes first</source>
+            <translation>La bonne photo arrive en premier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} ms</source>
+            <translation>{n} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} of 100</source>
+            <translation>{n} sur 100</translation>
+        </message>
+    </context>
+    <context>
         <name>FilterBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_bar.py" />
@@ -2462,11 +2579,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Arrêté ; ce qui est fait est conservé</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Compare two encoders</source>
-            <translation>Comparer deux encodeurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />

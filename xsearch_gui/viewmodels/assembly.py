@@ -13,7 +13,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, SampleRequest
-from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
@@ -89,7 +89,6 @@ def make_models(
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
-    encoders.used.connect(search.search_now)
     clients = search_client, jobs_client
     jobs = JobsModel(jobs_client, _starters(library, encoders, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
@@ -98,7 +97,8 @@ def make_models(
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
         messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment, jobs=jobs,
-        encoder_cards=EncoderCards(encoders, jobs, parent), preview=EncoderPreview(jobs_client, search, parent),
+        encoder_cards=EncoderCards(search_client, encoders, jobs, parent),
+        preview=EncoderPreview(jobs_client, search, encoders, parent),
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, messages, parent),
         opener=Opener(messages, open_url, parent),
@@ -119,6 +119,6 @@ def _starters(
 ) -> dict[type, Callable[[Any], object]]:
     """Return who starts a job again, so that it knows of it."""
     of_library = (IndexRequest, ForgetRequest, SampleRequest, TakeOverRequest)
-    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest, CompareRequest)
+    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest)
     starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
     return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

@@ -64,7 +64,7 @@ def page(qtbot: QtBot, jobs: FakeClient) -> Iterator[EncodersPage]:
     report = encoders._report = EncodersReport(ENTRIES, 10**11, True)
     search.answers[EncodersRequest] = lambda request: report
     rows = JobsModel(jobs, {ExportEncoderRequest: encoders.start})
-    made = EncodersPage(EncoderCards(encoders, rows), EncoderPreview(jobs, asked))
+    made = EncodersPage(EncoderCards(search, encoders, rows), EncoderPreview(jobs, asked, encoders))
     made.asked = asked  # type: ignore[attr-defined]
     qtbot.addWidget(made)
     made.resize(640, 900)

@@ -66,7 +66,7 @@ def cards(search: FakeClient, jobs: FakeClient, qapp: object) -> EncoderCards:
     encoders._report = EncodersReport((USED, HERE, CLIP), 10**11, True)
     search.answers[EncodersRequest] = lambda request: encoders._report
     rows = JobsModel(jobs, {ExportEncoderRequest: encoders.start, UseEncoderRequest: encoders.start})
-    return EncoderCards(encoders, rows)
+    return EncoderCards(search, encoders, rows)
 
 
 def card(cards: EncoderCards, name: str) -> Card:

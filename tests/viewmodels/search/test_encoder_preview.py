@@ -10,19 +10,23 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.records.search import SearchRequest, SearchResult
 from xsearch_gui.core.records.switching import TryReport, TryRequest
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
+from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.question import QueryImage
 from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview, Step
 from xsearch_gui.viewmodels.search.search import SearchModel, SearchState
+from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
 
 FOUND = TryReport("clip", "CLIP", SearchResult(hits=(make_hit(7), make_hit(2)), has_more=True), 500, 12_345)
 
 
 @pytest.fixture
-def preview(clients: SimpleNamespace, full: SearchModel) -> EncoderPreview:
+def preview(clients: SimpleNamespace, full: SearchModel, library: LibraryModel, messages: Messages) -> EncoderPreview:
     clients.jobs.held = True
     clients.search.answers[SearchRequest] = lambda request: SearchResult(hits=(make_hit(1), make_hit(2)))
-    return EncoderPreview(clients.jobs, full)
+    encoders = EncodersModel(clients.search, clients.jobs, library, messages, full)
+    return EncoderPreview(clients.jobs, full, encoders)
 
 
 def ask(qtbot: QtBot, search: SearchModel, text: str) -> None:

@@ -152,7 +152,13 @@ class EncodersPage(Page):
         self.preview_wanted.emit()
 
     def _on_compare(self, entry: EncoderEntry) -> None:
-        CompareDialog(self._model, self).open()
+        dialog = CompareDialog(self._cards.comparison(self), self, entry.name)
+        dialog.use_wanted.connect(self._on_use_wanted)
+        dialog.open()
+
+    def _on_use_wanted(self, name: str) -> None:
+        if (entry := self._model.entry(name)) is not None:
+            self._questions.ask_to_use(entry)
 
     # importing
 

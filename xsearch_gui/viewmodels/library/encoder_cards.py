@@ -18,11 +18,13 @@ from xsearch_gui.core.records.encoders import (
 )
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import UseEncoderRequest
+from xsearch_gui.viewmodels.library.comparison import Comparison
 from xsearch_gui.viewmodels.library.encoder_words import Said, finds, languages, room, technical, time_needed
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import RESUMABLE, JobRow, JobsModel, JobState
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import encoder_name, joined, percent
+from xsearch_gui.viewmodels.workers.client import Client
 
 
 class Offer(Enum):
@@ -84,8 +86,9 @@ class EncoderCards(QObject):
 
     changed = Signal()
 
-    def __init__(self, encoders: EncodersModel, jobs: JobsModel, parent: QObject | None = None) -> None:
+    def __init__(self, search: Client, encoders: EncodersModel, jobs: JobsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._search = search
         self.encoders = encoders
         self._jobs = jobs
         encoders.changed.connect(self.changed)
@@ -124,6 +127,10 @@ class EncoderCards(QObject):
         """Return the path of what is dropped, if it may be an encoder; else nothing."""
         paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         return paths[0] if len(paths) == 1 and os.path.isdir(paths[0]) else ""
+
+    def comparison(self, parent: QObject) -> Comparison:
+        """Return a new comparison of two encoders."""
+        return Comparison(self._search, self._jobs.client, self.encoders, parent)
 
     def cancel(self, name: str) -> None:
         """Stop what is at work on an encoder; what it has done is kept."""

@@ -24,8 +24,6 @@ from xsearch_gui.core.records.encoders import (
 )
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import (
-    CompareReport,
-    CompareRequest,
     DropVectorsRequest,
     PaceRequest,
     RemoveEncoderRequest,
@@ -48,7 +46,6 @@ class EncodersModel(QObject):
 
     changed = Signal()
     size_known = Signal(object)  # ExportSize: what a download would take, to be confirmed
-    compared = Signal(object)  # CompareReport
     listed = Signal()  # what there is has just been told
     used = Signal()  # another encoder answers searches from now on
 
@@ -147,10 +144,6 @@ class EncodersModel(QObject):
         """Uninstall an encoder."""
         self.start(RemoveEncoderRequest(name))
 
-    def compare(self, first: str, second: str) -> None:
-        """Compare two encoders on the library's own pairs."""
-        self.start(CompareRequest(first, second))
-
     def start(self, request: Request[Any]) -> None:
         """Have the jobs role do something about encoders."""
 
@@ -184,9 +177,6 @@ class EncodersModel(QObject):
         self.changed.emit()
 
     def _on_done(self, request: Request[Any], result: object) -> None:
-        if isinstance(result, CompareReport):
-            self.compared.emit(result)
-            return
         if isinstance(result, ExportReport | ImportReport):
             self._timed = False
             self.time_library()

@@ -20,7 +20,7 @@ from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
@@ -110,7 +110,7 @@ class JobsModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client = client
+        self.client = client
         self._starters = dict(starters or {})
         self._rows: dict[int, JobRow] = {}
         self._pausing: set[int] = set()
@@ -139,13 +139,13 @@ class JobsModel(QObject):
     def cancel(self, job: int) -> None:
         """Stop a job; what it has done is kept."""
         self._change(job, state=JobState.STOPPING, text=self.tr("Stopping\u2026"))
-        self._client.cancel(job)
+        self.client.cancel(job)
 
     def run_again(self, job: int) -> None:
         """Resume a paused job, or try one again that failed."""
         row = self._rows.pop(job, None)
         if row is not None:
-            self._starters.get(type(row.request), self._client.submit)(row.request)
+            self._starters.get(type(row.request), self.client.submit)(row.request)
             self.changed.emit()
 
     def clear(self) -> None:
@@ -244,7 +244,6 @@ class JobsModel(QObject):
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
-            CompareRequest: self.tr("Compare two encoders"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
             WriteSidecarsRequest: self.tr("Write sidecars"),

@@ -16,6 +16,7 @@ from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.search import BrowseResult, SearchResult
 from xsearch_gui.core.records.switching import TryReport, TryRequest
+from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.query.chips import words_of
 from xsearch_gui.viewmodels.query.question import TOP, Question
@@ -57,7 +58,9 @@ class EncoderPreview(QObject):
 
     changed = Signal()
 
-    def __init__(self, jobs: Client, search: SearchModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, jobs: Client, search: SearchModel, encoders: EncodersModel, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._search = search
         self._asked = Latest(jobs)
@@ -66,6 +69,7 @@ class EncoderPreview(QObject):
         self._notice: Notice | None = None
         search.query_changed.connect(self._on_other_question)
         search.answered.connect(self._on_answered)
+        encoders.used.connect(search.search_now)  # what is shown was found with the one before
 
     @property
     def notice(self) -> Notice | None:

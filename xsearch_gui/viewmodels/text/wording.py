@@ -18,6 +18,7 @@ _CONTEXT = "Counted"
 # one, many: the second is the text that translators see
 _FORMS = {
     "photos": ("%n photo", "%n photos"),
+    "captions": ("%n caption", "%n captions"),
     "notes": ("%n note", "%n notes"),
     "strong": ("%n strong match", "%n strong matches"),
     "possible": ("%n possible match", "%n possible matches"),
