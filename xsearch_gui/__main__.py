@@ -5,6 +5,7 @@ xsearch COMMAND ...        the command line (also: python -m xsearch_gui COMMAND
 xsearch --worker ROLE      a worker process of the window
 xsearch --decode           reads photos for another process (core/decoding/decode_worker.py)
 xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/adding/sandbox.py)
+xsearch --judge-encoder DIR  finds out how to feed one (core/encoders/adding/ready_made/judging.py)
 xsearch --try-backup DIR   makes a library of what was unpacked of a backup (core/maintenance/restoring/trial.py)
 xsearch --export-encoder   the part of an export that needs torch (core/encoders/adding/export_child.py)
 
@@ -48,6 +49,7 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--worker", choices=("search", "jobs"))
     parser.add_argument("--decode", action="store_true")
     parser.add_argument("--try-encoder", metavar="DIR")
+    parser.add_argument("--judge-encoder", metavar="DIR")
     parser.add_argument("--try-backup", metavar="DIR")
     parser.add_argument("--export-encoder", action="store_true")
     known, _ = parser.parse_known_args(given)
@@ -60,10 +62,8 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
         from xsearch_gui.core.decoding.decode_worker import serve  # noqa: PLC0415
 
         return serve()
-    if known.try_encoder:
-        from xsearch_gui.core.encoders.adding.sandbox import child as try_encoder  # noqa: PLC0415
-
-        return try_encoder(known.try_encoder)
+    if known.try_encoder or known.judge_encoder:
+        return _strangers_encoder(known.try_encoder, known.judge_encoder)
     if known.try_backup:
         from xsearch_gui.core.maintenance.restoring.trial import child as try_backup  # noqa: PLC0415
         from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
@@ -76,6 +76,13 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     from xsearch_gui.cli import main as run_command  # noqa: PLC0415
 
     return run_command(given)
+
+
+def _strangers_encoder(tried: str | None, judged: str | None) -> int:
+    from xsearch_gui.core.encoders.adding.ready_made.judging import child as judge  # noqa: PLC0415
+    from xsearch_gui.core.encoders.adding.sandbox import child as try_out  # noqa: PLC0415
+
+    return judge(judged) if judged else try_out(str(tried))
 
 
 def _worker(role: str, home: str | None) -> int:

@@ -1512,6 +1512,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Tested</source>
+            <translation>Erprobt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>The library is being encoded with it</source>
             <translation>Die Bibliothek wird gerade damit kodiert</translation>
         </message>
@@ -1534,6 +1539,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>captions and notes alone, no photos</source>
             <translation>nur Bildtexte und Notizen, keine Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>not yet: nobody has tried it with xsearch</source>
+            <translation>noch nicht: Niemand hat ihn mit xsearch ausprobiert</translation>
         </message>
     </context>
     <context>
@@ -1847,6 +1857,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Choose the ZIP file of an encoder</source>
+            <translation>ZIP-Datei eines Encoders wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Den Ordner eines Encoders wählen</translation>
         </message>
@@ -1867,6 +1882,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import a file…</source>
+            <translation>Datei importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Ordner importieren…</translation>
         </message>
@@ -1879,6 +1899,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search for something in words first; then see what this one finds.</source>
             <translation>Suchen Sie erst mit Worten nach etwas; dann sehen Sie, was dieser findet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>ZIP files (*.zip)</source>
+            <translation>ZIP-Dateien (*.zip)</translation>
         </message>
     </context>
     <context>
@@ -4259,9 +4284,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
+            <translation>Angeblich versteht er auch diese Sprachen, doch gewannen die richtigen Sätze dort nicht öfter als durch Zufall: {languages}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>It reads texts alone: photos cannot be searched with it.</source>
             <translation>Er liest nur Texte: Fotos können damit nicht gesucht werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>Its configuration is wrong about {what}: known photos and colours are told apart clearly better another way, and it was installed with that.</source>
+            <translation>Seine Konfiguration stimmt nicht, was {what} angeht: Anders unterscheidet er bekannte Fotos und Farben deutlich besser, und so wurde er installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -4272,6 +4307,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
             <translation>Seine Werte wurden an {photos} Ihrer Fotos kalibriert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>Its weights are too large for one file, and were stored in 16 bits.</source>
+            <translation>Seine Gewichte sind zu groß für eine Datei und wurden mit 16 Bit gespeichert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>Judging the encoder by known photos</source>
+            <translation>Der Encoder wird an bekannten Fotos geprüft</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
@@ -4559,6 +4604,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Katalog wird gelesen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>Reading the graphs</source>
+            <translation>Graphen werden gelesen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Vorschaubilder fehlender Fotos werden gelesen</translation>
@@ -4719,19 +4769,29 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Entfernung muss größer als 0 und kleiner als der halbe Erdumfang sein.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
+            <source>The encoder crashes the program or needs too much memory; it cannot be used.</source>
+            <translation>Der Encoder bringt das Programm zum Absturz oder braucht zu viel Arbeitsspeicher; er kann nicht verwendet werden.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation>Der Encoder in {folder} hat das Manifestformat {found}; dieses xsearch liest Format {format}. Exportieren Sie ihn neu, oder aktualisieren Sie xsearch.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
             <translation>Der Encoder in {folder} hat {total} GB; das ist zu viel für einen Encoder.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
             <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
             <translation>Der Encoder braucht mehr Arbeitsspeicher, als ein Encoder seiner Größe brauchen sollte; er kann nicht verwendet werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
+            <source>The encoder takes more than {seconds} s for a test.</source>
+            <translation>Der Encoder braucht für einen Test länger als {seconds} s.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
@@ -4864,6 +4924,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Auftrag wurde abgebrochen; was bis dahin getan war, bleibt.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>The layer {path} of this model cannot be read ({error}).</source>
+            <translation>Die Schicht {path} dieses Modells lässt sich nicht lesen ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
             <source>The library has no folder yet. Name one: xsearch index PATH</source>
             <translation>Die Bibliothek hat noch keinen Ordner. Fügen Sie einen hinzu.</translation>
@@ -4919,6 +4984,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das Muster {pattern} zum Auslassen bedeutet nichts; es wurde übergangen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes no pictures of {width} x {height} pixels, as its configuration says ({error}).</source>
+            <translation>Der Graph für Fotos nimmt keine Bilder von {width} × {height} Pixeln an, anders als seine Konfiguration sagt ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
+            <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
+            <translation>Der Fototeil liefert Vektoren aus {photos} Zahlen, der Textteil aus {texts}: Sie gehören nicht zusammen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
             <translation>Der Fototeil liefert {shape} Zahlen, der Textteil {dimension}: Sie haben keinen gemeinsamen Raum.</translation>
@@ -4962,6 +5037,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
             <translation>Der Tokenizer {path} kann nicht gelesen werden: {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>The tokenizer {path} has words up to number {most}, but the graph knows {n}: they do not belong together.</source>
+            <translation>Der Tokenizer {path} hat Wörter bis zur Nummer {most}, der Graph kennt aber {n}: Sie gehören nicht zusammen.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
@@ -5019,6 +5099,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>In {folder} ist kein Encoder: manifest.toml fehlt.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
+            <source>There is no encoder in {folder}: neither manifest.toml nor a graph (.onnx) is there. What is to be imported is an encoder as xsearch, Immich, transformers.js, fastembed or sentence-transformers publishes one.</source>
+            <translation>In {folder} ist kein Encoder: Weder manifest.toml noch ein Graph (.onnx) ist da. Importieren lässt sich ein Encoder, wie ihn xsearch, Immich, transformers.js, fastembed oder sentence-transformers veröffentlichen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Es gibt keine Datei {path}.</translation>
@@ -5049,9 +5134,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein gelerntes Modell {number} gibt es nicht. Vorhanden sind: {known}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>There is no photo tower in {folder}: no graph that takes pictures and gives a vector. If it was published apart, name it as the source of the photo tower.</source>
+            <translation>In {folder} fehlt der Fototeil: Kein Graph nimmt Bilder an und liefert einen Vektor. Wurde er getrennt veröffentlicht, geben Sie ihn als Quelle des Fototeils an.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Für {folder} ist kein Platz mehr. Was bis dahin getan war, bleibt; schaffen Sie Platz und beginnen Sie neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>There is no text tower in {folder}: no graph that takes words and gives a vector. If it was published apart, import that, and name this as the source of the photo tower.</source>
+            <translation>In {folder} fehlt der Textteil: Kein Graph nimmt Wörter an und liefert einen Vektor. Wurde er getrennt veröffentlicht, importieren Sie ihn und geben Sie dies hier als Quelle des Fototeils an.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>There is no tokenizer.json with {path}. It says how texts are parted into words, and belongs to the encoder; get it from where the graph comes from.</source>
+            <translation>Bei {path} fehlt tokenizer.json. Darin steht, wie Texte in Wörter zerlegt werden; die Datei gehört zum Encoder. Holen Sie sie von dort, woher der Graph stammt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5072,6 +5172,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>This catalogue of {program} has version {version}; xsearch knows {known}. Nothing was taken over.</source>
             <translation>Dieser Katalog von {program} hat die Version {version}; xsearch kennt {known}. Nichts wurde übernommen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>This encoder does not tell what belongs together, however it is fed: of known photos and sentences the right ones won in {share} % of comparisons ({low} to {high} % with 95 % confidence), and 50 % is chance. It was not installed.</source>
+            <translation>Dieser Encoder erkennt nicht, was zusammengehört, wie man ihm die Bilder auch gibt: Bei bekannten Fotos und Sätzen gewannen die richtigen in {share} % der Vergleiche ({low} bis {high} % bei 95 % Sicherheit); 50 % sind Zufall. Er wurde nicht installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5097,6 +5202,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
             <translation>Dieses Modell skaliert Fotos nicht auf eine feste Größe; damit kann xsearch nicht arbeiten.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>This model has a part of the kind {kind} behind its graph, which xsearch does not know.</source>
+            <translation>Dieses Modell hat hinter seinem Graphen einen Teil der Art {kind}, den xsearch nicht kennt.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5187,6 +5297,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of texts</source>
             <translation>Gleichmäßigkeit der Texte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>Unpacking</source>
+            <translation>Wird entpackt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5444,6 +5559,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>enthält {photos} Fotos und {texts} Texte von {all_photos} und {all_texts}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>how pictures are brought to one size</source>
+            <translation>das Anpassen der Bildgröße</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>how the values of pixels are scaled</source>
+            <translation>die Skalierung der Pixelwerte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>index</source>
             <translation>Index</translation>
@@ -5669,7 +5794,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>ist zu groß: {width} x {height} Pixel dieses Formats brauchten {needed} GB Speicher (die Grenze ist {limit} GB)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>is truncated, or no ONNX file</source>
             <translation>ist abgeschnitten oder keine ONNX-Datei</translation>
         </message>
@@ -5829,6 +5954,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>the order of red, green and blue</source>
+            <translation>die Reihenfolge von Rot, Grün und Blau</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>Vorschaubilder</translation>
@@ -5862,6 +5992,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>{feed} did not answer with a version. Try later.</source>
             <translation>{feed} nannte keine Version. Versuchen Sie es später.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
+            <source>{file} is shorter than {path} says; it was not copied whole.</source>
+            <translation>{file} ist kürzer, als {path} sagt; die Datei wurde nicht ganz kopiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
@@ -5952,6 +6087,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
             <translation>{name} ist in Gebrauch. Wählen Sie zuerst einen anderen Encoder.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>{name} is not ready-made: it has to be exported, which needs torch.</source>
+            <translation>{name} gibt es nicht fertig: Er muss exportiert werden, und das braucht torch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{name} is ready-made: it is imported, and needs no export.</source>
+            <translation>{name} gibt es fertig: Er wird importiert und braucht keinen Export.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -6069,6 +6214,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
+            <source>{path} gives a vector of each word and takes no mask: how they become one cannot be known.</source>
+            <translation>{path} liefert für jedes Wort einen Vektor und nimmt keine Maske an: Wie daraus einer wird, lässt sich nicht wissen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>{path} gives {shape} numbers for {n} inputs; a vector of finite numbers for each was expected.</source>
+            <translation>{path} liefert {shape} Zahlen für {n} Eingaben; erwartet wurde für jede ein Vektor aus endlichen Zahlen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} has {size} GB, and {free} GB are free for a copy of it in {folder}.</source>
             <translation>{path} hat {size} GB, und für eine Kopie sind in {folder} {free} GB frei.</translation>
@@ -6094,7 +6249,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist ein Ordner. Nennen Sie die Datei für die Sicherung: {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
             <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
             <translation>{path} ist eine Verknüpfung oder keine gewöhnliche Datei; ein Encoder hat seine Dateien aber im eigenen Ordner. Er wurde nicht installiert.</translation>
         </message>
@@ -6102,6 +6257,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} ist eine Notiz: Ändern Sie sie in einem Texteditor. Bildunterschriften und Schlagwörter haben Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>{path} is damaged, so that no encoders can be added by name ({faults}). Install xsearch again.</source>
+            <translation>{path} ist beschädigt, deshalb lassen sich keine Encoder beim Namen hinzufügen ({faults}). Installieren Sie xsearch neu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
+            <source>{path} is damaged: it is no JSON ({error}).</source>
+            <translation>{path} ist beschädigt: Das ist kein JSON ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -6129,14 +6294,79 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist keine brauchbare Sicherung von xsearch ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
+            <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
+            <translation>{path} ist zu groß für eine Datei ({size} MB); ein Graph hat höchstens {most} MB.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
+            <source>{path} keeps its weights in {location}, which is not there. Get that file too, and put it beside the graph.</source>
+            <translation>{path} hat seine Gewichte in {location}, doch diese Datei fehlt. Holen Sie auch sie, und legen Sie sie neben den Graphen.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} lacks the table {table} as it should be; nothing was taken over.</source>
             <translation>In {path} fehlt die Tabelle {table}, wie sie sein sollte; nichts wurde übernommen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>{path} pools words in a way ({modes}) that xsearch does not know.</source>
+            <translation>{path} fasst Wörter auf eine Weise zusammen ({modes}), die xsearch nicht kennt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/pictures.py" />
+            <source>{path} says of pictures what xsearch does not understand ({error}).</source>
+            <translation>Was {path} über Bilder sagt, versteht xsearch nicht ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
+            <source>{path} takes no mask, without which words cannot be pooled.</source>
+            <translation>{path} nimmt keine Maske an; ohne sie lassen sich Wörter nicht zusammenfassen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>{path} takes pictures of {width} x {height} pixels, but {file} says {other_width} x {other_height}: they do not belong together.</source>
+            <translation>{path} nimmt Bilder von {width} × {height} Pixeln an, {file} sagt aber {other_width} × {other_height}: Sie gehören nicht zusammen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} takes words in {n} dimensions, where xsearch gives two: texts, and their words.</source>
+            <translation>{path} nimmt Wörter in {n} Dimensionen an; xsearch gibt zwei: Texte und ihre Wörter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>{path} takes {n} words, but its configuration says {said}.</source>
+            <translation>{path} nimmt {n} Wörter an, die Konfiguration sagt aber {said}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants pictures of {n} channels; photos have three.</source>
+            <translation>{path} will Bilder mit {n} Kanälen; Fotos haben drei.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants pixels as numbers of a kind ({n}) that xsearch does not give.</source>
+            <translation>{path} will Pixel als Zahlen einer Art ({n}), die xsearch nicht liefert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants {names} of a text; xsearch gives words and a mask, and no more.</source>
+            <translation>{path} will von einem Text {names}; xsearch gibt Wörter und eine Maske, mehr nicht.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} was made for {n} inputs at a time; xsearch needs a graph that takes one, or any number.</source>
+            <translation>{path} wurde für je {n} Eingaben gemacht; xsearch braucht einen Graphen, der eine nimmt oder beliebig viele.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} {fault}. It is not run.</source>
             <translation>{path} {fault}. Die Datei wird nicht benutzt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>{path} {fault}. It was not installed.</source>
+            <translation>{path} {fault}. Die Datei wurde nicht installiert.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />

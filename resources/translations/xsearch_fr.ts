@@ -1512,6 +1512,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Tested</source>
+            <translation>Essayé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>The library is being encoded with it</source>
             <translation>La bibliothèque est en cours d’encodage</translation>
         </message>
@@ -1534,6 +1539,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
             <source>captions and notes alone, no photos</source>
             <translation>uniquement les légendes et les notes, pas les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>not yet: nobody has tried it with xsearch</source>
+            <translation>pas encore : personne ne l’a essayé avec xsearch</translation>
         </message>
     </context>
     <context>
@@ -1847,6 +1857,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Choose the ZIP file of an encoder</source>
+            <translation>Choisir le fichier ZIP d’un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Choisir le dossier d’un encodeur</translation>
         </message>
@@ -1867,6 +1882,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import a file…</source>
+            <translation>Importer un fichier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Importer un dossier…</translation>
         </message>
@@ -1879,6 +1899,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Search for something in words first; then see what this one finds.</source>
             <translation>Cherchez d’abord quelque chose avec des mots ; vous verrez alors ce que celui-ci trouve.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>ZIP files (*.zip)</source>
+            <translation>Fichiers ZIP (*.zip)</translation>
         </message>
     </context>
     <context>
@@ -4259,9 +4284,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
+            <translation>Il est censé lire aussi ces langues, mais les bonnes phrases n’y gagnent pas plus souvent que par hasard : {languages}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
             <source>It reads texts alone: photos cannot be searched with it.</source>
             <translation>Il ne lit que des textes : il ne permet pas de chercher des photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>Its configuration is wrong about {what}: known photos and colours are told apart clearly better another way, and it was installed with that.</source>
+            <translation>Sa configuration se trompe sur {what} : autrement, il distingue nettement mieux des photos et des couleurs connues, et c’est ainsi qu’il a été installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -4272,6 +4307,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Its scores were calibrated on {photos} of your photos.</source>
             <translation>Ses scores ont été étalonnés sur {photos} de vos photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>Its weights are too large for one file, and were stored in 16 bits.</source>
+            <translation>Ses poids sont trop volumineux pour un seul fichier et ont été enregistrés sur 16 bits.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>Judging the encoder by known photos</source>
+            <translation>Évaluation de l’encodeur sur des photos connues</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
@@ -4559,6 +4604,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Lecture du catalogue</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>Reading the graphs</source>
+            <translation>Lecture des graphes</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Reading thumbnails of absent photos</source>
             <translation>Lecture des miniatures des photos absentes</translation>
@@ -4719,19 +4769,29 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>La distance doit être supérieure à 0 et inférieure à la moitié du tour de la terre.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
+            <source>The encoder crashes the program or needs too much memory; it cannot be used.</source>
+            <translation>L’encodeur fait planter le programme ou demande trop de mémoire ; il ne peut pas être utilisé.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/manifest.py" />
             <source>The encoder in {folder} has manifest format {found}; this xsearch reads format {format}. Export it again, or update xsearch.</source>
             <translation>L’encodeur de {folder} a un manifeste au format {found} ; ce xsearch lit le format {format}. Exportez-le à nouveau ou mettez xsearch à jour.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>The encoder in {folder} has {total} GB; that is too much for an encoder.</source>
             <translation>L’encodeur de {folder} fait {total} Go ; c’est trop pour un encodeur.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
             <source>The encoder needs more memory than an encoder of its size should; it cannot be used.</source>
             <translation>L’encodeur demande plus de mémoire qu’un encodeur de sa taille ne devrait ; il ne peut pas être utilisé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/judging.py" />
+            <source>The encoder takes more than {seconds} s for a test.</source>
+            <translation>L’encodeur met plus de {seconds} s pour un essai.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/sandbox.py" />
@@ -4864,6 +4924,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>La tâche a été annulée ; ce qui était fait est conservé.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>The layer {path} of this model cannot be read ({error}).</source>
+            <translation>La couche {path} de ce modèle est illisible ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/run.py" />
             <source>The library has no folder yet. Name one: xsearch index PATH</source>
             <translation>La bibliothèque n’a pas encore de dossier. Ajoutez-en un.</translation>
@@ -4919,6 +4984,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le motif d’exclusion {pattern} ne veut rien dire ; il a été ignoré.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes no pictures of {width} x {height} pixels, as its configuration says ({error}).</source>
+            <translation>Le graphe des photos n’accepte pas d’images de {width} × {height} pixels, contrairement à ce que dit sa configuration ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
+            <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
+            <translation>La partie photo donne des vecteurs de {photos} nombres, la partie texte de {texts} : elles ne vont pas ensemble.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>The photo tower gives {shape} numbers, the text tower {dimension}: they share no space.</source>
             <translation>La partie photo donne {shape} nombres, la partie texte {dimension} : elles n’ont pas d’espace commun.</translation>
@@ -4962,6 +5037,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/text.py" />
             <source>The tokenizer {path} cannot be read: {error}</source>
             <translation>Le tokenizer {path} ne peut pas être lu : {error}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>The tokenizer {path} has words up to number {most}, but the graph knows {n}: they do not belong together.</source>
+            <translation>Le tokenizer {path} a des mots jusqu’au numéro {most}, mais le graphe en connaît {n} : ils ne vont pas ensemble.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
@@ -5019,6 +5099,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas d’encodeur dans {folder} : manifest.toml manque.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
+            <source>There is no encoder in {folder}: neither manifest.toml nor a graph (.onnx) is there. What is to be imported is an encoder as xsearch, Immich, transformers.js, fastembed or sentence-transformers publishes one.</source>
+            <translation>Il n’y a pas d’encodeur dans {folder} : ni manifest.toml ni graphe (.onnx). On peut importer un encodeur tel que le publient xsearch, Immich, transformers.js, fastembed ou sentence-transformers.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
             <source>There is no file {path}.</source>
             <translation>Il n’y a pas de fichier {path}.</translation>
@@ -5049,9 +5134,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il n’y a pas de modèle appris {number}. Il y a : {known}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>There is no photo tower in {folder}: no graph that takes pictures and gives a vector. If it was published apart, name it as the source of the photo tower.</source>
+            <translation>Il n’y a pas de partie photo dans {folder} : aucun graphe ne prend des images et ne donne un vecteur. Si elle est publiée à part, indiquez-la comme source de la partie photo.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/os_errors.py" />
             <source>There is no room left for {folder}. What was done until then is kept; free some space, then start again.</source>
             <translation>Il n’y a plus de place pour {folder}. Ce qui était fait est conservé ; libérez de l’espace, puis recommencez.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>There is no text tower in {folder}: no graph that takes words and gives a vector. If it was published apart, import that, and name this as the source of the photo tower.</source>
+            <translation>Il n’y a pas de partie texte dans {folder} : aucun graphe ne prend des mots et ne donne un vecteur. Si elle est publiée à part, importez-la et indiquez ceci comme source de la partie photo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>There is no tokenizer.json with {path}. It says how texts are parted into words, and belongs to the encoder; get it from where the graph comes from.</source>
+            <translation>Il manque tokenizer.json à {path}. Ce fichier dit comment les textes sont découpés en mots et fait partie de l’encodeur ; prenez-le là d’où vient le graphe.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5072,6 +5172,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>This catalogue of {program} has version {version}; xsearch knows {known}. Nothing was taken over.</source>
             <translation>Ce catalogue de {program} est de version {version} ; xsearch connaît {known}. Rien n’a été repris.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>This encoder does not tell what belongs together, however it is fed: of known photos and sentences the right ones won in {share} % of comparisons ({low} to {high} % with 95 % confidence), and 50 % is chance. It was not installed.</source>
+            <translation>Cet encodeur ne reconnaît pas ce qui va ensemble, quelle que soit la façon de lui présenter les images : sur des photos et des phrases connues, les bonnes gagnent dans {share} % des comparaisons ({low} à {high} % avec 95 % de confiance), et 50 % est le hasard. Il n’a pas été installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5097,6 +5202,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
             <source>This model does not scale photos to one size; xsearch cannot feed it.</source>
             <translation>Ce modèle ne ramène pas les photos à une taille fixe ; xsearch ne peut pas l’utiliser.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>This model has a part of the kind {kind} behind its graph, which xsearch does not know.</source>
+            <translation>Ce modèle a derrière son graphe une partie du genre {kind}, que xsearch ne connaît pas.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
@@ -5187,6 +5297,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>Uniformity of texts</source>
             <translation>Régularité des textes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>Unpacking</source>
+            <translation>Décompression</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5444,6 +5559,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>contient {photos} photos et {texts} textes sur {all_photos} et {all_texts}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>how pictures are brought to one size</source>
+            <translation>la mise à taille des images</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>how the values of pixels are scaled</source>
+            <translation>la mise à l’échelle des valeurs des pixels</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>index</source>
             <translation>index</translation>
@@ -5669,7 +5794,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>est trop grand : {width} x {height} pixels de ce format demanderaient {needed} Go de mémoire (la limite est de {limit} Go)</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>is truncated, or no ONNX file</source>
             <translation>est tronqué ou n’est pas un fichier ONNX</translation>
         </message>
@@ -5829,6 +5954,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>le même que pour les photos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
+            <source>the order of red, green and blue</source>
+            <translation>l’ordre du rouge, du vert et du bleu</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>thumbnails</source>
             <translation>vignettes</translation>
@@ -5862,6 +5992,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/update_check.py" />
             <source>{feed} did not answer with a version. Try later.</source>
             <translation>{feed} n’a pas répondu par une version. Réessayez plus tard.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
+            <source>{file} is shorter than {path} says; it was not copied whole.</source>
+            <translation>{file} est plus court que ne le dit {path} ; il n’a pas été copié en entier.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/onnx_export.py" />
@@ -5952,6 +6087,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>{name} is in use. Use another encoder first: xsearch encoders use {builtin}</source>
             <translation>{name} est utilisé. Choisissez d’abord un autre encodeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>{name} is not ready-made: it has to be exported, which needs torch.</source>
+            <translation>{name} n’existe pas tout prêt : il faut l’exporter, ce qui demande torch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>{name} is ready-made: it is imported, and needs no export.</source>
+            <translation>{name} existe tout prêt : il s’importe, sans export.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
@@ -6069,6 +6214,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
+            <source>{path} gives a vector of each word and takes no mask: how they become one cannot be known.</source>
+            <translation>{path} donne un vecteur pour chaque mot et ne prend pas de masque : on ne peut savoir comment ils en font un seul.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>{path} gives {shape} numbers for {n} inputs; a vector of finite numbers for each was expected.</source>
+            <translation>{path} donne {shape} nombres pour {n} entrées ; un vecteur de nombres finis était attendu pour chacune.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} has {size} GB, and {free} GB are free for a copy of it in {folder}.</source>
             <translation>{path} fait {size} Go, et {folder} n’a que {free} Go libres pour une copie.</translation>
@@ -6094,7 +6249,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est un dossier. Nommez le fichier de la sauvegarde : {file}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
             <source>{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not installed.</source>
             <translation>{path} est un lien ou n’est pas un fichier ordinaire, alors qu’un encodeur garde ses fichiers dans son dossier. Il n’a pas été installé.</translation>
         </message>
@@ -6102,6 +6257,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/annotations/annotate.py" />
             <source>{path} is a note: change it in a text editor. Photos have captions and tags.</source>
             <translation>{path} est une note : modifiez-la dans un éditeur de texte. Ce sont les photos qui ont des légendes et des mots-clés.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
+            <source>{path} is damaged, so that no encoders can be added by name ({faults}). Install xsearch again.</source>
+            <translation>{path} est endommagé : aucun encodeur ne peut être ajouté par son nom ({faults}). Réinstallez xsearch.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/files.py" />
+            <source>{path} is damaged: it is no JSON ({error}).</source>
+            <translation>{path} est endommagé : ce n’est pas du JSON ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
@@ -6129,14 +6294,79 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} n’est pas une sauvegarde de xsearch utilisable ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
+            <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
+            <translation>{path} est trop volumineux pour un seul fichier ({size} Mo) ; un graphe fait au plus {most} Mo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
+            <source>{path} keeps its weights in {location}, which is not there. Get that file too, and put it beside the graph.</source>
+            <translation>{path} garde ses poids dans {location}, qui n’est pas là. Prenez aussi ce fichier et mettez-le à côté du graphe.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/database.py" />
             <source>{path} lacks the table {table} as it should be; nothing was taken over.</source>
             <translation>Dans {path}, il manque la table {table} telle qu’elle devrait être ; rien n’a été repris.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/sentences.py" />
+            <source>{path} pools words in a way ({modes}) that xsearch does not know.</source>
+            <translation>{path} réunit les mots d’une façon ({modes}) que xsearch ne connaît pas.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/pictures.py" />
+            <source>{path} says of pictures what xsearch does not understand ({error}).</source>
+            <translation>Ce que {path} dit des images, xsearch ne le comprend pas ({error}).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
+            <source>{path} takes no mask, without which words cannot be pooled.</source>
+            <translation>{path} ne prend pas de masque, sans quoi les mots ne peuvent être réunis.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>{path} takes pictures of {width} x {height} pixels, but {file} says {other_width} x {other_height}: they do not belong together.</source>
+            <translation>{path} prend des images de {width} × {height} pixels, mais {file} dit {other_width} × {other_height} : ils ne vont pas ensemble.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} takes words in {n} dimensions, where xsearch gives two: texts, and their words.</source>
+            <translation>{path} prend les mots en {n} dimensions ; xsearch en donne deux : les textes et leurs mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
+            <source>{path} takes {n} words, but its configuration says {said}.</source>
+            <translation>{path} prend {n} mots, mais sa configuration dit {said}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants pictures of {n} channels; photos have three.</source>
+            <translation>{path} veut des images à {n} canaux ; les photos en ont trois.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants pixels as numbers of a kind ({n}) that xsearch does not give.</source>
+            <translation>{path} veut les pixels en nombres d’un genre ({n}) que xsearch ne donne pas.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} wants {names} of a text; xsearch gives words and a mask, and no more.</source>
+            <translation>{path} veut {names} d’un texte ; xsearch donne les mots et un masque, rien de plus.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/towers.py" />
+            <source>{path} was made for {n} inputs at a time; xsearch needs a graph that takes one, or any number.</source>
+            <translation>{path} a été fait pour {n} entrées à la fois ; xsearch a besoin d’un graphe qui en prend une seule, ou autant qu’on veut.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} {fault}. It is not run.</source>
             <translation>{path} {fault}. Ce fichier n’est pas utilisé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
+            <source>{path} {fault}. It was not installed.</source>
+            <translation>{path} {fault}. Il n’a pas été installé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import alignment, window
 from tests.benchmarks import map as map_
 from tests.benchmarks.finding import cut, duplicates, feedback, heatmap, notes, proposing, related, searching, trust
-from tests.benchmarks.library import encoding, exporting, growing, indexing, killing, reading, rescan
+from tests.benchmarks.library import encoding, exporting, growing, importing, indexing, killing, reading, rescan
 from tests.benchmarks.peers import peer
 
 BENCHMARKS = {
@@ -28,6 +28,7 @@ BENCHMARKS = {
     "feedback": feedback.run,
     "growing": growing.run,
     "heatmap": heatmap.run,
+    "importing": importing.run,
     "indexing": indexing.run,
     "killing": killing.run,
     "notes": notes.run,

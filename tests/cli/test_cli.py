@@ -292,3 +292,7 @@ def test_encoders_are_listed_imported_used_and_dropped(run: Any, photos: Path, t
     assert run("encoders", "drop", "xsearch-mini")[1]["vectors"] == 1
     assert run("encoders", "use", "nobody") == (2, None)
     assert run("encoders", "export", "./nowhere") == (2, None)
+    ready = next(entry for entry in listed["entries"] if entry["ready_made"])
+    assert not ready["tested"] and ready["state"] == "available"
+    for source in ("nowhere", "./nowhere", "clip-ViT-B-32"):  # none of them is asked of a network
+        assert run("encoders", "import", source) == (2, None)

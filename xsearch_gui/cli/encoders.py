@@ -10,7 +10,7 @@ from dataclasses import asdict
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import repositories_of, run_import
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
@@ -50,9 +50,13 @@ def add_to(add: AddCommand) -> None:
     export.add_argument("--name", default="", help="what it is called here")
     export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
     export.add_argument("--yes", action="store_true", help="download without asking")
-    add_folder = sub("import", _import, "Check an encoder folder that was exported elsewhere, and install it.")
-    add_folder.add_argument("folder", metavar="FOLDER")
-    add_folder.add_argument("--name", default="", help="what it is called here")
+    bring = sub("import", _import, "Check an encoder that was made elsewhere, and install it. Needs no torch.")
+    bring.add_argument(
+        "source", metavar="SOURCE", help="a folder or ZIP file, or of what is ready-made a name of the list or the hub"
+    )
+    bring.add_argument("--photos", default="", metavar="SOURCE", help="take the photo tower from here")
+    bring.add_argument("--name", default="", help="what it is called here")
+    bring.add_argument("--yes", action="store_true", help="download without asking")
     use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
     roles = tuple(map(str, EncoderRole))
@@ -94,6 +98,9 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
     more = len(entry.languages) - len(shown)
     languages = ", ".join(shown) + (f" and {more} more" if more else "")
     lines = [f"{_standing(entry):<10} {entry.name}: {entry.title}"]
+    if entry.state is EncoderState.AVAILABLE and entry.ready_made:
+        untested = "" if entry.tested else "; untested: nobody has tried this one yet"
+        lines.append(f"           ready-made, needs no torch: xsearch encoders import {entry.name}{untested}")
     if entry.problem:
         return [*lines, f"           {entry.problem}"]
     lines.append(
@@ -158,13 +165,23 @@ def _agreed(size: int, license_: str) -> bool:
 def _import(arguments: argparse.Namespace) -> int:
     paths = choose_paths(arguments)
     paths.create()
+    request = ImportEncoderRequest(arguments.source, arguments.name, arguments.photos)
     with TerminalReporter() as reporter:
-        report = run_import(paths, ImportEncoderRequest(arguments.folder, arguments.name), reporter)
+        if repositories_of(request):
+            size = run_size(paths, ExportSizeRequest(request.source, request.photos, ready_made=True), reporter)
+            if not arguments.yes and not _agreed(size.bytes - size.already_here, size.license):
+                return NOTHING_DONE
+        report = run_import(paths, request, reporter)
     sides = (("photos", report.parity_photos), ("texts", report.parity_texts))
     parity = [f"{side} {value:.6f}" for side, value in sides if value]
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
     if parity:
         lines.append(f"Lowest cosine with the computer that exported it: {', '.join(parity)}.")
+    if report.right:
+        lines.append(
+            f"Right pairs of known photos and sentences won in {report.right:.0%} of comparisons "
+            f"({report.right_low:.0%} to {report.right_high:.0%} with 95 % confidence; 50 % is chance)."
+        )
     lines.append(_next(report.name, photos=report.reads_photos))
     show(arguments, asdict(report), [*lines, *report.notes])
     return DONE

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import read_any_manifest
 from xsearch_gui.core.indexing.run import run_index

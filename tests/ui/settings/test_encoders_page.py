@@ -160,7 +160,7 @@ def test_a_folder_is_dropped_to_be_imported(page: EncodersPage, jobs: FakeClient
     page.dropEvent(event)
     assert event.dropAction() is Qt.DropAction.CopyAction, "a source that is told of a move deletes its files"
     (request,) = jobs.asked_for(ImportEncoderRequest)
-    assert Path(request.folder) == tmp_path
+    assert Path(request.source) == tmp_path
 
 
 def test_an_encoder_is_tried_on_the_search_that_is_shown(qtbot: QtBot, page: EncodersPage, jobs: FakeClient) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fake_worker_client import FakeClient
 
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
+    EncoderEntry,
     EncoderRole,
     EncodersReport,
     EncodersRequest,
+    EncoderState,
     ExportEncoderRequest,
     ExportReport,
     ExportSize,
     ExportSizeRequest,
+    ImportEncoderRequest,
+    ImportReport,
 )
 from xsearch_gui.core.records.switching import UseEncoderRequest, UseReport
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -35,8 +42,12 @@ def messages(qapp: object) -> Messages:
 
 
 @pytest.fixture
-def model(jobs: FakeClient, messages: Messages) -> EncodersModel:
-    search = FakeClient()
+def search() -> FakeClient:
+    return FakeClient()
+
+
+@pytest.fixture
+def model(search: FakeClient, jobs: FakeClient, messages: Messages) -> EncodersModel:
     search.answers[EncodersRequest] = lambda request: EncodersReport((), 1, True)
     return EncodersModel(search, jobs, LibraryModel(search, jobs, messages), messages)
 
@@ -91,6 +102,24 @@ def test_a_model_of_sentences_is_offered_for_notes(jobs: FakeClient, model: Enco
     assert request == UseEncoderRequest("all-MiniLM-L6-v2", EncoderRole.NOTES)
     jobs.finished.emit(jobs.last, UseReport("all-MiniLM-L6-v2", 0, 9, 1.0, role=EncoderRole.NOTES))
     assert "Captions and notes" in said(messages)
+
+
+def test_what_is_ready_made_is_imported_and_what_was_found_out_is_told(
+    qtbot: Any, search: FakeClient, jobs: FakeClient, model: EncodersModel, messages: Messages
+) -> None:
+    entry = EncoderEntry("clip-onnx", EncoderState.AVAILABLE, "CLIP", ("photos", "texts"), "MIT", ("en",), 512, 1,
+                         ready_made=True, tested=False)  # fmt: skip
+    search.answers[EncodersRequest] = lambda request: EncodersReport((entry,), 1, False)
+    with qtbot.waitSignal(model.changed):
+        model.refresh()
+    model.add("clip-onnx")
+    assert not jobs.asked_for(ExportEncoderRequest)
+    assert jobs.asked_for(ImportEncoderRequest) == [ImportEncoderRequest("clip-onnx")]
+    note = Message("Its configuration is wrong about {what}: known photos and colours are told apart clearly better "
+                   "another way, and it was installed with that.", what="x")  # fmt: skip
+    report = ImportReport("clip-onnx", 512, 1, 0.0, 0.0, notes=(note,), right=0.97, right_low=0.74, right_high=0.99)
+    jobs.finished.emit(jobs.last, report)
+    assert "clip-onnx is installed" in said(messages)
 
 
 def test_the_size_is_asked_of_the_jobs_role_alone(jobs: FakeClient, model: EncodersModel, messages: Messages) -> None:

@@ -16,6 +16,7 @@ from math import prod
 from pathlib import Path
 
 from xsearch_gui.core.encoders import operators
+from xsearch_gui.core.encoders.wire import Field, fields, packed, view
 from xsearch_gui.core.errors import EncoderProblem
 from xsearch_gui.core.message import Message
 
@@ -23,7 +24,6 @@ MAX_BYTES = 2_000_000_000  # protobuf itself ends at 2 GiB
 _OWN_DOMAINS = ("", "ai.onnx")
 _LARGEST = 1 << 40  # of one dimension
 _MOST_FIELDS = 3_000_000  # reading so many takes two seconds
-_LONGEST_SHAPE = 1_000  # bytes
 _MOST_NODES = 50_000  # the largest encoders have some 5,000
 
 # Field numbers of onnx.proto3.
@@ -32,9 +32,6 @@ _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_SPARSE = 1, 5, 15
 _NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN = 4, 5, 7
 _ATTRIBUTE_TENSORS, _ATTRIBUTE_GRAPHS, _ATTRIBUTE_SPARSE = (5, 10), (6, 11), (22, 23)
 _TENSOR_DIMS, _TENSOR_EXTERNAL, _TENSOR_LOCATION = 1, 13, 14
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-
-_Field = tuple[int, int | memoryview]
 
 
 def check_graph(path: Path, allowed: frozenset[str] = operators.ENCODERS) -> None:
@@ -85,7 +82,7 @@ class _Check:
                 return Message("defines operators of its own, which xsearch does not run")
             if number == _MODEL_GRAPH:
                 graphs += 1
-                if fault := self._graph_fault(_view(value)):
+                if fault := self._graph_fault(view(value)):
                     return fault
         return None if graphs == 1 else Message("is truncated, or no ONNX file")
 
@@ -93,9 +90,9 @@ class _Check:
         fault = None
         for number, value in self._read(graph):
             if number == _GRAPH_NODE:
-                fault = self._node_fault(_view(value))
+                fault = self._node_fault(view(value))
             elif number == _GRAPH_INITIALIZER:
-                fault = self._tensor_fault(_view(value))
+                fault = self._tensor_fault(view(value))
             elif number == _GRAPH_SPARSE:
                 fault = Message("holds sparse weights, which xsearch does not read")
             if fault:
@@ -109,10 +106,10 @@ class _Check:
             return Message("has more than {n} steps", n=_MOST_NODES)
         for number, value in self._read(node):
             if number == _NODE_OP:
-                operator = str(_view(value), "utf-8")
+                operator = str(view(value), "utf-8")
             elif number == _NODE_DOMAIN:
-                domain = str(_view(value), "utf-8")
-            elif number == _NODE_ATTRIBUTE and (fault := self._attribute_fault(_view(value))):
+                domain = str(view(value), "utf-8")
+            elif number == _NODE_ATTRIBUTE and (fault := self._attribute_fault(view(value))):
                 return fault
         if domain not in _OWN_DOMAINS:
             return Message(
@@ -131,7 +128,7 @@ class _Check:
         fault = None
         for number, value in self._read(attribute):
             if number in _ATTRIBUTE_TENSORS:
-                fault = self._tensor_fault(_view(value))
+                fault = self._tensor_fault(view(value))
             elif number in _ATTRIBUTE_GRAPHS:
                 fault = Message("holds a graph within its graph, which may never end")
             elif number in _ATTRIBUTE_SPARSE:
@@ -146,67 +143,16 @@ class _Check:
             if number == _TENSOR_EXTERNAL or (number == _TENSOR_LOCATION and value):
                 return Message("keeps its weights in another file, which could be any file of this computer")
             if number == _TENSOR_DIMS:
-                dims += [value] if isinstance(value, int) else list(_packed(value))
+                dims += [value] if isinstance(value, int) else list(packed(value))
         # The smallest element has four bits.
         if any(size > _LARGEST for size in dims) or prod(dims) > 2 * len(tensor) + 8:
             return Message("claims weights of absurd dimensions")
         return None
 
-    def _read(self, message: memoryview) -> Iterator[_Field]:
+    def _read(self, message: memoryview) -> Iterator[Field]:
         """Yield the fields of a message, as long as the file has no more of them than a graph can need."""
-        for field in _fields(message):
+        for field in fields(message):
             self.fields += 1
             if self.fields > _MOST_FIELDS:
                 raise ValueError("more fields than a graph has")
             yield field
-
-
-# protobuf -----------------------------------------------------------------------------------------------------------
-
-
-def _view(value: int | memoryview) -> memoryview:
-    if isinstance(value, int):
-        raise ValueError("a number where a message was expected")
-    return value
-
-
-def _fields(message: memoryview) -> Iterator[_Field]:
-    """Yield (field number, value) of a message: integers of any kind as int, all else as bytes. ValueError if torn."""
-    at, end = 0, len(message)
-    while at < end:
-        key, at = _varint(message, at)
-        number, kind = key >> 3, key & 7
-        if kind == _VARINT:
-            value, at = _varint(message, at)
-            yield number, value
-            continue
-        if kind == _BYTES:
-            length, at = _varint(message, at)
-        else:
-            length = {_FIXED64: 8, _FIXED32: 4}.get(kind, -1)
-        if length < 0 or at + length > end:
-            raise ValueError("not protobuf, or cut off")
-        yield number, message[at : at + length]
-        at += length
-
-
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        if at >= len(data):
-            break
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-    raise ValueError("not protobuf, or cut off")
-
-
-def _packed(data: memoryview) -> Iterator[int]:
-    if len(data) > _LONGEST_SHAPE:
-        raise ValueError("more dimensions than a tensor has")
-    at = 0
-    while at < len(data):
-        value, at = _varint(data, at)
-        yield value

@@ -59,5 +59,7 @@ def _encoders(paths: AppPaths) -> Iterator[Knowing]:
             manifest = registry.manifest(name)
             if isinstance(manifest, EncoderManifest):
                 yield Knowing(manifest.title or name, name, manifest.languages, True)
-    for entry in downloadable_encoders():
-        yield Knowing(entry.title, entry.name, entry.languages, False)
+    with contextlib.suppress(XSearchError):  # a damaged catalogue: the list of encoders says so
+        for entry in downloadable_encoders():
+            if not entry.texts_only:
+                yield Knowing(entry.title, entry.name, entry.languages, False)

@@ -15,10 +15,10 @@ from xsearch_gui.core.encoders.adding.exporting import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
-from xsearch_gui.core.errors import XSearchError
+from xsearch_gui.core.errors import EncoderProblem, XSearchError
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.message import Message
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.encoders import EncoderEntry, EncodersReport, EncodersRequest, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
 from xsearch_gui.core.switching.pace import Cost, kept_pace, scaled
@@ -31,7 +31,7 @@ _ORDER = (EncoderState.IN_USE, EncoderState.PENDING, EncoderState.INSTALLED, Enc
 def list_encoders(library: Library) -> EncodersReport:
     """Return all encoders, the one in use first. No graph is opened, nothing is asked of a network."""
     registry = Registry(library.paths)
-    downloadable = {entry.name: entry for entry in downloadable_encoders()}
+    downloadable, damage = _downloadable()
     installed = [_installed(library, registry, name, downloadable) for name in registry.names()]
     lost = dict.fromkeys(name for name in (registry.in_use(), registry.for_notes()) if name not in registry.names())
     installed += [replace(_lost(name), serves_notes=name == registry.for_notes()) for name in lost]
@@ -41,7 +41,7 @@ def list_encoders(library: Library) -> EncodersReport:
     hint = export_hint()
     free = shutil.disk_usage(library.paths.data).free
     entries = _timed(library, registry, (*installed, *addable), downloadable)
-    return EncodersReport(entries, free, not hint, hint, available_providers())
+    return EncodersReport(entries, free, not hint, damage or hint, available_providers())
 
 
 def _timed(
@@ -73,6 +73,14 @@ def _timed(
         return replace(entry, published=published, seconds=seconds, estimated=entry.name not in costs)
 
     return tuple(timed(entry) for entry in entries)
+
+
+def _downloadable() -> tuple[dict[str, DownloadableEncoder], Message]:
+    """Return what can be added, by name, and why that cannot be known."""
+    try:
+        return {entry.name: entry for entry in downloadable_encoders()}, NOTHING
+    except EncoderProblem as error:
+        return {}, error.message
 
 
 def _origin(name: str, downloadable: dict[str, DownloadableEncoder]) -> str:
@@ -127,11 +135,12 @@ def _described(
 
 
 def _available(entry: DownloadableEncoder) -> EncoderEntry:
+    reads = ("texts",) if entry.texts_only else ("photos", "texts")
     return EncoderEntry(
-        name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=("photos", "texts"),
+        name=entry.name, state=EncoderState.AVAILABLE, title=entry.title, reads=reads,
         license=entry.license, languages=entry.languages, dimension=entry.dimension,
         bytes=entry.download_mb * 1_000_000, memory_mb=entry.memory_mb, speed=entry.speed,
-        published=entry.published, source=entry.repository,
+        published=entry.published, source=entry.repository, ready_made=entry.ready_made, tested=entry.tested,
     )  # fmt: skip
 
 

@@ -37,17 +37,18 @@ class EncoderQuestions(QObject):
         name = encoder_name(entry.title, entry.name) if entry else size.source
         text = self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=name)
         question = message_box(self._parent, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
-        use = question.addButton(self.tr("Add and use"), QMessageBox.ButtonRole.AcceptRole)
+        if entry is None or len(entry.reads) == 2:
+            use = question.addButton(self.tr("Add and use"), QMessageBox.ButtonRole.AcceptRole)
+            use.clicked.connect(lambda: self._model.add(size.source, use=True))
+            question.setDefaultButton(use)
         add = question.addButton(self.tr("Only add"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        question.setDefaultButton(use)
-        use.clicked.connect(lambda: self._model.add(size.source, use=True))
         add.clicked.connect(lambda: self._model.add(size.source))
+        question.addButton(QMessageBox.StandardButton.Cancel)
         question.open()
 
     def _after(self, entry: EncoderEntry | None) -> str:
         """Say what follows when it is to be used at once."""
-        if entry is None or not entry.missing_photos:
+        if entry is None or not entry.missing_photos or len(entry.reads) < 2:
             return ""
         if not entry.seconds:
             return self.tr("To be used, it has to look at your photos once; searching goes on meanwhile.")

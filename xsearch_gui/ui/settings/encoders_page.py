@@ -43,11 +43,14 @@ class EncodersPage(Page):
         self._installed, self._addable = _column(), _column()
         self._add_title = label(self.tr("Can be added"), "section")
         self._import = QPushButton(self.tr("Import a folder\u2026"))
-        self._import.setAutoDefault(False)
+        self._file = QPushButton(self.tr("Import a file\u2026"))
+        for button in (self._import, self._file):
+            button.setAutoDefault(False)
         self._importing = WorkLine(self.tr("Import"))
         self._lay_out()
         self.setAcceptDrops(True)
         self._import.clicked.connect(self._on_import)
+        self._file.clicked.connect(self._on_import_file)
         self._importing.cancelled.connect(cards.cancel_import)
         self._importing.resumed.connect(cards.resume_import)
         cards.changed.connect(self._redraw)
@@ -65,7 +68,7 @@ class EncodersPage(Page):
         self.explain(
             self.tr("An encoder that somebody has made, or that you brought along: drop it here, or choose it.")
         )
-        self.buttons(self._import)
+        self.buttons(self._import, self._file)
         self.rows.addWidget(self._importing)
         self.end()
 
@@ -126,7 +129,7 @@ class EncodersPage(Page):
     def _order_keys(self, cards: list[Card]) -> None:
         """Let Tab go from the first card down to what stands below the last."""
         stops = [stop for card in cards for stop in self._widgets[card.name].stops]
-        for before, after in pairwise([*stops, self._import]):
+        for before, after in pairwise([*stops, self._import, self._file]):
             self.setTabOrder(before, after)
 
     def card(self, name: str) -> EncoderCard:
@@ -166,6 +169,14 @@ class EncodersPage(Page):
         dialog = QFileDialog(self, self.tr("Choose the folder of an encoder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._model.import_folder)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_import_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose the ZIP file of an encoder"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("ZIP files (*.zip)"))
         dialog.fileSelected.connect(self._model.import_folder)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -101,8 +101,9 @@ class EncoderCards(QObject):
 
     @property
     def addable(self) -> tuple[Card, ...]:
-        """Those that can be added."""
-        return tuple(self._card(entry) for entry in self._entries if entry.state is EncoderState.AVAILABLE)
+        """Those that can be added; first those that this program can add by itself."""
+        entries = [entry for entry in self._entries if entry.state is EncoderState.AVAILABLE]
+        return tuple(self._card(entry) for entry in sorted(entries, key=lambda entry: not self._can_add(entry)))
 
     @property
     def importing(self) -> Work | None:
@@ -111,7 +112,11 @@ class EncoderCards(QObject):
 
     @property
     def _import(self) -> JobRow | None:
-        return next((row for row in self._jobs.rows if isinstance(row.request, ImportEncoderRequest)), None)
+        """The last import of what has no card of its own."""
+        for row in self._jobs.rows:
+            if isinstance(row.request, ImportEncoderRequest) and self.encoders.entry(row.request.source) is None:
+                return row
+        return None
 
     def cancel_import(self) -> None:
         """Stop the import."""
@@ -126,7 +131,8 @@ class EncoderCards(QObject):
     def importable(self, mime: QMimeData) -> str:
         """Return the path of what is dropped, if it may be an encoder; else nothing."""
         paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        return paths[0] if len(paths) == 1 and os.path.isdir(paths[0]) else ""
+        fits = len(paths) == 1 and (os.path.isdir(paths[0]) or paths[0].lower().endswith(".zip"))
+        return paths[0] if fits else ""
 
     def comparison(self, parent: QObject) -> Comparison:
         """Return a new comparison of two encoders."""
@@ -155,7 +161,7 @@ class EncoderCards(QObject):
         return next((entry for entry in self._entries if entry.state is EncoderState.IN_USE), None)
 
     def _is_about(self, request: Request[Any], name: str) -> bool:
-        if isinstance(request, ExportEncoderRequest):
+        if isinstance(request, ExportEncoderRequest | ImportEncoderRequest):
             return request.source == name
         return isinstance(request, UseEncoderRequest | TrialRequest) and request.name == name
 
@@ -176,8 +182,7 @@ class EncoderCards(QObject):
 
     def _card(self, entry: EncoderEntry) -> Card:
         work = self._work_on(entry)
-        can_add = self.encoders.report is not None and self.encoders.report.export_ready
-        offers = () if work is not None and work.is_running else _offers(entry, can_add)
+        offers = () if work is not None and work.is_running else _offers(entry, self._can_add(entry))
         main = next((offer for offer in (Offer.ADD, Offer.USE) if offer in offers), None)
         if work is not None and work.resume:
             main = None
@@ -187,17 +192,22 @@ class EncoderCards(QObject):
             self._facts(entry, used), technical(entry), in_words(entry.problem), work, main, offers,
         )  # fmt: skip
 
+    def _can_add(self, entry: EncoderEntry) -> bool:
+        return entry.ready_made or (self.encoders.report is not None and self.encoders.report.export_ready)
+
     def _facts(self, entry: EncoderEntry, used: EncoderEntry | None) -> tuple[Fact, ...]:
         if entry.state is EncoderState.DAMAGED:
             return ()
         available = entry.state is EncoderState.AVAILABLE
         reads = Said("") if len(entry.reads) == 2 else Said(self.tr("captions and notes alone, no photos"))
+        untested = Said("") if entry.tested else Said(self.tr("not yet: nobody has tried it with xsearch"))
         facts = (
             Fact(self.tr("Reads"), reads),
             Fact(self.tr("Languages"), languages(entry)),
             Fact(self.tr("Download") if available else self.tr("On the disk"), room(entry)),
             Fact(self.tr("Time"), time_needed(entry, used)),
             Fact(self.tr("Licence"), Said(entry.license)),
+            Fact(self.tr("Tested"), untested),
         )
         return tuple(fact for fact in facts if fact.said.text)
 

@@ -120,12 +120,19 @@ class EncodersModel(QObject):
         self.changed.emit()
 
     def add(self, source: str, quantize: str = "none", *, use: bool = False) -> None:
-        """Download and export an encoder; the user has seen the size. With ``use``, then search with it."""
+        """Download an encoder and export it, or import it if it is ready-made; the user has seen the size.
+
+        With ``use``, then search with it.
+        """
         (self._to_use.add if use else self._to_use.discard)(source)
-        self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
+        entry = self.entry(source)
+        if entry is not None and entry.ready_made:
+            self.start(ImportEncoderRequest(source))
+        else:
+            self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
 
     def import_folder(self, folder: str) -> None:
-        """Install an encoder folder made elsewhere, after its checks."""
+        """Install an encoder made elsewhere, a folder or a ZIP file, after its checks."""
         self.start(ImportEncoderRequest(folder))
 
     def use(self, name: str, role: EncoderRole = EncoderRole.PHOTOS) -> None:
@@ -180,10 +187,10 @@ class EncodersModel(QObject):
         if isinstance(result, ExportReport | ImportReport):
             self._timed = False
             self.time_library()
-        if isinstance(request, ExportEncoderRequest) and isinstance(result, ExportReport):
-            wanted = request.source in self._to_use
-            self._to_use.discard(request.source)
-            if wanted and result.parity_photos:
+            source = getattr(request, "source", "")
+            wanted = source in self._to_use
+            self._to_use.discard(source)
+            if wanted and (result.reads_photos if isinstance(result, ImportReport) else bool(result.parity_photos)):
                 self.use(result.name)
                 return
         self._tell(result)

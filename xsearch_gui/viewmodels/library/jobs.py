@@ -32,7 +32,8 @@ from xsearch_gui.worker.protocol import Progress
 MOST_NAMED = 12  # paths of a job
 MOST_COUNTED = 2_000_000  # what is more are bytes, of which people want to know the share
 MOST = 50  # ended jobs that are remembered
-RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest)  # they go on where they were
+# They go on where they were: of an import, that is its download.
+RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest)
 
 
 class JobState(Enum):

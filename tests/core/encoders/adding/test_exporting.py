@@ -20,7 +20,7 @@ from local_hub import Hub
 from xsearch_gui.core.encoders.adding import exporting
 from xsearch_gui.core.encoders.adding.export_child import Work
 from xsearch_gui.core.encoders.adding.exporting import export_hint, run_child, run_export, run_size
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
 from xsearch_gui.core.indexing.run import run_index

@@ -16,8 +16,8 @@ from colours import Recorder
 from local_hub import Hub
 
 from xsearch_gui.core.encoders.adding import hub
-from xsearch_gui.core.encoders.adding.downloadable import downloadable_encoders, find_source
-from xsearch_gui.core.errors import Cancelled, DownloadProblem, UsageError
+from xsearch_gui.core.encoders.adding.downloadable import downloadable_encoders, find_source, read_catalogue
+from xsearch_gui.core.errors import Cancelled, DownloadProblem, EncoderProblem, UsageError
 
 WEIGHTS = bytes(range(256)) * 12_000  # three steps of a download
 FILES = {
@@ -167,3 +167,55 @@ def test_the_catalogue_names_sources_and_licences() -> None:
     assert find_source("some-model").repository == "sentence-transformers/some-model"
     with pytest.raises(UsageError, match="no folder"):
         find_source("./nowhere")
+
+
+def test_ready_made_entries_name_graphs_and_say_whether_anybody_tried_them() -> None:
+    ready = [entry for entry in downloadable_encoders() if entry.ready_made]
+    assert {"immich-app", "Xenova", "sentence-transformers"} == {entry.repository.split("/")[0] for entry in ready}
+    assert not any(entry.tested for entry in ready)  # until somebody has tried one, and said so here
+    licences = {entry.license for entry in downloadable_encoders()}
+    assert not [licence for licence in licences if "NC" in licence or "research" in licence.lower()]
+    assert [entry.name for entry in ready if entry.texts_only] == ["paraphrase-multilingual-MiniLM-L12-v2-onnx"]
+
+
+ENTRY = """
+[[encoder]]
+name = "x"
+title = "X"
+repository = "me/x"
+license = "MIT"
+languages = ["en"]
+dimension = 4
+download_mb = 1
+memory_mb = 1
+speed = "fast"
+"""
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "fault"),
+    [
+        ("encoder = ", "Invalid value"),
+        ("[other]\nx = 1", "encoder"),
+        (ENTRY.replace('speed = "fast"', 'speed = "quick"'), "quick"),
+        (ENTRY.replace("dimension = 4", 'dimension = "4"'), "dimension"),
+        (ENTRY.replace("dimension = 4", "dimension = 0"), "x: dimension"),
+        (ENTRY.replace('"me/x"', '"../x"').replace("me/", ""), "x: repository"),
+        (ENTRY.replace('"MIT"', '""'), "licence"),
+        (ENTRY + "colour = 1\n", "colour"),
+        (ENTRY + "ready_made = true\n[encoder.processing.text]\npadding = 1\n", "processing"),
+        (ENTRY * 2, "x is there twice"),
+        (ENTRY + '[[encoder.published]]\ndata = "D"\nt2i = 300.0\ni2t = 1.0\nsource = "s"\n', "published"),
+        ("", "encoder"),
+    ],
+)
+def test_a_damaged_catalogue_is_a_sentence(catalogue: str, fault: str, tmp_path: Path) -> None:
+    (tmp_path / "catalog.toml").write_text(catalogue)
+    with pytest.raises(EncoderProblem, match=rf"catalog\.toml is damaged.*{fault}.*Install xsearch again"):
+        read_catalogue(tmp_path / "catalog.toml")
+
+
+def test_an_entry_alone_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "catalog.toml").write_text(ENTRY)
+    (entry,) = read_catalogue(tmp_path / "catalog.toml")
+    assert entry.tested and not entry.ready_made and find_source(str(tmp_path / "catalog.toml")).folder is not None

@@ -17,7 +17,7 @@ from tiny_encoder import hash_again, message, model, node, number, photo_graph, 
 
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.encoders.adding import install
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.manifest import EncoderManifest, write_manifest
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError, XSearchError

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tiny_encoder import hash_again, message, model, node, number, photo_graph, text, varint, write_encoder
 
 from xsearch_gui.core.encoders.adding import sandbox
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.graph_check import check_graph
 from xsearch_gui.core.encoders.manifest import EncoderManifest, read_any_manifest
 from xsearch_gui.core.encoders.tokenizer_check import check_tokenizer, pattern_fault

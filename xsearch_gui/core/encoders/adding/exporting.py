@@ -29,6 +29,7 @@ from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_sour
 from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
 from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, explaining, install, unfinished_folder
 from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
+from xsearch_gui.core.encoders.adding.ready_made.files import names_of_use
 from xsearch_gui.core.encoders.manifest import AnyManifest, write_manifest
 from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import NOTHING, Message, from_wire
@@ -69,11 +70,12 @@ def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) ->
     ------
     UsageError, DownloadProblem
     """
-    source = find_source(request.source)
+    source = find_source(request.source, request.photos)
+    ready_made = request.ready_made or (source.entry is not None and source.entry.ready_made)
     listings = []
     for repository in source.repositories:
         check(reporter)
-        listings.append(hub.list_files(repository))
+        listings.append(hub.list_files(repository, names_of_use if ready_made else None))
     licenses = dict.fromkeys(listing.license for listing in listings if listing.license)
     return ExportSize(
         source=request.source,
@@ -97,7 +99,7 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
     """
     if hint := export_hint():
         raise UsageError(hint)
-    source = find_source(request.source, request.images)
+    source = _require_export(find_source(request.source, request.images))
     name = encoder_name(request.name or source.name + ("" if request.quantize == "none" else f"-{request.quantize}"))
     if request.into and os.path.lexists(request.into):
         raise UsageError(Message("{into} exists already. Name a folder that does not.", into=request.into))
@@ -124,6 +126,12 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         calibrated_on="the photos of the sample library and 1,000 names of things" if done.image else "",
         notes=doubts(manifest),
     )  # fmt: skip
+
+
+def _require_export(source: ModelSource) -> ModelSource:
+    if source.entry is not None and source.entry.ready_made:
+        raise UsageError(Message("{name} is ready-made: it is imported, and needs no export.", name=source.entry.name))
+    return source
 
 
 def _work(source: ModelSource, models: Sequence[Path], folder: Path, request: ExportEncoderRequest) -> Work:
@@ -162,7 +170,7 @@ def _fetched(paths: AppPaths, source: ModelSource, reporter: Reporter) -> tuple[
             folder = hub.download(listing, paths.downloads, reporter)
             licenses.append(listing.license)
         else:
-            licenses.append(stated_license(folder))
+            licenses.append(stated_license(folder / "README.md"))
         folders.append(folder)
     stated = source.entry.license if source.entry else ", ".join(dict.fromkeys(filter(None, licenses)))
     return folders, stated or "not stated"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.adding.exporting import run_export, run_size
-from xsearch_gui.core.encoders.adding.install import run_import
+from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.handling import Handlers, on_paths
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,

@@ -18,7 +18,7 @@ import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ _UNWANTED = re.compile(
     r"|\.(h5|msgpack|ot|tflite|mlmodel|png|jpe?g|gif|mp4|md5)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+REPOSITORY = re.compile(r"(?!\.)[\w.-]+/(?!\.)[\w.-]+")
+Choose = Callable[[Sequence[str]], Iterable[str]]
 _PICKLED = "pytorch_model.bin"  # torch reads it as weights alone, and runs nothing in it
 
 
@@ -56,6 +57,7 @@ class Listing:
     commit: str
     license: str
     files: tuple[HubFile, ...]
+    languages: tuple[str, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -68,25 +70,32 @@ def endpoint() -> str:
     return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
 
 
-def list_files(repository: str) -> Listing:
-    """Ask the hub what a repository holds.
+def list_files(repository: str, choose: Choose | None = None) -> Listing:
+    """Ask the hub what a repository holds: what torch needs of it, or what ``choose`` takes of the names.
 
     Raises
     ------
     DownloadProblem
     """
-    if not _NAME.fullmatch(repository):
+    if not REPOSITORY.fullmatch(repository):
         raise DownloadProblem(
             Message("{repository} is not the name of a model (owner/name).", repository=repr(repository))
         )
     with _explained(repository), _open(f"{endpoint()}/api/models/{repository}?blobs=true") as answer:
         document = json.loads(answer.read(20_000_000))
     card = document.get("cardData") or {}
-    files = [_hub_file(sibling) for sibling in document.get("siblings", [])]
-    wanted = _needed([file for file in files if not _UNWANTED.search(file.path)])
+    files = [file for file in map(_hub_file, document.get("siblings", [])) if _is_inside(file.path)]
+    if choose is None:
+        wanted = _needed([file for file in files if not _UNWANTED.search(file.path)])
+    else:
+        chosen = frozenset(choose([file.path for file in files]))
+        wanted = [file for file in files if file.path in chosen]
     if not wanted:
         raise DownloadProblem(Message("{repository} holds no model that xsearch could read.", repository=repository))
-    return Listing(repository, str(document.get("sha") or "main"), str(card.get("license") or ""), tuple(wanted))
+    said = card.get("language") or ()
+    languages = (said,) if isinstance(said, str) else tuple(map(str, said))
+    commit, license_ = str(document.get("sha") or "main"), str(card.get("license") or "")
+    return Listing(repository, commit, license_, tuple(wanted), languages)
 
 
 def _hub_file(sibling: dict[str, Any]) -> HubFile:
@@ -96,16 +105,21 @@ def _hub_file(sibling: dict[str, Any]) -> HubFile:
 
 
 def _needed(files: list[HubFile]) -> list[HubFile]:
-    """Leave out pickled weights that are there as safetensors too, and what leads out of the folder."""
+    """Leave out pickled weights that are there as safetensors too."""
     safe = {file.path.rpartition("/")[0] for file in files if file.path.endswith(".safetensors")}
     kept = []
     for file in files:
         parts = file.path.split("/")
         pickled = parts[-1].endswith((".bin", ".pt", ".pth"))
         superfluous = pickled and ("/".join(parts[:-1]) in safe or parts[-1] != _PICKLED)
-        if parts[0] and ".." not in parts and not superfluous:
+        if not superfluous:
             kept.append(file)
     return kept
+
+
+def _is_inside(path: str) -> bool:
+    parts = path.split("/")
+    return bool(parts[0]) and ".." not in parts and "\\" not in path and ":" not in path
 
 
 def already_here(listing: Listing, downloads: Path) -> int:

@@ -21,6 +21,7 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from xsearch_gui.core.encoders import builtin_folder
+from xsearch_gui.core.encoders.adding.ready_made.files import not_its_own
 from xsearch_gui.core.encoders.adding.sandbox import SandboxResult, try_out
 from xsearch_gui.core.encoders.file_hashes import verify_files
 from xsearch_gui.core.encoders.manifest import (
@@ -34,18 +35,18 @@ from xsearch_gui.core.errors import EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records.encoders import ImportEncoderRequest, ImportReport
+from xsearch_gui.core.records.encoders import ImportReport
 
 MAX_FILES = 16
 MAX_FOLDER_BYTES = 4_000_000_000
 _UNFINISHED = ".unfinished-"
-_TEXT_FILES = ("CARD.md", "LICENSE", "LICENSE.txt", "NOTICE")  # copied too where they are there
+TEXT_FILES = ("CARD.md", "LICENSE", "LICENSE.txt", "NOTICE")  # copied too where they are there
 _MAX_TEXT = 2_000_000
 _STEP = 8 * 2**20
 
 
-def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporter) -> ImportReport:
-    """Check an encoder folder made elsewhere and install a copy.
+def install_folder(paths: AppPaths, source: Path, work: Path, name: str, reporter: Reporter) -> ImportReport:
+    """Check an encoder folder of this program's making and install a copy, made in a new folder in ``work``.
 
     Raises
     ------
@@ -53,32 +54,28 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
         What is in the folder is not an encoder that can be trusted to be nothing but data, or it does not work here.
     UsageError
         The name is taken.
-    LibraryBusy, Cancelled
+    Cancelled
     """
-    source = Path(os.path.abspath(os.path.expanduser(request.folder)))
     manifest = read_any_manifest(source)
-    name = encoder_name(request.name or manifest.name)
+    name = encoder_name(name or manifest.name)
+    require_free(paths, name)
     manifest = replace(manifest, name=name)
     doubt = Message("Its manifest has no parity vectors: it runs, but nothing says it runs right.")
     size = check_folder(source, manifest)
-    with unfinished_folder(paths, name) as target:
-        _require_space(target, size)
-        _copy(source, target, manifest, reporter)
-        verify_files(target, manifest)
-        with explaining(target):
-            write_manifest(target, manifest)
-        reporter.progress(0, 0, Message("Trying the encoder"))
-        tried = install(paths, target, name, manifest)
-    reads_photos = isinstance(manifest, EncoderManifest)
+    require_space(work, size)
+    target = work / "encoder"
+    with explaining(target):
+        target.mkdir()
+    _copy(source, target, manifest, reporter)
+    verify_files(target, manifest)
+    with explaining(target):
+        write_manifest(target, manifest)
+    reporter.progress(0, 0, Message("Trying the encoder"))
+    tried = install(paths, target, name, manifest)
     return ImportReport(
-        name,
-        manifest.dimension,
-        size,
-        tried.parity_photos,
-        tried.parity_texts,
-        reads_photos,
+        name, manifest.dimension, size, tried.parity_photos, tried.parity_texts, isinstance(manifest, EncoderManifest),
         () if manifest.parity else (doubt,),
-    )
+    )  # fmt: skip
 
 
 def install(paths: AppPaths, unfinished: Path, name: str, manifest: AnyManifest) -> SandboxResult:
@@ -168,19 +165,13 @@ def _size_of(path: Path, encoder: str) -> int:
             Message("The encoder {name} is incomplete: {path} is missing.", name=encoder, path=path)
         ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise EncoderProblem(
-            Message(
-                "{path} is a link or no regular file, but an encoder keeps its files in its own folder. It was not "
-                "installed.",
-                path=path,
-            )
-        )
+        raise EncoderProblem(not_its_own(path))
     return status.st_size
 
 
 def _copy(source: Path, target: Path, manifest: AnyManifest, reporter: Reporter) -> None:
     """Copy what the manifest names, and the card; nothing else in the folder is of interest."""
-    texts = [name for name in _TEXT_FILES if _is_small_file(source / name)]
+    texts = [name for name in TEXT_FILES if _is_small_file(source / name)]
     names = [*manifest.files, *(name for name in texts if name not in manifest.files)]
     total, done = sum((source / name).lstat().st_size for name in names), 0
     for name in names:
@@ -231,10 +222,8 @@ def unfinished_folder(paths: AppPaths, name: str) -> Iterator[Path]:
     EncoderProblem
         If the disk is full.
     """
-    if name and (paths.encoders / name).exists():
-        raise UsageError(
-            Message("There is an encoder called {name} already. Remove it first, or choose another name.", name=name)
-        )
+    if name:
+        require_free(paths, name)
     with explaining(paths.encoders):
         paths.encoders.mkdir(parents=True, exist_ok=True)
     lock = FileLock(paths.encoders / ".lock", timeout=0)
@@ -254,6 +243,14 @@ def unfinished_folder(paths: AppPaths, name: str) -> Iterator[Path]:
         lock.release()
 
 
+def require_free(paths: AppPaths, name: str) -> None:
+    """Raise :class:`UsageError` if an encoder of this name is installed."""
+    if (paths.encoders / name).exists():
+        raise UsageError(
+            Message("There is an encoder called {name} already. Remove it first, or choose another name.", name=name)
+        )
+
+
 def sweep(paths: AppPaths) -> None:
     """Remove what processes left behind that were killed while they built or removed an encoder."""
     for leftover in paths.encoders.glob(f"{_UNFINISHED}*"):
@@ -267,7 +264,8 @@ def remove_folder(paths: AppPaths, name: str) -> None:
     shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _require_space(folder: Path, size: int) -> None:
+def require_space(folder: Path, size: int) -> None:
+    """Raise :class:`EncoderProblem` if so many bytes have no room on the disk of a folder."""
     if (free := shutil.disk_usage(folder).free) < size * 1.05:
         raise EncoderProblem(
             Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from xsearch_gui.core.message import Message
 PARITY_TEXTS = ("a dog running on the beach", "two red cups on a wooden table", *HARD_TEXTS)
 _TOLERANCE = 0.01  # of a single number of a canonical vector, on another computer
 _MOST_README = 200_000
+_LICENSES = ("LICENSE", "LICENSE.txt", "NOTICE")
 
 
 def describe(folder: Path, name: str, source: ModelSource, license_: str, done: ExportResult) -> AnyManifest:
@@ -75,39 +76,61 @@ def doubts(manifest: AnyManifest) -> tuple[Message, ...]:
 def write_card(
     folder: Path, manifest: AnyManifest, source: ModelSource, models: Iterable[Path], done: ExportResult
 ) -> None:
-    """Write ``CARD.md``, with what the model's makers say of it, and copy their licence."""
-    models = list(models)
-    origins = [one.repository or "a folder of this computer" for one in (source, source.photos) if one is not None]
+    """Write ``CARD.md`` of an export, with what the model's makers say of it, and copy their licence."""
     parity = f"texts {done.parity_texts:.6f}" + (f", photos {done.parity_photos:.6f}" if done.parity_photos else "")
+    texts = [{name: model / name for name in ("README.md", *_LICENSES)} for model in models]
+    write_any_card(folder, manifest, source, "Exported", f"Lowest cosine with torch: {parity}", texts)
+
+
+def write_any_card(
+    folder: Path, manifest: AnyManifest, source: ModelSource, made: str, proof: str, texts: Iterable[Mapping[str, Path]]
+) -> None:
+    """Write ``CARD.md``: how the encoder was ``made``, what proves it, and what the makers of its models say.
+
+    ``texts`` tells of each model where ``README.md`` and licences are; the licences are copied.
+    """
+    origins = [one.repository or "a folder of this computer" for one in (source, source.photos) if one is not None]
     lines = [
         f"# {manifest.title}",
         "",
-        f"Exported by xsearch on {manifest.version} from {' and '.join(dict.fromkeys(origins))}.",
+        f"{made} by xsearch on {manifest.version} from {' and '.join(dict.fromkeys(origins))}.",
         "",
         f"- Licence: {manifest.license}",
-        f"- {manifest.dimension} numbers a vector; reads {'texts' if done.image is None else 'photos and texts'}",
-        f"- Lowest cosine with torch: {parity}",
+        f"- {manifest.dimension} numbers a vector; reads "
+        f"{'photos and texts' if isinstance(manifest, EncoderManifest) else 'texts'}",
+        f"- {proof}",
     ]
-    for model in models:
-        readme = model / "README.md"
-        if readme.is_file() and readme.stat().st_size <= _MOST_README:
+    for files in texts:
+        readme = files.get("README.md")
+        if readme is not None and readme.is_file() and readme.stat().st_size <= _MOST_README:
             said = readme.read_text(encoding="utf-8", errors="replace")
             lines += ["", "## What its makers say", "", _without_front_matter(said)]
-        for name in ("LICENSE", "LICENSE.txt", "NOTICE"):
-            if (model / name).is_file() and (model / name).stat().st_size <= _MOST_README:
-                shutil.copyfile(model / name, folder / name)
+        for name in _LICENSES:
+            licence = files.get(name)
+            if licence is not None and licence.is_file() and licence.stat().st_size <= _MOST_README:
+                shutil.copyfile(licence, folder / name)
     (folder / "CARD.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def stated_license(model: Path) -> str:
+def stated_license(readme: Path) -> str:
     """Return the licence that a model's README states in its front matter; empty if it states none."""
+    stated = re.search(r"^license:\s*(\S.*)$", _front_matter(readme), re.M)
+    return stated.group(1).strip().strip("\"'")[:80] if stated else ""
+
+
+def stated_languages(readme: Path) -> tuple[str, ...]:
+    """Return the languages that a model's README states in its front matter, by their codes."""
+    stated = re.search(r"^language:(.*(?:\n\s*- .*)*)", _front_matter(readme), re.M)
+    return tuple(re.findall(r"\b[a-z]{2,3}\b", stated.group(1))) if stated else ()
+
+
+def _front_matter(readme: Path) -> str:
     try:
-        with (model / "README.md").open(encoding="utf-8", errors="replace") as file:
-            front, found = file.read(_MOST_README).split("\n---", 1)[0], re.compile(r"^license:\s*(\S.*)$", re.M)
+        with readme.open(encoding="utf-8", errors="replace") as file:
+            front = file.read(_MOST_README).split("\n---", 1)[0]
     except OSError:
         return ""
-    stated = found.search(front) if front.startswith("---\n") else None
-    return stated.group(1).strip().strip("\"'")[:80] if stated else ""
+    return front if front.startswith("---\n") else ""
 
 
 def _without_front_matter(text: str) -> str:
