@@ -947,6 +947,14 @@
         </message>
     </context>
     <context>
+        <name>AnswerRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Nothing found</source>
+            <translation>Nichts gefunden</translation>
+        </message>
+    </context>
+    <context>
         <name>CaptionEdit</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -1184,18 +1192,18 @@
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Compare encoders</source>
-            <translation>Encoder vergleichen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Comparing; this takes some minutes. Searching goes on.</source>
-            <translation>Der Vergleich läuft und dauert einige Minuten. Suchen geht weiter.</translation>
+            <source>Compare on your photos</source>
+            <translation>An Ihren Fotos vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1204,8 +1212,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions.</source>
-            <translation>Gemessen an den Fotos Ihrer Bibliothek, die eine Bildunterschrift haben.</translation>
+            <source>Framed: photos that only this one has among its first.</source>
+            <translation>Umrahmt: Fotos, die nur dieser unter seinen ersten hat.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Measure on my captions</source>
+            <translation>An meinen Bildtexten messen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>On your own captions ({what})</source>
+            <translation>An Ihren eigenen Bildtexten ({what})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>One search a line; change them as you like. Both encoders look at the same photos: all of a small library, some hundred of a large one. Nothing is changed.</source>
+            <translation>Eine Suche pro Zeile; ändern Sie sie, wie Sie möchten. Beide Encoder sehen dieselben Fotos an: alle einer kleinen Bibliothek, einige Hundert einer großen. Es wird nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Other searches…</source>
+            <translation>Andere Suchen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Progress of the comparison</source>
+            <translation>Fortschritt des Vergleichs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1214,53 +1247,96 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>The right photo is at place</source>
-            <translation>Das richtige Foto steht an Stelle</translation>
+            <source>Use {name}</source>
+            <translation>{name} verwenden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Where they differ most</source>
-            <translation>Wo sie sich am meisten unterscheiden</translation>
+            <source>What both find</source>
+            <translation>Was beide finden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>a query</source>
-            <translation>eine Suche</translation>
+            <source>What to look for</source>
+            <translation>Wonach gesucht wird</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>median rank</source>
-            <translation>mittlerer Rang (Median)</translation>
+            <source>What to look for, one search a line</source>
+            <translation>Wonach gesucht wird, eine Suche pro Zeile</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>memory</source>
-            <translation>Speicher</translation>
+            <source>and</source>
+            <translation>und</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on all of your {n} photos.</source>
+            <translation>Verglichen an allen Ihren {n} Fotos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>on the disk</source>
-            <translation>auf der Festplatte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on {n} of your {all} photos: those that are found for these searches now, and others from all over your library.</source>
+            <translation>Verglichen an {n} Ihrer {all} Fotos: denen, die bei diesen Suchen jetzt gefunden werden, und anderen aus Ihrer ganzen Bibliothek.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photo to text, R@1 / 5 / 10</source>
-            <translation>Foto zu Text, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>Wartet, bis die andere Arbeit beendet ist…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photos a second</source>
-            <translation>Fotos pro Sekunde</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a city at night</source>
+            <translation>eine Stadt bei Nacht</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>text to photo, R@1 / 5 / 10</source>
-            <translation>Text zu Foto, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a dog</source>
+            <translation>ein Hund</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>{photos} photos, {captions} texts</source>
-            <translation>{photos} Fotos, {captions} Texte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a red car</source>
+            <translation>ein rotes Auto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>children playing</source>
+            <translation>spielende Kinder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>flowers</source>
+            <translation>Blumen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>mountains</source>
+            <translation>Berge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>people at a table</source>
+            <translation>Menschen an einem Tisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>snow</source>
+            <translation>Schnee</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>somebody laughing</source>
+            <translation>jemand, der lacht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>sunset at the sea</source>
+            <translation>Sonnenuntergang am Meer</translation>
         </message>
     </context>
     <context>
@@ -1279,6 +1355,14 @@
             <translation>
                 <numerusform>%Ln XMP-Datei wurde geschrieben</numerusform>
                 <numerusform>%Ln XMP-Dateien wurden geschrieben</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n captions</source>
+            <translation>
+                <numerusform>%n Bildtext</numerusform>
+                <numerusform>%n Bildtexte</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1525,154 +1609,421 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Add…</source>
             <translation>Hinzufügen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Captions and notes are being encoded with it</source>
-            <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Compare on my photos…</source>
+            <translation>An meinen Fotos vergleichen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Damaged</source>
-            <translation>Beschädigt</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Details</source>
+            <translation>Details</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Here: {n} photos a second on {provider}</source>
-            <translation>Hier: {n} Fotos pro Sekunde mit {provider}</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Find what runs it fastest</source>
+            <translation>Schnellste Ausführung ermitteln</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use</source>
-            <translation>In Gebrauch</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>More</source>
+            <translation>Mehr</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for captions and notes</source>
-            <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Remove what it has encoded…</source>
+            <translation>Kodiertes entfernen…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for photos</source>
-            <translation>In Gebrauch für Fotos</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Try for this search</source>
+            <translation>Für diese Suche probieren</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installiert</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Uninstall…</source>
+            <translation>Deinstallieren…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Measure its speed</source>
-            <translation>Tempo messen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
-            <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Remove its vectors</source>
-            <translation>Vektoren entfernen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search captions and notes with {name}?</source>
-            <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search with {name}?</source>
-            <translation>Mit {name} suchen?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch</source>
-            <translation>Wechseln</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch the encoder</source>
-            <translation>Encoder wechseln</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The library is being encoded with it</source>
-            <translation>Die Bibliothek wird gerade damit kodiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Uninstall</source>
-            <translation>Deinstallieren</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Untested: nobody has tried this encoder with xsearch yet.</source>
-            <translation>Nicht erprobt: Mit xsearch hat diesen Encoder noch niemand ausprobiert.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Use</source>
             <translation>Verwenden</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Use for notes</source>
-            <translation>Für Notizen verwenden</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Use for notes…</source>
+            <translation>Für Notizen verwenden…</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCards</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Asking how large it is…</source>
+            <translation>Größe wird erfragt…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Captions and notes are being encoded with it</source>
+            <translation>Bildunterschriften und Notizen werden gerade damit kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Damaged</source>
+            <translation>Beschädigt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Download</source>
+            <translation>Download</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use</source>
+            <translation>In Gebrauch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for captions and notes</source>
+            <translation>In Gebrauch für Bildunterschriften und Notizen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for photos</source>
+            <translation>In Gebrauch für Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Languages</source>
+            <translation>Sprachen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Licence</source>
+            <translation>Lizenz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>On the disk</source>
+            <translation>Auf der Festplatte</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Reads</source>
+            <translation>Liest</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Starting…</source>
+            <translation>Startet…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Tested</source>
+            <translation>Erprobt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>The library is being encoded with it</source>
+            <translation>Die Bibliothek wird gerade damit kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Time</source>
+            <translation>Dauer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Try again</source>
+            <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Waiting until the job before it has ended</source>
+            <translation>Wartet, bis die Aufgabe davor beendet ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>captions and notes alone, no photos</source>
+            <translation>nur Bildtexte und Notizen, keine Fotos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>not yet: nobody has tried it with xsearch</source>
+            <translation>noch nicht: Niemand hat ihn mit xsearch ausprobiert</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderPreview</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among all of your {all} photos. Nothing has been changed.</source>
+            <translation>Gefunden mit {encoder}, unter allen Ihren {all} Fotos. Es wurde nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among {n} of your {all} photos. Nothing has been changed.</source>
+            <translation>Gefunden mit {encoder}, unter {n} Ihrer {all} Fotos. Es wurde nichts geändert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>{encoder} is looking at your photos</source>
+            <translation>{encoder} sieht Ihre Fotos an</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderQuestions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add an encoder</source>
+            <translation>Encoder hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add and use</source>
+            <translation>Hinzufügen und verwenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>{size} laden und {name} hinzufügen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Encoders</source>
+            <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From: {address}</source>
+            <translation>Von: {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>It takes {time}.</source>
+            <translation>Das dauert {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Licence: {licence}</source>
+            <translation>Lizenz: {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only add</source>
+            <translation>Nur hinzufügen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove what {name} has encoded?</source>
+            <translation>Entfernen, was {name} kodiert hat?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search captions and notes with {name}?</source>
+            <translation>Bildunterschriften und Notizen mit {name} durchsuchen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search with {name}?</source>
+            <translation>Mit {name} suchen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch</source>
+            <translation>Wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch the encoder</source>
+            <translation>Encoder wechseln</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To have it again, it has to be added again.</source>
+            <translation>Das macht {size} frei. Um ihn wieder zu verwenden, müssen Sie ihn neu hinzufügen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
+            <translation>Das macht {size} frei. Um wieder mit ihm zu suchen, müssen Ihre Fotos neu kodiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Um verwendet zu werden, muss er Ihre Fotos einmal ansehen; die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
+            <translation>Um verwendet zu werden, muss er Ihre {n} Fotos einmal ansehen: {time}. Die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall</source>
+            <translation>Deinstallieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall {name}?</source>
+            <translation>{name} deinstallieren?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Was Sie eingeben, wird damit mit Bildunterschriften und Notizen verglichen; Fotos werden durchsucht wie bisher. Zuerst werden {n} Texte damit kodiert; das braucht {size} auf der Festplatte. Sie können pausieren und jederzeit zurückkehren.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>fast</source>
-            <translation>schnell</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>medium speed</source>
-            <translation>mittleres Tempo</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderWords</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches</source>
+            <translation>Findet unter {photos} Fotos bei {n} von 100 Suchen das richtige zuerst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>slow</source>
-            <translation>langsam</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches (yours: {m})</source>
+            <translation>Findet unter {photos} Fotos bei {n} von 100 Suchen das richtige zuerst (Ihrer: {m})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>texts only</source>
-            <translation>nur Texte</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Estimated: {name} was timed on some of your photos, and this one computes so much more for each.</source>
+            <translation>Geschätzt: {name} wurde an einigen Ihrer Fotos gemessen; dieser rechnet für jedes entsprechend mehr.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>very slow</source>
-            <translation>sehr langsam</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Finds the right photo first in {n} of 100 searches</source>
+            <translation>Findet bei {n} von 100 Suchen das richtige Foto zuerst</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published. Compare it on your photos.</source>
+            <translation>Wie gut er findet, wurde nicht veröffentlicht. Vergleichen Sie ihn an Ihren Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on photos of {data}: {source}</source>
+            <translation>Gemessen mit Bildtexten von Menschen an Fotos von {data}: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on {n} photos of {data}: {source}</source>
+            <translation>Gemessen mit Bildtexten von Menschen an {n} Fotos von {data}: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 auf {data}: Text zu Foto {t2i} %, Foto zu Text {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>The two sets of photos are alike, but not the same: take the difference as a rough guide.</source>
+            <translation>Die beiden Fotosammlungen sind ähnlich, aber nicht dieselben: Der Unterschied ist nur ein Anhaltspunkt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Timed with it on some of your own photos. Searching goes on meanwhile.</source>
+            <translation>Mit ihm an einigen Ihrer Fotos gemessen. Die Suche läuft dabei weiter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Yours: {source}</source>
+            <translation>Ihrer: {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many</source>
+            <translation>viele</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many, {names} among them</source>
+            <translation>viele, darunter {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>memory while it encodes: {size}</source>
+            <translation>Arbeitsspeicher beim Kodieren: {size}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>not measured yet</source>
+            <translation>noch nicht gemessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>ready: your photos are encoded with it already</source>
+            <translation>bereit: Ihre Fotos sind schon mit ihm kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} dimensions</source>
             <translation>{n} Dimensionen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} languages</source>
             <translation>{n} Sprachen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it ({size})</source>
-            <translation>{n} Fotos und Texte sind damit kodiert ({size})</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos a second on {provider}</source>
+            <translation>{n} Fotos pro Sekunde mit {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
-            <translation>Zuerst werden {n} Fotos und Texte damit kodiert; das belegt {size} auf der Festplatte. Bis dahin sucht weiter der jetzige Encoder. Anhalten und Zurückwechseln gehen jederzeit.</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos and texts are encoded with it</source>
+            <translation>{n} Fotos und Texte sind mit ihm kodiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}, and {more} for your library</source>
+            <translation>{size}, dazu {more} für Ihre Bibliothek</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}; your library will need {more}</source>
+            <translation>{size}; Ihre Bibliothek wird {more} brauchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{time} for your {n} photos</source>
+            <translation>{time} für Ihre {n} Fotos</translation>
         </message>
     </context>
     <context>
@@ -1712,13 +2063,13 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Add an encoder</source>
-            <translation>Encoder hinzufügen</translation>
+            <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
+            <translation>Ein Encoder sieht Ihre Fotos an und versteht Ihre Worte. Der eingebaute arbeitet sofort; andere finden mehr oder können mehr Sprachen und brauchen länger. Ihre Bibliothek bleibt erhalten, während Sie einen anderen ausprobieren.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
-            <translation>Ein Encoder macht aus Fotos und Wörtern Punkte in einem gemeinsamen Raum. Der eingebaute funktioniert sofort; ein größerer findet mehr und braucht länger. Beim Ausprobieren bleibt die Bibliothek erhalten.</translation>
+            <source>An encoder that somebody has made, or that you brought along: drop it here, or choose it.</source>
+            <translation>Ein Encoder, den Sie mitgebracht haben oder der anderswo erstellt wurde: Ziehen Sie ihn hierher, oder wählen Sie ihn aus.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1727,23 +2078,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Choose the ZIP file of an encoder</source>
+            <translation>ZIP-Datei eines Encoders wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Den Ordner eines Encoders wählen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Compare two…</source>
-            <translation>Zwei vergleichen…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download and add</source>
-            <translation>Laden und hinzufügen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download {size} and add {name}?</source>
-            <translation>{size} laden und {name} hinzufügen?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1752,18 +2093,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>From this computer</source>
+            <translation>Von diesem Computer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import</source>
+            <translation>Import</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import a file…</source>
+            <translation>Datei importieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Ordner importieren…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installiert</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Licence: {licence}</source>
-            <translation>Lizenz: {licence}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1772,13 +2118,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
-            <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
+            <source>Search for something in words first; then see what this one finds.</source>
+            <translation>Suchen Sie erst mit Worten nach etwas; dann sehen Sie, was dieser findet.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{size} are here already from a download that was broken off.</source>
-            <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
+            <source>ZIP files (*.zip)</source>
+            <translation>ZIP-Dateien (*.zip)</translation>
         </message>
     </context>
     <context>
@@ -1878,6 +2224,39 @@
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be exported.</source>
             <translation>{what} nach {target} geschrieben; {n} ließen sich nicht exportieren.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FiguresTable</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>A search</source>
+            <translation>Eine Suche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>It is among the first ten</source>
+            <translation>Es ist unter den ersten zehn</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Photos a second</source>
+            <translation>Fotos pro Sekunde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>The right photo comes first</source>
+            <translation>Das richtige Foto kommt zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} ms</source>
+            <translation>{n} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} of 100</source>
+            <translation>{n} von 100</translation>
         </message>
     </context>
     <context>
@@ -2181,11 +2560,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>{sentence}: see Settings, Encoders.</source>
-            <translation>{sentence}: siehe Einstellungen, Encoder.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -2461,11 +2835,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Abgebrochen; was erledigt ist, bleibt erhalten</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Compare two encoders</source>
-            <translation>Zwei Encoder vergleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3202,13 +3571,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}</source>
-            <translation>Der verwendete Encoder kann kein {language}</translation>
+            <source>The encoder in use does not know {language}.</source>
+            <translation>Der verwendete Encoder kann kein {language}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}; {encoder} does</source>
-            <translation>Der verwendete Encoder kann kein {language}, {encoder} schon</translation>
+            <source>The encoder in use does not know {language}; {encoder} does.</source>
+            <translation>Der verwendete Encoder kann kein {language}, {encoder} schon.</translation>
         </message>
     </context>
     <context>
@@ -3235,6 +3604,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} von {all} sind kopiert; die Laufwerke der übrigen sind nicht verbunden.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Add it…</source>
+            <translation>Hinzufügen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Back</source>
+            <translation>Zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Progress of the other encoder</source>
+            <translation>Fortschritt des anderen Encoders</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Switch…</source>
+            <translation>Wechseln…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Try for this search</source>
+            <translation>Für diese Suche probieren</translation>
         </message>
     </context>
     <context>
@@ -4351,7 +4753,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Index wird gemessen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <location filename="../../xsearch_gui/core/encoders/vocabulary.py" />
             <source>Measuring what chance looks like</source>
             <translation>Zufall wird gemessen</translation>
         </message>
@@ -4384,6 +4786,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Nennen Sie einen Encoder des Katalogs, ein Modell des Hubs (Besitzer/Name) oder einen Ordner.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Name two encoders, and what to look for with them.</source>
+            <translation>Nennen Sie zwei Encoder und wonach mit ihnen gesucht werden soll.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -5239,6 +5646,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Dieser Zeitraum endet, bevor er beginnt: Vertauschen Sie die Enden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/pace.py" />
+            <source>Timing {name} on your photos</source>
+            <translation>{name} wird an Ihren Fotos gemessen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -6809,6 +7221,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein Text, nach seiner Bedeutung</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Albanian</source>
+            <translation>Albanisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Albums</source>
             <translation>Alben</translation>
@@ -6829,14 +7246,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Arabisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Armenian</source>
+            <translation>Armenisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Gehört zu einem ähnlichen Foto</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bengali</source>
+            <translation>Bengalisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Built-in encoder</source>
             <translation>Eingebauter Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bulgarian</source>
+            <translation>Bulgarisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Burmese</source>
+            <translation>Birmanisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6859,6 +7296,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Tabelle mit Bildunterschriften</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Catalan</source>
+            <translation>Katalanisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Catalogue of another program</source>
             <translation>Katalog eines anderen Programms</translation>
@@ -6869,14 +7311,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Chinesisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (simplified)</source>
+            <translation>Chinesisch (vereinfacht)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (traditional)</source>
+            <translation>Chinesisch (traditionell)</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Colour</source>
             <translation>Farbe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Croatian</source>
+            <translation>Kroatisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>Tschechisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Danish</source>
+            <translation>Dänisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6904,6 +7366,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Englisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Estonian</source>
+            <translation>Estnisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Exact words</source>
             <translation>Genau diese Wörter</translation>
@@ -6917,6 +7384,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Datei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Filipino</source>
+            <translation>Filipino</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6945,6 +7417,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Galician</source>
+            <translation>Galicisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Georgian</source>
+            <translation>Georgisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>Deutsch</translation>
         </message>
@@ -6957,6 +7439,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>Griechisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Gujarati</source>
+            <translation>Gujarati</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -6994,6 +7481,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Unmögliches Datum</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Indonesian</source>
+            <translation>Indonesisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Is a link to</source>
             <translation>Verweis auf</translation>
@@ -7014,9 +7506,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Koreanisch</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Kurdish</source>
+            <translation>Kurdisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Last changed</source>
             <translation>Zuletzt geändert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Latvian</source>
+            <translation>Lettisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7039,6 +7541,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Von Hand verknüpft</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Lithuanian</source>
+            <translation>Litauisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Sieht ähnlich aus</translation>
@@ -7049,6 +7556,31 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Sieht nach „{term}“ aus, was unerwünscht ist</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Macedonian</source>
+            <translation>Mazedonisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Malay</source>
+            <translation>Malaiisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Maori</source>
+            <translation>Maori</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Marathi</source>
+            <translation>Marathi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Mongolian</source>
+            <translation>Mongolisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
@@ -7057,6 +7589,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Nennt dieses Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Norwegian</source>
+            <translation>Norwegisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7079,6 +7616,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Personen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Persian</source>
+            <translation>Persisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Ort</translation>
@@ -7092,6 +7634,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>Portugiesisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Quechua</source>
+            <translation>Quechua</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7114,9 +7661,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>S</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Serbian</source>
+            <translation>Serbisch</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovak</source>
+            <translation>Slowakisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovenian</source>
+            <translation>Slowenisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -7130,6 +7692,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swahili</source>
+            <translation>Suaheli</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swedish</source>
             <translation>Schwedisch</translation>
         </message>
@@ -7137,6 +7704,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Aufgenommen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Tamil</source>
+            <translation>Tamil</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Telugu</source>
+            <translation>Telugu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -7162,6 +7739,21 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Turkish</source>
             <translation>Türkisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Ukrainian</source>
+            <translation>Ukrainisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Urdu</source>
+            <translation>Urdu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Vietnamese</source>
+            <translation>Vietnamesisch</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7190,8 +7782,23 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>a few seconds</source>
+            <translation>einige Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>noch wenige Sekunden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h</source>
+            <translation>etwa {h} Std.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h {m} min</source>
+            <translation>etwa {h} Std. {m} Min.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -7200,8 +7807,18 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} min</source>
+            <translation>etwa {n} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>noch etwa {n} Min.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} s</source>
+            <translation>etwa {n} s</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -7239,6 +7856,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>selber Name</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{n} %</source>
+            <translation>{n} %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} Megapixel</translation>
@@ -7252,6 +7874,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>… and {n} more</source>
             <translation>… und {n} weitere</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Progress of {job}</source>
+            <translation>Fortschritt von {job}</translation>
         </message>
     </context>
     <context>

@@ -947,6 +947,14 @@
         </message>
     </context>
     <context>
+        <name>AnswerRows</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Nothing found</source>
+            <translation>Rien trouvé</translation>
+        </message>
+    </context>
+    <context>
         <name>CaptionEdit</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -1184,18 +1192,18 @@
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Compare</source>
             <translation>Comparer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Compare encoders</source>
-            <translation>Comparer des encodeurs</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Comparing; this takes some minutes. Searching goes on.</source>
-            <translation>Comparaison en cours ; cela prend quelques minutes. La recherche reste possible.</translation>
+            <source>Compare on your photos</source>
+            <translation>Comparer sur vos photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1204,8 +1212,33 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Measured on the photos of your library that have captions.</source>
-            <translation>Mesuré sur les photos de votre bibliothèque qui ont une légende.</translation>
+            <source>Framed: photos that only this one has among its first.</source>
+            <translation>Encadrées : les photos que seul celui-ci place parmi ses premières.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Measure on my captions</source>
+            <translation>Mesurer sur mes légendes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>On your own captions ({what})</source>
+            <translation>Sur vos propres légendes ({what})</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>One search a line; change them as you like. Both encoders look at the same photos: all of a small library, some hundred of a large one. Nothing is changed.</source>
+            <translation>Une recherche par ligne ; modifiez-les à votre guise. Les deux encodeurs regardent les mêmes photos : toutes celles d’une petite bibliothèque, quelques centaines d’une grande. Rien n’est modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Other searches…</source>
+            <translation>Autres recherches…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Progress of the comparison</source>
+            <translation>Progression de la comparaison</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1214,53 +1247,96 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>The right photo is at place</source>
-            <translation>La bonne photo est à la place</translation>
+            <source>Use {name}</source>
+            <translation>Utiliser {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>Where they differ most</source>
-            <translation>Là où ils diffèrent le plus</translation>
+            <source>What both find</source>
+            <translation>Ce que trouvent les deux</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>a query</source>
-            <translation>une recherche</translation>
+            <source>What to look for</source>
+            <translation>Ce qu’il faut chercher</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>median rank</source>
-            <translation>rang médian</translation>
+            <source>What to look for, one search a line</source>
+            <translation>Ce qu’il faut chercher, une recherche par ligne</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>memory</source>
-            <translation>mémoire</translation>
+            <source>and</source>
+            <translation>et</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on all of your {n} photos.</source>
+            <translation>Comparés sur toutes vos {n} photos.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>on the disk</source>
-            <translation>sur le disque</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Compared on {n} of your {all} photos: those that are found for these searches now, and others from all over your library.</source>
+            <translation>Comparés sur {n} de vos {all} photos : celles que ces recherches trouvent aujourd’hui, et d’autres prises dans toute votre bibliothèque.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photo to text, R@1 / 5 / 10</source>
-            <translation>photo vers texte, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>En attente de la fin des autres tâches…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>photos a second</source>
-            <translation>photos par seconde</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a city at night</source>
+            <translation>une ville la nuit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>text to photo, R@1 / 5 / 10</source>
-            <translation>texte vers photo, R@1 / 5 / 10</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a dog</source>
+            <translation>un chien</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
-            <source>{photos} photos, {captions} texts</source>
-            <translation>{photos} photos, {captions} textes</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>a red car</source>
+            <translation>une voiture rouge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>children playing</source>
+            <translation>des enfants qui jouent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>flowers</source>
+            <translation>des fleurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>mountains</source>
+            <translation>des montagnes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>people at a table</source>
+            <translation>des gens à table</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>snow</source>
+            <translation>la neige</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>somebody laughing</source>
+            <translation>quelqu’un qui rit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/comparison.py" />
+            <source>sunset at the sea</source>
+            <translation>coucher de soleil sur la mer</translation>
         </message>
     </context>
     <context>
@@ -1279,6 +1355,14 @@
             <translation>
                 <numerusform>%Ln fichier XMP a été écrit</numerusform>
                 <numerusform>%Ln fichiers XMP ont été écrits</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n captions</source>
+            <translation>
+                <numerusform>%n légende</numerusform>
+                <numerusform>%n légendes</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -1525,154 +1609,421 @@
     <context>
         <name>EncoderCard</name>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Add…</source>
             <translation>Ajouter…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Captions and notes are being encoded with it</source>
-            <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Compare on my photos…</source>
+            <translation>Comparer sur mes photos…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Damaged</source>
-            <translation>Endommagé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Here: {n} photos a second on {provider}</source>
-            <translation>Ici : {n} photos par seconde avec {provider}</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Find what runs it fastest</source>
+            <translation>Chercher ce qui l’exécute le plus vite</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use</source>
-            <translation>Utilisé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>More</source>
+            <translation>Plus</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for captions and notes</source>
-            <translation>Utilisé pour les légendes et notes</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Remove what it has encoded…</source>
+            <translation>Supprimer ce qu’il a encodé…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>In use for photos</source>
-            <translation>Utilisé pour les photos</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Try for this search</source>
+            <translation>Essayer pour cette recherche</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installé</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Uninstall…</source>
+            <translation>Désinstaller…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Measure its speed</source>
-            <translation>Mesurer sa vitesse</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
-            <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Remove its vectors</source>
-            <translation>Supprimer ses vecteurs</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search captions and notes with {name}?</source>
-            <translation>Chercher dans les légendes et notes avec {name} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Search with {name}?</source>
-            <translation>Rechercher avec {name} ?</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch</source>
-            <translation>Changer</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Switch the encoder</source>
-            <translation>Changer d’encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The library is being encoded with it</source>
-            <translation>La bibliothèque est en cours d’encodage</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Uninstall</source>
-            <translation>Désinstaller</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Untested: nobody has tried this encoder with xsearch yet.</source>
-            <translation>Non testé : personne n’a encore essayé cet encodeur avec xsearch.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
             <source>Use</source>
             <translation>Utiliser</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Use for notes</source>
-            <translation>Utiliser pour les notes</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Use for notes…</source>
+            <translation>Utiliser pour les notes…</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderCards</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Asking how large it is…</source>
+            <translation>Demande de sa taille…</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Captions and notes are being encoded with it</source>
+            <translation>Les légendes et notes sont en cours d’encodage avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Damaged</source>
+            <translation>Endommagé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Download</source>
+            <translation>Téléchargement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use</source>
+            <translation>Utilisé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for captions and notes</source>
+            <translation>Utilisé pour les légendes et notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>In use for photos</source>
+            <translation>Utilisé pour les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Installed</source>
+            <translation>Installé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Languages</source>
+            <translation>Langues</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Licence</source>
+            <translation>Licence</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>On the disk</source>
+            <translation>Sur le disque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Reads</source>
+            <translation>Lit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Resume</source>
+            <translation>Reprendre</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Starting…</source>
+            <translation>Démarrage…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Tested</source>
+            <translation>Essayé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>The library is being encoded with it</source>
+            <translation>La bibliothèque est en cours d’encodage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Time</source>
+            <translation>Durée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Try again</source>
+            <translation>Réessayer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>Waiting until the job before it has ended</source>
+            <translation>En attente de la fin de la tâche précédente</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>captions and notes alone, no photos</source>
+            <translation>uniquement les légendes et les notes, pas les photos</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_cards.py" />
+            <source>not yet: nobody has tried it with xsearch</source>
+            <translation>pas encore : personne ne l’a essayé avec xsearch</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderPreview</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among all of your {all} photos. Nothing has been changed.</source>
+            <translation>Trouvé avec {encoder}, parmi toutes vos {all} photos. Rien n’a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>Found with {encoder}, among {n} of your {all} photos. Nothing has been changed.</source>
+            <translation>Trouvé avec {encoder}, parmi {n} de vos {all} photos. Rien n’a été modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/encoder_preview.py" />
+            <source>{encoder} is looking at your photos</source>
+            <translation>{encoder} regarde vos photos</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderQuestions</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add an encoder</source>
+            <translation>Ajouter un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Add and use</source>
+            <translation>Ajouter et utiliser</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Download {size} and add {name}?</source>
+            <translation>Télécharger {size} et ajouter {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Encoders</source>
+            <translation>Encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From: {address}</source>
+            <translation>Depuis : {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>It takes {time}.</source>
+            <translation>Cela prend {time}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Licence: {licence}</source>
+            <translation>Licence : {licence}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Only add</source>
+            <translation>Ajouter seulement</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove</source>
+            <translation>Supprimer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Remove what {name} has encoded?</source>
+            <translation>Supprimer ce que {name} a encodé ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search captions and notes with {name}?</source>
+            <translation>Chercher dans les légendes et notes avec {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Search with {name}?</source>
+            <translation>Rechercher avec {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch</source>
+            <translation>Changer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Switch the encoder</source>
+            <translation>Changer d’encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To have it again, it has to be added again.</source>
+            <translation>Cela libère {size}. Pour le retrouver, il faudra l’ajouter de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
+            <translation>Cela libère {size}. Pour chercher de nouveau avec lui, vos photos devront être encodées à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your photos once; searching goes on meanwhile.</source>
+            <translation>Pour servir, il doit regarder vos photos une fois ; la recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>To be used, it has to look at your {n} photos once: {time}. Searching goes on meanwhile.</source>
+            <translation>Pour servir, il doit regarder vos {n} photos une fois : {time}. La recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall</source>
+            <translation>Désinstaller</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Uninstall {name}?</source>
+            <translation>Désinstaller {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>What you type is compared with captions and notes by it; photos are searched as before. {n} texts are encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time.</source>
             <translation>Ce que vous tapez est comparé avec lui aux légendes et notes ; la recherche de photos reste la même. {n} textes sont d’abord encodés avec lui ; cela prend {size} sur le disque. Vous pouvez mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>fast</source>
-            <translation>rapide</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
+            <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>medium speed</source>
-            <translation>vitesse moyenne</translation>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EncoderWords</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches</source>
+            <translation>Parmi {photos} photos, trouve la bonne en premier dans {n} recherches sur 100</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>slow</source>
-            <translation>lent</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Among {photos} photos, finds the right one first in {n} of 100 searches (yours: {m})</source>
+            <translation>Parmi {photos} photos, trouve la bonne en premier dans {n} recherches sur 100 (le vôtre : {m})</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>texts only</source>
-            <translation>textes seulement</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Estimated: {name} was timed on some of your photos, and this one computes so much more for each.</source>
+            <translation>Estimation : {name} a été chronométré sur quelques-unes de vos photos, et celui-ci calcule d’autant plus pour chacune.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>very slow</source>
-            <translation>très lent</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Finds the right photo first in {n} of 100 searches</source>
+            <translation>Trouve la bonne photo en premier dans {n} recherches sur 100</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published. Compare it on your photos.</source>
+            <translation>Ses résultats n’ont pas été publiés. Comparez-le sur vos photos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on photos of {data}: {source}</source>
+            <translation>Mesuré avec des légendes écrites par des personnes, sur des photos de {data} : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Measured with people’s captions on {n} photos of {data}: {source}</source>
+            <translation>Mesuré avec des légendes écrites par des personnes, sur {n} photos de {data} : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %</source>
+            <translation>R@1 sur {data} : texte vers photo {t2i} %, photo vers texte {i2t} %</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>The two sets of photos are alike, but not the same: take the difference as a rough guide.</source>
+            <translation>Les deux ensembles de photos se ressemblent, mais ne sont pas les mêmes : l’écart n’est qu’un ordre de grandeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Timed with it on some of your own photos. Searching goes on meanwhile.</source>
+            <translation>Chronométré avec lui sur quelques-unes de vos photos. La recherche continue pendant ce temps.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>Yours: {source}</source>
+            <translation>Le vôtre : {source}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many</source>
+            <translation>beaucoup</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>many, {names} among them</source>
+            <translation>beaucoup, dont {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>memory while it encodes: {size}</source>
+            <translation>mémoire pendant l’encodage : {size}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>not measured yet</source>
+            <translation>pas encore mesurée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>ready: your photos are encoded with it already</source>
+            <translation>prêt : vos photos sont déjà encodées avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} dimensions</source>
             <translation>{n} dimensions</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>{n} languages</source>
             <translation>{n} langues</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it ({size})</source>
-            <translation>{n} photos et textes sont encodés avec lui ({size})</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos a second on {provider}</source>
+            <translation>{n} photos par seconde avec {provider}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the present encoder meanwhile. You can pause, and you can go back at any time.</source>
-            <translation>{n} photos et textes sont d’abord encodés avec lui ; cela occupe {size} sur le disque. En attendant, la recherche continue avec l’encodeur actuel. On peut mettre en pause et revenir en arrière à tout moment.</translation>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{n} photos and texts are encoded with it</source>
+            <translation>{n} photos et textes sont encodés avec lui</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}, and {more} for your library</source>
+            <translation>{size}, plus {more} pour votre bibliothèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{size}; your library will need {more}</source>
+            <translation>{size} ; votre bibliothèque prendra {more}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>{time} for your {n} photos</source>
+            <translation>{time} pour vos {n} photos</translation>
         </message>
     </context>
     <context>
@@ -1712,13 +2063,13 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Add an encoder</source>
-            <translation>Ajouter un encodeur</translation>
+            <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
+            <translation>Un encodeur regarde vos photos et comprend vos mots. L’encodeur intégré fonctionne tout de suite ; d’autres trouvent mieux ou connaissent plus de langues, et prennent plus de temps. Votre bibliothèque est conservée pendant que vous en essayez un autre.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>An encoder turns photos and words into points of one space. The built-in one works at once; a larger one finds more and takes longer. Your library is kept while you try another.</source>
-            <translation>Un encodeur transforme photos et mots en points d’un même espace. Celui fourni fonctionne tout de suite ; un plus grand trouve davantage et prend plus de temps. La bibliothèque est conservée pendant l’essai d’un autre.</translation>
+            <source>An encoder that somebody has made, or that you brought along: drop it here, or choose it.</source>
+            <translation>Un encodeur que vous avez apporté ou qui a été créé ailleurs : déposez-le ici, ou choisissez-le.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1727,23 +2078,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Choose the ZIP file of an encoder</source>
+            <translation>Choisir le fichier ZIP d’un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Choose the folder of an encoder</source>
             <translation>Choisir le dossier d’un encodeur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Compare two…</source>
-            <translation>En comparer deux…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download and add</source>
-            <translation>Télécharger et ajouter</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Download {size} and add {name}?</source>
-            <translation>Télécharger {size} et ajouter {name} ?</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1752,18 +2093,23 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>From this computer</source>
+            <translation>Depuis cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import</source>
+            <translation>Importation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Import a file…</source>
+            <translation>Importer un fichier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Import a folder…</source>
             <translation>Importer un dossier…</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Installed</source>
-            <translation>Installés</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>Licence: {licence}</source>
-            <translation>Licence : {licence}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -1772,13 +2118,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
-            <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
+            <source>Search for something in words first; then see what this one finds.</source>
+            <translation>Cherchez d’abord quelque chose avec des mots ; vous verrez alors ce que celui-ci trouve.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>{size} are here already from a download that was broken off.</source>
-            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
+            <source>ZIP files (*.zip)</source>
+            <translation>Fichiers ZIP (*.zip)</translation>
         </message>
     </context>
     <context>
@@ -1878,6 +2224,39 @@
             <location filename="../../xsearch_gui/viewmodels/results/exporting.py" />
             <source>{what} written to {target}; {n} could not be exported.</source>
             <translation>{what} : écriture terminée dans {target} ; {n} n’ont pas pu être exportés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FiguresTable</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>A search</source>
+            <translation>Une recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>It is among the first ten</source>
+            <translation>Elle est parmi les dix premières</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>Photos a second</source>
+            <translation>Photos par seconde</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>The right photo comes first</source>
+            <translation>La bonne photo arrive en premier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} ms</source>
+            <translation>{n} ms</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
+            <source>{n} of 100</source>
+            <translation>{n} sur 100</translation>
         </message>
     </context>
     <context>
@@ -2181,11 +2560,6 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
-            <source>{sentence}: see Settings, Encoders.</source>
-            <translation>{sentence} : voir Réglages, Encodeurs.</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/search/guidance.py" />
             <source>{trouble}
 Repair saves what can be read; a backup brings back what was in it.</source>
             <translation>{trouble}
@@ -2461,11 +2835,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Cancelled; what was done is kept</source>
             <translation>Arrêté ; ce qui est fait est conservé</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
-            <source>Compare two encoders</source>
-            <translation>Comparer deux encodeurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3202,13 +3571,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}</source>
-            <translation>L’encodeur utilisé ne connaît pas cette langue ({language})</translation>
+            <source>The encoder in use does not know {language}.</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/outcome.py" />
-            <source>The encoder in use does not know {language}; {encoder} does</source>
-            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}) ; {encoder} la connaît</translation>
+            <source>The encoder in use does not know {language}; {encoder} does.</source>
+            <translation>L’encodeur utilisé ne connaît pas cette langue ({language}) ; {encoder} la connaît.</translation>
         </message>
     </context>
     <context>
@@ -3235,6 +3604,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/commands/photo_commands.py" />
             <source>{n} of {all} are copied: the drives of the others are not connected.</source>
             <translation>{n} sur {all} sont copiés ; les disques des autres ne sont pas connectés.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewBar</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Add it…</source>
+            <translation>L’ajouter…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Back</source>
+            <translation>Retour</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Progress of the other encoder</source>
+            <translation>Progression de l’autre encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Switch…</source>
+            <translation>Changer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/preview_bar.py" />
+            <source>Try for this search</source>
+            <translation>Essayer pour cette recherche</translation>
         </message>
     </context>
     <context>
@@ -4351,7 +4753,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Mesure de l’index</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/switch.py" />
+            <location filename="../../xsearch_gui/core/encoders/vocabulary.py" />
             <source>Measuring what chance looks like</source>
             <translation>Mesure du hasard</translation>
         </message>
@@ -4384,6 +4786,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/downloadable.py" />
             <source>Name an encoder of the catalogue, a model of the hub (owner/name), or a folder.</source>
             <translation>Indiquez un encodeur du catalogue, un modèle du hub (propriétaire/nom) ou un dossier.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Name two encoders, and what to look for with them.</source>
+            <translation>Indiquez deux encodeurs et ce qu’il faut chercher avec eux.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/map/job.py" />
@@ -5239,6 +5646,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>This range of dates ends before it begins: exchange the two ends.</source>
             <translation>Cette période finit avant de commencer : échangez les bornes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/pace.py" />
+            <source>Timing {name} on your photos</source>
+            <translation>Mesure de {name} sur vos photos</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
@@ -6809,6 +7221,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Un texte, par son sens</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Albanian</source>
+            <translation>albanais</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Albums</source>
             <translation>Albums</translation>
@@ -6829,14 +7246,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>arabe</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Armenian</source>
+            <translation>arménien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Belongs to a photo like it</source>
             <translation>Lié à une photo semblable</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bengali</source>
+            <translation>bengali</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>Built-in encoder</source>
             <translation>Encodeur intégré</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Bulgarian</source>
+            <translation>bulgare</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Burmese</source>
+            <translation>birman</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6859,6 +7296,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Tableau de légendes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Catalan</source>
+            <translation>catalan</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Catalogue of another program</source>
             <translation>Catalogue d’un autre programme</translation>
@@ -6869,14 +7311,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>chinois</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (simplified)</source>
+            <translation>chinois simplifié</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Chinese (traditional)</source>
+            <translation>chinois traditionnel</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Colour</source>
             <translation>Couleur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Croatian</source>
+            <translation>croate</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Czech</source>
             <translation>tchèque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Danish</source>
+            <translation>danois</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -6904,6 +7366,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>anglais</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Estonian</source>
+            <translation>estonien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Exact words</source>
             <translation>Mots exacts</translation>
@@ -6917,6 +7384,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>File</source>
             <translation>Fichier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Filipino</source>
+            <translation>filipino</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -6945,6 +7417,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Galician</source>
+            <translation>galicien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Georgian</source>
+            <translation>géorgien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>German</source>
             <translation>allemand</translation>
         </message>
@@ -6957,6 +7439,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Greek</source>
             <translation>grec</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Gujarati</source>
+            <translation>gujarati</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
@@ -6994,6 +7481,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Date impossible</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Indonesian</source>
+            <translation>indonésien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Is a link to</source>
             <translation>Lien vers</translation>
@@ -7014,9 +7506,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>coréen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Kurdish</source>
+            <translation>kurde</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Last changed</source>
             <translation>Modifiée le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Latvian</source>
+            <translation>letton</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7039,6 +7541,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Lié à la main</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Lithuanian</source>
+            <translation>lituanien</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Looks alike</source>
             <translation>Se ressemble</translation>
@@ -7049,6 +7556,31 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ressemble à « {term} », qui n’est pas voulu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Macedonian</source>
+            <translation>macédonien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Malay</source>
+            <translation>malais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Maori</source>
+            <translation>maori</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Marathi</source>
+            <translation>marathi</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Mongolian</source>
+            <translation>mongol</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>N</source>
             <translation>N</translation>
@@ -7057,6 +7589,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Names this photo</source>
             <translation>Cite cette photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Norwegian</source>
+            <translation>norvégien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7079,6 +7616,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Personnes</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Persian</source>
+            <translation>persan</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Place</source>
             <translation>Lieu</translation>
@@ -7092,6 +7634,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>portugais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Quechua</source>
+            <translation>quechua</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7114,9 +7661,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>S</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Serbian</source>
+            <translation>serbe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Size</source>
             <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovak</source>
+            <translation>slovaque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Slovenian</source>
+            <translation>slovène</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -7130,6 +7692,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Swahili</source>
+            <translation>swahili</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Swedish</source>
             <translation>suédois</translation>
         </message>
@@ -7137,6 +7704,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>Taken</source>
             <translation>Prise le</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Tamil</source>
+            <translation>tamoul</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Telugu</source>
+            <translation>télougou</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
@@ -7162,6 +7739,21 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Turkish</source>
             <translation>turc</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Ukrainian</source>
+            <translation>ukrainien</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Urdu</source>
+            <translation>ourdou</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
+            <source>Vietnamese</source>
+            <translation>vietnamien</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7190,8 +7782,23 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>a few seconds</source>
+            <translation>quelques secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>a few seconds left</source>
             <translation>encore quelques secondes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h</source>
+            <translation>environ {h} h</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {h} h {m} min</source>
+            <translation>environ {h} h {m} min</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -7200,8 +7807,18 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} min</source>
+            <translation>environ {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>about {n} min left</source>
             <translation>encore environ {n} min</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>about {n} s</source>
+            <translation>environ {n} s</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
@@ -7239,6 +7856,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>même nom</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>{n} %</source>
+            <translation>{n} %</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
             <source>{n} megapixels</source>
             <translation>{n} mégapixels</translation>
@@ -7252,6 +7874,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>… and {n} more</source>
             <translation>… et {n} autres</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkLine</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Cancel</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_card.py" />
+            <source>Progress of {job}</source>
+            <translation>Progression de {job}</translation>
         </message>
     </context>
     <context>

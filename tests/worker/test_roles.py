@@ -42,6 +42,8 @@ from xsearch_gui.core.records.switching import (
     CompareRequest,
     DropVectorsRequest,
     RemoveEncoderRequest,
+    SideBySideRequest,
+    TryRequest,
     UseEncoderRequest,
 )
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
@@ -54,6 +56,8 @@ ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many capt
     ImportEncoderRequest,
     RemoveEncoderRequest,
     CompareRequest,
+    SideBySideRequest,
+    TryRequest,
     UseEncoderRequest,
     TrialRequest,
     DropVectorsRequest,

@@ -14,13 +14,14 @@ from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnR
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, SampleRequest
-from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
@@ -32,6 +33,7 @@ from xsearch_gui.viewmodels.results.exporting import Exporter
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.guidance import Guidance, pictures_folder
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
 from xsearch_gui.viewmodels.search.search import SearchModel
@@ -64,10 +66,12 @@ class Models:
     settings: SettingsModel
     encoders: EncodersModel
     add_ons: AddOnsModel
+    encoder_cards: EncoderCards
     alignment: AlignmentModel
     safety: SafetyModel
     jobs: JobsModel
     updates: Updates
+    preview: EncoderPreview
     map: LazyMap
 
 
@@ -90,24 +94,24 @@ def make_models(
     add_ons = AddOnsModel(search_client, jobs_client, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
     clients = search_client, jobs_client
+    jobs = JobsModel(jobs_client, _starters(library, encoders, add_ons, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
     DriveWatch(search_client, library, (item_models.details, item_models.viewer, item_models.notes), parent)
-    offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
+    offers = (*["add_pictures"] * bool(pictures_folder()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
-        messages=messages, thumbnails=thumbnails, encoders=encoders, add_ons=add_ons,
-        alignment=alignment,
+        messages=messages, thumbnails=thumbnails, encoders=encoders, add_ons=add_ons, alignment=alignment, jobs=jobs,
+        encoder_cards=EncoderCards(search_client, encoders, jobs, parent),
+        preview=EncoderPreview(jobs_client, search, encoders, parent),
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
-        opener=Opener(messages, open_url, parent),
-        suggesting=Suggesting(search_client, parent),
+        opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),
         saved=Saved(search_client, messages, parent),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
         exporter=Exporter(jobs_client, messages, parent),
         settings=SettingsModel(paths, messages, parent),
         safety=SafetyModel(search_client, jobs_client, library, messages, parent),
-        jobs=JobsModel(jobs_client, _starters(library, encoders, add_ons, alignment), parent),
         updates=Updates(messages, parent=parent),
         map=LazyMap(paths, *clients, library, search, thumbnails, messages, offers, parent),
     )  # fmt: skip
@@ -118,7 +122,7 @@ def _starters(
 ) -> dict[type, Callable[[Any], object]]:
     """Return who starts a job again, so that it knows of it."""
     of_library = (IndexRequest, ForgetRequest, SampleRequest, TakeOverRequest)
-    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest, CompareRequest)
+    of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest)
     starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
     starters |= dict.fromkeys((InstallAddOnRequest, DownloadAddOnRequest), add_ons.start)
     return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

@@ -27,7 +27,7 @@ from xsearch_gui.core.query import completion
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.search import browse, engine, kept_searches, selecting
 from xsearch_gui.core.switching import adding as using
-from xsearch_gui.core.switching import comparing, encoder_list, switch
+from xsearch_gui.core.switching import comparing, encoder_list, pace, switch, trying
 from xsearch_gui.core.taking_over import job as taking_over
 from xsearch_gui.worker.host import Enqueue, Role
 from xsearch_gui.worker.protocol import WorkerRole
@@ -49,6 +49,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         scores.HANDLERS,
         encoder_list.HANDLERS,
         add_on_list.HANDLERS,
+        trying.AT_ONCE,
         maintenance.AT_ONCE,
     ),
     WorkerRole.JOBS: (  # what changes the library or takes its time
@@ -65,6 +66,8 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         add_ons.HANDLERS,
         switch.HANDLERS,
         comparing.HANDLERS,
+        pace.HANDLERS,
+        trying.HANDLERS,
         taking_over.HANDLERS,
         maintenance.HANDLERS,
     ),

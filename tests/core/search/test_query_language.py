@@ -41,6 +41,9 @@ def test_an_encoder_that_would_know_the_language_is_named(
 ) -> None:
     result = SearchEngine(english).search(SearchRequest(text=query))
     assert (result.language, result.knowing) == (language, knowing)
+    names = {"": "", "Built-in encoder": "xsearch-mini"}
+    assert result.knowing_name == names.get(knowing, "clip-ViT-B-32-multilingual-v1")
+    assert result.knowing_here is (knowing == "Built-in encoder")
 
 
 def test_an_encoder_that_does_not_say_is_believed_to_know() -> None:

@@ -333,6 +333,6 @@ def test_a_filter_that_is_being_typed_first_leaves_the_newest_photos(
 
 def test_a_language_that_the_encoder_does_not_know_is_told() -> None:
     known = Outcome.of(SearchResult(language="de", knowing="Built-in encoder"), by_image=False)
-    assert known.hint == "The encoder in use does not know German; Built-in encoder does"
+    assert known.foreign == "The encoder in use does not know German; Built-in encoder does."
     unknown = Outcome.of(SearchResult(language="xx"), by_image=False)
-    assert unknown.hint == "The encoder in use does not know xx" and not Outcome().hint
+    assert unknown.foreign == "The encoder in use does not know xx." and not Outcome().foreign

@@ -127,11 +127,12 @@ class Encoders:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def all_captions(self) -> list[tuple[int, str]]:
-        """Return (photo, text) of all captions of photos that are there."""
+    def all_captions(self, most: int = -1) -> list[tuple[int, str]]:
+        """Return (photo, text) of all captions of photos that are there, or of the first ``most``."""
         rows = self._db.execute(
             "SELECT item_id, body FROM text JOIN item ON item.id = item_id AND kind = 'photo' AND gone_at IS NULL"
-            " ORDER BY text.id"
+            " ORDER BY text.id LIMIT ?",
+            (most,),
         )
         return [(row[0], row[1]) for row in rows]
 

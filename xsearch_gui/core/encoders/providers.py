@@ -70,7 +70,7 @@ class Trials:
     def get(self, identity: str) -> RunOptions | None:
         """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""
         kept = self._read().get(identity)
-        if not isinstance(kept, dict) or kept.get("machine") != self._machine():
+        if not isinstance(kept, dict) or kept.get("machine") != machine(self._paths):
             return None
         try:
             options = Converter().structure(kept["setting"], RunOptions)
@@ -80,13 +80,9 @@ class Trials:
 
     def keep(self, identity: str, options: RunOptions) -> None:
         """Keep the best setting of an encoder."""
-        known = self._read() | {identity: {"machine": self._machine(), "setting": asdict(options)}}
+        known = self._read() | {identity: {"machine": machine(self._paths), "setting": asdict(options)}}
         with replacing(self._path, shared=True) as unfinished:
             unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
-
-    def _machine(self) -> str:
-        build = build_in_use(self._paths)
-        return f"{build}, {default_threads()} cores" if build else _machine()
 
     def _read(self) -> dict[str, object]:
         try:
@@ -96,7 +92,10 @@ class Trials:
         return known if isinstance(known, dict) else {}
 
 
-def _machine() -> str:
+def machine(paths: AppPaths) -> str:
+    """Return which onnxruntime runs on how many cores: what a measurement holds for."""
+    if build := build_in_use(paths):
+        return f"{build}, {default_threads()} cores"
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and seldom needed
 
     for package in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino"):

@@ -47,8 +47,11 @@ class EncoderEntry:
     versions together. ``missing`` are the photos and texts that a switch to it would still have to encode, and
     ``switch_bytes`` the disk that this takes; ``missing_texts`` and ``notes_bytes`` the same of a use for notes alone.
     ``serves_notes``: captions and notes are compared by it; ``comes_for_notes``: they are being encoded with it.
-    ``provider`` to ``photos_per_second`` come from the last trial. ``ready_made``: it can be added without torch, by
-    an :class:`ImportEncoderRequest` of its name; ``tested`` is false where nobody has tried that.
+    ``provider`` to ``photos_per_second`` come from the last trial. ``missing_photos`` are the photos among ``missing``;
+    of an encoder that is not here yet both are those of the whole library. ``seconds`` is how long they take on this
+    computer, as timed on the library's own photos (0 unknown); ``estimated``: scaled from another encoder's time.
+    ``ready_made``: it can be added without torch, by an :class:`ImportEncoderRequest` of its name; ``tested`` is false
+    where nobody has tried that.
     """
 
     name: str
@@ -79,6 +82,9 @@ class EncoderEntry:
     threads: int = 0
     batch: int = 0
     photos_per_second: float = 0.0
+    missing_photos: int = 0
+    seconds: float = 0.0
+    estimated: bool = False
     ready_made: bool = False
     tested: bool = True
 
@@ -117,7 +123,7 @@ class ExportSizeRequest(Request["ExportSize"]):
 
 @dataclass(frozen=True, slots=True)
 class ExportSize:
-    """What exporting a source would download (0 for what is on this computer already), and its licence."""
+    """What exporting a source would download (0 for what is on this computer already), from where, and its licence."""
 
     source: str
     bytes: int
@@ -125,6 +131,7 @@ class ExportSize:
     already_here: int = 0  # bytes of an earlier download that was broken off
     add_on_bytes: int = 0  # of the exporter, where that is still missing and can be downloaded
     add_on_url: str = ""
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class SearchResult:
     ``has_more``: there are more hits (or photos) than were asked for. ``expected``: so many photos of the library are
     likely to fit, the sum of their probabilities; negative where nothing is estimated, as for pictures.
     ``language``: the code of the query's language, if the encoder in use does not know it; ``knowing``: the title of an
-    encoder that does.
+    encoder that does, ``knowing_name`` what the program calls it, and ``knowing_here`` whether it is installed.
     """
 
     photos: tuple[Hit, ...] = ()
@@ -104,6 +104,8 @@ class SearchResult:
     expected: float = -1.0
     language: str = ""
     knowing: str = ""
+    knowing_name: str = ""
+    knowing_here: bool = False
 
     @property
     def fitting(self) -> int | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xsearch_gui.core.message import Message
+from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.encoders import EncoderRole
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.request import Request
+from xsearch_gui.core.records.search import Hit, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,98 @@ class CompareReport:
     notes: tuple[Message, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PaceRequest(Request["PaceReport"]):
+    """Time a handful of the library's photos with the encoders that are installed; with ``again``, all of them anew."""
+
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaceReport:
+    """Which encoders were timed, and on how many photos."""
+
+    names: tuple[str, ...]
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class TryRequest(Request["TryReport"]):
+    """Answer a query with another encoder, on a part of the library; nothing is kept of it.
+
+    ``items`` are the photos that the present answer has first: they are looked at, with others from all over the
+    library.
+    """
+
+    encoder: str
+    text: str
+    items: tuple[int, ...] = ()
+    top: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TryReport:
+    """What another encoder finds: ``result`` are photos alone, of the ``looked_at`` among the library's ``photos``."""
+
+    encoder: str
+    title: str
+    result: SearchResult
+    looked_at: int
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySideRequest(Request["SideBySideReport"]):
+    """The first photos that two encoders find for some queries; nothing is kept of it."""
+
+    first: str
+    second: str
+    queries: tuple[str, ...]
+    top: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What two encoders find first for a query; ``problem``: why it cannot be answered."""
+
+    query: str
+    first: tuple[Hit, ...] = ()
+    second: tuple[Hit, ...] = ()
+    problem: Message = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySideReport:
+    """Two encoders on the same ``looked_at`` of the library's ``photos``; ``titles`` are what the two are called."""
+
+    titles: tuple[str, str]
+    answers: tuple[Answers, ...]
+    looked_at: int
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueriesRequest(Request["Queries"]):
+    """Queries that suit this library, to try encoders with. Answered by the search worker."""
+
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The user's own searches first, then ``captions``: what captions and tags say, as far as there are any."""
+
+    searches: tuple[str, ...]
+    captions: tuple[str, ...]
+
+
 MESSAGES = (
     UseEncoderRequest,
     DropVectorsRequest,
     RemoveEncoderRequest,
     CompareRequest,
+    PaceRequest,
+    TryRequest,
+    SideBySideRequest,
+    QueriesRequest,
 )

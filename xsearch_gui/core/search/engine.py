@@ -127,9 +127,10 @@ class SearchEngine:
         hits = self._make(found, request, request.kind)
         verdicts = tuple((mark.item, mark.verdict) for mark in marks)
         language, knowing = unknown_language(query, self._library)
+        title, name, is_here = (knowing.title, knowing.name, knowing.is_here) if knowing else ("", "", False)
         return SearchResult(
             hits=hits, marks=verdicts, has_more=_has_more(found, hits), expected=found.expected,
-            language=language, knowing=knowing,
+            language=language, knowing=title, knowing_name=name, knowing_here=is_here,
         )  # fmt: skip
 
     def gather(self, query: Query, depth: int, marks: Sequence[Judgement] = ()) -> RankedItems:

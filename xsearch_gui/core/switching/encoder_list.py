@@ -6,7 +6,11 @@ import shutil
 from dataclasses import replace
 
 from xsearch_gui.core.catalogue import Modality
-from xsearch_gui.core.encoders.adding.downloadable import DownloadableEncoder, downloadable_encoders
+from xsearch_gui.core.encoders.adding.downloadable import (
+    DownloadableEncoder,
+    builtin_facts,
+    downloadable_encoders,
+)
 from xsearch_gui.core.encoders.adding.exporting import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
@@ -17,6 +21,7 @@ from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records.encoders import EncoderEntry, EncodersReport, EncodersRequest, EncoderState
 from xsearch_gui.core.switching.disk_space import switch_bytes
+from xsearch_gui.core.switching.pace import Cost, kept_pace, scaled
 from xsearch_gui.core.switching.switch import PENDING
 from xsearch_gui.core.switching.switch_notes import COMING_NOTES
 
@@ -35,7 +40,39 @@ def list_encoders(library: Library) -> EncodersReport:
     addable = [_available(entry) for entry in downloadable.values() if entry.name not in there]
     hint = export_hint(library.paths)
     free = shutil.disk_usage(library.paths.data).free
-    return EncodersReport((*installed, *addable), free, not hint, damage or hint, available_providers())
+    entries = _timed(library, registry, (*installed, *addable), downloadable)
+    return EncodersReport(entries, free, not hint, damage or hint, available_providers())
+
+
+def _timed(
+    library: Library,
+    registry: Registry,
+    entries: tuple[EncoderEntry, ...],
+    downloadable: dict[str, DownloadableEncoder],
+) -> tuple[EncoderEntry, ...]:
+    """Add how long the library takes with each: as it was timed here, else scaled from the nearest that was."""
+    pace, own = kept_pace(library.paths), builtin_facts()
+    costs: dict[str, Cost] = {}
+    measured: list[tuple[float, Cost]] = []
+    gflops = {name: known.gflops for name, known in downloadable.items()} | {registry.builtin: own.gflops}
+    for entry in entries:
+        if entry.state in _ORDER[:3] and len(entry.reads) == 2:
+            manifest = registry.manifest(entry.name)
+            cost = pace.of(manifest) if isinstance(manifest, EncoderManifest) else None
+            if cost is not None:
+                costs[entry.name] = cost
+                measured.append((gflops.get(_origin(entry.name, downloadable), 0.0), cost))
+    photos, texts = (library.catalogue.encoders.missing(0, (modality,)) for modality in Modality)
+
+    def timed(entry: EncoderEntry) -> EncoderEntry:
+        if entry.state is EncoderState.AVAILABLE:
+            entry = replace(entry, missing=photos + texts, missing_photos=photos)
+        cost = costs.get(entry.name) or scaled(measured, gflops.get(_origin(entry.name, downloadable), 0.0))
+        seconds = pace.seconds(cost, entry.missing_photos, entry.missing - entry.missing_photos)
+        published = own.published if entry.name == registry.builtin else entry.published
+        return replace(entry, published=published, seconds=seconds, estimated=entry.name not in costs)
+
+    return tuple(timed(entry) for entry in entries)
 
 
 def _downloadable() -> tuple[dict[str, DownloadableEncoder], Message]:
@@ -75,10 +112,11 @@ def _described(
     texts = (Modality.TEXTS,)
     card = registry.folder(name) / "CARD.md"
     kept = [encoders.kept(number) for number in encoders.named(name)]
-    missing = needed = 0
+    missing = missing_photos = needed = 0
     options = RunOptions("")
     if isinstance(manifest, EncoderManifest):
         missing, needed = encoders.missing(encoders.known(manifest)), switch_bytes(encoders, manifest)
+        missing_photos = encoders.missing(encoders.known(manifest), (Modality.PHOTOS,))
         options = Trials(library.paths).get(key_of(manifest)) or options
     return EncoderEntry(
         name=name, state=state, title=manifest.title, license=manifest.license, languages=manifest.languages,
@@ -88,7 +126,7 @@ def _described(
         published=known.published if known else (), source=known.repository if known else "",
         card=str(card) if card.is_file() else "", builtin=name == registry.builtin,
         vectors=sum(count for count, _ in kept), vector_bytes=sum(size for _, size in kept),
-        missing=missing, switch_bytes=needed,
+        missing=missing, missing_photos=missing_photos, switch_bytes=needed,
         serves_notes=name == registry.for_notes(), comes_for_notes=name == library.catalogue.meta(COMING_NOTES),
         missing_texts=encoders.missing(encoders.known(manifest), texts),
         notes_bytes=switch_bytes(encoders, manifest, texts), provider=options.provider, threads=options.threads,

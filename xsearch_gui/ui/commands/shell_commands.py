@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from xsearch_gui import __version__
 from xsearch_gui.core.paths import bundled
 from xsearch_gui.ui.settings.alignment_page import AlignmentPage
+from xsearch_gui.ui.settings.encoder_questions import EncoderQuestions
 from xsearch_gui.ui.settings.encoders_page import EncodersPage
 from xsearch_gui.ui.settings.pages import GeneralPage, PrivacyPage, ReadingPage
 from xsearch_gui.ui.settings.safety_page import SafetyPage
@@ -26,6 +27,7 @@ class ShellCommands(QObject):
     """Owns the windows beside the main one; each is built when it is first asked for."""
 
     forget_everything = Signal()
+    preview_wanted = Signal()  # what another encoder finds is about to be shown
 
     def __init__(self, models: Models, theme: Theme, actions: dict[str, QAction], window: QWidget) -> None:
         super().__init__(window)
@@ -35,6 +37,8 @@ class ShellCommands(QObject):
         self._window = window
         self._settings: SettingsWindow | None = None
         self._safety: SafetyPage | None = None
+        self._encoders: EncodersPage | None = None
+        self._switch_to = ""  # the encoder that is to be asked about
         self._help: HelpWindow | None = None
         self._jobs: JobsWindow | None = None
         self._notifier = Notifier(models.library, models.settings, window)
@@ -52,12 +56,35 @@ class ShellCommands(QObject):
         for name, slot in slots.items():
             actions[name].triggered.connect(slot)
         models.updates.changed.connect(self._enable)
+        models.encoders.listed.connect(self._on_listed)
 
     def close(self) -> None:
         """Close what is open beside the main window."""
         for window in (self._settings, self._help, self._jobs):
             if window is not None:
                 window.close()
+
+    def switch_encoder(self, name: str) -> None:
+        """Ask whether the library is to be given to an encoder that was tried."""
+        self._switch_to = name
+        self._models.encoders.refresh()  # what a switch takes now
+
+    def _on_listed(self) -> None:
+        if (entry := self._models.encoders.entry(self._switch_to)) is not None:
+            self._switch_to = ""
+            EncoderQuestions(self._models.encoders, self._window).ask_to_use(entry)
+
+    def show_encoder(self, name: str) -> None:
+        """Show the card of an encoder."""
+        self._on_settings()
+        if self._settings is not None and self._encoders is not None:
+            self._settings.open_at(self._encoders)
+            self._encoders.go_to(name)
+
+    def _on_preview(self) -> None:
+        if self._settings is not None:
+            self._settings.hide()
+        self.preview_wanted.emit()
 
     def _enable(self) -> None:
         self._actions["update_check"].setEnabled(not self._models.updates.is_asking)
@@ -92,10 +119,12 @@ class ShellCommands(QObject):
         privacy = PrivacyPage(models.settings, models.opener)
         privacy.forget_history.connect(models.saved.forget_history)
         privacy.forget_all.connect(self.forget_everything)
+        self._encoders = EncodersPage(models.encoder_cards, models.preview)
+        self._encoders.preview_wanted.connect(self._on_preview)
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),
             ReadingPage(models.settings, self._actions),
-            EncodersPage(models.encoders),
+            self._encoders,
             AlignmentPage(models.alignment, self._theme, models.opener),
             safety,
             privacy,

@@ -12,12 +12,14 @@ from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.records.selection import SelectionRequest
 from xsearch_gui.ui.results.filter_bar import FilterBar
 from xsearch_gui.ui.results.grid import Grid
+from xsearch_gui.ui.results.preview_bar import PreviewBar
 from xsearch_gui.ui.results.time_bar import TimeBar
 from xsearch_gui.ui.widgets.guide_page import GuidePage
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.search.everything import everything
 from xsearch_gui.viewmodels.search.guidance import Guidance
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
@@ -41,6 +43,7 @@ class ResultsArea(QWidget):
         timeline_model: TimelineModel,
         marks: RelevanceFeedback,
         guidance: Guidance,
+        preview: EncoderPreview,
         actions: Mapping[str, QAction],
         theme: Theme,
         parent: QWidget | None = None,
@@ -48,6 +51,7 @@ class ResultsArea(QWidget):
         super().__init__(parent)
         self._search = search
         self.filters = FilterBar(search, suggesting, timeline_model, marks, theme)
+        self.preview_bar = PreviewBar(preview)
         self.time_bar = TimeBar(timeline_model, theme)
         self.guide = GuidePage(guidance, actions, theme)
         self.grid = Grid(search.hits, theme)
@@ -95,6 +99,7 @@ class ResultsArea(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.preview_bar)
         layout.addWidget(self.filters)
         layout.addWidget(self.time_bar)
         layout.addWidget(self._stack, 1)
@@ -114,6 +119,7 @@ class ResultsArea(QWidget):
 
     def _redraw(self) -> None:
         state = self._search.state
+        self.preview_bar.redraw()
         self._column.setVisible(self._search.notes.rowCount() > 0)
         bare = state in WITHOUT_BARS
         self.filters.setVisible(not bare)

@@ -2,69 +2,168 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
+from collections.abc import Callable
+from itertools import pairwise
 
-from xsearch_gui.core.records.encoders import EncoderEntry, EncoderRole, EncoderState, ExportSize
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QVBoxLayout
+
+from xsearch_gui.core.records.encoders import EncoderEntry
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
+from xsearch_gui.ui.settings.encoder_card import EncoderCard, WorkLine
+from xsearch_gui.ui.settings.encoder_questions import EncoderQuestions
 from xsearch_gui.ui.settings.parts import Page
-from xsearch_gui.ui.widgets.boxes import message_box
-from xsearch_gui.ui.widgets.flow import FlowLayout
+from xsearch_gui.ui.widgets.drops import accept_copy, can_copy
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
-from xsearch_gui.viewmodels.library.encoders import EncodersModel
-from xsearch_gui.viewmodels.text.language_names import language_list
+from xsearch_gui.viewmodels.library.encoder_cards import Card, EncoderCards, Offer
+from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import data_size, encoder_name, joined, number
-
-_MOST_LANGUAGES = 12  # that are named one by one
+from xsearch_gui.viewmodels.text.wording import tip
 
 
 class EncodersPage(Page):
     """Follows the encoders."""
 
-    def __init__(self, model: EncodersModel) -> None:
+    preview_wanted = Signal()  # another encoder was asked to answer the present search
+
+    def __init__(self, cards: EncoderCards, preview: EncoderPreview) -> None:
         about = self.tr(
-            "An encoder turns photos and words into points of one space. The built-in one works at once; a larger one "
-            "finds more and takes longer. Your library is kept while you try another."
+            "An encoder is what looks at your photos and understands your words. The built-in one works at once; "
+            "others find more, or know more languages, and take longer. Your library is kept while you try another."
         )
         super().__init__(self.tr("Encoders"), about)
-        self._model = model
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(Space.S)
+        self._cards = cards
+        self._preview = preview
+        self._model = cards.encoders
+        self._questions = EncoderQuestions(self._model, self)
+        self._widgets: dict[str, EncoderCard] = {}
         self._hint = label("", "small", wrap=True)
+        self._installed, self._addable = _column(), _column()
+        self._add_title = label(self.tr("Can be added"), "section")
         self._import = QPushButton(self.tr("Import a folder\u2026"))
+        self._file = QPushButton(self.tr("Import a file\u2026"))
+        for button in (self._import, self._file):
+            button.setAutoDefault(False)
+        self._importing = WorkLine(self.tr("Import"))
+        self._lay_out()
+        self.setAcceptDrops(True)
         self._import.clicked.connect(self._on_import)
-        self._compare = QPushButton(self.tr("Compare two\u2026"))
-        self._compare.clicked.connect(self._on_compare)
-        self.buttons(self._import, self._compare)
-        self.rows.addWidget(self._hint)
-        self.rows.addLayout(self._cards)
-        self.end()
-        model.changed.connect(self._redraw)
-        model.size_known.connect(self._on_size)
+        self._file.clicked.connect(self._on_import_file)
+        self._importing.cancelled.connect(cards.cancel_import)
+        self._importing.resumed.connect(cards.resume_import)
+        cards.changed.connect(self._redraw)
+        preview.changed.connect(self._allow)
+        self._model.size_known.connect(self._questions.ask_to_add)
         self._redraw()
 
+    def _lay_out(self) -> None:
+        self.rows.addLayout(self._installed)
+        self.rows.addSpacing(Space.M)
+        self.rows.addWidget(self._add_title)
+        self.rows.addWidget(self._hint)
+        self.rows.addLayout(self._addable)
+        self.section(self.tr("From this computer"))
+        self.explain(
+            self.tr("An encoder that somebody has made, or that you brought along: drop it here, or choose it.")
+        )
+        self.buttons(self._import, self._file)
+        self.rows.addWidget(self._importing)
+        self.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find out how long this library takes with each."""
+        super().showEvent(event)
+        self._model.time_library()
+
+    # cards
+
     def _redraw(self) -> None:
-        while (taken := self._cards.takeAt(0)) is not None:
-            if (widget := taken.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
         report = self._model.report
-        self._compare.setEnabled(len(self._model.comparable) > 1 and not self._model.is_busy)
-        self._import.setEnabled(not self._model.is_busy)
-        self._hint.setVisible(report is None or bool(report.export_hint))
-        if report is None:
-            self._hint.setText(self.tr("Looking\u2026"))
-            return
-        self._hint.setText(in_words(report.export_hint))
-        before = None
-        for entry in report.entries:
-            available = entry.state is EncoderState.AVAILABLE
-            if available != before:
-                title = self.tr("Can be added") if available else self.tr("Installed")
-                self._cards.addWidget(label(title, "section"))
-                before = available
-            self._cards.addWidget(EncoderCard(entry, self._model, report.export_ready))
+        installed, addable = self._cards.installed, self._cards.addable
+        self._add_title.setVisible(bool(addable))
+        self._hint.setVisible(report is None or (bool(report.export_hint) and bool(addable)))
+        self._hint.setText(in_words(report.export_hint) if report else self.tr("Looking\u2026"))
+        self._importing.show_work(self._cards.importing)
+        wanted = {card.name for card in (*installed, *addable)}
+        for name in [name for name in self._widgets if name not in wanted]:
+            gone = self._widgets.pop(name)
+            gone.hide()
+            gone.deleteLater()
+        for column, cards in ((self._installed, installed), (self._addable, addable)):
+            for place, card in enumerate(cards):
+                self._put(column, place, card)
+        self._order_keys([*installed, *addable])
+
+    def _put(self, column: QVBoxLayout, place: int, card: Card) -> None:
+        widget = self._widgets.get(card.name)
+        if widget is None:
+            widget = self._widgets[card.name] = EncoderCard(card)
+            widget.chosen.connect(self._on_chosen)
+            widget.cancelled.connect(self._cards.cancel)
+            widget.resumed.connect(self._cards.resume)
+        else:
+            widget.show_card(card)
+        if column.indexOf(widget) != place:
+            column.insertWidget(place, widget)
+
+        self._allow()
+
+    def _allow(self) -> None:
+        """Let an encoder be tried where there is a search."""
+        can_try = self._preview.can_try
+        why = "" if can_try else self.tr("Search for something in words first; then see what this one finds.")
+        for widget in self._widgets.values():
+            widget.button(Offer.TRY).setEnabled(can_try)
+            widget.button(Offer.TRY).setToolTip(tip(why))
+
+    def go_to(self, name: str) -> None:
+        """Show a card, ready for what is done with it first."""
+        card = self._widgets.get(name)
+        if card is not None:
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            self.ensureWidgetVisible(card)
+            card.take_focus()
+
+    def _order_keys(self, cards: list[Card]) -> None:
+        """Let Tab go from the first card down to what stands below the last."""
+        stops = [stop for card in cards for stop in self._widgets[card.name].stops]
+        for before, after in pairwise([*stops, self._import, self._file]):
+            self.setTabOrder(before, after)
+
+    def card(self, name: str) -> EncoderCard:
+        """Return the card of an encoder."""
+        return self._widgets[name]
+
+    def _on_chosen(self, offer: Offer, card: Card) -> None:
+        model, questions = self._model, self._questions
+        does: dict[Offer, Callable[[EncoderEntry], object]] = {
+            Offer.ADD: lambda entry: model.ask_size(entry.name),
+            Offer.USE: questions.ask_to_use,
+            Offer.TRY: self._on_try,
+            Offer.COMPARE: self._on_compare,
+            Offer.USE_FOR_NOTES: questions.ask_to_use_for_notes,
+            Offer.MEASURE: lambda entry: model.try_out(entry.name),
+            Offer.DROP: questions.ask_to_drop,
+            Offer.REMOVE: questions.ask_to_remove,
+        }
+        does[offer](card.entry)
+
+    def _on_try(self, entry: EncoderEntry) -> None:
+        self._preview.try_with(entry.name, entry.title)
+        self.preview_wanted.emit()
+
+    def _on_compare(self, entry: EncoderEntry) -> None:
+        dialog = CompareDialog(self._cards.comparison(self), self, entry.name)
+        dialog.use_wanted.connect(self._on_use_wanted)
+        dialog.open()
+
+    def _on_use_wanted(self, name: str) -> None:
+        if (entry := self._model.entry(name)) is not None:
+            self._questions.ask_to_use(entry)
+
+    # importing
 
     def _on_import(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose the folder of an encoder"))
@@ -74,145 +173,33 @@ class EncodersPage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _on_compare(self) -> None:
-        CompareDialog(self._model, self).open()
+    def _on_import_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose the ZIP file of an encoder"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("ZIP files (*.zip)"))
+        dialog.fileSelected.connect(self._model.import_folder)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
-    def _on_size(self, size: ExportSize) -> None:
-        """Ask before anything is downloaded."""
-        already = self.tr("{size} are here already from a download that was broken off.")
-        lines = (
-            already.format(size=data_size(size.already_here)) if size.already_here else "",
-            self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
-            self.tr("The network is used for this, and only now. Nothing of yours is sent."),
-        )
-        text = self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=size.source)
-        question = message_box(self, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
-        go = question.addButton(self.tr("Download and add"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        go.clicked.connect(lambda: self._model.add(size.source))
-        question.open()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what may be an encoder."""
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take it as a copy."""
+        if can_copy(event) and self._cards.importable(event.mimeData()):
+            accept_copy(event)
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import it."""
+        if can_copy(event) and (path := self._cards.importable(event.mimeData())):
+            accept_copy(event)
+            self._model.import_folder(path)
 
 
-class EncoderCard(QFrame):
-    """One encoder."""
-
-    def __init__(self, entry: EncoderEntry, model: EncodersModel, export_ready: bool) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._entry = entry
-        self._model = model
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
-        layout.setSpacing(Space.XS)
-        head = QHBoxLayout()
-        head.addWidget(label(encoder_name(entry.title, entry.name), "section", wrap=True), 1)
-        head.addWidget(label(self._state(), "small"))
-        layout.addLayout(head)
-        for line in self._facts():
-            layout.addWidget(label(line, "small", wrap=True))
-        if entry.problem:
-            layout.addWidget(label(in_words(entry.problem), "warning", wrap=True))
-        buttons = FlowLayout()
-        buttons.setSpacing(Space.M)
-        for text, slot in self._offers(export_ready):
-            button = QPushButton(text)
-            button.setProperty("role", "link")
-            button.setAutoDefault(False)
-            button.setEnabled(not model.is_busy)
-            button.setAccessibleName(f"{text}: {encoder_name(entry.title, entry.name)}")
-            button.clicked.connect(slot)
-            buttons.addWidget(button)
-        if buttons.count():
-            layout.addLayout(buttons)
-
-    def _state(self) -> str:
-        words = {
-            EncoderState.IN_USE: self.tr("In use") if self._entry.serves_notes else self.tr("In use for photos"),
-            EncoderState.PENDING: self.tr("The library is being encoded with it"),
-            EncoderState.INSTALLED: self.tr("Installed"),
-            EncoderState.AVAILABLE: data_size(self._entry.bytes),
-            EncoderState.DAMAGED: self.tr("Damaged"),
-        }
-        if self._entry.state is EncoderState.INSTALLED and self._entry.serves_notes:
-            return self.tr("In use for captions and notes")
-        if self._entry.state is EncoderState.INSTALLED and self._entry.comes_for_notes:
-            return self.tr("Captions and notes are being encoded with it")
-        return words[self._entry.state]
-
-    def _facts(self) -> list[str]:
-        entry = self._entry
-        speed = {"fast": self.tr("fast"), "medium": self.tr("medium speed"), "slow": self.tr("slow"),
-                 "very slow": self.tr("very slow")}.get(entry.speed, "")  # fmt: skip
-        many = len(entry.languages) > _MOST_LANGUAGES
-        spoken = self.tr("{n} languages").format(n=len(entry.languages)) if many else language_list(entry.languages)
-        first = joined([
-            entry.license, spoken, speed,
-            "" if len(entry.reads) == 2 else self.tr("texts only"),
-            self.tr("{n} dimensions").format(n=entry.dimension),
-        ])  # fmt: skip
-        lines = [first]
-        for figures in entry.published[:2]:
-            text = self.tr("R@1 on {data}: text to photo {t2i} %, photo to text {i2t} %")
-            lines.append(text.format(data=figures.data, t2i=number(figures.t2i, 1), i2t=number(figures.i2t, 1)))
-        if not entry.tested:
-            lines.append(self.tr("Untested: nobody has tried this encoder with xsearch yet."))
-        if entry.provider:
-            text = self.tr("Here: {n} photos a second on {provider}")
-            lines.append(text.format(n=round(entry.photos_per_second), provider=entry.provider))
-        if entry.vectors:
-            text = self.tr("{n} photos and texts are encoded with it ({size})")
-            lines.append(text.format(n=number(entry.vectors), size=data_size(entry.vector_bytes)))
-        return lines
-
-    def _offers(self, export_ready: bool) -> list[tuple[str, object]]:
-        entry, model, name = self._entry, self._model, self._entry.name
-        offers: list[tuple[str, object]] = []
-        if entry.state is EncoderState.AVAILABLE:
-            offered = export_ready or entry.ready_made
-            return [(self.tr("Add\u2026"), lambda: model.ask_size(name))] if offered else []
-        if entry.state in (EncoderState.INSTALLED, EncoderState.PENDING) and len(entry.reads) == 2:
-            offers.append((self.tr("Use"), self._on_use))
-        if entry.state is not EncoderState.DAMAGED and not entry.serves_notes:
-            offers.append((self.tr("Use for notes"), self._on_use_for_notes))
-        if entry.state is not EncoderState.DAMAGED and len(entry.reads) == 2:
-            offers.append((self.tr("Measure its speed"), lambda: model.try_out(name)))
-        free = not (entry.serves_notes or entry.comes_for_notes)
-        if entry.state is EncoderState.INSTALLED and entry.vectors and free:
-            offers.append((self.tr("Remove its vectors"), lambda: model.drop(name)))
-        if entry.state in (EncoderState.INSTALLED, EncoderState.DAMAGED) and not entry.builtin and free:
-            offers.append((self.tr("Uninstall"), lambda: model.remove(name)))
-        return offers
-
-    def _on_use(self) -> None:
-        """Say first what a switch takes."""
-        entry = self._entry
-        text = self.tr(
-            "{n} photos and texts are encoded with it first; that takes {size} on the disk. Searching goes on with the "
-            "present encoder meanwhile. You can pause, and you can go back at any time."
-        )
-        about = text.format(n=number(entry.missing), size=data_size(entry.switch_bytes))
-        self._ask(EncoderRole.PHOTOS, self.tr("Search with {name}?"), about if entry.missing else "")
-
-    def _on_use_for_notes(self) -> None:
-        entry = self._entry
-        text = self.tr(
-            "What you type is compared with captions and notes by it; photos are searched as before. {n} texts are "
-            "encoded with it first; that takes {size} on the disk. You can pause, and you can go back at any time."
-        )
-        about = text.format(n=number(entry.missing_texts), size=data_size(entry.notes_bytes))
-        self._ask(
-            EncoderRole.NOTES, self.tr("Search captions and notes with {name}?"), about if entry.missing_texts else ""
-        )
-
-    def _ask(self, role: EncoderRole, text: str, about: str) -> None:
-        """Ask first; where nothing is to be encoded, do it at once."""
-        name = self._entry.name
-        if not about:
-            self._model.use(name, role)
-            return
-        said = text.format(name=encoder_name(self._entry.title, name))
-        question = message_box(self, self.tr("Switch the encoder"), said, about)
-        go = question.addButton(self.tr("Switch"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
-        go.clicked.connect(lambda: self._model.use(name, role))
-        question.open()
+def _column() -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(Space.S)
+    return column

@@ -16,6 +16,7 @@ class Page(QScrollArea):
     def __init__(self, title: str, about: str = "") -> None:
         super().__init__()
         self.title = title
+        self.setAccessibleName(title)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from xsearch_gui.ui.widgets.drops import accept_copy, can_copy
 from xsearch_gui.ui.window.drop_overlay import DropOverlay
 from xsearch_gui.viewmodels.results.outgoing import items_of
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
-
-
-def can_copy(event: QDropEvent) -> bool:
-    """Return whether the source offers what it drags as a copy."""
-    return bool(event.possibleActions() & Qt.DropAction.CopyAction)
-
-
-def accept_copy(event: QDropEvent) -> None:
-    """Take what is dragged as a copy, whatever the source proposes."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
 
 
 class Dropping(QObject):

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
             models.search, models.drop_handler, models.suggesting, models.saved, models.thumbnails, theme
         )
         self.message_bar = MessageBar(models.messages, theme)
-        asked = models.search, models.suggesting, models.timeline, models.marks, models.guidance
+        asked = models.search, models.suggesting, models.timeline, models.marks, models.guidance, models.preview
         self.results = ResultsArea(*asked, self.actions_by_name, theme)
         self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
         self.library_window = LibraryWindow(models.library, models.opener, self.actions_by_name, self)
@@ -126,11 +126,21 @@ class MainWindow(QMainWindow):
         self.results.chosen.connect(self.models.details.show)
         self.models.details.changed.connect(self._on_details)
         self.results.opened.connect(self.detail_views.open)
+        self.results.preview_bar.switch_wanted.connect(self.shell.switch_encoder)
+        self.results.preview_bar.add_wanted.connect(self.shell.show_encoder)
+        self.shell.preview_wanted.connect(self._on_preview)
         self.search_box.edit.down_pressed.connect(self._on_down)
         self._theme.changed.connect(self._on_theme)
         self.map.chosen.connect(self.models.details.show)
         self.map.opened.connect(self.detail_views.open)
         self.map.wanted.connect(self._on_map_wanted)
+
+    def _on_preview(self) -> None:
+        """Show what another encoder finds, in front."""
+        self.pages.go("photos")
+        self.activateWindow()
+        self.raise_()
+        self.results.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_map_wanted(self) -> None:
         self.models.map.show_selected()

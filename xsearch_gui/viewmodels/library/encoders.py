@@ -24,25 +24,30 @@ from xsearch_gui.core.records.encoders import (
 )
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import (
-    CompareReport,
-    CompareRequest,
     DropVectorsRequest,
+    PaceRequest,
     RemoveEncoderRequest,
     UseEncoderRequest,
     UseReport,
 )
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
+from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 
 
 class EncodersModel(QObject):
-    """Asks the search role what there is, and has the jobs role do the work."""
+    """Asks the search role what there is, and has the jobs role do the work.
+
+    ``asking`` is the source whose size is being asked for; ``troubles`` are sentences that tell why that failed, by
+    source.
+    """
 
     changed = Signal()
     size_known = Signal(object)  # ExportSize: what a download would take, to be confirmed
-    compared = Signal(object)  # CompareReport
+    listed = Signal()  # what there is has just been told
+    used = Signal()  # another encoder answers searches from now on
 
     def __init__(
         self,
@@ -58,7 +63,12 @@ class EncodersModel(QObject):
         self._messages = messages
         self._report: EncodersReport | None = None
         self._asked = Latest(search)
+        self._size = Latest(jobs)
         self._running = 0
+        self._to_use: set[str] = set()  # sources that are to be used as soon as they are here
+        self._timed = False
+        self.asking = ""  # the source whose size is being asked for
+        self.troubles: dict[str, str] = {}
 
     @property
     def report(self) -> EncodersReport | None:
@@ -77,18 +87,46 @@ class EncodersModel(QObject):
         fit = (EncoderState.IN_USE, EncoderState.INSTALLED, EncoderState.PENDING)
         return tuple(entry for entry in entries if entry.state in fit and len(entry.reads) == 2)
 
+    def entry(self, name: str) -> EncoderEntry | None:
+        """Return what is known of an encoder."""
+        return next((entry for entry in self._report.entries if entry.name == name), None) if self._report else None
+
     def refresh(self) -> None:
         """Ask which encoders there are."""
         self._asked.ask(EncodersRequest(), self._on_listed, self._messages.problem)
 
+    def time_library(self) -> None:
+        """Have the library's own photos timed with the encoders that are here; what is known is not timed again."""
+        if not self._timed:
+            self._timed = True
+            self._jobs.submit(PaceRequest(), lambda report: self.refresh() if report.names else None)
+
     def ask_size(self, source: str) -> None:
         """Ask the hub how much adding an encoder would download. Only on the user's click."""
-        self.start(ExportSizeRequest(source))
+        self.asking = source
+        self.troubles.pop(source, None)
+        self._size.ask(
+            ExportSizeRequest(source), self._on_size, lambda problem: self._on_no_size(source, problem),
+            stopped=lambda: self.stop_asking(source),
+        )  # fmt: skip
+        self.changed.emit()
 
-    def add(self, source: str, quantize: str = "none") -> None:
-        """Download an encoder and export it, or import it if it is ready-made; the user has seen the size."""
-        entries = self._report.entries if self._report else ()
-        if any(entry.name == source and entry.ready_made for entry in entries):
+    def stop_asking(self, source: str) -> None:
+        """Want to know no size any more, and forget that it could not be told."""
+        self.troubles.pop(source, None)
+        if source == self.asking:
+            self._size.drop()
+            self.asking = ""
+        self.changed.emit()
+
+    def add(self, source: str, quantize: str = "none", *, use: bool = False) -> None:
+        """Download an encoder and export it, or import it if it is ready-made; the user has seen the size.
+
+        With ``use``, then search with it.
+        """
+        (self._to_use.add if use else self._to_use.discard)(source)
+        entry = self.entry(source)
+        if entry is not None and entry.ready_made:
             self.start(ImportEncoderRequest(source))
         else:
             self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
@@ -113,10 +151,6 @@ class EncodersModel(QObject):
         """Uninstall an encoder."""
         self.start(RemoveEncoderRequest(name))
 
-    def compare(self, first: str, second: str) -> None:
-        """Compare two encoders on the library's own pairs."""
-        self.start(CompareRequest(first, second))
-
     def start(self, request: Request[Any]) -> None:
         """Have the jobs role do something about encoders."""
 
@@ -128,7 +162,7 @@ class EncodersModel(QObject):
         self._running += 1
         self._jobs.submit(
             request,
-            lambda result: ended(self._on_done, result),
+            lambda result: ended(self._on_done, request, result),
             lambda problem: ended(self._messages.problem, problem),
             stopped=lambda: ended(lambda: None),
         )
@@ -137,14 +171,31 @@ class EncodersModel(QObject):
     def _on_listed(self, report: EncodersReport) -> None:
         self._report = report
         self.changed.emit()
+        self.listed.emit()
 
-    def _on_done(self, result: object) -> None:
-        if isinstance(result, ExportSize):
-            self.size_known.emit(result)
-        elif isinstance(result, CompareReport):
-            self.compared.emit(result)
-        else:
-            self._tell(result)
+    def _on_size(self, size: ExportSize) -> None:
+        self.asking = ""
+        self.changed.emit()
+        self.size_known.emit(size)
+
+    def _on_no_size(self, source: str, problem: Problem) -> None:
+        self.asking = ""
+        self.troubles[source] = problem.sentence
+        self.changed.emit()
+
+    def _on_done(self, request: Request[Any], result: object) -> None:
+        if isinstance(result, ExportReport | ImportReport):
+            self._timed = False
+            self.time_library()
+            source = getattr(request, "source", "")
+            wanted = source in self._to_use
+            self._to_use.discard(source)
+            if wanted and (result.reads_photos if isinstance(result, ImportReport) else bool(result.parity_photos)):
+                self.use(result.name)
+                return
+        self._tell(result)
+        if isinstance(result, UseReport):
+            self.used.emit()
 
     def _settle(self) -> None:
         self.refresh()

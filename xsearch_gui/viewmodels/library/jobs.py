@@ -21,17 +21,18 @@ from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
 from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.records.switching import CompareRequest, UseEncoderRequest
+from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.library.index_reports import read_files
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import counted, joined, number, time_left, tr
+from xsearch_gui.viewmodels.text.wording import counted, joined, number, percent, time_left, tr
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.worker.protocol import Progress
 
 MOST_NAMED = 12  # paths of a job
+MOST_COUNTED = 2_000_000  # what is more are bytes, of which people want to know the share
 MOST = 50  # ended jobs that are remembered
 # They go on where they were: of an import, that is its download.
 RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, DownloadAddOnRequest)
@@ -53,7 +54,8 @@ class JobState(Enum):
 class JobRow:
     """One job. ``fraction`` is None while nobody knows how long it takes; ``detail`` holds failed files.
 
-    ``title`` is a few words; ``paths`` are the files or folders it is about, the first of them when there are many.
+    ``text`` is its phase, how far that is, and the time left. ``title`` is a few words;
+    ``paths`` are the files or folders it is about, the first of them when there are many.
     """
 
     job: int
@@ -65,6 +67,8 @@ class JobRow:
     detail: str = ""
     paths: tuple[str, ...] = ()
     more: int = 0  # further paths
+    phase: str = ""  # what it is doing
+    left: str = ""  # how long that still takes
 
     @property
     def about(self) -> str:
@@ -109,7 +113,7 @@ class JobsModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._client = client
+        self.client = client
         self._starters = dict(starters or {})
         self._rows: dict[int, JobRow] = {}
         self._pausing: set[int] = set()
@@ -138,13 +142,13 @@ class JobsModel(QObject):
     def cancel(self, job: int) -> None:
         """Stop a job; what it has done is kept."""
         self._change(job, state=JobState.STOPPING, text=self.tr("Stopping\u2026"))
-        self._client.cancel(job)
+        self.client.cancel(job)
 
     def run_again(self, job: int) -> None:
         """Resume a paused job, or try one again that failed."""
         row = self._rows.pop(job, None)
         if row is not None:
-            self._starters.get(type(row.request), self._client.submit)(row.request)
+            self._starters.get(type(row.request), self.client.submit)(row.request)
             self.changed.emit()
 
     def clear(self) -> None:
@@ -173,16 +177,14 @@ class JobsModel(QObject):
             self._phase = (job, progress.note)
             self._progress_rate.reset()
         self._progress_rate.feed(progress.done, progress.total)
-        left = self._progress_rate.seconds_left
-        count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
-        parts = [
-            in_words(progress.note),
-            count if progress.total else "",
-            time_left(left) if left is not None else "",
-        ]
-        text = joined(parts)
+        seconds = self._progress_rate.seconds_left
         fraction = min(1.0, progress.done / progress.total) if progress.total else None
-        self._change(job, state=JobState.RUNNING, text=text, fraction=fraction)
+        count = self.tr("{done} of {total}").format(done=number(progress.done), total=number(progress.total))
+        if fraction is not None and progress.total > MOST_COUNTED:
+            count = percent(fraction)
+        phase, left = in_words(progress.note), time_left(seconds) if seconds is not None else ""
+        text = joined([phase, count if progress.total else "", left])
+        self._change(job, state=JobState.RUNNING, text=text, fraction=fraction, phase=phase, left=left)
 
     def _on_finished(self, job: int, result: object) -> None:
         text, detail = self.tr("Done"), ""
@@ -247,7 +249,6 @@ class JobsModel(QObject):
             InstallAddOnRequest: self.tr("Install an add-on"),
             DownloadAddOnRequest: self.tr("Download an add-on"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
-            CompareRequest: self.tr("Compare two encoders"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),
             WriteSidecarsRequest: self.tr("Write sidecars"),

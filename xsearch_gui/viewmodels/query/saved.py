@@ -59,7 +59,7 @@ class Saved(QObject):
         self._client.submit(
             request,
             lambda done: self.refresh(),
-            lambda problem: self._messages.warning(problem.sentence, problem.detail),
+            lambda problem: self._messages.warning(problem.sentence, problem.detail, of_search=True),
         )
 
     def _named(self, query: str) -> SavedSearch | None:

@@ -83,10 +83,10 @@ class DropHandler(QObject):
         if images:
             before = self._search.question.images if on_box else ()
             self._search.search_images((*before, *images), keep_words=on_box)
+            self._tell_rest(found)
         elif found.addresses:
-            self._messages.warning(
-                self.tr("xsearch does not use the network. Copy the picture itself and paste it here.")
-            )
+            text = self.tr("xsearch does not use the network. Copy the picture itself and paste it here.")
+            self._messages.warning(text, of_search=True)
         return bool(images or found.folders)
 
     def search_file(self, path: str) -> None:
@@ -100,12 +100,15 @@ class DropHandler(QObject):
         if found.items:
             hits = [self._search.hits.hit_of(item) for item in found.items]
             return [query_image(hit) for hit in hits if hit is not None]
-        if len(found.files) > MOST_IMAGES:
-            text = self.tr("Searching with the first {n} of {all} pictures.")
-            self._messages.notice(text.format(n=MOST_IMAGES, all=len(found.files)))
         if found.files:
             return [QueryImage(path, Path(path).name) for path in found.files[:MOST_IMAGES]]
         return self._kept(found.image) if found.image is not None else ()
+
+    def _tell_rest(self, found: Contents) -> None:
+        """Say so where not all pictures are searched with."""
+        if not found.items and len(found.files) > MOST_IMAGES:
+            text = self.tr("Searching with the first {n} of {all} pictures.")
+            self._messages.notice(text.format(n=MOST_IMAGES, all=len(found.files)), of_search=True)
 
     def _kept(self, image: QImage) -> Sequence[QueryImage]:
         """Keep the bytes of a picture as a file, so that a worker can read them."""

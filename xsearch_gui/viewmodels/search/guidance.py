@@ -134,10 +134,7 @@ class Guidance(Guiding):
             title = self.tr("No photo matches \u201c{words}\u201d").format(words=shortened(words))
         else:
             title = self.tr("No photos match all filters")
-        foreign = (
-            self.tr("{sentence}: see Settings, Encoders.").format(sentence=search.foreign) if search.foreign else ""
-        )
-        lines = [self._limits(found), foreign, self._advice(bool(words), bool(found)), self._not_searched()]
+        lines = [self._limits(found), self._advice(bool(words), bool(found)), self._not_searched()]
         edits = [
             Edit(self.tr("Without \u201c{filter}\u201d").format(filter=one.label), without(text, one)) for one in found
         ]

@@ -10,7 +10,7 @@ from xsearch_gui.core.records.search import MAX_TOP, Hit, SearchResult, Strength
 from xsearch_gui.viewmodels.results.photos_model import Section
 from xsearch_gui.viewmodels.search.sections import by_strength, nearest
 from xsearch_gui.viewmodels.text.language_names import language_name
-from xsearch_gui.viewmodels.text.wording import counted, joined
+from xsearch_gui.viewmodels.text.wording import counted, encoder_name, joined
 
 _ORDER = tuple(Strength)  # from strong to weak
 _FEW = 10  # a smaller estimate that agrees with what is shown is said without "about"
@@ -20,7 +20,8 @@ _FEW = 10  # a smaller estimate that agrees with what is shown is said without "
 class Outcome:
     """The hits of a search, best first. ``fitting``: about so many photos of the library fit, if that is estimated.
 
-    ``language``: that of the query, if the encoder in use does not know it; ``knowing``: an encoder that does.
+    ``language``: that of the query, if the encoder in use does not know it; ``knowing``: an encoder that does,
+    ``encoder`` its name, and ``is_here``: whether it is installed.
     """
 
     found: tuple[Hit, ...] = ()
@@ -30,6 +31,8 @@ class Outcome:
     fitting: int | None = None
     language: str = ""
     knowing: str = ""
+    encoder: str = ""
+    is_here: bool = False
 
     @classmethod
     def of(cls, result: SearchResult, *, by_image: bool) -> Outcome:
@@ -41,6 +44,8 @@ class Outcome:
                 fitting=result.fitting,
                 language=result.language,
                 knowing=result.knowing,
+                encoder=result.knowing_name,
+                is_here=result.knowing_here,
             )
         # a note either speaks of the picture or does not; there is no degree in which it resembles it
         notes = tuple(note for note in result.notes if note.strength is not Strength.WEAK)
@@ -92,7 +97,7 @@ class Outcome:
     @property
     def hint(self) -> str:
         """What to say beside the hits; where nothing matches, the heading above the nearest says so."""
-        return self.foreign or (self.summary if self.matches else "")
+        return self.summary if self.matches else ""
 
     @property
     def foreign(self) -> str:
@@ -101,10 +106,10 @@ class Outcome:
             return ""
         language = language_name(self.language)
         if not self.knowing:
-            text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}")
+            text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}.")
             return text.format(language=language)
-        text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}; {encoder} does")
-        return text.format(language=language, encoder=self.knowing)
+        text = QCoreApplication.translate("Outcome", "The encoder in use does not know {language}; {encoder} does.")
+        return text.format(language=language, encoder=encoder_name(self.knowing, self.encoder))
 
     def _estimate(self, fitting: int, shown: int) -> str:
         """Say how many photos of the library fit, and how many are shown as matches where that is another number."""

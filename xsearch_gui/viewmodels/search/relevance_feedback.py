@@ -36,6 +36,7 @@ class RelevanceFeedback(QObject):
             None  # before the query was marked, while the answer to the marks is awaited
         )
         search.answered.connect(self._on_answered)
+        search.query_changed.connect(messages.end_search)  # what was said of one search goes with the next
 
     @property
     def verdicts(self) -> Mapping[int, int]:
@@ -90,7 +91,7 @@ class RelevanceFeedback(QObject):
         if not self._flying:
             self._take(dict(marks))
             if self._matches is not None and before == self._query and self._search.next_pages.is_whole:
-                self._messages.notice(self._changed(self._matches, self._search.matches))
+                self._messages.notice(self._changed(self._matches, self._search.matches), of_search=True)
             self._matches = None
 
     def _changed(self, before: frozenset[int], now: frozenset[int]) -> str:
@@ -109,5 +110,5 @@ class RelevanceFeedback(QObject):
 
     def _on_not_kept(self, problem: Problem) -> None:
         self._flying -= 1
-        self._messages.warning(problem.sentence, problem.detail)
+        self._messages.warning(problem.sentence, problem.detail, of_search=True)
         self._search.search_now()  # brings the marks that were kept

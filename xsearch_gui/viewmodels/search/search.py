@@ -97,11 +97,6 @@ class AnswerModel(QuestionModel):
         return self._hint
 
     @property
-    def foreign(self) -> str:
-        """What to say of a query in a language that the encoder in use does not know."""
-        return self.next_pages.outcome.foreign
-
-    @property
     def matches(self) -> frozenset[int]:
         """The items above the cut, as far as they have come."""
         return frozenset(hit.item for hit in self.next_pages.outcome.matches)
@@ -160,6 +155,14 @@ class SearchModel(AnswerModel):
             stopped=self._update_state,
         )
         self._update_state()
+
+    def show_preview(self, question: Question, outcome: Outcome) -> None:
+        """Show an answer that was not asked for here: nothing follows it, and the next answer takes its place."""
+        if question == self._question:
+            self._asked.drop()
+            self._held.drop()
+            self._shown, self._answered, self.problem = question, True, None
+            self._show_outcome(question, outcome)
 
     def remember(self) -> None:
         """Keep the words whose results are shown in the history: one of the results was of use."""

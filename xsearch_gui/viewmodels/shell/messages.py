@@ -34,7 +34,8 @@ class Level(Enum):
 class Posted:
     """What is shown to a person: one sentence; ``detail`` is shown on request.
 
-    ``offer`` is what the person can do about it, in a word or two, and ``act`` does it.
+    ``offer`` is what the person can do about it, in a word or two, and ``act`` does it. ``of_search``: it is about the
+    search that is shown, and goes with it.
     """
 
     level: Level
@@ -42,6 +43,7 @@ class Posted:
     detail: str = ""
     offer: str = ""
     act: Callable[[], object] | None = field(default=None, compare=False)
+    of_search: bool = False
 
 
 class Messages(QObject):
@@ -66,14 +68,14 @@ class Messages(QObject):
         """How many more messages there are behind the current one."""
         return max(0, len(self._open) - 1)
 
-    def notice(self, text: str, detail: str = "") -> None:
+    def notice(self, text: str, detail: str = "", *, of_search: bool = False) -> None:
         """Tell that something is done."""
-        self._post(Posted(Level.NOTICE, text, detail))
+        self._post(Posted(Level.NOTICE, text, detail, of_search=of_search))
         self._timer.start(NOTICE_MS)
 
-    def warning(self, text: str, detail: str = "") -> None:
+    def warning(self, text: str, detail: str = "", *, of_search: bool = False) -> None:
         """Tell that something was not done completely."""
-        self._post(Posted(Level.WARNING, text, detail))
+        self._post(Posted(Level.WARNING, text, detail, of_search=of_search))
 
     def ask(self, text: str, offer: str, act: Callable[[], object]) -> None:
         """Tell what somebody should decide; putting the message away leaves everything as it is."""
@@ -102,6 +104,13 @@ class Messages(QObject):
         """Put the current message away."""
         if self.current is not None:
             self._open.remove(self.current)
+            self.changed.emit()
+
+    def end_search(self) -> None:
+        """Put away what was about the search before: something else is asked."""
+        left = [message for message in self._open if not message.of_search]
+        if len(left) < len(self._open):
+            self._open = left
             self.changed.emit()
 
     def _post(self, message: Posted) -> None:

@@ -18,6 +18,7 @@ _CONTEXT = "Counted"
 # one, many: the second is the text that translators see
 _FORMS = {
     "photos": ("%n photo", "%n photos"),
+    "captions": ("%n caption", "%n captions"),
     "notes": ("%n note", "%n notes"),
     "strong": ("%n strong match", "%n strong matches"),
     "possible": ("%n possible match", "%n possible matches"),
@@ -86,6 +87,26 @@ def time_left(seconds: float) -> str:
         return tr("about {n} min left").format(n=minutes)
     hours, rest = divmod(minutes, 60)
     return tr("about {h} h {m} min left").format(h=hours, m=rest)
+
+
+def duration(seconds: float) -> str:
+    """Return about how long something takes, in words that people plan with."""
+    if seconds < 10:
+        return tr("a few seconds")
+    if seconds < 55:
+        return tr("about {n} s").format(n=int(round(seconds / 5) * 5))
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return tr("about {n} min").format(n=minutes)
+    hours, rest = divmod(round(minutes / 5) * 5, 60)
+    if hours < 10 and rest:
+        return tr("about {h} h {m} min").format(h=hours, m=rest)
+    return tr("about {h} h").format(h=number(round(minutes / 60)))
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, in percent."""
+    return tr("{n} %").format(n=number(int(100 * share)))
 
 
 def joined(parts: list[str]) -> str:

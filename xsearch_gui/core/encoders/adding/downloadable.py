@@ -24,6 +24,7 @@ class DownloadableEncoder:
     """One entry. ``photos`` is the repository of the photo tower where ``repository`` has only the text tower.
 
     ``processing`` is handed to the model's processor: what its authors fed it with, where that is not its default.
+    ``gflops`` are multiplications a photo, in thousand millions; 0 if nobody knows.
     ``ready_made``: the repository holds graphs, and no torch is needed. ``tested``: somebody has added it and looked.
     ``texts_only``: it reads no photos, and is for captions and notes.
     """
@@ -40,10 +41,28 @@ class DownloadableEncoder:
     note: str = ""
     photos: str = ""
     processing: dict[str, Any] = field(default_factory=dict)
+    gflops: float = 0.0
     published: tuple[PublishedFigures, ...] = ()
     ready_made: bool = False
     tested: bool = True
     texts_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinFacts:
+    """What the catalogue says of the encoder that ships."""
+
+    gflops: float
+    published: tuple[PublishedFigures, ...]
+
+
+def builtin_facts() -> BuiltinFacts:
+    """Return what is known of the encoder that ships, beside its manifest; nothing where the file is damaged."""
+    try:
+        document = tomllib.loads(bundled("models", "catalog.toml").read_text(encoding="utf-8"))
+        return exact_converter(forbid_extra_keys=True).structure(document["builtin"], BuiltinFacts)
+    except Exception:  # :func:`downloadable_encoders` says what is wrong with it
+        return BuiltinFacts(0.0, ())
 
 
 def downloadable_encoders() -> tuple[DownloadableEncoder, ...]:

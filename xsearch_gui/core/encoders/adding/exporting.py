@@ -108,6 +108,7 @@ def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) ->
         bytes=sum(listing.bytes for listing in listings),
         license=source.entry.license if source.entry else ", ".join(licenses),
         already_here=sum(hub.already_here(listing, paths.downloads) for listing in listings),
+        addresses=tuple(f"{hub.endpoint()}/{repository}" for repository in source.repositories),
     )
 
 
