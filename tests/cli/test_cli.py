@@ -70,8 +70,8 @@ def test_doctor_finds_nothing_then_a_damaged_index(run: Any, photos: Path, paths
     run("index", photos)
     code, report = run("doctor")
     assert code == 0 and all(finding["good"] for finding in report["findings"])
-    assert [graph["recall_at_10"] for graph in report["graphs"]] == [1.0]
-    for file in paths.indexes.rglob("photo.hnsw"):
+    assert [part["recall_at_10"] for part in report["indexes"]] == [1.0]
+    for file in paths.indexes.rglob("photo.vectors.npy"):
         file.write_bytes(b"")
     code, report = run("doctor")
     assert code == 1

@@ -94,7 +94,7 @@ class ShellCommands(QObject):
         privacy.forget_all.connect(self.forget_everything)
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),
-            ReadingPage(models.settings, self._actions),
+            ReadingPage(models.settings, models.library, self._actions),
             EncodersPage(models.encoders),
             AlignmentPage(models.alignment, self._theme, models.opener),
             safety,
