@@ -44,17 +44,20 @@ class StoredVectors:
 
     def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
         """Return rows, float16 (m, dimension). Raises :class:`OSError` if the file has become shorter."""
-        count, first = len(rows), int(rows[0]) if len(rows) else 0
-        if count and np.array_equal(rows, np.arange(first, first + count)):
-            data = self._read(count * self._row, self._start + first * self._row)
+        count = len(rows)
+        if count > 1 and rows[-1] - rows[0] == count - 1 and (np.diff(rows) == 1).all():
+            data = _read(self._file, count * self._row, self._start + int(rows[0]) * self._row)
         else:
-            data = b"".join([self._read(self._row, at) for at in (self._start + rows * self._row).tolist()])
+            file, size = self._file, self._row
+            data = b"".join([_read(file, size, at) for at in (self._start + rows * size).tolist()])
         if len(data) != count * self._row:
             raise OSError(errno.EIO, "The file has become shorter", str(self._path))
         return np.frombuffer(data, "<f2").reshape(count, self.shape[1])
 
-    def _read(self, size: int, at: int) -> bytes:
-        if hasattr(os, "pread"):
-            return os.pread(self._file, size, at)
-        os.lseek(self._file, at, os.SEEK_SET)  # Windows
-        return os.read(self._file, size)
+
+def _seek_and_read(file: int, size: int, at: int) -> bytes:
+    os.lseek(file, at, os.SEEK_SET)
+    return os.read(file, size)
+
+
+_read = getattr(os, "pread", _seek_and_read)  # Windows has none
