@@ -93,7 +93,7 @@ def calibrated(
     for queries in kinds:
         found = nearest[start : start + len(queries)]
         start += len(queries)
-        ranks = np.stack([_ranks(codes, query, rows) for query, rows in zip(queries, found, strict=True)])
+        ranks = np.stack([places(codes, query, rows) for query, rows in zip(queries, found, strict=True)])
         ten.append(ranks[:, : DEPTHS[0]])
         for place, (depth, share) in enumerate(zip(DEPTHS, shares, strict=True)):
             enough = int(np.ceil(_MARGIN * np.quantile(ranks[:, :depth], share)))
@@ -101,7 +101,7 @@ def calibrated(
     return Calibration(Candidates((most[0], max(most))), min(float((ranks <= most[0]).mean()) for ranks in ten))
 
 
-def _ranks(codes: Codes, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def places(codes: Codes, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places that rows have by their codes, from 1, int64 (n,); the worst one of equals."""
     distances = codes.distances(query)
     places = np.cumsum(np.bincount(distances, minlength=256))

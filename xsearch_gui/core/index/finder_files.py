@@ -18,6 +18,7 @@ from xsearch_gui.core.index.coder import BITS, SAMPLE, WORDS, Coder
 from xsearch_gui.core.index.compact import Candidates, Codes
 from xsearch_gui.core.index.graph import Graph, new_graph
 from xsearch_gui.core.index.kinds import COMPACT, EXACT, GRAPH
+from xsearch_gui.core.index.learned_codes import Pairs, best_coder
 from xsearch_gui.core.index.neighbours import Finder, PopulationIndex
 from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 
@@ -100,27 +101,41 @@ def _read_codes(folder: Path, written: Mapping[str, Any], modality: Modality, pa
     return made_codes(part)
 
 
-def made_codes(part: PopulationIndex) -> Codes:
+def made_codes(part: PopulationIndex, coder: Coder | None = None) -> Codes:
     """Return codes of a population, made from its vectors; how many candidates they need is not measured yet."""
-    random = np.random.default_rng(_SEED)
-    rows = np.sort(random.choice(len(part), min(SAMPLE, len(part)), replace=False))
-    coder = Coder.learned(part.take(rows).astype(np.float32))
+    coder = coder or Coder.learned(sample_of(part))
     parts = [coder.codes(block) for block in part.blocks()]
     columns = np.concatenate(parts, axis=1) if parts else np.zeros((WORDS, 0), np.uint64)
     return Codes(coder, columns, Candidates.generous(len(part)))
 
 
+def sample_of(part: PopulationIndex) -> NDArray[np.float32]:
+    """Return vectors that a coder is learned from, float32 (n, dimension)."""
+    rows = np.random.default_rng(_SEED).choice(len(part), min(SAMPLE, len(part)), replace=False)
+    return part.take(np.sort(rows)).astype(np.float32)
+
+
 def write_codes(
-    folder: Path, modality: Modality, part: PopulationIndex, asked: Sequence[NDArray[np.float32]], recall: float
+    folder: Path,
+    modality: Modality,
+    part: PopulationIndex,
+    asked: Sequence[NDArray[np.float32]],
+    recall: float,
+    pairs: Pairs | None = None,
 ) -> dict[str, Any]:
     """Make the codes of a population, measure how many candidates each kind of query needs, and write them.
 
     Returns what is to stand about them in what the generation says about itself.
     """
-    codes = made_codes(part)
+    sample = sample_of(part)
+    coder, way = Coder.learned(sample), {}
+    if pairs is not None:
+        name, coder, places = best_coder(sample, coder, pairs)
+        way = {"coder": name, "log places": places}
+    codes = made_codes(part, coder)
     np.save(folder / f"{modality}.codes.npy", codes.columns)
     np.savez(
         folder / f"{modality}.coder.npz", **{field.name: getattr(codes.coder, field.name) for field in fields(Coder)}
     )
     found = calibrated(part, codes, asked, recall)
-    return asdict(found.candidates) | {"recall": found.recall, "bytes": codes.bytes}
+    return asdict(found.candidates) | {"recall": found.recall, "bytes": codes.bytes} | way

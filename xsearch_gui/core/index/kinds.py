@@ -25,11 +25,14 @@ class Publishing:
         The share of the ten nearest that a search is to find.
     sentences : callable
         Returns vectors of what people may ask, float32 (n, dimension).
+    pairs : callable
+        Returns (photo, text) of what belongs together, int64 (n, 2).
     """
 
     kind: str = AUTO
     recall: float = 0.99
     sentences: Callable[[], NDArray[np.float32]] | None = None
+    pairs: Callable[[], NDArray[np.int64]] | None = None
 
 
 def kind_of(wanted: str, count: int) -> str:

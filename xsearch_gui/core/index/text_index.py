@@ -102,7 +102,7 @@ class NoteEncoder:
 
     def publish(self, anew: bool = False, how: Publishing | None = None) -> None:
         """Publish a new generation of the index."""
-        how = replace(how or Publishing(), sentences=lambda: self.reference)
+        how = replace(how or Publishing(), sentences=lambda: self.reference, pairs=None)
         publish(self._vectors, self._paths.indexes, self.store, self.id, anew, how)
 
     def scale(self, texts: PopulationIndex) -> Scale:

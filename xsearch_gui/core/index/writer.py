@@ -25,6 +25,7 @@ from xsearch_gui.core.index.delta import DeltaIndex
 from xsearch_gui.core.index.finder_files import FILES, crc32, is_finder_intact, kind_published, read_graph, write_codes
 from xsearch_gui.core.index.graph import EF_CONSTRUCTION, Graph, M, grown, new_graph
 from xsearch_gui.core.index.kinds import AUTO, COMPACT, EXACT, GRAPH, Publishing, kind_of
+from xsearch_gui.core.index.learned_codes import Pairs
 from xsearch_gui.core.index.neighbours import SEED, PopulationIndex
 from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 from xsearch_gui.core.index.reader import (
@@ -174,9 +175,21 @@ def _measured(folder: Path, modality: Modality, kind: str, dimension: int, how: 
     if how.sentences is not None and asked:
         asked[1] = np.concatenate([asked[1], some_rows(how.sentences(), QUERIES // 2)])
     if kind == COMPACT:
-        return write_codes(folder, modality, part, asked, how.recall)
+        known = _pairs(part, across, how) if modality is Modality.PHOTOS else None
+        return write_codes(folder, modality, part, asked, how.recall, known)
     part.finder = Graph(read_graph(folder, modality, part), part.ids, PcaPrefilter.of([], part.background))
     return {"recall": recall_of(part, asked), "bytes": part.finder.bytes}
+
+
+def _pairs(photos: PopulationIndex, texts: PopulationIndex, how: Publishing) -> Pairs | None:
+    """Return the vectors of what belongs together, as far as both have one."""
+    if how.pairs is None:
+        return None
+    found = how.pairs()
+    rows = [part.rows(found[:, side]) for side, part in enumerate((photos, texts))]
+    both = rows[0][1] & rows[1][1]
+    vectors = [part.take(of[both]).astype(np.float32) for part, (of, _) in zip((photos, texts), rows, strict=True)]
+    return Pairs(vectors[0], vectors[1], found[both, 0])
 
 
 def _write_graph(folder: Path, modality: Modality, part: PopulationIndex, before: _Before) -> None:

@@ -12,6 +12,7 @@ from xsearch_gui.core.encoders.heads.storage import StoredHead
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.index.head_index import newest_aligned, publish_aligned, store_manifest
 from xsearch_gui.core.index.kinds import Publishing
+from xsearch_gui.core.index.learned_codes import MOST
 from xsearch_gui.core.index.reader import VectorIndex, newest
 from xsearch_gui.core.index.writer import is_due, is_intact, publish
 from xsearch_gui.core.library.encoders_in_use import EncodersInUse
@@ -64,7 +65,8 @@ class IndexStore:
     def publishing(self) -> Publishing:
         """Return how the settings want an index to be published."""
         wanted = settings.load(self._settings)[0].index
-        return Publishing(wanted.kind, wanted.recall, lambda: self._encoders.reference)
+        pairs = self._catalogue.pairs
+        return Publishing(wanted.kind, wanted.recall, lambda: self._encoders.reference, lambda: pairs.captions(MOST))
 
     def publish_if_due(self, *, running: bool = False, verify: bool = False) -> None:
         """Publish if enough has changed; ``running``: more will. With ``verify`` also if the files are damaged."""
