@@ -195,7 +195,16 @@ class PopulationIndex:
             result[found] = self._scores_of_rows(query, rows[found])
         return result
 
+    def _of_sample(self, rows: Rows) -> NDArray[np.float32] | None:
+        """Return the vectors of rows that are all in the sample, which is in memory; else None."""
+        if self._background is None or not 0 < len(rows) <= len(self.sample):
+            return None
+        places = np.searchsorted(self.sample, rows).clip(0, len(self.sample) - 1)
+        return self._background[places] if np.array_equal(self.sample[places], rows) else None
+
     def _scores_of_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        if (known := self._of_sample(rows)) is not None:
+            return np.asarray(known @ query)
         told = self.finder.cosines(query, rows) if self.finder is not None and len(rows) > MANY else None
         if told is None:
             return np.asarray(self.take(rows).astype(np.float32) @ query)
