@@ -3784,6 +3784,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Compact</source>
+            <translation>Kompakt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>RAW-Datei und ihr JPEG als ein Foto zählen</translation>
         </message>
@@ -3796,6 +3801,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Ordner der Bibliothek…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Graph</source>
+            <translation>Graph</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3841,6 +3851,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>Das Lesen dauert etwa doppelt so lange und lässt Platz für anderes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Search index</source>
+            <translation>Suchindex</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -4233,6 +4248,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Ein Filter hat kein Gewicht: Nehmen Sie ^ weg, oder setzen Sie den Wert in Anführungszeichen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>A graph takes {size} MB of memory and finds {percent} % of the ten nearest.</source>
+            <translation>Ein Graph belegt {size} MB Arbeitsspeicher und findet {percent} % der zehn nächsten.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Ein Urteil ist +1 (gut), -1 (schlecht) oder 0 (keins) und gehört zu einer Suche.</translation>
@@ -4478,6 +4498,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Fotos werden mit {name} kodiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Every search compares all photos and texts: there are too few to need an index.</source>
+            <translation>Jede Suche vergleicht alle Fotos und Texte: Es sind zu wenige, als dass sie einen Index bräuchten.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Wird exportiert</translation>
@@ -4581,6 +4606,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>If no other xsearch is running: xsearch index</source>
             <translation>Läuft kein Auftrag: Suchen Sie nach Änderungen (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want it: xsearch index --kind graph</source>
+            <translation>Wenn Sie ihn wollen: xsearch index --kind graph</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want them: xsearch index --kind compact</source>
+            <translation>Wenn Sie sie wollen: xsearch index --kind compact</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
@@ -5046,6 +5081,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>Settings that this xsearch does not know were left out: {names}</source>
             <translation>Einstellungen, die dieses xsearch nicht kennt, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
+            <translation>Kurze Codes belegen {size} MB Arbeitsspeicher und finden {percent} % der zehn nächsten.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -5763,6 +5803,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Beispielbibliothek wird geschrieben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>a graph, {size} MB of memory; short codes would take {other_size} MB, and are made in a minute from what is there</source>
+            <translation>ein Graph, {size} MB Arbeitsspeicher; kurze Codes bräuchten {other_size} MB und sind in einer Minute aus dem gemacht, was da ist</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
@@ -6263,6 +6308,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>kind of index</source>
+            <translation>Art des Index</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>lies in a folder that is now a link to another place</source>
             <translation>liegt in einem Ordner, der jetzt ein Verweis auf einen anderen Ort ist</translation>
@@ -6323,6 +6373,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>kein SHA-256 für {missing}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>none is needed: below {count} photos or texts every search compares them all</source>
+            <translation>keiner nötig: Unter {count} Fotos oder Texten vergleicht jede Suche alle</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>noch keine; beim Lesen der Ordner entsteht eine, höchstens einmal am Tag</translation>
@@ -6366,6 +6421,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>repeats too much in the pattern {pattern}</source>
             <translation>wiederholt im Muster {pattern} zu viel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>short codes, {size} MB of memory; a graph would take {other_size} MB, and about {minutes} min to make</source>
+            <translation>kurze Codes, {size} MB Arbeitsspeicher; ein Graph bräuchte {other_size} MB und etwa {minutes} min, um gemacht zu werden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

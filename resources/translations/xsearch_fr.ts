@@ -3784,6 +3784,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Compact</source>
+            <translation>Compact</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>Compter un RAW et son JPEG comme une seule photo</translation>
         </message>
@@ -3796,6 +3801,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Dossiers de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Graph</source>
+            <translation>Graphe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3841,6 +3851,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Search index</source>
+            <translation>Index de recherche</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -4233,6 +4248,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Un filtre n’a pas de poids : enlevez ^, ou mettez la valeur entre guillemets.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>A graph takes {size} MB of memory and finds {percent} % of the ten nearest.</source>
+            <translation>Un graphe occupe {size} Mo de mémoire et trouve {percent} % des dix plus proches.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
             <source>A judgement is +1 (good), -1 (bad) or 0 (none), and belongs to a query.</source>
             <translation>Un jugement est +1 (bon), -1 (mauvais) ou 0 (aucun), et appartient à une recherche.</translation>
@@ -4478,6 +4498,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Encodage des photos avec {name}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Every search compares all photos and texts: there are too few to need an index.</source>
+            <translation>Chaque recherche compare toutes les photos et tous les textes : il y en a trop peu pour avoir besoin d’un index.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Exportation</translation>
@@ -4581,6 +4606,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>If no other xsearch is running: xsearch index</source>
             <translation>Si aucune tâche n’est en cours : cherchez les changements (F5).</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want it: xsearch index --kind graph</source>
+            <translation>Si vous le voulez : xsearch index --kind graph</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want them: xsearch index --kind compact</source>
+            <translation>Si vous les voulez : xsearch index --kind compact</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
@@ -5046,6 +5081,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>Settings that this xsearch does not know were left out: {names}</source>
             <translation>Les réglages que cette version de xsearch ne connaît pas ont été écartés : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
+            <translation>Des codes courts occupent {size} Mo de mémoire et trouvent {percent} % des dix plus proches.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -5763,6 +5803,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Écriture de la bibliothèque d’exemple</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>a graph, {size} MB of memory; short codes would take {other_size} MB, and are made in a minute from what is there</source>
+            <translation>un graphe, {size} Mo de mémoire ; des codes courts prendraient {other_size} Mo et se font en une minute à partir de ce qui est là</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
@@ -6263,6 +6308,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>kind of index</source>
+            <translation>type d’index</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
             <source>lies in a folder that is now a link to another place</source>
             <translation>se trouve dans un dossier qui est maintenant un lien vers un autre endroit</translation>
@@ -6323,6 +6373,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>pas de SHA-256 pour {missing}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>none is needed: below {count} photos or texts every search compares them all</source>
+            <translation>aucun n’est nécessaire : en dessous de {count} photos ou textes, chaque recherche les compare tous</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>aucune ; la lecture des dossiers en fait une, au plus une fois par jour</translation>
@@ -6366,6 +6421,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/tokenizer_check.py" />
             <source>repeats too much in the pattern {pattern}</source>
             <translation>répète trop dans le motif {pattern}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>short codes, {size} MB of memory; a graph would take {other_size} MB, and about {minutes} min to make</source>
+            <translation>des codes courts, {size} Mo de mémoire ; un graphe prendrait {other_size} Mo, et environ {minutes} min pour être fait</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />

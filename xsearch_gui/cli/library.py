@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
+from xsearch_gui.core import settings
 from xsearch_gui.core.files.debounce import Changes, requests_for
 from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.remove_folder import run_forget
@@ -24,9 +25,11 @@ from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.settings import INDEX_KINDS
 from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -40,6 +43,7 @@ def add_to(add: AddCommand) -> None:
     index.add_argument("--force", action="store_true", help="read everything again, failed files too")
     index.add_argument("--accept-missing", action="store_true",
                        help="many files are missing because they were deleted: forget them")  # fmt: skip
+    index.add_argument("--kind", choices=INDEX_KINDS, help="from now on find the nearest by this kind of index")
     forget = add("forget", _forget)
     forget.add_argument("folder", metavar="FOLDER")
     forget.add_argument("--volume", metavar="NAME", help="only this one of the volumes met at this place")
@@ -58,6 +62,10 @@ def add_to(add: AddCommand) -> None:
 
 def _index(arguments: argparse.Namespace) -> int:
     with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        if arguments.kind:
+            with as_user_errors(library.paths.settings):
+                now = settings.load(library.paths.settings)[0]
+                settings.save(library.paths.settings, replace(now, index=replace(now.index, kind=arguments.kind)))
         report = run_index(
             library, IndexRequest(tuple(arguments.paths), arguments.force, arguments.accept_missing), reporter
         )
@@ -118,6 +126,7 @@ def _status(arguments: argparse.Namespace) -> int:
         f"encoder {status.encoder}{notes}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
+    lines += [status.index] if status.index else []
     paths = [folder.path for folder in status.folders]
     for folder in status.folders:
         state = "" if folder.online else "  OFFLINE"
@@ -167,9 +176,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
         for f in report.findings
     ]
     lines += [
-        f"      {graph.population} graph, {graph.vectors:,} vectors: recall@10 {graph.recall_at_10:.3f}, "
-        f"{graph.graph_ms:.2f} ms a query, exact {graph.exact_ms:.2f} ms" + ("" if graph.in_use else " (in use: exact)")
-        for graph in report.graphs
+        f"      {part.population}, {part.kind}, {part.vectors:,} vectors: recall@10 {part.recall_at_10:.3f}, "
+        f"{part.ms:.2f} ms a query, exact {part.exact_ms:.2f} ms, {part.megabytes:.0f} MB"
+        for part in report.indexes
     ]
     document = asdict(report) | ({"repair": asdict(repaired)} if repaired else {})
     show(arguments, document, lines)

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -127,7 +127,7 @@ class Parity:
     photo_vectors: tuple[tuple[float, ...], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextManifest:
     """An encoder of sentences alone: its vectors are compared with each other, never with those of photos."""
 
@@ -143,13 +143,13 @@ class TextManifest:
     text: TextSide
     parity: Parity
 
-    @cached_property
+    @property
     def identity(self) -> str:
         """The version and a digest, as of an encoder of photos."""
-        return _identity(self.version, self.dimension, self.files, _given(self.text))
+        return _identity(self.version, self.dimension, tuple(self.files.items()), self.text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EncoderManifest:
     """An encoder of photos and sentences, as its folder describes it.
 
@@ -173,20 +173,23 @@ class EncoderManifest:
     relevance: str = ""  # the file of what its scores mean, see :mod:`relevance`; empty: nothing was learned of it
     photos_as: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def identity(self) -> str:
         """The version, and a digest of all that decides what the vectors are: files and the ways to prepare inputs.
 
         A file that is changed under the same name and version gives vectors that cannot be compared with the old ones.
         """
-        files = {name: digest for name, digest in self.files.items() if name != self.relevance}
-        return _identity(self.version, self.dimension, files, _given(self.image), _given(self.text))
+        files = tuple((name, digest) for name, digest in self.files.items() if name != self.relevance)
+        return _identity(self.version, self.dimension, files, self.image, self.text)
 
 
 AnyManifest = EncoderManifest | TextManifest
 
 
-def _identity(version: str, *facts: object) -> str:
+@lru_cache
+def _identity(version: str, dimension: int, files: tuple[tuple[str, str], ...], *sides: ImageSide | TextSide) -> str:
+    """Return an identity; every query asks for it several times, and to make it takes a millisecond."""
+    facts = (dimension, dict(files), *map(_given, sides))
     return f"{version}+{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 

@@ -67,6 +67,8 @@ _SAID_OTHERWISE = (
         "It is used after the next start. Then measure, under Encoders, what runs your encoder best.",
     ),
     ("Run: xsearch index", "Look for changes (F5)."),
+    ("If you want them: xsearch index --kind compact", "If you want them, choose them under Photos and folders."),
+    ("If you want it: xsearch index --kind graph", "If you want it, choose it under Photos and folders."),
     ("If no other xsearch is running: xsearch index", "If no job is running: look for changes (F5)."),
     ("Install it again, or: {command}", "Install it again, or choose another under Encoders."),
     ("of {date}, for xsearch doctor --repair", "of {date}, for a repair"),
