@@ -13,7 +13,7 @@ from xsearch_gui.core.linear import principal_axes
 
 HIDDEN = 256
 BEGINNING = 20  # turns of ITQ
-STEPS, RATE = 200, 3e-4
+STEPS, RATE = 120, 3e-4
 
 
 class Coder(nn.Module):

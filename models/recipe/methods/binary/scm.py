@@ -19,7 +19,7 @@ from models.recipe.networks.baseline import Cca, inverse_root
 from xsearch_gui.core.linear import unit
 
 RIDGE = 0.3
-ROUNDS = 30  # of the power method
+ROUNDS = 12  # of the power method
 Doubles = npt.NDArray[np.float64]
 
 

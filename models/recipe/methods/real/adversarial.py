@@ -26,7 +26,7 @@ HIDDEN = 256
 SCALE = 20.0
 LABELS_WEIGHT = 0.3
 ADVERSARY = 0.1
-STEPS, RATE = 300, 1e-3
+STEPS, RATE = 250, 1e-3
 
 
 class Turned(torch.autograd.Function):

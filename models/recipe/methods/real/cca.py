@@ -16,7 +16,7 @@ from models.recipe.methods.trial import Mapped, Method, Pairs, Space, Trial
 from models.recipe.networks.baseline import Cca, fit_cca
 from xsearch_gui.core.linear import unit
 
-RIDGES = (0.03, 0.3, 3.0)
+RIDGES = (0.3, 3.0)
 POWERS = (0.7, 1.5)
 NOTHING = 1e-6
 

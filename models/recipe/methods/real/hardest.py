@@ -16,7 +16,7 @@ from models.recipe.methods.learning import Batch, Residual, batches, learn, spac
 from models.recipe.methods.trial import Method, Space, Trial
 
 MARGIN = 0.1
-STEPS, RATE = 400, 5e-4
+STEPS, RATE = 300, 5e-4
 
 
 def hardest(photos: Tensor, texts: Tensor, positive: Tensor, margin: float = MARGIN) -> Tensor:

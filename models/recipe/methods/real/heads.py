@@ -18,7 +18,7 @@ from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
 
 CONTRAST = Terms(semantic=0.0, information=0.0, agreement=0.0, retained=0.0)
 HIDDEN = 256
-STEPS, RATE = 400, 1e-3
+STEPS, RATE = 300, 1e-3
 
 
 def fit(trial: Trial, hidden: int, terms: Terms = CONTRAST) -> Space:

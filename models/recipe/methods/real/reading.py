@@ -13,7 +13,7 @@ from models.recipe.methods.learning import Batch, Residual, batches, learn, read
 from models.recipe.methods.trial import Space, Trial
 
 HIDDEN_WORDS = 0.1  # of a text's words, left out while learning
-PHOTOS = 192  # in a batch
+PHOTOS = 128  # in a batch
 SCALE = 20.0  # one over the temperature, at the start; learnt
 
 
