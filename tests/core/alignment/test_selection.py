@@ -11,9 +11,9 @@ import pytest
 from xsearch_gui.core.alignment import baselines, losses
 from xsearch_gui.core.alignment.examples import Examples, ReferenceSample
 from xsearch_gui.core.alignment.measures import Guard, interval, rank, shape
-from xsearch_gui.core.alignment.selection import Trainer, select
+from xsearch_gui.core.alignment.selection import Gain, Trainer, select, simplest
 from xsearch_gui.core.alignment.splits import folds, join_alike, moments
-from xsearch_gui.core.alignment.training import Plan, train_residual
+from xsearch_gui.core.alignment.training import ALL_TERMS, Plan, Terms, train_residual
 from xsearch_gui.core.catalogue.pairs import DescribedPhoto
 from xsearch_gui.core.encoders.heads.head import centred, plain
 from xsearch_gui.core.errors import Cancelled
@@ -76,6 +76,38 @@ def test_what_helps_is_chosen_and_what_is_chance_is_not() -> None:
                   SilentReporter(), CANDIDATES)  # fmt: skip
     assert good.better and good.low > 0.0
     assert recall(good.head, space(200, 0.7, 0.3, seed=8)) > recall(plain(D), space(200, 0.7, 0.3, seed=8)) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("gains", "kind"),
+    [
+        ({"ridge": (0.10, 0.02), "cca": (0.11, 0.02), "residual": (0.12, 0.02)}, "ridge"),
+        ({"ridge": (0.09, 0.02), "cca": (0.11, 0.02), "residual": (0.12, 0.02)}, "cca"),
+        ({"ridge": (0.12, 0.02), "residual": (0.11, 0.02)}, "ridge"),
+        ({"ridge": (0.0, 0.0), "residual": (0.01, 0.02)}, "residual"),  # what gains nothing is no choice
+        ({"ridge": (0.0, 0.0)}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_simplest_within_one_standard_error_is_taken(gains: dict[str, tuple[float, float]], kind: str) -> None:
+    assert simplest({name: Gain(mean, error, 0.5) for name, (mean, error) in gains.items()}) == kind
+
+
+def test_the_simpler_of_two_that_find_the_same_is_used() -> None:
+    """Both kinds are the same head; the one that is named first is simpler."""
+    examples, around = space(200, 0.7, 0.3), ReferenceSample(*[np.zeros((0, D), np.float32)] * 2)
+    kinds: dict[str, Trainer] = {
+        name: lambda examples, reference, seed, reporter, name=name: replace(baselines.cca(examples), kind=name)
+        for name in ("simple", "involved")
+    }
+    chosen = select(examples, np.arange(200), around, SilentReporter(), kinds)
+    assert {head.kind for head in (chosen.head, *chosen.heads)} == {"simple"}
+
+
+def test_equations_two_to_four_are_off_and_can_be_asked_for() -> None:
+    off = Terms()
+    assert (off.semantic, off.information, off.agreement) == (0.0, 0.0, 0.0) and off.contrastive and off.retained
+    assert all((ALL_TERMS.semantic, ALL_TERMS.information, ALL_TERMS.agreement))
 
 
 @pytest.mark.parametrize("seed", range(3))
