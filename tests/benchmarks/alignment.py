@@ -191,13 +191,15 @@ def measure(trial: Trial, kinds: dict[str, Trainer], seed: int) -> dict[str, tup
 
     keep("none", plain(trial.train.photos.shape[1]))
     gains: dict[str, Gain] = {}
+    photos = 0
     for kind, train in kinds.items():
         choice = choose(trial.train, groups, training, guard, QUIET, {kind: train}, seed)
         keep(kind, choice.head)
         if kind in CANDIDATES:
-            gains[kind] = choice.gains.get(kind, Gain())
-    found["chosen"] = found[simplest(gains) or "none"]
-    found["the best of them"] = found[max(gains, key=lambda kind: gains[kind].mean) if simplest(gains) else "none"]
+            gains[kind], photos = choice.gains[kind], choice.photos
+    kind = simplest(gains, photos)
+    found["chosen"] = found[kind or "none"]
+    found["the best of them"] = found[max(gains, key=lambda name: gains[name].mean) if kind else "none"]
     return found
 
 

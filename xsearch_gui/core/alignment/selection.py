@@ -5,7 +5,8 @@ once more to choose the kind of head and its blend; the fold itself is looked at
 is measured by a head that saw neither it nor its day, and the choosing is measured along with what it chose.
 
 Of the kinds that are tried, **the simplest within one standard error of the best** is taken (Breiman, Friedman, Olshen
-& Stone, "Classification and Regression Trees", 1984, section 3.4.3): what cannot be told apart is not chosen by luck.
+& Stone, "Classification and Regression Trees", 1984, section 3.4.3; the error is that of the paired difference): what
+cannot be told apart is not chosen by luck.
 
 A head is **better** when, over all photos, the mean of its recalls is above the plain encoder's by more than noise (the
 95 % interval of the paired difference lies above zero) and searches for what has no captions lose nothing
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -45,28 +45,41 @@ CANDIDATES: dict[str, Trainer] = {
 }
 
 
-class Gain(NamedTuple):
-    """The best mean gain of a kind of head over none, 0..1, its standard error, and at which blend."""
+@dataclass(frozen=True, eq=False)
+class Gain:
+    """What a kind of head, at its best blend, gains over none: photo by photo, float64 (n,); blend 0 is no gain."""
 
-    mean: float = 0.0
-    error: float = 0.0
-    blend: float = 0.0
+    blend: float
+    each: Doubles
+
+    @property
+    def mean(self) -> float:
+        """The mean gain."""
+        return float(self.each.mean())
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """A head chosen on photos that it was not trained on; ``gains`` has each kind's best, in the candidates' order."""
+    """A head chosen on ``photos`` that it was not trained on, and what each kind gains on them, simple kinds first."""
 
     head: SpaceHead
     gains: Mapping[str, Gain]
+    photos: int = 0
 
 
-def simplest(gains: Mapping[str, Gain]) -> str:
-    """Return the first kind whose gain is within one standard error of the best; "" where none gains anything."""
-    if not any(gain.mean > 0.0 for gain in gains.values()):
-        return ""
-    best = max(gains.values())
-    return next(kind for kind, gain in gains.items() if gain.mean > 0.0 and gain.mean >= best.mean - best.error)
+def simplest(gains: Mapping[str, Gain], photos: int) -> str:
+    """Return the first kind that is within one standard error of the best; "" where there is none.
+
+    The error is that of the difference, photo by photo: what one head gains on a photo, the others mostly gain too.
+    """
+    real = {kind: gain for kind, gain in gains.items() if gain.blend}
+    best = max(real.values(), key=lambda gain: gain.mean, default=None)
+    return next((kind for kind, gain in real.items() if best and _level(best.each - gain.each, photos)), "")
+
+
+def _level(ahead: Doubles, photos: int) -> bool:
+    """Return whether the mean of differences is within its standard error, that of so many photos."""
+    return float(ahead.mean()) <= float(ahead.std() / np.sqrt(max(1, photos)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,8 +178,8 @@ def choose(
         return Choice(nothing, gains)
     base = rank(nothing, outside, guard.photos).scores()
     for kind, train in candidates.items():
+        gains[kind] = Gain(0.0, np.zeros(len(base)))
         head = train(inside, training, seed, reporter)
-        gains[kind] = Gain()
         for blend in BLENDS:
             blended = head.blended(blend)
             if not guard.harm(blended).none:
@@ -174,8 +187,8 @@ def choose(
             gain = rank(blended, outside, guard.photos).scores() - base
             mean, error = float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
             if mean > error and mean > gains[kind].mean:
-                gains[kind], heads[kind] = Gain(mean, error, blend), blended
-    return Choice(heads[simplest(gains)], gains)
+                gains[kind], heads[kind] = Gain(blend, gain), blended
+    return Choice(heads[simplest(gains, len(outside.photos))], gains, len(outside.photos))
 
 
 def _final(
@@ -189,17 +202,22 @@ def _final(
 ) -> tuple[SpaceHead, Harm]:
     """Train the kind that the folds choose together on all photos; blend as they did, less where that does harm.
 
-    The folds share most of their photos, so the standard error of their mean gain is taken to be that of one.
+    The folds share most of their photos, so the standard error is taken to be that of one fold.
     """
     nothing = plain(examples.photos.shape[1])
-    per_fold = {kind: [c.gains.get(kind, Gain()) for c in choices] for kind in candidates}
-    gains = {kind: Gain(*np.mean([gain[:2] for gain in found], axis=0).tolist()) for kind, found in per_fold.items()}
-    kind = simplest(gains)
-    typical = float(np.median([gain.blend for gain in per_fold[kind]])) if kind else 0.0
-    if not typical:
+    found = [choice for choice in choices if choice.gains]
+    gains = {
+        kind: Gain(
+            float(np.median([choice.gains[kind].blend for choice in found])),
+            np.concatenate([choice.gains[kind].each for choice in found]),
+        )
+        for kind in (candidates if found else ())
+    }
+    kind = simplest(gains, min((choice.photos for choice in found), default=0))
+    if not kind:
         return nothing, guard.harm(nothing)
     head = candidates[kind](examples, training, seed, reporter)
-    for blend in sorted((b for b in BLENDS if b <= typical), reverse=True):
+    for blend in sorted((b for b in BLENDS if b <= gains[kind].blend), reverse=True):
         damage = guard.harm(head.blended(blend))
         if damage.none:
             return head.blended(blend), damage
