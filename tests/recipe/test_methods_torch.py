@@ -107,6 +107,10 @@ def test_the_page_and_its_pictures_have_every_row(tmp_path: Path, monkeypatch: p
     for family in (*REAL_FAMILIES, *BINARY_FAMILIES):
         assert f"### {family}\n" in text
     assert "{" not in text and "nan" not in text
+    assert "Not measured" not in text
+    part = page(Results(encoder, separate[:4], steps[0], [], 4.0, 9.0, 31, 740))
+    assert f"Not measured in this run: {separate[4].name}" in part and "the encoder's towers | term adds" in part
+    paper_picture(rungs([], steps[0]), tmp_path / "paper.png")
     methods_picture(encoder, separate, tmp_path / "methods.png")
     paper_picture(rungs(*steps), tmp_path / "paper.png")
     assert (tmp_path / "methods.png").stat().st_size > 10_000
@@ -124,7 +128,7 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
         cache = tmp_path
 
     class Frozen:
-        name, photos, texts = "encoder", made_trial().train.photos, made_trial().train.texts
+        name, photos, texts, words = "encoder", made_trial().train.photos, made_trial().train.texts, made_trial().words
 
     monkeypatch.setattr(runs, "make_trial", lambda library, frozen, seed: made_trial())
     monkeypatch.setattr(runs, "make_questions", lambda library, frozen: made_questions())
@@ -134,3 +138,5 @@ def test_a_run_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     again = runs.run(Library(), Frozen(), rows, seeds=2)
     for row in rows:
         np.testing.assert_array_equal(first[row][1].texts, again[row][1].texts)
+    assert runs.run(Library(), Frozen(), rows, seeds=3, train=False) == {}  # the third seed is nowhere
+    assert list(runs.run(Library(), Frozen(), rows, seeds=2, train=False)) == rows

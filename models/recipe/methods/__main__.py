@@ -42,17 +42,18 @@ def tower_times() -> tuple[float, float]:
     )
 
 
-def found_on(name: str, seeds: int) -> tuple[list[Figures], list[Figures], Questions]:
-    """Return the rows and the paper's rungs on a set of features, and what was asked."""
+def found_on(name: str, seeds: int, train: bool) -> tuple[list[Figures], list[Figures], Questions]:
+    """Return the rows and the paper's rungs on a set of features, and what was asked; no rungs where one is missing."""
     library = default_library()
     frozen: Frozen = features(library, name)
     asked = make_questions(library, frozen)
     captions = np.bincount(asked.dev.owner)
     rows = list(runs.rows(codes=name == "encoder"))
     steps = [runs.Row(method, 0) for method in ladder.METHODS]
-    found = runs.run(library, frozen, [*rows, *steps], seeds)
+    found = runs.run(library, frozen, [*rows, *steps], seeds, train)
     figures = {row: Figures.of(row, answers, captions) for row, answers in found.items()}
-    return [figures[row] for row in rows], [figures[rows[0]], *(figures[row] for row in steps)], asked
+    ladder_rows = [rows[0], *steps] if all(row in figures for row in (rows[0], *steps)) else []
+    return [figures[row] for row in rows if row in figures], [figures[row] for row in ladder_rows], asked
 
 
 def main() -> None:
@@ -61,10 +62,11 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=FOLDER)
     parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument("--seeds", type=int, default=runs.SEEDS, help="fewer, to try it out")
+    parser.add_argument("--page-only", action="store_true", help="train nothing: a page of what is there already")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    encoder, encoder_rungs, asked = found_on("encoder", args.seeds)
-    separate, separate_rungs, _ = found_on("separate", args.seeds)
+    encoder, encoder_rungs, asked = found_on("encoder", args.seeds, not args.page_only)
+    separate, separate_rungs, _ = found_on("separate", args.seeds, not args.page_only)
     times = tower_times()
     results = Results(
         encoder, separate, encoder_rungs, separate_rungs, *times, len(asked.names), len(asked.labelled)

@@ -109,13 +109,12 @@ def separate_features(library: Library) -> Frozen:
     def make() -> dict[str, npt.NDArray[np.generic]]:
         new = [text for text in texts if text not in known]
         known.update(zip(new, encode_texts(new, load_sentence_model()), strict=True))
-        return {"texts": np.stack([known[text] for text in texts])}
+        axes = principal_axes(frozen.photos[: len(library.train)], frozen.captions.shape[1])
+        return {"photos": axes.project([frozen.photos]), "texts": np.stack([known[text] for text in texts])}
 
-    vectors = _kept(library.cache / "methods" / "sentences.npz", make)["texts"]
-    raw = frozen.photos
-    axes = principal_axes(raw[: len(library.train)], vectors.shape[1])
+    found = _kept(library.cache / "methods" / "separate.npz", make)
     tokens, words = tokens_of(library, texts)
-    return Frozen("separate", unit(axes.project([raw])), Texts(unit(vectors), tokens), words)
+    return Frozen("separate", unit(found["photos"]), Texts(unit(found["texts"]), tokens), words)
 
 
 def tokens_of(library: Library, texts: list[str]) -> tuple[Rows, Floats]:

@@ -41,6 +41,8 @@ def page(results: Results) -> str:
         "# The survey's families of methods, compared",
         "`python -m models.recipe.methods`",
         how,
+        "## In short",
+        words("reading"),
         "![](methods.png)",
         *tree(results),
         "## What the survey names and is not measured here",
@@ -114,6 +116,10 @@ def second_set(results: Results) -> Iterator[str]:
         told = short_cells(one, none)
         lines.append(["" if family == NONE else family, *told])
     yield markdown(("family", *SHORT), lines)
+    there = {one.name for one in results.separate}
+    missing = [one.name for one in results.encoder if not one.row.bits and one.name not in there]
+    if missing:
+        yield f"Not measured in this run: {'; '.join(missing)}. The command measures what is missing."
     yield one_error(results.separate, "towers that never met")
 
 

@@ -9,6 +9,7 @@ from models.recipe.methods.table import Figures, markdown, with_error
 
 # B. Ren, "Multimodal Learning Method for Cross-Modal Data Alignment and Retrieval", Figure 1 and Table 1
 FIGURE_1 = (70.0, None, 80.0, 85.0, 90.0)  # the baseline; no bar for the unified space; three bars
+PLACES = ("towers that never met", "the encoder's towers")
 TERMS = (
     "the towers alone",
     "+ eq. 1, unified space",
@@ -24,22 +25,24 @@ def difference(one: Doubles, other: Doubles) -> str:
     return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
-def rungs(separate: Sequence[Figures], encoder: Sequence[Figures]) -> list[tuple[str, Doubles, Doubles, float]]:
-    """Return what the picture draws: the rungs that have a bar in the paper."""
-    triples = zip(TERMS, separate, encoder, FIGURE_1, strict=True)
-    return [(name, a.matching, b.matching, told) for name, a, b, told in triples if told is not None]
+def rungs(separate: Sequence[Figures], encoder: Sequence[Figures]) -> list[tuple[str, Doubles | None, Doubles, float]]:
+    """Return what the picture draws: the rungs that have a bar in the paper; None where a set has no rungs."""
+    found = []
+    for number, (name, told) in enumerate(zip(TERMS, FIGURE_1, strict=True)):
+        if told is not None:
+            apart = separate[number].matching if separate else None
+            found.append((name, apart, encoder[number].matching, told))
+    return found
 
 
 def figure_1(separate: Sequence[Figures], encoder: Sequence[Figures]) -> str:
     """Return the table of Figure 1: rungs on both sets, what each term adds, the paper's bar."""
-    heads = (
-        "", "paper", "matching, towers that never met", "term adds", "R@10", "matching, the encoder's towers",
-        "term adds", "R@10",
-    )  # fmt: skip
+    ladders = [(where, ladder) for where, ladder in zip(PLACES, (separate, encoder), strict=True) if ladder]
+    heads = ["", "paper"] + [head for where, _ in ladders for head in (f"matching, {where}", "term adds", "R@10")]
     lines = []
     for number, (name, told) in enumerate(zip(TERMS, FIGURE_1, strict=True)):
         line = [name, f"{told:.0f} %" if told else "no bar"]
-        for ladder in (separate, encoder):
+        for _, ladder in ladders:
             one = ladder[number]
             gain = difference(one.matching, ladder[number - 1].matching) if number else ""
             line += [with_error(one.matching), gain, f"{one.recalls[0, 2].mean():.1f}"]

@@ -116,7 +116,7 @@ def methods_picture(encoder: Sequence[Figures], separate: Sequence[Figures], pat
     image.save(path)
 
 
-def paper_picture(rungs: Sequence[tuple[str, Doubles, Doubles, float]], path: Path) -> None:
+def paper_picture(rungs: Sequence[tuple[str, Doubles | None, Doubles, float]], path: Path) -> None:
     """The paper's Figure 1 beside ours: name, matching on towers that never met and on the encoder's, the paper's."""
     image = Image.new("RGB", (1180, 150 + 60 * len(rungs)), "white")
     panel = Panel(ImageDraw.Draw(image), NAMES, 1100, 90, 90 + 60 * len(rungs))
@@ -128,9 +128,11 @@ def paper_picture(rungs: Sequence[tuple[str, Doubles, Doubles, float]], path: Pa
     for number, (name, apart, joined, told) in enumerate(rungs):
         top = panel.top + 60 * number + 4
         panel.write(panel.left - 8, top + 24, name, "rm")
-        bounds = [interval(apart), interval(joined), (told, told, told)]
-        for kind, (mean, low, high) in enumerate(bounds):
-            y = top + 17 * kind
+        bounds = [None if apart is None else interval(apart), interval(joined), (told, told, told)]
+        for kind, bound in enumerate(bounds):
+            if bound is None:
+                continue
+            (mean, low, high), y = bound, top + 17 * kind
             panel.draw.rectangle([panel.left, y, panel.across(mean), y + 14], fill=COLOURS[kind])
             panel.draw.line([(panel.across(low), y + 7), (panel.across(high), y + 7)], fill=INK, width=2)
             panel.write(panel.across(high) + 6, y + 7, f"{mean:.1f}" if kind < 2 else f"{mean:.0f}", "lm", QUIET)

@@ -25,7 +25,7 @@ from models.recipe.methods.trial import Method, Questions, Space, Trial, make_qu
 from models.recipe.paths import ROOT
 
 FOLDER = Path(__file__).resolve().parent
-SHARED = ("features", "trial", "measures", "choosing", "learning")
+SHARED = ("trial", "measures", "choosing", "learning")
 CORE = ROOT / "xsearch_gui" / "core"
 SHARED_CORE = tuple(f"alignment/{name}" for name in ("baselines", "losses", "training", "matching", "measures"))
 SHARED_HERE = {"real": ("reading",), "binary": ("signs", "coders")}
@@ -60,7 +60,7 @@ def mark_of(method: Method, frozen: Frozen) -> str:
     sources = [FOLDER / f"{shared}.py" for shared in SHARED] + [CORE / f"{shared}.py" for shared in SHARED_CORE]
     sources += [FOLDER / room / f"{shared}.py" for shared in (*SHARED_HERE[room], name)]
     digest = hashlib.sha256("".join(code_of(path) for path in sources).encode())
-    for part in (frozen.photos, frozen.texts.vectors, frozen.texts.tokens):
+    for part in (frozen.photos, frozen.texts.vectors, frozen.texts.tokens, frozen.words):
         digest.update(np.ascontiguousarray(part[::97]).tobytes())
     return digest.hexdigest()[:10]
 
@@ -74,8 +74,13 @@ def code_of(path: Path) -> str:
     return ast.dump(tree)
 
 
-def run(library: Library, frozen: Frozen, wanted: list[Row], seeds: int = SEEDS) -> dict[Row, list[Answers]]:
-    """Return for each row what each seed found, training what is not yet there."""
+def run(
+    library: Library, frozen: Frozen, wanted: list[Row], seeds: int = SEEDS, train: bool = True
+) -> dict[Row, list[Answers]]:
+    """Return for each row what each seed found, training what is not yet there.
+
+    Without ``train`` nothing is trained, and rows of which a seed is missing are left out.
+    """
     found: dict[Row, list[Answers]] = {row: [] for row in wanted}
     questions = make_questions(library, frozen)
     marks = {row.method: mark_of(row.method, frozen) for row in wanted}
@@ -83,14 +88,15 @@ def run(library: Library, frozen: Frozen, wanted: list[Row], seeds: int = SEEDS)
         trial: Trial | None = None
         for row in wanted:
             path = library.cache / "methods" / frozen.name / f"{row.key}-{seed}-{marks[row.method]}.npz"
-            if not path.exists():
+            if not path.exists() and train:
                 trial = trial or make_trial(library, frozen, seed)
                 answers = answer(row, trial, turned(questions, trial))
                 answers.save(path)
                 told = f"R@10 {100 * np.mean(answers.texts <= 10):.1f}  {float(answers.train_s):.1f} s"
                 print(f"{frozen.name}  seed {seed}  {row.key:55s} {told}", flush=True)
-            found[row].append(Answers.load(path))
-    return found
+            if path.exists():
+                found[row].append(Answers.load(path))
+    return {row: answers for row, answers in found.items() if len(answers) == seeds}
 
 
 def turned(questions: Questions, trial: Trial) -> Questions:
