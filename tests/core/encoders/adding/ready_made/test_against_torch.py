@@ -52,12 +52,10 @@ def test_every_layout_computes_what_torch_does(
     monkeypatch.setattr(describing, "LEAST_SHARE", -1.0)  # random weights are chance
     report = bring(paths, root / layout, str(root / "photos") if layout == "texts" else "")
     assert report.dimension == 24 and report.reads_photos and report.right < 0.75
-    encoder, right = Registry(paths).open(report.name), np.load(root / "vectors.npz")
-    for found, wanted in (
-        (encoder.encode_texts(TEXTS), right["texts"]),
-        (encoder.encode_images(pictures()), right["photos"]),
-    ):
-        assert (found * unit(wanted)).sum(axis=1).min() > 0.9999
+    encoder = Registry(paths).open(report.name)
+    with np.load(root / "vectors.npz") as right:
+        pairs = [(encoder.encode_texts(TEXTS), right["texts"]), (encoder.encode_images(pictures()), right["photos"])]
+    assert all((found * unit(wanted)).sum(axis=1).min() > 0.9999 for found, wanted in pairs)
     image, text = encoder.manifest.image, encoder.manifest.text
     assert (image.height, image.resize) == (32, "crop") and text.max_tokens == 20
     assert (text.batch, text.padding) == ((1, "max_tokens") if layout == "immich" else (32, "longest"))
