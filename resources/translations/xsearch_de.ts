@@ -1247,6 +1247,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Use the second…</source>
+            <translation>Den zweiten verwenden…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Use {name}</source>
             <translation>{name} verwenden</translation>
         </message>
@@ -1929,6 +1934,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Finds the right photo first in {n} of 100 searches</source>
             <translation>Findet bei {n} von 100 Suchen das richtige Foto zuerst</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published.</source>
+            <translation>Wie gut er findet, wurde nicht veröffentlicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
@@ -4416,6 +4426,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Wählen Sie einen anderen Ort.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Choosing photos to look at</source>
+            <translation>Fotos werden ausgewählt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />

@@ -1247,6 +1247,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
+            <source>Use the second…</source>
+            <translation>Utiliser le second…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>Use {name}</source>
             <translation>Utiliser {name}</translation>
         </message>
@@ -1929,6 +1934,11 @@
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
             <source>Finds the right photo first in {n} of 100 searches</source>
             <translation>Trouve la bonne photo en premier dans {n} recherches sur 100</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
+            <source>How well it finds was not published.</source>
+            <translation>Ses résultats n’ont pas été publiés.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/encoder_words.py" />
@@ -4416,6 +4426,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Choose another place.</source>
             <translation>Choisissez un autre endroit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/switching/trying.py" />
+            <source>Choosing photos to look at</source>
+            <translation>Choix des photos à regarder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />

@@ -41,6 +41,7 @@ def run_try(session: Session, request: TryRequest, reporter: Reporter) -> TryRep
     UsageError, EncoderProblem, Cancelled
     """
     library, remembered = session.library, session.part(Remembered)
+    reporter.progress(0, 0, Message("Choosing photos to look at"))
     sample = sample_of(library, [request.encoder], request.items[:FROM_ANSWER])
     with opened(library, request.encoder) as other:
         manifest = other.encoder.manifest
@@ -63,6 +64,7 @@ def run_side_by_side(session: Session, request: SideBySideRequest, reporter: Rep
     queries = [query for query in dict.fromkeys(" ".join(query.split()) for query in request.queries) if query]
     if not queries or request.first == request.second:
         raise UsageError(Message("Name two encoders, and what to look for with them."))
+    reporter.progress(0, 0, Message("Choosing photos to look at"))
     both = (request.first, request.second)
     sample = sample_of(library, both, _found_now(library, queries), _MOST_COMPARED)
     found: list[list[tuple[Hit, ...] | Message]] = []

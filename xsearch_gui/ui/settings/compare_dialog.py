@@ -177,7 +177,8 @@ class CompareDialog(QDialog):
         self.again.setVisible(not is_working and is_done)
         self.measure.setVisible(not is_working and is_done and model.figures is None)
         self.use.setVisible(not is_working and is_done and second in model.can_use)
-        self.use.setText(self.tr("Use {name}").format(name=self.second.currentText()))
+        self.use.setText(self.tr("Use the second\u2026"))
+        self.use.setAccessibleName(self.tr("Use {name}").format(name=self.second.currentText()))
         for choice in (self.first, self.second):
             choice.setEnabled(not is_working)
         if is_done and self._drawn is not (model.figures or model.report):

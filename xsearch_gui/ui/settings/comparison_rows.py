@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.core.records.switching import Answers, CompareReport, SideBySideReport
-from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.results.image_loader import read_image
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, quoted, tip
 
-PICTURE = 76  # pixels, of a photo in a row
-NAMES = 150  # pixels, of the encoders' names beside their rows
+PICTURE = 64  # pixels, of a photo in a row
+NAMES = 130  # pixels, of the encoders' names beside their rows
 
 
 class AnswerRows(QWidget):
@@ -39,6 +38,7 @@ class AnswerRows(QWidget):
         grid.setContentsMargins(Space.M, Space.S, Space.M, Space.M)
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(Space.S)
+        grid.setColumnMinimumWidth(0, NAMES)
         grid.setColumnStretch(1, 1)
         grid.addWidget(label(quoted(answers.query), "section", wrap=True), 0, 0, 1, 2)
         if answers.problem:
@@ -47,8 +47,8 @@ class AnswerRows(QWidget):
         lists = (answers.first, answers.second)
         for row, (hits, others, name) in enumerate(zip(lists, reversed(lists), names, strict=True), start=1):
             caption = label(name, "small", wrap=True)
-            caption.setFixedWidth(NAMES)
-            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
+            caption.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(caption, row, 0)
             grid.addWidget(self._photos(hits, others, f"{name}: {answers.query}"), row, 1)
         return card
 
@@ -57,8 +57,9 @@ class AnswerRows(QWidget):
         row = QWidget()
         row.setAccessibleName(name)
         row.setAccessibleDescription(", ".join(hit.title for hit in hits))
-        flow = FlowLayout(row)
-        flow.setSpacing(Space.XS)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.XS)
         shared = {hit.item for hit in others}
         for hit in hits:
             picture = QLabel()
@@ -68,9 +69,10 @@ class AnswerRows(QWidget):
             picture.setProperty("role", "shared" if hit.item in shared else "own")
             picture.setToolTip(tip(hit.path))
             picture.setAccessibleName(hit.title)
-            flow.addWidget(picture)
+            line.addWidget(picture)
         if not hits:
-            flow.addWidget(label(self.tr("Nothing found"), "muted"))
+            line.addWidget(label(self.tr("Nothing found"), "muted"))
+        line.addStretch()
         return row
 
 

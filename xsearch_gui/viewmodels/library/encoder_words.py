@@ -38,8 +38,11 @@ def finds(entry: EncoderEntry, used: EncoderEntry | None) -> Said:
     """Say how well an encoder finds, beside the one in use where that is fair."""
     own, other = _comparable(entry, used)
     if own is None:
-        unknown = tr("How well it finds was not published. Compare it on your photos.")
-        return Said(unknown if _is_for_photos(entry) else "")
+        if not _is_for_photos(entry) or entry.state is EncoderState.DAMAGED:
+            return Said("")
+        if entry.state in (EncoderState.AVAILABLE, EncoderState.IN_USE):
+            return Said(tr("How well it finds was not published."))
+        return Said(tr("How well it finds was not published. Compare it on your photos."))
     text = tr("Finds the right photo first in {n} of 100 searches")
     if own.data in _SETS:
         text = tr("Among {photos} photos, finds the right one first in {n} of 100 searches")
