@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from colours import Recorder
+from extras import ARE_THERE
 
-from xsearch_gui.core.encoders.adding.exporting import export_hint
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.adding.ready_made import describing
 from xsearch_gui.core.encoders.image import test_pictures as pictures
@@ -23,7 +23,8 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records.encoders import ImportEncoderRequest
 
 pytestmark = [
-    pytest.mark.skipif(bool(export_hint()), reason="the extra 'export' is not installed"),
+    pytest.mark.extras,
+    pytest.mark.skipif(not ARE_THERE, reason="its extras are in make test-export"),
     pytest.mark.timeout(600),
 ]
 TEXTS = ("a dog", "two red cups", "a")
