@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,11 @@ LARGE = 100_000  # ... and from this many on they become int8
 def export(module: torch.nn.Module, args: tuple[torch.Tensor, ...], path: Path, names: list[str], output: str,
             shapes: tuple[dict[int, object], ...]) -> None:  # fmt: skip
     """Write a module as an fp32 graph with dynamic shapes, weights inside the file."""
+    kinds = (parameter.kind for parameter in inspect.signature(module.forward).parameters.values())
+    of_any_number = inspect.Parameter.VAR_POSITIONAL in kinds  # the shapes of these stand in a tuple of their own
     program = torch.onnx.export(
-        module.eval(), args, input_names=names, output_names=[output], dynamo=True, dynamic_shapes=shapes,
+        module.eval(), args, input_names=names, output_names=[output], dynamo=True,
+        dynamic_shapes=(shapes,) if of_any_number else shapes,
         verbose=False, optimize=True,
     )  # fmt: skip
     if program is None:

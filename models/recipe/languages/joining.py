@@ -55,5 +55,5 @@ def export_joined(towers: BothTowers, bank: Floats, full: Path, small: Path) -> 
     shapes = [{0: batch, 1: torch.export.Dim(name, min=2, max=128)} for name in ("length", "pieces")]
     example = [torch.ones(2, 7, dtype=torch.int64), torch.ones(2, 9, dtype=torch.int64)]
     args = (example[0], example[0].clone(), example[1], example[1].clone())
-    graphs.export(module, args, full, INPUTS, OUTPUT, ((*[dict(shapes[0])] * 2, *[dict(shapes[1])] * 2),))
+    graphs.export(module, args, full, INPUTS, OUTPUT, (*[dict(shapes[0])] * 2, *[dict(shapes[1])] * 2))
     graphs.store_int8(full, small)

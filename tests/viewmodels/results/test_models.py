@@ -261,7 +261,7 @@ def test_what_people_say_of_a_photo_is_shown(qapp: object) -> None:
     values = {row.label: row.value for row in fact_rows(Details(1, "/a.jpg", Kind.PHOTO, 9, True, facts=facts))}
     assert values["Place"] == "Montmartre, Paris, France \u00b7 48.8867\u00b0 N, 2.3431\u00b0 E"
     assert (values["People"], values["Title"], values["Headline"]) == ("Anna, Ben", "Steps", "At night")
-    assert (values["Label"], values["Not a caption"]) == ("Red", "SONY DSC")
+    assert (values["Colour"], values["Not a caption"]) == ("Red", "SONY DSC")
 
 
 def test_odd_facts_do_no_harm(qapp: object) -> None:

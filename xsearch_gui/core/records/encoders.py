@@ -129,9 +129,9 @@ class ExportSize:
     bytes: int
     license: str = ""
     already_here: int = 0  # bytes of an earlier download that was broken off
+    addresses: tuple[str, ...] = ()
     add_on_bytes: int = 0  # of the exporter, where that is still missing and can be downloaded
     add_on_url: str = ""
-    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
