@@ -11,7 +11,8 @@ import torch
 
 from models.recipe.graphs import export_text
 
-pytestmark = pytest.mark.extras
+# torch warns of itself while it exports.
+pytestmark = [pytest.mark.extras, pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")]
 
 
 class Fixed(torch.nn.Module):
