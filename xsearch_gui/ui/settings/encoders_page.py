@@ -62,8 +62,8 @@ class EncodersPage(Page):
         self.rows.addLayout(self._installed)
         self.rows.addSpacing(Space.M)
         self.rows.addWidget(self._add_title)
-        self.rows.addWidget(self._hint)
         self.rows.addLayout(self._addable)
+        self.rows.addWidget(self._hint)  # about the last of them, which this program cannot add by itself
         self.section(self.tr("From this computer"))
         self.explain(
             self.tr("An encoder that somebody has made, or that you brought along: drop it here, or choose it.")
