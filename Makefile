@@ -9,12 +9,13 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+EXTRAS := .venv-export
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # What pip says goes to a file, and is shown when it fails: its warnings are about the machine, not about xsearch.
 QUIETLY := >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log >&2; exit 1; }
 HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
 
-.PHONY: run test check bench translations encoder bundle smoke smoke-debian packages clean
+.PHONY: run test test-export check bench translations encoder exporter bundle smoke smoke-exporter smoke-debian packages clean
 
 $(READY): pyproject.toml packaging/system-libraries.sh
 	@test -n "$(PYTHON)" || { echo "xsearch needs Python 3.11, 3.12 or 3.13; none was found." >&2; exit 1; }
@@ -24,6 +25,13 @@ $(READY): pyproject.toml packaging/system-libraries.sh
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
 	@$(PIP) install -e '.[dev]' $(QUIETLY)
 	@sh packaging/system-libraries.sh $(BIN)/python offscreen
+	@touch $@
+
+# What exporting and training need beside that (torch, 1 GB), in an environment of its own.
+$(EXTRAS)/.ready: pyproject.toml | $(READY)
+	@echo "Setting up $(EXTRAS) (some minutes the first time)"
+	@$(EXTRAS)/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(EXTRAS)
+	@$(EXTRAS)/bin/python -m pip --disable-pip-version-check -q install -e '.[test,export,recipe]' $(QUIETLY)
 	@touch $@
 
 run: $(READY)
@@ -38,8 +46,12 @@ test: $(READY)
 	@XSEARCH_WITHOUT_QT=1 PYTHONPATH=tests/fixtures $(BIN)/python -m pytest -c /dev/null --rootdir=. -p no:pytest-qt -p no:cacheprovider \
 		-W error -W "ignore:builtin type Swig.*:DeprecationWarning" --strict-markers -o timeout=120 \
 		-o pythonpath=tests/fixtures --import-mode=importlib -ra -q $(call COVERAGE,core,93) \
-		tests/core tests/worker tests/cli
-	@$(BIN)/python -m pytest $(call COVERAGE,viewmodels,90) --ignore=tests/core --ignore=tests/worker --ignore=tests/cli
+		-m 'not extras' tests/core tests/worker tests/cli
+	@$(BIN)/python -m pytest -m 'not extras' $(call COVERAGE,viewmodels,90) --ignore=tests/core --ignore=tests/worker --ignore=tests/cli
+
+# The tests that need those extras: none is left out there, but for the system that it runs on.
+test-export: $(EXTRAS)/.ready
+	@XSEARCH_EXTRAS=1 $(EXTRAS)/bin/python -m pytest -m extras tests/core/encoders/adding tests/recipe
 
 check: $(READY)
 	@$(BIN)/ruff check .
@@ -57,6 +69,16 @@ translations: $(READY)
 # The program without Python, in dist/xsearch; packages makes of it what people download.
 bundle: $(READY)
 	@$(BIN)/python packaging/build.py --only-bundle
+
+# The add-on that exports encoders, in dist/; a bundle that is built afterwards knows it. Takes about as long as a coffee.
+exporter: $(READY)
+	@$(BIN)/python packaging/exporter.py
+
+# Both, without Python and without a network: a model from a folder and one from a hub, exported, used, searched with.
+smoke-exporter: $(EXTRAS)/.ready
+	@test -f dist/exporter.json || $(MAKE) exporter
+	@$(MAKE) bundle
+	@$(BIN)/python packaging/smoke_test.py --exporter $(EXTRAS)/bin/python
 
 smoke: bundle
 	@$(BIN)/python packaging/smoke_test.py --wheel build/bundle/wheel/*.whl
@@ -77,4 +99,4 @@ encoder: $(READY)
 	@$(BIN)/python -m models.recipe.train
 
 clean:
-	rm -rf $(VENV) build dist bench-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(EXTRAS) build dist bench-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -2,7 +2,7 @@
 
 1. The wheel is built and installed into an environment of its own, ``build/bundle/venv``, with hnswlib compiled for
    every processor (``HNSWLIB_NO_NATIVE=1``, no cached wheel).
-2. PyInstaller makes ``dist/xsearch`` from that environment.
+2. PyInstaller makes ``dist/xsearch`` from that environment; what ``exporter.py`` has built before, the bundle knows.
 3. The bundle is checked: nothing forbidden inside, no instruction that older processors lack, every licence there.
 4. The archives of this system are made: ``.tar.xz`` and ``.deb`` on Linux, ``.dmg`` on macOS, an installer on Windows.
 
@@ -81,6 +81,8 @@ def environment() -> Path:
 def freeze(python: Path) -> dict[str, object]:
     """Run PyInstaller and return what it put into the bundle (written by the spec)."""
     package = Path(run([python, "-P", "-c", "import xsearch_gui; print(xsearch_gui.__path__[0])"]).strip())
+    with (package / "_bundled/resources/add-ons.toml").open("a", encoding="utf-8") as known:
+        known.writelines(entry.read_text(encoding="utf-8") for entry in sorted(DIST.glob("*.add-on.toml")))
     version = run([python, "-P", "-c", "import xsearch_gui; print(xsearch_gui.__version__)"]).strip()
     if sys.platform == "linux":  # what is not on this machine cannot be carried
         run(["sh", HERE / "system-libraries.sh", python, "xcb", "wayland"])

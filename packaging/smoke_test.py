@@ -8,6 +8,8 @@ shows a library that strangers have filled, and is watched (``strangers.py``). O
 system with a C library and nothing else; ``--root DIR`` names another one for it, such as debootstrap makes, and
 ``--picture FILE`` keeps what is seen there.
 
+With ``--exporter`` the bundle's add-on is tested instead (``smoke_exporter.py``).
+
 With ``--wheel`` the wheel is also installed into a new environment and asked to do the same job.
 """
 
@@ -28,6 +30,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bare_root import entering, make_root, may_enter, save_picture
+from smoke_exporter import test_exporter
 from strangers import test_strangers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -276,9 +279,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bundle", nargs="?", type=Path, default=ROOT / "dist" / "xsearch")
     parser.add_argument("--wheel", type=Path)
+    parser.add_argument(
+        "--exporter", type=Path, metavar="PYTHON", help="test the exporter alone; see smoke_exporter.py"
+    )
     parser.add_argument("--root", type=Path, help="a file system to start it in, for which you are root")
     parser.add_argument("--picture", type=Path, help="a PNG file for what is seen there")
     options = parser.parse_args()
+    if options.exporter:
+        print(json.dumps(test_exporter(options.bundle.resolve(), options.exporter.absolute()), indent=2))
+        print("smoke test passed")
+        return
     print(json.dumps(test_bundle(options.bundle.resolve(), options), indent=2))
     if options.wheel:
         test_wheel(options.wheel.resolve())

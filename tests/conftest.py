@@ -17,10 +17,19 @@ elif not os.environ.get("DISPLAY"):
 
 import pytest
 from colours import ColourEncoder
+from extras import ARE_THERE, MARKER
 
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_report_header() -> str:
+    return "torch: " + ("installed" if ARE_THERE else "not installed; make test-export runs what needs it")
 
 
 @pytest.fixture

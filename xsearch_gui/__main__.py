@@ -7,6 +7,7 @@ xsearch --decode           reads photos for another process (core/decoding/decod
 xsearch --try-encoder DIR  runs an encoder that is not trusted yet (core/encoders/adding/sandbox.py)
 xsearch --judge-encoder DIR  finds out how to feed one (core/encoders/adding/ready_made/judging.py)
 xsearch --try-backup DIR   makes a library of what was unpacked of a backup (core/maintenance/restoring/trial.py)
+xsearch --try-provider DIR imports another build of onnxruntime (core/add_ons/providers.py)
 xsearch --export-encoder   the part of an export that needs torch (core/encoders/adding/export_child.py)
 
 In the bundle these are two programs in one folder. The workers are the console program: a windowed program
@@ -51,13 +52,27 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--try-encoder", metavar="DIR")
     parser.add_argument("--judge-encoder", metavar="DIR")
     parser.add_argument("--try-backup", metavar="DIR")
+    parser.add_argument("--try-provider", metavar="DIR")
     parser.add_argument("--export-encoder", action="store_true")
     known, _ = parser.parse_known_args(given)
     from xsearch_gui.core.private import keep_private  # noqa: PLC0415
 
     keep_private()
+    if (code := _helper(known)) is not None:
+        return code
+    from xsearch_gui.core.add_ons.providers import prefer_installed  # noqa: PLC0415
+    from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
+
+    prefer_installed(AppPaths.choose(known.home))
     if known.worker:
         return _worker(known.worker, known.home)
+    from xsearch_gui.cli import main as run_command  # noqa: PLC0415
+
+    return run_command(given)
+
+
+def _helper(known: argparse.Namespace) -> int | None:
+    """Be a process that another one has started for one thing, and return its exit code; None if it is none."""
     if known.decode:
         from xsearch_gui.core.decoding.decode_worker import serve  # noqa: PLC0415
 
@@ -69,13 +84,15 @@ def command_line(arguments: Sequence[str] | None = None) -> int:
         from xsearch_gui.core.paths import AppPaths  # noqa: PLC0415
 
         return try_backup(known.try_backup, AppPaths.choose(known.home))
+    if known.try_provider:
+        from xsearch_gui.core.add_ons.providers import child as try_provider  # noqa: PLC0415
+
+        return try_provider(known.try_provider)
     if known.export_encoder:
         from xsearch_gui.core.encoders.adding.export_child import child as export_encoder  # noqa: PLC0415
 
         return export_encoder()
-    from xsearch_gui.cli import main as run_command  # noqa: PLC0415
-
-    return run_command(given)
+    return None
 
 
 def _strangers_encoder(tried: str | None, judged: str | None) -> int:

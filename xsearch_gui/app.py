@@ -26,6 +26,7 @@ from xsearch_gui.core.maintenance.stored_data import forget_everything
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.private import private_file
 from xsearch_gui.core.settings import load as load_settings
+from xsearch_gui.garbage import GarbageCollection
 from xsearch_gui.ui.widgets.theme import Appearance, Theme
 from xsearch_gui.ui.window.main_window import MainWindow
 from xsearch_gui.viewmodels.assembly import make_models
@@ -153,6 +154,7 @@ def run_window(
     log = WindowLog(paths.logs / "window.log")
     qt = QApplication([sys.argv[0], *arguments])
     log.qt_has_started()
+    garbage = GarbageCollection(qt)
     qt.setApplicationName("xsearch")
     qt.setApplicationDisplayName("xsearch")
     qt.setApplicationVersion(__version__)
@@ -172,6 +174,7 @@ def run_window(
         return qt.exec()
     finally:
         application.end()
+        garbage.stop()
 
 
 class ExceptionHook(QObject):

@@ -11,6 +11,7 @@ Commands, from the root of the repository, with the extra `recipe` installed:
     python -m models.recipe.refine       only the end of the photo tower anew, without training
     python -m models.recipe.measure models/xsearch-mini
     python -m models.recipe.ablation
+    python -m models.recipe.methods      the survey's families of methods, compared
 
 `XSEARCH_RECIPE_DATA` names the training data (default: ../shared), `XSEARCH_RECIPE_CACHE` a folder for decoded
 photos, checkpoints and logs. Nothing of the data is written into the repository.

@@ -35,10 +35,10 @@ from models.recipe.networks.towers import Head, PhotoTower, image_width
 from models.recipe.networks.trunk import load_weights
 from models.recipe.paths import ENCODER, default_library
 from models.recipe.querybank import BankedPhoto, bank_texts
+from models.recipe.scores import learn_relevance
 from models.recipe.settings import Settings
 from models.recipe.train import STORY as TRAINED
 from xsearch_gui.core.encoders import read_manifest
-from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevance
 
 STEP = 64
 STORY = """\
@@ -143,21 +143,6 @@ def write_folder(photo: BankedPhoto, source: Path, folder: Path, library: Librar
     figures = package.finish_folder(small, figures, card(figures, version, _story(source)))
     learn_relevance(ShippedEncoder(folder), library)
     return figures
-
-
-def learn_relevance(encoder: ShippedEncoder, library: Library) -> None:
-    """Learn what the scores of an encoder folder mean, and keep it there; the vectors are kept in the cache, fp16."""
-    manifest, captions = read_manifest(encoder.folder), [c for photo in library.train for c in photo.captions]
-    photo, text = (manifest.files[encoder.manifest[side]["file"]][:8] for side in ("image", "text"))
-    known = Captioned(
-        kept(library.cache / f"train-photos-{photo}.npy", lambda: encoder.photos(library.pixels[rows(library.train)])),
-        captions,
-        np.repeat(np.arange(len(library.train)), [len(photo.captions) for photo in library.train]),
-        kept(library.cache / f"train-captions-{text}.npy", lambda: encoder.texts(captions)),
-        manifest.calibration.random_std,
-        manifest.calibration.random_mean / manifest.calibration.random_std,
-    )
-    keep_relevance(encoder.folder, manifest, fit(known, lambda words: encoder.texts(list(words))))
 
 
 def _lost(exact: ShippedEncoder, small: ShippedEncoder, library: Library) -> dict[str, float]:

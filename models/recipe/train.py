@@ -1,7 +1,8 @@
 """Train the built-in encoder and write `models/xsearch-mini`.
 
-    python -m models.recipe.train            train (or go on with) the encoder, then export it, then teach it languages
-    python -m models.recipe.languages.train  only the languages, beside the towers that are there (an hour on two cores)
+    python -m models.recipe.train            from nothing to what ships: towers, languages, what scores mean
+    python -m models.recipe.train --part .02 the same with so few of the steps, to see that it goes through
+    python -m models.recipe.languages.train  one run of languages alone, beside the towers that are there
     python -m models.recipe.train --frozen   only the baseline: frozen towers joined by CCA, in minutes
 
 A run goes on from its last checkpoint (one per epoch) in the cache folder; `--fresh` starts anew. Figures per epoch
@@ -12,14 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
 from models.recipe.languages.package import ship as ship_languages
-from models.recipe.languages.train import teach
-from models.recipe.languages.training import Plan
+from models.recipe.languages.stages import teach_all
 from models.recipe.networks.frozen import fit_frozen
 from models.recipe.package import ship
 from models.recipe.paths import ENCODER, cache_folder, default_library
@@ -75,6 +75,7 @@ def main() -> None:
     parser.add_argument("--name", default="run", help="folder of this run in the cache")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--output", type=Path, default=ENCODER)
+    parser.add_argument("--part", type=float, default=1.0, help="how much of every run's steps (0 to 1)")
     parser.add_argument("--no-export", action="store_true", help="train only")
     for key, value in asdict(Settings()).items():
         parser.add_argument("--" + key.replace("_", "-"), type=type(value), default=value)
@@ -84,12 +85,14 @@ def main() -> None:
         ship(*fit_frozen(default_library()), args.output, default_library(), FROZEN_STORY)
         return
     settings = Settings(**{key: getattr(args, key) for key in asdict(Settings())})
+    settings = replace(settings, epochs=max(1, round(settings.epochs * args.part)))
     trainer = run(settings, cache_folder() / args.name, args.fresh)
     if not args.no_export:
         story = STORY.format(epochs=settings.epochs, seed=settings.seed)
-        ship(*trainer.averaged.finish(), args.output, trainer.library, story)
-        taught = teach(args.output, f"{args.name}-languages", Plan(seed=settings.seed))
-        ship_languages(taught, args.output, args.output, trainer.library)
+        towers = cache_folder() / args.name / "towers"
+        ship(*trainer.averaged.finish(), towers, trainer.library, story)
+        taught = teach_all(towers, args.name, settings.seed, args.part)
+        ship_languages(taught, towers, args.output, trainer.library)
 
 
 if __name__ == "__main__":

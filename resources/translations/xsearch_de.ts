@@ -4,6 +4,31 @@
     <context>
         <name>Actions</name>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;1 star</source>
+            <translation>&amp;1 Stern</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;2 stars</source>
+            <translation>&amp;2 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;3 stars</source>
+            <translation>&amp;3 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;4 stars</source>
+            <translation>&amp;4 Sterne</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;5 stars</source>
+            <translation>&amp;5 Sterne</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>Ü&amp;ber xsearch</translation>
@@ -22,6 +47,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>S&amp;ichern und reparieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Blue</source>
+            <translation>B&amp;lau</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -62,6 +92,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>&amp;Quadrate ausfüllen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Green</source>
+            <translation>G&amp;rün</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -124,6 +159,11 @@
             <translation>&amp;Mehr davon</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;No stars</source>
+            <translation>&amp;Keine Sterne</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notizen</translation>
@@ -139,9 +179,19 @@
             <translation>&amp;Foto</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Pick</source>
+            <translation>&amp;Auswählen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Beenden</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Reject</source>
+            <translation>A&amp;blehnen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -192,6 +242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>&amp;Groß anzeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Yellow</source>
+            <translation>&amp;Gelb</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -304,6 +359,16 @@
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as a pick</source>
+            <translation>Als ausgewählt markieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as rejected</source>
+            <translation>Als abgelehnt markieren</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Ordner, und Dateien, die nicht gelesen werden konnten</translation>
@@ -319,6 +384,66 @@
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>G&amp;o on after each</source>
+            <translation>Danach &amp;weitergehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give five stars</source>
+            <translation>Fünf Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give four stars</source>
+            <translation>Vier Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give one star</source>
+            <translation>Einen Stern geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the blue label; once more takes it away</source>
+            <translation>Blau geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Give the chosen photos stars, a flag or a colour</source>
+            <translation>Den gewählten Fotos Sterne, eine Markierung oder eine Farbe geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the green label; once more takes it away</source>
+            <translation>Grün geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the purple label; once more takes it away</source>
+            <translation>Violett geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the red label; once more takes it away</source>
+            <translation>Rot geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the yellow label; once more takes it away</source>
+            <translation>Gelb geben; noch einmal nimmt es wieder weg</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give three stars</source>
+            <translation>Drei Sterne geben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give two stars</source>
+            <translation>Zwei Sterne geben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Zurück zu dem, was vorher zu sehen war</translation>
@@ -327,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go forward again</source>
             <translation>Wieder vorwärts gehen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
+            <translation>Nach Sternen, Markierung oder Farbe zum nächsten Foto gehen; mit Umschalt nur dieses Mal</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -414,6 +544,11 @@
             <translation>Die Ergebnisse nach Datum, Kamera, Ordner … eingrenzen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>No &amp;flag</source>
+            <translation>&amp;Ohne Markierung</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Auf der Karte</translation>
@@ -444,6 +579,11 @@
             <translation>&amp;Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>P&amp;urple</source>
+            <translation>&amp;Violett</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
@@ -452,6 +592,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>R&amp;ed</source>
+            <translation>&amp;Rot</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -515,8 +660,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show at 100 %</source>
-            <translation>In 100 % zeigen</translation>
+            <source>Show at 100 %, or the whole photo</source>
+            <translation>Bei 100 % oder ganz zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -550,13 +695,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the whole photo</source>
-            <translation>Ganzes Foto zeigen</translation>
+            <source>Show where in the photo the match is seen</source>
+            <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show where in the photo the match is seen</source>
-            <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+            <source>Stars, flag, &amp;colour</source>
+            <translation>Sterne, Markierung, Far&amp;be</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -569,6 +714,11 @@
             <translation>Schlagwörter, Sterne, Bildunterschriften und Alben aus Lightroom Classic, Apple Fotos oder digiKam übernehmen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the flag away</source>
+            <translation>Die Markierung wegnehmen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Die letzte Änderung an Bildunterschrift, Schlagwörtern oder Markierungen zurücknehmen</translation>
@@ -577,6 +727,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the stars away</source>
+            <translation>Die Sterne wegnehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -660,6 +815,19 @@
             <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate}/s</source>
             <translation>{rate}/s</translation>
+        </message>
+    </context>
+    <context>
+        <name>AddOnsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>Removed: {name}</source>
+            <translation>Entfernt: {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>The add-on {name} is installed.</source>
+            <translation>Die Erweiterung {name} ist installiert.</translation>
         </message>
     </context>
     <context>
@@ -749,6 +917,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of stars</source>
+            <translation>Änderung der Sterne rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Änderung der Schlagwörter zurücknehmen</translation>
         </message>
@@ -756,6 +929,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Änderung der Bildunterschrift zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Änderung der Farbe rückgängig machen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Änderung der Markierung rückgängig machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -808,8 +991,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Flag</source>
+            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -845,6 +1038,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No flag</source>
+            <translation>Ohne Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -905,6 +1103,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>ohne {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>none</source>
+            <translation>keine</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1169,6 +1372,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n exact copies</source>
+            <translation>
+                <numerusform>%n exakte Kopie</numerusform>
+                <numerusform>%n exakte Kopien</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n facts</source>
             <translation>
                 <numerusform>%n Angabe</numerusform>
@@ -1341,6 +1552,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to install this add-on</source>
+            <translation>Loslassen, um diese Erweiterung zu installieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Fotos und Notizen darin werden gelesen; keine Datei wird verändert</translation>
         </message>
@@ -1353,6 +1569,11 @@
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Only a web link was dropped</source>
             <translation>Nur ein Weblink wurde abgelegt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only if this version knows it; nothing is fetched</source>
+            <translation>Nur wenn diese Version sie kennt; es wird nichts heruntergeladen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
@@ -2130,8 +2351,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No colour</source>
+            <translation>Ohne Farbe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No flag</source>
+            <translation>Ohne Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2622,6 +2853,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Download an add-on</source>
+            <translation>Erweiterung herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Ergebnisse exportieren</translation>
         </message>
@@ -2629,6 +2865,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Encoder importieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Install an add-on</source>
+            <translation>Erweiterung installieren</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3156,6 +3397,44 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>Marks</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Blue</source>
+            <translation>Blau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Green</source>
+            <translation>Grün</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Picked</source>
+            <translation>Ausgewählt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Purple</source>
+            <translation>Violett</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Red</source>
+            <translation>Rot</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Rejected</source>
+            <translation>Abgelehnt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Yellow</source>
+            <translation>Gelb</translation>
+        </message>
+    </context>
+    <context>
         <name>MessageBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
@@ -3515,6 +3794,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Compact</source>
+            <translation>Kompakt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>RAW-Datei und ihr JPEG als ein Foto zählen</translation>
         </message>
@@ -3527,6 +3811,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Ordner der Bibliothek…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Graph</source>
+            <translation>Graph</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3572,6 +3861,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>Das Lesen dauert etwa doppelt so lange und lässt Platz für anderes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Search index</source>
+            <translation>Suchindex</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3929,6 +4223,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist keine Entfernung: Schreiben Sie eine Zahl mit km, m oder mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
+            <source>"{text}" is not a flag; there are pick, reject and none.</source>
+            <translation>„{text}“ ist keine Markierung; es gibt pick, reject und none.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" ist kein bekanntes Format.</translation>
@@ -3939,7 +4238,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist kein Monat.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" ist keine Zahl von Sternen.</translation>
         </message>
@@ -3957,6 +4256,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Ein Filter hat kein Gewicht: Nehmen Sie ^ weg, oder setzen Sie den Wert in Anführungszeichen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>A graph takes {size} MB of memory and finds {percent} % of the ten nearest.</source>
+            <translation>Ein Graph belegt {size} MB Arbeitsspeicher und findet {percent} % der zehn nächsten.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
@@ -4019,6 +4323,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Das gelernte Modell {head} gehört zu {old} und wurde abgeschaltet.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Ein Encoder, der nach {into} geschrieben wird, lässt sich von dort nicht verwenden.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Unter {path} liegt jetzt ein anderer Datenträger. Die {n} bekannten Dateien des vorigen bleiben in der Bibliothek, offline.</translation>
@@ -4037,6 +4346,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Ein anderes xsearch ändert diese Bibliothek gerade. Warten Sie, bis es fertig ist, oder brechen Sie dort ab.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Another xsearch is installing an add-on now. Wait until it is done.</source>
+            <translation>Ein anderes xsearch installiert gerade eine Erweiterung. Warten Sie, bis es fertig ist.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
@@ -4097,6 +4411,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
             <translation>Der Encoder für Notizen wird geprüft</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Checking the file</source>
+            <translation>Datei wird geprüft</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
@@ -4179,6 +4498,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wird geladen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Downloading {name}</source>
+            <translation>{name} wird heruntergeladen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Bildunterschriften werden mit {name} kodiert</translation>
@@ -4189,9 +4513,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Fotos werden mit {name} kodiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Every search compares all photos and texts: there are too few to need an index.</source>
+            <translation>Jede Suche vergleicht alle Fotos und Texte: Es sind zu wenige, als dass sie einen Index bräuchten.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Wird exportiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
+            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Installieren Sie sie zuerst, unter „Encoder“.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -4217,6 +4551,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Files in the backup that are of no library were left out: {names}</source>
             <translation>Dateien der Sicherung, die zu keiner Bibliothek gehören, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Files of this version are: {files}.</source>
+            <translation>Dateien dieser Version sind: {files}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4284,6 +4623,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Läuft kein Auftrag: Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want it: xsearch index --kind graph</source>
+            <translation>Wenn Sie ihn wollen: xsearch index --kind graph</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want them: xsearch index --kind compact</source>
+            <translation>Wenn Sie sie wollen: xsearch index --kind compact</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
             <translation>In {folders_out} Ordnern mit {n} Fotos, aus denen nicht gelernt wurde.</translation>
@@ -4299,9 +4648,39 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Installieren Sie xsearch neu.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Sie bringt für diesen Computer kein {provider} mit; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Sie lässt sich auf diesem Computer nicht laden; sie wurde nicht installiert.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is incomplete. Install it again.</source>
+            <translation>Sie ist unvollständig. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is made for another system, or for another version of xsearch. Install it again.</source>
+            <translation>Sie ist für ein anderes System oder eine andere Version von xsearch. Installieren Sie sie noch einmal.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
             <translation>Angeblich versteht er auch diese Sprachen, doch gewannen die richtigen Sätze dort nicht öfter als durch Zufall: {languages}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Sie wird nach dem nächsten Start verwendet. Messen Sie dann unter „Encoder“, womit Ihr Encoder am besten läuft.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It knows none.</source>
+            <translation>Sie kennt keine.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
@@ -4489,7 +4868,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Keine Verbesserung, nichts wurde geändert: Diese Beschreibungen helfen anderen Fotos dieser Bibliothek nicht ({gain}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>So ist kein Foto bewertet: Es sind 0 bis 5 Sterne, oder -1 für verworfen, das kleinere Ende zuerst.</translation>
         </message>
@@ -4512,6 +4891,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
             <translation>Keines der Fotos, die {captions} nennt, kann in {images} gelesen werden{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>None of these is a photo of the library any more. Notes have no marks.</source>
+            <translation>Keines davon ist noch ein Foto der Bibliothek. Notizen haben keine Sterne, Markierungen und Farben.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -4562,6 +4946,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Hier sind nur Filter wie date:2023 möglich. Suchen Sie stattdessen nach Wörtern.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Es kann immer nur eine davon verwendet werden. Entfernen Sie zuerst {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -4679,6 +5068,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Suchen Sie nach Änderungen (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Runs encoders by {title}, where the processor or the graphics card has it.</source>
+            <translation>Lässt Encoder mit {title} laufen, wenn Prozessor oder Grafikkarte es können.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Zufriedenstellende Suchen</translation>
@@ -4702,6 +5096,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>Settings that this xsearch does not know were left out: {names}</source>
             <translation>Einstellungen, die dieses xsearch nicht kennt, wurden weggelassen: {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
+            <translation>Kurze Codes belegen {size} MB Arbeitsspeicher und finden {percent} % der zehn nächsten.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -4769,7 +5168,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Indizes des Katalogs waren beschädigt und wurden neu gemacht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
             <translation>Der Datenträger von {folder} ist voll. Es wurde nichts installiert; schaffen Sie Platz und versuchen Sie es erneut.</translation>
         </message>
@@ -4877,6 +5276,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
             <translation>Der Encoder {name} {version} liefert jetzt {dimension} Zahlen je Vektor, diese Bibliothek wurde aber mit {row} angelegt. Geben Sie dem geänderten Encoder eine neue Version.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>The exporter is that of xsearch {version} and does not fit this version ({own}). Install the exporter of this version.</source>
+            <translation>Der Exporter stammt von xsearch {version} und passt nicht zu dieser Version ({own}). Installieren Sie den Exporter dieser Version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5004,6 +5408,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Graph für Fotos nimmt keine Bilder von {width} × {height} Pixeln an, anders als seine Konfiguration sagt ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
+            <translation>Der Graph für Fotos nimmt keine der üblichen Bildgrößen an, und nichts sagt, welche er will ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
             <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
             <translation>Der Fototeil liefert Vektoren aus {photos} Zahlen, der Textteil aus {texts}: Sie gehören nicht zusammen.</translation>
@@ -5104,6 +5513,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Einen Encoder namens {name} gibt es schon. Entfernen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} for this computer that could be downloaded.</source>
+            <translation>Für diesen Computer gibt es keine Erweiterung namens {name}, die sich herunterladen ließe.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} that could be removed.</source>
+            <translation>Es gibt keine Erweiterung namens {name}, die sich entfernen ließe.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Es gibt keinen Encoder namens {name}. Installiert sind: {names}.</translation>
@@ -5147,6 +5566,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>There is no head {number}. Heads of this library: {known}.</source>
             <translation>Ein gelerntes Modell {number} gibt es nicht. Vorhanden sind: {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>There is no mark "{value}"; there are {known}.</source>
+            <translation>„{value}“ gibt es nicht; es gibt {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
@@ -5299,6 +5723,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Encoder wird ausprobiert</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Trying {name}</source>
+            <translation>{name} wird ausprobiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Turns published models, such as CLIP, into encoders. It brings torch along.</source>
+            <translation>Macht aus veröffentlichten Modellen wie CLIP Encoder. Bringt torch mit.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Schreiben Sie, was Sie suchen.</translation>
@@ -5317,6 +5751,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>Unpacking</source>
             <translation>Wird entpackt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Unpacking {name}</source>
+            <translation>{name} wird entpackt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5354,6 +5793,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Was {name} kodiert hat, bleibt, bis Sie es unter „Encoder“ löschen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Without a network, bring its file {file} on a drive and install that.</source>
+            <translation>Ohne Netz bringen Sie die Datei {file} auf einem Datenträger mit und installieren diese.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Without a network, export the encoder on another computer and import its folder.</source>
+            <translation>Ohne Netz exportieren Sie den Encoder auf einem anderen Computer und importieren seinen Ordner.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>Writing XMP files</source>
             <translation>XMP-Dateien werden geschrieben</translation>
@@ -5369,9 +5818,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Beispielbibliothek wird geschrieben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>a graph, {size} MB of memory; short codes would take {other_size} MB, and are made in a minute from what is there</source>
+            <translation>ein Graph, {size} MB Arbeitsspeicher; kurze Codes bräuchten {other_size} MB und sind in einer Minute aus dem gemacht, was da ist</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>ein Auftrag läuft gerade, oder der letzte wurde abgewürgt; was er getan hatte, bleibt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
+            <translation>ein anderes Programm hat sie inzwischen geändert: Dort steht „{theirs}“, in xsearch „{ours}“. Geben Sie dem Foto den Wert noch einmal, um zu entscheiden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5489,7 +5948,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>hat ein Muster, das zu lang ist</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>hat einen unmöglichen Namen</translation>
         </message>
@@ -5819,9 +6278,24 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>es nennt sich selbst {number}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist</source>
+            <translation>es gibt es nicht</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist, or needs an account</source>
+            <translation>es gibt es nicht, oder es verlangt ein Konto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>it does not give vectors</source>
             <translation>es ergibt keine Vektoren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it needs an account that has accepted its terms</source>
+            <translation>es verlangt ein Konto, das seinen Bedingungen zugestimmt hat</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
@@ -5847,6 +6321,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>hat seine Gewichte in einer anderen Datei; das könnte jede Datei dieses Computers sein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>kind of index</source>
+            <translation>Art des Index</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5909,6 +6388,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>kein SHA-256 für {missing}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>none is needed: below {count} photos or texts every search compares them all</source>
+            <translation>keiner nötig: Unter {count} Fotos oder Texten vergleicht jede Suche alle</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>noch keine; beim Lesen der Ordner entsteht eine, höchstens einmal am Tag</translation>
@@ -5954,6 +6438,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>wiederholt im Muster {pattern} zu viel</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>short codes, {size} MB of memory; a graph would take {other_size} MB, and about {minutes} min to make</source>
+            <translation>kurze Codes, {size} MB Arbeitsspeicher; ein Graph bräuchte {other_size} MB und etwa {minutes} min, um gemacht zu werden</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
             <source>speaks of {file}, and there is no such photo beside it</source>
             <translation>gehört zu {file}, und dieses Foto liegt nicht daneben</translation>
@@ -5969,9 +6458,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>derselbe wie für die Fotos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the connection to {address} is not trusted ({cause}); a proxy may stand between, whose certificate SSL_CERT_FILE can name</source>
+            <translation>der Verbindung zu {address} wird nicht vertraut ({cause}); vielleicht steht ein Proxy dazwischen, dessen Zertifikat SSL_CERT_FILE nennen kann</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the disk is full; what has arrived is kept</source>
+            <translation>der Datenträger ist voll; was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>the order of red, green and blue</source>
             <translation>die Reihenfolge von Rot, Grün und Blau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the proxy wants a password; set https_proxy=http://name:password@host:port</source>
+            <translation>der Proxy verlangt ein Passwort; setzen Sie https_proxy=http://name:password@host:port</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server answers {code} {reason}</source>
+            <translation>der Server antwortet {code} {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server asks to wait; try again in some minutes</source>
+            <translation>der Server bittet um Geduld; versuchen Sie es in einigen Minuten wieder</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5982,6 +6496,16 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>Beobachtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached through the proxy {proxy}, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist über den Proxy {proxy} nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} ist nicht zu erreichen, oder die Verbindung ist abgebrochen ({cause}); was angekommen ist, bleibt erhalten</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
@@ -6019,7 +6543,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{folder} kann nicht als sentence-transformers-Modell geladen werden: {first_line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
             <translation>In {folder} kann nicht geschrieben werden ({error}).</translation>
         </message>
@@ -6072,6 +6596,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} von {n} fehlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{name} came with the program, in {folder}.</source>
+            <translation>{name} kam mit dem Programm, in {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -6194,7 +6723,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{n} da</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
             <translation>{path} kam beschädigt an (die Prüfsumme stimmt nicht). Versuchen Sie es erneut.</translation>
         </message>
@@ -6219,6 +6748,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} lässt sich nicht lesen: {reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{path} cannot be written ({error})</source>
+            <translation>{path} lässt sich nicht schreiben ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
             <translation>{path} kann nicht geschrieben werden: {error}.</translation>
@@ -6227,6 +6761,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} antwortet nicht. Die Fotos bleiben in der Bibliothek; prüfen Sie Netzwerk oder Kabel.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>{path} does not start on this computer ({error}).</source>
+            <translation>{path} startet auf diesem Computer nicht ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
@@ -6289,6 +6828,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{path} ist größer als jeder Katalog; nichts wurde übernommen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is no add-on that this version of xsearch knows; it was not installed. {said}</source>
+            <translation>{path} ist keine Erweiterung, die diese Version von xsearch kennt; sie wurde nicht installiert. {said}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/job.py" />
             <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
             <translation>{path} ist kein Katalog von Lightroom Classic, Apple Fotos oder digiKam, den xsearch kennt.</translation>
@@ -6312,6 +6856,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
             <translation>{path} ist zu groß für eine Datei ({size} MB); ein Graph hat höchstens {most} MB.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is {title} for {platform} {python}; it does not run here.</source>
+            <translation>{path} ist {title} für {platform} {python}; das läuft hier nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
@@ -6399,7 +6948,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{reason}; die Datei blieb, wie sie war</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/download.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
             <translation>{repository} kann nicht heruntergeladen werden: {reason}.</translation>
         </message>
@@ -6424,7 +6973,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>{size} MB sind frei in {folder}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
             <translation>Auf dem Datenträger von {parent} werden {size} MB gebraucht; frei sind {free} MB.</translation>
         </message>
@@ -6697,8 +7246,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Show the whole photo (0)</source>
-            <translation>Ganzes Foto zeigen (0)</translation>
+            <source>Show the whole photo (Z)</source>
+            <translation>Das ganze Foto zeigen (Z)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -6847,6 +7396,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Chinesisch (traditionell)</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Colour</source>
+            <translation>Farbe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Croatian</source>
             <translation>Kroatisch</translation>
@@ -6915,6 +7469,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Finnish</source>
             <translation>Finnisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Flag</source>
+            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7025,11 +7584,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Kurdish</source>
             <translation>Kurdisch</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Label</source>
-            <translation>Markierung</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

@@ -4,6 +4,31 @@
     <context>
         <name>Actions</name>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;1 star</source>
+            <translation>&amp;1 étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;2 stars</source>
+            <translation>&amp;2 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;3 stars</source>
+            <translation>&amp;3 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;4 stars</source>
+            <translation>&amp;4 étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;5 stars</source>
+            <translation>&amp;5 étoiles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;About xsearch</source>
             <translation>À &amp;propos de xsearch</translation>
@@ -22,6 +47,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Back up and repair…</source>
             <translation>&amp;Sauvegarder et réparer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Blue</source>
+            <translation>&amp;Bleu</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -62,6 +92,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Fill the squares</source>
             <translation>Re&amp;mplir les carrés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Green</source>
+            <translation>&amp;Vert</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -124,6 +159,11 @@
             <translation>P&amp;lus comme celle-ci</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;No stars</source>
+            <translation>&amp;Aucune étoile</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Notes</source>
             <translation>&amp;Notes</translation>
@@ -139,9 +179,19 @@
             <translation>&amp;Photo</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Pick</source>
+            <translation>&amp;Retenir</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Quit</source>
             <translation>&amp;Quitter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Reject</source>
+            <translation>Re&amp;jeter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -192,6 +242,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;View large</source>
             <translation>Voir en &amp;grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>&amp;Yellow</source>
+            <translation>&amp;Jaune</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -304,6 +359,16 @@
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as a pick</source>
+            <translation>Marquer comme retenue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Flag as rejected</source>
+            <translation>Marquer comme rejetée</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Folders, and files that could not be read</source>
             <translation>Les dossiers, et les fichiers qui n’ont pas pu être lus</translation>
@@ -319,6 +384,66 @@
             <translation>&amp;Oublier les marques de cette recherche</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>G&amp;o on after each</source>
+            <translation>&amp;Passer ensuite à la suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give five stars</source>
+            <translation>Donner cinq étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give four stars</source>
+            <translation>Donner quatre étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give one star</source>
+            <translation>Donner une étoile</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the blue label; once more takes it away</source>
+            <translation>Donner le bleu ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Give the chosen photos stars, a flag or a colour</source>
+            <translation>Donner aux photos choisies des étoiles, un marqueur ou une couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the green label; once more takes it away</source>
+            <translation>Donner le vert ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the purple label; once more takes it away</source>
+            <translation>Donner le violet ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the red label; once more takes it away</source>
+            <translation>Donner le rouge ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give the yellow label; once more takes it away</source>
+            <translation>Donner le jaune ; une fois de plus le retire</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give three stars</source>
+            <translation>Donner trois étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Give two stars</source>
+            <translation>Donner deux étoiles</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go back to what was seen before</source>
             <translation>Revenir à ce qui était affiché avant</translation>
@@ -327,6 +452,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Go forward again</source>
             <translation>Avancer de nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Go to the next photo after stars, a flag or a colour; Shift does it once</source>
+            <translation>Passer à la photo suivante après des étoiles, un marqueur ou une couleur ; Maj le fait une fois</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -414,6 +544,11 @@
             <translation>Restreindre les résultats par date, appareil, dossier…</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>No &amp;flag</source>
+            <translation>&amp;Sans marqueur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>On the map</source>
             <translation>Sur la carte</translation>
@@ -444,6 +579,11 @@
             <translation>&amp;Photos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>P&amp;urple</source>
+            <translation>V&amp;iolet</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Photos and words in their shared space</source>
             <translation>Photos et mots dans leur espace commun</translation>
@@ -452,6 +592,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>R&amp;ed</source>
+            <translation>Rou&amp;ge</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -515,8 +660,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show at 100 %</source>
-            <translation>Afficher à 100 %</translation>
+            <source>Show at 100 %, or the whole photo</source>
+            <translation>Afficher à 100 %, ou en entier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -550,13 +695,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show the whole photo</source>
-            <translation>Afficher la photo entière</translation>
+            <source>Show where in the photo the match is seen</source>
+            <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
-            <source>Show where in the photo the match is seen</source>
-            <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+            <source>Stars, flag, &amp;colour</source>
+            <translation>Étoiles, mar&amp;queur, couleur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -569,6 +714,11 @@
             <translation>Reprendre mots-clés, étoiles, légendes et albums de Lightroom Classic, Apple Photos ou digiKam</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the flag away</source>
+            <translation>Retirer le marqueur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last change of a caption, of tags or of marks back</source>
             <translation>Annuler la dernière modification de légende, de mots-clés ou de marques</translation>
@@ -577,6 +727,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
+            <source>Take the stars away</source>
+            <translation>Retirer les étoiles</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -660,6 +815,19 @@
             <location filename="../../xsearch_gui/viewmodels/library/activity.py" />
             <source>{rate}/s</source>
             <translation>{rate}/s</translation>
+        </message>
+    </context>
+    <context>
+        <name>AddOnsModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>Removed: {name}</source>
+            <translation>Supprimé : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/add_ons.py" />
+            <source>The add-on {name} is installed.</source>
+            <translation>L’extension {name} est installée.</translation>
         </message>
     </context>
     <context>
@@ -749,6 +917,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of stars</source>
+            <translation>Annuler le changement des étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of tags</source>
             <translation>Annuler la modification des mots-clés</translation>
         </message>
@@ -756,6 +929,16 @@
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>Undo the change of the caption</source>
             <translation>Annuler la modification de la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the colour</source>
+            <translation>Annuler le changement de la couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Undo the change of the flag</source>
+            <translation>Annuler le changement du marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
@@ -808,8 +991,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Colour</source>
+            <translation>Couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>Date</source>
             <translation>Date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>Flag</source>
+            <translation>Marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -845,6 +1038,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>No date</source>
             <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>No flag</source>
+            <translation>Sans marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -905,6 +1103,11 @@
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
             <source>less {words}</source>
             <translation>sans {words}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <source>none</source>
+            <translation>aucune</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1169,6 +1372,14 @@
         </message>
         <message numerus="yes">
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
+            <source>%n exact copies</source>
+            <translation>
+                <numerusform>%n copie exacte</numerusform>
+                <numerusform>%n copies exactes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n facts</source>
             <translation>
                 <numerusform>%n information</numerusform>
@@ -1341,6 +1552,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Drop to install this add-on</source>
+            <translation>Déposez pour installer cette extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Its photos and notes are read; no file is changed</source>
             <translation>Ses photos et notes sont lues ; aucun fichier n’est modifié</translation>
         </message>
@@ -1353,6 +1569,11 @@
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
             <source>Only a web link was dropped</source>
             <translation>Seul un lien web a été déposé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
+            <source>Only if this version knows it; nothing is fetched</source>
+            <translation>Seulement si cette version la connaît ; rien n’est téléchargé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/search/drop_handler.py" />
@@ -2130,8 +2351,18 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No colour</source>
+            <translation>Sans couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Sans date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
+            <source>No flag</source>
+            <translation>Sans marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2622,6 +2853,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Download an add-on</source>
+            <translation>Télécharger une extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Export results</source>
             <translation>Exporter les résultats</translation>
         </message>
@@ -2629,6 +2865,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
             <source>Import an encoder</source>
             <translation>Importer un encodeur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
+            <source>Install an add-on</source>
+            <translation>Installer une extension</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/library/jobs.py" />
@@ -3156,6 +3397,44 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>Marks</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Blue</source>
+            <translation>Bleu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Green</source>
+            <translation>Vert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Picked</source>
+            <translation>Retenue</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Purple</source>
+            <translation>Violet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Red</source>
+            <translation>Rouge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Rejected</source>
+            <translation>Rejetée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/text/marks.py" />
+            <source>Yellow</source>
+            <translation>Jaune</translation>
+        </message>
+    </context>
+    <context>
         <name>MessageBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/message_bar.py" />
@@ -3515,6 +3794,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Compact</source>
+            <translation>Compact</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Count a RAW file and its JPEG as one photo</source>
             <translation>Compter un RAW et son JPEG comme une seule photo</translation>
         </message>
@@ -3527,6 +3811,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Folders of the library…</source>
             <translation>Dossiers de la bibliothèque…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Graph</source>
+            <translation>Graphe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3572,6 +3861,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Reading takes about twice as long and leaves room for the rest.</source>
             <translation>La lecture prend environ deux fois plus de temps et laisse de la place au reste.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/pages.py" />
+            <source>Search index</source>
+            <translation>Index de recherche</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
@@ -3929,6 +4223,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas une distance : écrivez un nombre avec km, m ou mi.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
+            <source>"{text}" is not a flag; there are pick, reject and none.</source>
+            <translation>« {text} » n’est pas un marqueur ; il y a pick, reject et none.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" n’est pas un format connu.</translation>
@@ -3939,7 +4238,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas un mois.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>"{text}" is not a number of stars.</source>
             <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
         </message>
@@ -3957,6 +4256,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>A filter has no weight: take ^ away, or put the value in quotes.</source>
             <translation>Un filtre n’a pas de poids : enlevez ^, ou mettez la valeur entre guillemets.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>A graph takes {size} MB of memory and finds {percent} % of the ten nearest.</source>
+            <translation>Un graphe occupe {size} Mo de mémoire et trouve {percent} % des dix plus proches.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/catalogue/searches.py" />
@@ -4019,6 +4323,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le modèle appris {head} appartient à {old} et a été désactivé.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/switching/adding.py" />
+            <source>An encoder that is written to {into} cannot be used from there.</source>
+            <translation>Un encodeur écrit dans {into} ne peut pas être utilisé depuis cet emplacement.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/library/volume_matching.py" />
             <source>Another volume lies at {path} now. The {n} files that are known of the one before stay in the library, offline.</source>
             <translation>Un autre volume se trouve maintenant à {path}. Les {n} fichiers connus du précédent restent dans la bibliothèque, hors ligne.</translation>
@@ -4037,6 +4346,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/library/lock.py" />
             <source>Another xsearch is changing this library now. Wait until it is done, or cancel its job.</source>
             <translation>Un autre xsearch modifie cette bibliothèque en ce moment. Attendez qu’il ait fini, ou annulez sa tâche.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Another xsearch is installing an add-on now. Wait until it is done.</source>
+            <translation>Un autre xsearch est en train d’installer une extension. Attendez qu’il ait terminé.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/search/satisfaction.py" />
@@ -4097,6 +4411,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>Checking the encoder for notes</source>
             <translation>Vérification de l’encodeur des notes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Checking the file</source>
+            <translation>Vérification du fichier</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/trial.py" />
@@ -4179,6 +4498,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Téléchargement</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Downloading {name}</source>
+            <translation>Téléchargement : {name}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/comparing.py" />
             <source>Encoding captions with {name}</source>
             <translation>Encodage des légendes avec {name}</translation>
@@ -4189,9 +4513,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Encodage des photos avec {name}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Every search compares all photos and texts: there are too few to need an index.</source>
+            <translation>Chaque recherche compare toutes les photos et tous les textes : il y en a trop peu pour avoir besoin d’un index.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/export/files.py" />
             <source>Exporting</source>
             <translation>Exportation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
+            <translation>L’exportation demande l’extension {name} ({size} Mo). Installez-la d’abord, sous « Encodeurs ».</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
@@ -4217,6 +4551,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/job.py" />
             <source>Files in the backup that are of no library were left out: {names}</source>
             <translation>Les fichiers de la sauvegarde qui n’appartiennent à aucune bibliothèque ont été écartés : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Files of this version are: {files}.</source>
+            <translation>Les fichiers de cette version sont : {files}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -4284,6 +4623,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Si aucune tâche n’est en cours : cherchez les changements (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want it: xsearch index --kind graph</source>
+            <translation>Si vous le voulez : xsearch index --kind graph</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>If you want them: xsearch index --kind compact</source>
+            <translation>Si vous les voulez : xsearch index --kind compact</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/before_after.py" />
             <source>In {folders_out} folders with {n} photos that a head was not trained on.</source>
             <translation>Dans {folders_out} dossiers de {n} photos qui n’ont pas servi à apprendre.</translation>
@@ -4299,9 +4648,39 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Réinstallez xsearch.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It brings no {provider} for this computer; it was not installed.</source>
+            <translation>Elle n’apporte pas {provider} pour cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/providers.py" />
+            <source>It cannot be loaded on this computer; it was not installed.</source>
+            <translation>Elle ne peut pas être chargée sur cet ordinateur ; elle n’a pas été installée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is incomplete. Install it again.</source>
+            <translation>Elle est incomplète. Installez-la de nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/installed.py" />
+            <source>It is made for another system, or for another version of xsearch. Install it again.</source>
+            <translation>Elle est faite pour un autre système ou une autre version de xsearch. Installez-la de nouveau.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>It is said to read these languages, but in them right sentences won no more often than by chance: {languages}.</source>
             <translation>Il est censé lire aussi ces langues, mais les bonnes phrases n’y gagnent pas plus souvent que par hasard : {languages}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It is used after the next start. Then measure what runs your encoder best: {command}</source>
+            <translation>Elle sera utilisée au prochain démarrage. Mesurez alors, sous « Encodeurs », ce qui fait le mieux tourner votre encodeur.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>It knows none.</source>
+            <translation>Elle n’en connaît aucune.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/model_card.py" />
@@ -4489,7 +4868,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Aucune amélioration, rien n’a changé : ces légendes n’aident pas les autres photos de cette bibliothèque ({gain}).</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/query/values.py" />
+            <location filename="../../xsearch_gui/core/query/mark_values.py" />
             <source>No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.</source>
             <translation>Aucune photo n’a une telle note : 0 à 5 étoiles, ou -1 pour rejetée, la borne basse d’abord.</translation>
         </message>
@@ -4512,6 +4891,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
             <source>None of the photos named in {captions} can be read in {images}{reason}.</source>
             <translation>Aucune des photos nommées dans {captions} ne peut être lue dans {images}{reason}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>None of these is a photo of the library any more. Notes have no marks.</source>
+            <translation>Aucun de ces éléments n’est encore une photo de la bibliothèque. Les notes n’ont ni étoiles, ni marqueurs, ni couleurs.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/protocol.py" />
@@ -4562,6 +4946,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/search/browse.py" />
             <source>Only filters such as date:2023 can be used here. Search for words instead.</source>
             <translation>Seuls des filtres comme date:2023 sont possibles ici. Cherchez plutôt des mots.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Only one of them can be used at a time. Remove {name} first.</source>
+            <translation>Une seule peut être utilisée à la fois. Supprimez d’abord {name}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
@@ -4679,6 +5068,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Cherchez les changements (F5).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Runs encoders by {title}, where the processor or the graphics card has it.</source>
+            <translation>Fait tourner les encodeurs avec {title}, si le processeur ou la carte graphique le permet.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/alignment/whole_searches.py" />
             <source>Satisfied searches</source>
             <translation>Recherches satisfaisantes</translation>
@@ -4702,6 +5096,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>Settings that this xsearch does not know were left out: {names}</source>
             <translation>Les réglages que cette version de xsearch ne connaît pas ont été écartés : {names}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>Short codes take {size} MB of memory and find {percent} % of the ten nearest.</source>
+            <translation>Des codes courts occupent {size} Mo de mémoire et trouvent {percent} % des dix plus proches.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/worker/host.py" />
@@ -4769,7 +5168,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Les index du catalogue étaient endommagés et ont été refaits.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>The disk of {folder} is full. Nothing was installed; free some space and try again.</source>
             <translation>Le disque de {folder} est plein. Rien n’a été installé ; libérez de la place et réessayez.</translation>
         </message>
@@ -4877,6 +5276,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/catalogue/vectors.py" />
             <source>The encoder {name} {version} now gives {dimension} numbers per vector, but this library was indexed with {row}. Give the changed encoder a new version.</source>
             <translation>L’encodeur {name} {version} donne maintenant {dimension} nombres par vecteur, mais cette bibliothèque a été indexée avec {row}. Donnez une nouvelle version à l’encodeur modifié.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>The exporter is that of xsearch {version} and does not fit this version ({own}). Install the exporter of this version.</source>
+            <translation>L’exportateur est celui de xsearch {version} et ne convient pas à cette version ({own}). Installez l’exportateur de cette version.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/parser.py" />
@@ -5004,6 +5408,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le graphe des photos n’accepte pas d’images de {width} × {height} pixels, contrairement à ce que dit sa configuration ({error}).</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/ready_made/feeding.py" />
+            <source>The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).</source>
+            <translation>Le graphe des photos n’accepte aucune des tailles d’image habituelles, et rien ne dit laquelle il veut ({error}).</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/looking.py" />
             <source>The photo tower gives vectors of {photos} numbers, the text tower of {texts}: they do not belong together.</source>
             <translation>La partie photo donne des vecteurs de {photos} nombres, la partie texte de {texts} : elles ne vont pas ensemble.</translation>
@@ -5104,6 +5513,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Il y a déjà un encodeur nommé {name}. Supprimez-le d’abord ou choisissez un autre nom.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} for this computer that could be downloaded.</source>
+            <translation>Il n’y a pour cet ordinateur aucune extension nommée {name} à télécharger.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>There is no add-on called {name} that could be removed.</source>
+            <translation>Il n’y a aucune extension nommée {name} à supprimer.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/registry.py" />
             <source>There is no encoder called {name}. Installed are: {names}.</source>
             <translation>Il n’y a pas d’encodeur nommé {name}. Sont installés : {names}.</translation>
@@ -5147,6 +5566,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/heads/storage.py" />
             <source>There is no head {number}. Heads of this library: {known}.</source>
             <translation>Il n’y a pas de modèle appris {number}. Il y a : {known}.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/marking.py" />
+            <source>There is no mark "{value}"; there are {known}.</source>
+            <translation>« {value} » n’existe pas ; il y a {known}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/importing.py" />
@@ -5299,6 +5723,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Essai de l’encodeur</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Trying {name}</source>
+            <translation>Essai : {name}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/offers.py" />
+            <source>Turns published models, such as CLIP, into encoders. It brings torch along.</source>
+            <translation>Transforme des modèles publiés, comme CLIP, en encodeurs. Contient torch.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/map/scores.py" />
             <source>Type what you are looking for.</source>
             <translation>Écrivez ce que vous cherchez.</translation>
@@ -5317,6 +5751,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/importing.py" />
             <source>Unpacking</source>
             <translation>Décompression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Unpacking {name}</source>
+            <translation>Décompression : {name}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />
@@ -5354,6 +5793,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Ce que {name} a encodé reste jusqu’à ce que vous le supprimiez sous « Encodeurs ».</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>Without a network, bring its file {file} on a drive and install that.</source>
+            <translation>Sans réseau, apportez son fichier {file} sur un support et installez-le.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <source>Without a network, export the encoder on another computer and import its folder.</source>
+            <translation>Sans réseau, exportez l’encodeur sur un autre ordinateur et importez son dossier.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
             <source>Writing XMP files</source>
             <translation>Écriture des fichiers XMP</translation>
@@ -5369,9 +5818,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Écriture de la bibliothèque d’exemple</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>a graph, {size} MB of memory; short codes would take {other_size} MB, and are made in a minute from what is there</source>
+            <translation>un graphe, {size} Mo de mémoire ; des codes courts prendraient {other_size} Mo et se font en une minute à partir de ce qui est là</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>a job is running now, or the last one was killed; what it had done is kept</source>
             <translation>une tâche est en cours, ou la dernière a été tuée ; ce qu’elle avait fait est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/annotations/sidecars.py" />
+            <source>another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo its mark again to decide</source>
+            <translation>un autre programme l’a modifié entre-temps : il indique « {theirs} », xsearch « {ours} ». Redonnez sa valeur à la photo pour trancher</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/decoding/photo.py" />
@@ -5489,7 +5948,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>a un motif trop long</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/decoding/photo.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>has an impossible name</source>
             <translation>a un nom impossible</translation>
         </message>
@@ -5819,9 +6278,24 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>il se donne lui-même le numéro {number}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist</source>
+            <translation>il n’existe pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it does not exist, or needs an account</source>
+            <translation>il n’existe pas, ou demande un compte</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/parts.py" />
             <source>it does not give vectors</source>
             <translation>il ne donne pas de vecteurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>it needs an account that has accepted its terms</source>
+            <translation>il demande un compte qui en a accepté les conditions</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/rows.py" />
@@ -5847,6 +6321,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/graph_check.py" />
             <source>keeps its weights in another file, which could be any file of this computer</source>
             <translation>garde ses poids dans un autre fichier, qui pourrait être n’importe quel fichier de cet ordinateur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>kind of index</source>
+            <translation>type d’index</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/files/opening.py" />
@@ -5909,6 +6388,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>pas de SHA-256 pour {missing}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>none is needed: below {count} photos or texts every search compares them all</source>
+            <translation>aucun n’est nécessaire : en dessous de {count} photos ou textes, chaque recherche les compare tous</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>none yet; xsearch index makes one, at most once a day</source>
             <translation>aucune ; la lecture des dossiers en fait une, au plus une fois par jour</translation>
@@ -5954,6 +6438,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>répète trop dans le motif {pattern}</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/maintenance/index_check.py" />
+            <source>short codes, {size} MB of memory; a graph would take {other_size} MB, and about {minutes} min to make</source>
+            <translation>des codes courts, {size} Mo de mémoire ; un graphe prendrait {other_size} Mo, et environ {minutes} min pour être fait</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/indexing/pairing.py" />
             <source>speaks of {file}, and there is no such photo beside it</source>
             <translation>se rapporte à {file}, et cette photo n’est pas à côté</translation>
@@ -5969,9 +6458,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>le même que pour les photos</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the connection to {address} is not trusted ({cause}); a proxy may stand between, whose certificate SSL_CERT_FILE can name</source>
+            <translation>la connexion à {address} n’est pas sûre ({cause}) ; un proxy s’interpose peut-être, dont SSL_CERT_FILE peut indiquer le certificat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the disk is full; what has arrived is kept</source>
+            <translation>le disque est plein ; ce qui est arrivé est conservé</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/describing.py" />
             <source>the order of red, green and blue</source>
             <translation>l’ordre du rouge, du vert et du bleu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the proxy wants a password; set https_proxy=http://name:password@host:port</source>
+            <translation>le proxy demande un mot de passe ; définissez https_proxy=http://name:password@host:port</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server answers {code} {reason}</source>
+            <translation>le serveur répond {code} {reason}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>the server asks to wait; try again in some minutes</source>
+            <translation>le serveur demande de patienter ; réessayez dans quelques minutes</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
@@ -5982,6 +6496,16 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>watching</source>
             <translation>surveillance</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached through the proxy {proxy}, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} est injoignable par le proxy {proxy}, ou la connexion s’est interrompue ({cause}) ; ce qui est arrivé est conservé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{address} cannot be reached, or the connection broke off ({cause}); what has arrived is kept</source>
+            <translation>{address} est injoignable, ou la connexion s’est interrompue ({cause}) ; ce qui est arrivé est conservé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/evaluating.py" />
@@ -6019,7 +6543,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{folder} ne peut pas être chargé comme modèle sentence-transformers : {first_line}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{folder} cannot be written to ({error}).</source>
             <translation>Impossible d’écrire dans {folder} ({error}).</translation>
         </message>
@@ -6072,6 +6596,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/doctor.py" />
             <source>{missing} of {n} missing</source>
             <translation>{missing} sur {n} manquent</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{name} came with the program, in {folder}.</source>
+            <translation>{name} est venue avec le programme, dans {folder}.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
@@ -6194,7 +6723,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{n} présents</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{path} arrived damaged (its hash is wrong). Try again.</source>
             <translation>{path} est arrivé endommagé (la somme de contrôle est fausse). Réessayez.</translation>
         </message>
@@ -6219,6 +6748,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} ne peut pas être lu : {reason}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/download.py" />
+            <source>{path} cannot be written ({error})</source>
+            <translation>{path} ne peut pas être écrit ({error})</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>{path} cannot be written: {error}.</source>
             <translation>{path} ne peut pas être écrit : {error}.</translation>
@@ -6227,6 +6761,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/indexing/scan.py" />
             <source>{path} does not answer. Its photos stay in the library; look at the network or the cable.</source>
             <translation>{path} ne répond pas. Ses photos restent dans la bibliothèque ; vérifiez le réseau ou le câble.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/hello.py" />
+            <source>{path} does not start on this computer ({error}).</source>
+            <translation>{path} ne démarre pas sur cet ordinateur ({error}).</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/joining.py" />
@@ -6289,6 +6828,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{path} est plus grand que tout catalogue ; rien n’a été repris.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is no add-on that this version of xsearch knows; it was not installed. {said}</source>
+            <translation>{path} n’est pas une extension que cette version de xsearch connaît ; elle n’a pas été installée. {said}</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/taking_over/job.py" />
             <source>{path} is no catalogue of Lightroom Classic, Apple Photos or digiKam that xsearch knows.</source>
             <translation>{path} n’est pas un catalogue de Lightroom Classic, d’Apple Photos ou de digiKam que xsearch connaisse.</translation>
@@ -6312,6 +6856,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/graph.py" />
             <source>{path} is too large for one file ({size} MB); a graph has at most {most} MB.</source>
             <translation>{path} est trop volumineux pour un seul fichier ({size} Mo) ; un graphe fait au plus {most} Mo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
+            <source>{path} is {title} for {platform} {python}; it does not run here.</source>
+            <translation>{path} est {title} pour {platform} {python} ; cela ne fonctionne pas ici.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/ready_made/weights.py" />
@@ -6399,7 +6948,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{reason} ; le fichier est resté tel quel</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/hub.py" />
+            <location filename="../../xsearch_gui/core/download.py" />
             <source>{repository} cannot be downloaded: {reason}.</source>
             <translation>{repository} ne peut pas être téléchargé : {reason}.</translation>
         </message>
@@ -6424,7 +6973,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>{size} Mo sont libres dans {folder}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/install.py" />
+            <location filename="../../xsearch_gui/core/add_ons/install.py" />
             <source>{size} MB are needed on the disk of {parent}; {free} MB are free.</source>
             <translation>Il faut {size} Mo sur le disque de {parent} ; {free} Mo sont libres.</translation>
         </message>
@@ -6697,8 +7246,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Show the whole photo (0)</source>
-            <translation>Afficher la photo entière (0)</translation>
+            <source>Show the whole photo (Z)</source>
+            <translation>Afficher la photo entière (Z)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -6847,6 +7396,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>chinois traditionnel</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Colour</source>
+            <translation>Couleur</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Croatian</source>
             <translation>croate</translation>
@@ -6915,6 +7469,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Finnish</source>
             <translation>finnois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Flag</source>
+            <translation>Marqueur</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
@@ -7025,11 +7584,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Kurdish</source>
             <translation>kurde</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Label</source>
-            <translation>Libellé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/facts.py" />

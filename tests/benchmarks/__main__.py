@@ -15,12 +15,35 @@ from pathlib import Path
 
 from tests.benchmarks import alignment, window
 from tests.benchmarks import map as map_
-from tests.benchmarks.finding import cut, duplicates, feedback, heatmap, notes, proposing, related, searching, trust
-from tests.benchmarks.library import encoding, exporting, growing, importing, indexing, killing, reading, rescan
+from tests.benchmarks.finding import (
+    compact,
+    cut,
+    duplicates,
+    feedback,
+    heatmap,
+    notes,
+    proposing,
+    related,
+    searching,
+    trust,
+)
+from tests.benchmarks.library import (
+    alone,
+    encoding,
+    exporting,
+    growing,
+    importing,
+    indexing,
+    killing,
+    reading,
+    rescan,
+)
 from tests.benchmarks.peers import peer
 
 BENCHMARKS = {
     "alignment": alignment.run,
+    "alone": alone.run,
+    "compact": compact.run,
     "cut": cut.run,
     "duplicates": duplicates.run,
     "encoding": encoding.run,

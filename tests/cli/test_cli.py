@@ -17,6 +17,7 @@ from PIL import Image
 from tiny_encoder import write_encoder
 
 from xsearch_gui.cli import main
+from xsearch_gui.core.index import neighbours
 from xsearch_gui.core.paths import AppPaths
 
 
@@ -70,13 +71,29 @@ def test_doctor_finds_nothing_then_a_damaged_index(run: Any, photos: Path, paths
     run("index", photos)
     code, report = run("doctor")
     assert code == 0 and all(finding["good"] for finding in report["findings"])
-    assert [graph["recall_at_10"] for graph in report["graphs"]] == [1.0]
-    for file in paths.indexes.rglob("photo.hnsw"):
+    assert [part["recall_at_10"] for part in report["indexes"]] == [1.0]
+    for file in paths.indexes.rglob("photo.vectors.npy"):
         file.write_bytes(b"")
     code, report = run("doctor")
     assert code == 1
     assert {finding["what"] for finding in report["findings"] if not finding["good"]} == {"index"}
     assert run("index")[0] == 0 and run("doctor")[0] == 0
+
+
+def test_another_kind_of_index_is_chosen(
+    run: Any, photos: Path, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "EXACT_BELOW", 5)
+    for i in range(12):
+        paint(photos / f"{i}.png", ("red", "blue", "green")[i % 3], i)
+    run("index", photos)
+    assert run("status")[1]["index"].startswith("Short codes take 1 MB of memory and find 100.0 %")
+    run("index", "--kind", "graph")
+    assert run("status")[1]["index"].startswith("A graph takes 1 MB of memory and finds 100.0 %")
+    (part,) = run("doctor")[1]["indexes"]
+    assert (part["kind"], part["recall_at_10"]) == ("graph", 1.0)
+    offered = [finding for finding in run("doctor")[1]["findings"] if finding["what"] == "kind of index"]
+    assert "xsearch index --kind compact" in offered[0]["advice"]
 
 
 def test_similar_finds_a_changed_copy(run: Any, photos: Path, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="the extra `recipe` is not installed")
+from models.recipe import losses
+from models.recipe.networks.towers import unit
 
-from models.recipe import losses  # noqa: E402
-from models.recipe.networks.towers import unit  # noqa: E402
+pytestmark = pytest.mark.extras
 
 
 def random_unit(n: int, d: int, seed: int = 0):  # type: ignore[no-untyped-def]

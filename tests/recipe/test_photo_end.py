@@ -7,13 +7,14 @@ from typing import cast
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="the extra `recipe` is not installed")
+from models.recipe.data.names import class_table
+from models.recipe.data.photos import Library
+from models.recipe.networks.towers import DIMENSION, Names, Regression
+from models.recipe.querybank import RANK, main_directions
 
-from models.recipe.data.names import class_table  # noqa: E402
-from models.recipe.data.photos import Library  # noqa: E402
-from models.recipe.networks.towers import DIMENSION, Names, Regression  # noqa: E402
-from models.recipe.querybank import RANK, main_directions  # noqa: E402
+pytestmark = pytest.mark.extras
 
 
 def test_names_count_less_where_the_classifier_wavers() -> None:

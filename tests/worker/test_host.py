@@ -226,7 +226,7 @@ def result_of(worker: Worker, job: int) -> IndexReport:
 def test_errors_are_sentences_and_the_worker_lives(start, tmp_path: Path) -> None:
     jobs, search = start(WorkerRole.JOBS), start(WorkerRole.SEARCH)
     failed = jobs.run(1, IndexRequest((str(tmp_path / "nowhere"),)))
-    assert isinstance(failed, Failed) and "nowhere" in failed.sentence and "Traceback" in failed.detail
+    assert isinstance(failed, Failed) and "nowhere" in failed.sentence and not failed.detail, "it says all there is"
     assert isinstance(jobs.run(2, SearchRequest(text="x")), Failed)  # not this role's
     assert isinstance(search.run(1, DetailsRequest(99)), Failed)
     search.send(b"this is not a message\n")

@@ -22,8 +22,9 @@ from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest, RemoveAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
-from xsearch_gui.core.records.annotations import SetTagsRequest, TagEdit
+from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, SetMarksRequest, SetTagsRequest, TagEdit
 from xsearch_gui.core.records.details import HeatRequest, NoteRequest
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
@@ -49,7 +50,7 @@ from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverReques
 from xsearch_gui.worker.protocol import REQUESTS, RESULTS, WorkerRole
 from xsearch_gui.worker.roles import ROLES, make_role
 
-ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried by the tests beside them
+ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many captions: tried by the tests beside them
     ExportSizeRequest,
     ExportEncoderRequest,
     ImportEncoderRequest,
@@ -66,6 +67,9 @@ ELSEWHERE = {  # need a network, torch, a second encoder or many captions: tried
     RemoveSearchRequest,
     TakeOverRequest,
     TakeBackRequest,
+    InstallAddOnRequest,
+    DownloadAddOnRequest,
+    RemoveAddOnRequest,
 }
 
 
@@ -138,6 +142,7 @@ def example(kind: type[Request[Any]], folder: Path, tmp_path: Path, photo: int, 
     words[SampleRequest] = {"folder": str(tmp_path / "sample")}
     words[ExportItemsRequest] = {"paths": ()}
     words[SetTagsRequest] = {"edits": (TagEdit((photo,), ("red",)),)}
+    words[SetMarksRequest] = {"edits": (MarkEdit((photo,), MarkKind.RATING, "3"),)}
     request = blank(kind)
     given = {name: value for name, value in wanted.items() if name in {field.name for field in fields(request)}}
     return replace(request, **{**given, **words.get(kind, {})})

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, AddCommand, adder, open_library
+from xsearch_gui.cli.command import DONE, AddCommand, adder, choose_paths
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records.alignment import (
     AlignReport,
     AlignReportRequest,
@@ -20,8 +21,7 @@ from xsearch_gui.terminal import TerminalReporter, show
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    summary = "Learn from your captions and notes how your words and your photos belong together."
-    parser = add("align", _report, summary)
+    parser = add("align", _report)
     commands = adder(parser)
     train = commands("train", _train, "Train a head on the library's pairs, measure it, and use it if it is better.")
     train.add_argument("--keep", action="store_true", help="do not use it, even if it is better")
@@ -34,26 +34,26 @@ def add_to(add: AddCommand) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_align_train(library, AlignTrainRequest(use=not arguments.keep), reporter)
     return _show(arguments, report)
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_align_report(library, AlignReportRequest(arguments.head), reporter)
     return _show(arguments, report)
 
 
 def _use(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_align_use(library, AlignUseRequest(arguments.head, arguments.anyway), reporter)
     show(arguments, asdict(report), [f"Head {report.in_use} is in use. Switch it off with: xsearch align off"])
     return DONE
 
 
 def _off(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_align_use(library, AlignUseRequest(0), reporter)
     show(arguments, asdict(report), ["No head is in use."])
     return DONE

@@ -1,13 +1,17 @@
-"""What every command shares: how it is added, how it opens the library, how it ends."""
+"""What every command shares: how it is added, where its library is, how it ends."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from xsearch_gui.core.library.library import Library
+from xsearch_gui.cli.commands import COMMANDS
+from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.shown_text import in_terminal
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -17,8 +21,8 @@ Function = Callable[[argparse.Namespace], int]
 class AddCommand(Protocol):
     """Adds a command and returns its parser, for its arguments."""
 
-    def __call__(self, name: str, function: Function, summary: str) -> argparse.ArgumentParser:
-        """Add the command ``name``, answered by ``function``."""
+    def __call__(self, name: str, function: Function, summary: str = "") -> argparse.ArgumentParser:
+        """Add the command ``name``, answered by ``function``; what it does is in ``COMMANDS`` or said here."""
 
 
 def shared_options() -> argparse.ArgumentParser:
@@ -35,8 +39,9 @@ def adder(parser: argparse.ArgumentParser) -> AddCommand:
     """Return what adds commands to a parser; also for commands of two words (``encoders export``)."""
     commands = parser.add_subparsers(dest=f"command of {parser.prog}", required=True, metavar="COMMAND")
 
-    def command(name: str, function: Function, summary: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[shared_options()], help=summary, description=summary)
+    def command(name: str, function: Function, summary: str = "") -> argparse.ArgumentParser:
+        about = summary or COMMANDS[name][1]
+        sub = commands.add_parser(name, parents=[shared_options()], help=about, description=about)
         sub.set_defaults(run=function)
         return sub
 
@@ -48,6 +53,15 @@ def choose_paths(arguments: argparse.Namespace) -> AppPaths:
     return AppPaths.choose(getattr(arguments, "home", None))
 
 
-def open_library(arguments: argparse.Namespace) -> Library:
-    """Open the library that is asked for."""
-    return Library(choose_paths(arguments))
+def agreed(question: str) -> bool:
+    """Ask before anything is downloaded.
+
+    Raises
+    ------
+    UsageError
+        Without a terminal, where nobody can answer.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(Message("{question} Say so with --yes.", question=question))
+    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

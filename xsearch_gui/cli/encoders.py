@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, choose_paths, open_library
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, agreed, choose_paths
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export, run_size
-from xsearch_gui.core.encoders.adding.importing import repositories_of, run_import
+from xsearch_gui.core.encoders.adding.exporting import export_hint, run_size
+from xsearch_gui.core.encoders.adding.importing import repositories_of
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncoderRole,
     EncoderState,
     ExportEncoderRequest,
+    ExportSize,
     ExportSizeRequest,
     ImportEncoderRequest,
     TrialRequest,
@@ -29,7 +32,7 @@ from xsearch_gui.core.records.switching import (
     RemoveEncoderRequest,
     UseEncoderRequest,
 )
-from xsearch_gui.core.shown_text import in_terminal
+from xsearch_gui.core.switching.adding import run_export_and_use, run_import_and_use
 from xsearch_gui.core.switching.comparing import run_compare
 from xsearch_gui.core.switching.encoder_list import list_encoders
 from xsearch_gui.core.switching.switch import run_drop, run_remove, run_use
@@ -40,15 +43,16 @@ MOST_LANGUAGES = 12  # that are named one by one
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    parser = add("encoders", lambda _: NOTHING_DONE, "Add, try, compare and change the encoder that reads your photos.")
+    parser = add("encoders", lambda _: NOTHING_DONE)
     sub = adder(parser)
     sub("list", _list, "List the encoders that are installed and those that can be added.")
-    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the extra 'export'.")
+    export = sub("export", _export, "Export a sentence-transformers model and install it. Needs the exporter.")
     export.add_argument("source", metavar="NAME_OR_FOLDER", help="of the list, of the Hugging Face hub, or a folder")
     export.add_argument("--quantize", choices=("none", "fp16", "int8"), default="none", help="store weights smaller")
     export.add_argument("--images", default="", metavar="NAME_OR_FOLDER", help="take the photo tower from here")
     export.add_argument("--name", default="", help="what it is called here")
     export.add_argument("--into", default="", metavar="FOLDER", help="write the folder there, to be imported elsewhere")
+    export.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
     export.add_argument("--yes", action="store_true", help="download without asking")
     bring = sub("import", _import, "Check an encoder that was made elsewhere, and install it. Needs no torch.")
     bring.add_argument(
@@ -56,6 +60,7 @@ def add_to(add: AddCommand) -> None:
     )
     bring.add_argument("--photos", default="", metavar="SOURCE", help="take the photo tower from here")
     bring.add_argument("--name", default="", help="what it is called here")
+    bring.add_argument("--use", action="store_true", help="then encode the library with it, and search with it")
     bring.add_argument("--yes", action="store_true", help="download without asking")
     use = sub("use", _use, "Encode the library with another encoder, then search with it. Can be resumed.")
     use.add_argument("name", metavar="NAME")
@@ -75,7 +80,7 @@ def add_to(add: AddCommand) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         report = list_encoders(library)
     lines = [line for entry in report.entries for line in _entry_lines(entry)]
     if report.export_hint:
@@ -128,18 +133,20 @@ def _entry_lines(entry: EncoderEntry) -> list[str]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    if hint := export_hint():
-        raise UsageError(hint)
     paths = choose_paths(arguments)
+    hint = export_hint(paths)
     paths.create()
-    with TerminalReporter() as reporter:
+    with TerminalReporter() as reporter, closing(Session(paths)) as session:
         size = run_size(paths, ExportSizeRequest(arguments.source), reporter)
-        if size.bytes and not arguments.yes and not _agreed(size.bytes - size.already_here, size.license):
+        if hint and not size.add_on_url:
+            raise UsageError(hint)
+        if (size.bytes or size.add_on_url) and not arguments.yes and not agreed(_question(size)):
             return NOTHING_DONE
         request = ExportEncoderRequest(
-            arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into
-        )
-        report = run_export(paths, request, reporter)
+            arguments.source, arguments.name, arguments.quantize, arguments.images, arguments.into, arguments.use,
+            add_on=bool(size.add_on_url),
+        )  # fmt: skip
+        report = run_export_and_use(session, request, reporter)
     parity = f"texts {report.parity_texts:.6f}" + (f", photos {report.parity_photos:.6f}" * bool(report.parity_photos))
     lines = [f"{step.seconds:8.1f} s  {step.name}" for step in report.steps]
     lines += [
@@ -147,31 +154,30 @@ def _export(arguments: argparse.Namespace) -> int:
         f"Lowest cosine with torch: {parity}. The export took {report.peak_mb:,.0f} MB of memory at most.",
         *report.notes,
     ]
-    if not arguments.into:
+    if not arguments.into and not report.used:
         lines.append(_next(report.name, photos=bool(report.parity_photos)))
     show(arguments, asdict(report), lines)
     return DONE
 
 
-def _agreed(size: int, license_: str) -> bool:
-    """Ask before anything is downloaded; without a terminal the answer is no."""
-    question = f"{size / 1e6:,.0f} MB will be downloaded (licence: {license_ or 'not stated'})."
-    if not sys.stdin.isatty():
-        raise UsageError(Message("{question} Say so with --yes.", question=question))
-    print(in_terminal(f"{question} Go on? [y/N] "), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+def _question(size: ExportSize) -> str:
+    left, add_on = size.bytes - size.already_here, ""
+    if size.add_on_url:
+        add_on = f"The exporter, {size.add_on_bytes / 1e6:,.0f} MB, will be downloaded from {size.add_on_url}. "
+    model = f"{left / 1e6:,.0f} MB will be downloaded (licence: {size.license or 'not stated'})." if size.bytes else ""
+    return add_on + model
 
 
 def _import(arguments: argparse.Namespace) -> int:
     paths = choose_paths(arguments)
     paths.create()
-    request = ImportEncoderRequest(arguments.source, arguments.name, arguments.photos)
-    with TerminalReporter() as reporter:
+    request = ImportEncoderRequest(arguments.source, arguments.name, arguments.photos, arguments.use)
+    with TerminalReporter() as reporter, closing(Session(paths)) as session:
         if repositories_of(request):
             size = run_size(paths, ExportSizeRequest(request.source, request.photos, ready_made=True), reporter)
-            if not arguments.yes and not _agreed(size.bytes - size.already_here, size.license):
+            if not arguments.yes and not agreed(_question(size)):
                 return NOTHING_DONE
-        report = run_import(paths, request, reporter)
+        report = run_import_and_use(session, request, reporter)
     sides = (("photos", report.parity_photos), ("texts", report.parity_texts))
     parity = [f"{side} {value:.6f}" for side, value in sides if value]
     lines = [f"{report.name}: {report.dimension} numbers, {report.bytes / 1e6:,.1f} MB, installed."]
@@ -182,7 +188,8 @@ def _import(arguments: argparse.Namespace) -> int:
             f"Right pairs of known photos and sentences won in {report.right:.0%} of comparisons "
             f"({report.right_low:.0%} to {report.right_high:.0%} with 95 % confidence; 50 % is chance)."
         )
-    lines.append(_next(report.name, photos=report.reads_photos))
+    if not report.used:
+        lines.append(_next(report.name, photos=report.reads_photos))
     show(arguments, asdict(report), [*lines, *report.notes])
     return DONE
 
@@ -192,7 +199,7 @@ def _next(name: str, *, photos: bool) -> str:
 
 
 def _use(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_use(library, UseEncoderRequest(arguments.name, EncoderRole(arguments.role)), reporter)
     lines = [f"failed: {failure.path}: {failure.reason}" for failure in report.failed]
     photos = f"{report.photos:,} photos and " if report.role is EncoderRole.PHOTOS else ""
@@ -202,14 +209,14 @@ def _use(arguments: argparse.Namespace) -> int:
 
 
 def _drop(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_drop(library, DropVectorsRequest(arguments.name), reporter)
     show(arguments, asdict(report), [f"{report.vectors:,} vectors removed, {report.bytes / 1e6:,.1f} MB freed."])
     return DONE
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_remove(library, RemoveEncoderRequest(arguments.name), reporter)
     show(arguments, asdict(report), [f"{report.name} is uninstalled, {report.bytes / 1e6:,.1f} MB freed."])
     return DONE
@@ -236,7 +243,7 @@ def _compare(arguments: argparse.Namespace) -> int:
     if bool(arguments.images) != bool(arguments.captions):
         raise UsageError(Message("Give both --images DIR and --captions FILE.tsv, or neither."))
     request = CompareRequest(arguments.first, arguments.second, arguments.images, arguments.captions)
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_compare(library, request, reporter)
     show(arguments, asdict(report), _side_by_side(report))
     return SOME_FAILED if report.failed else DONE

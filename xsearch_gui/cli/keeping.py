@@ -6,9 +6,10 @@ import argparse
 from dataclasses import asdict
 
 from xsearch_gui.cli.annotating import item_at
-from xsearch_gui.cli.command import DONE, NOTHING_DONE, AddCommand, adder, open_library
+from xsearch_gui.cli.command import DONE, NOTHING_DONE, AddCommand, adder, choose_paths
 from xsearch_gui.cli.satisfaction_report import to_document, to_lines
 from xsearch_gui.core.errors import UsageError
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.query.parser import parse
 from xsearch_gui.core.search.satisfaction import satisfaction
@@ -17,12 +18,12 @@ from xsearch_gui.terminal import TerminalReporter, show
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    judge = add("judge", _judge, "Say which results of a search were right, and which were not.")
+    judge = add("judge", _judge)
     judge.add_argument("query", metavar="QUERY")
     judge.add_argument("--good", nargs="+", metavar="PATH", default=[])
     judge.add_argument("--bad", nargs="+", metavar="PATH", default=[])
-    add("report", _report, "Report how often searches satisfied you, from what you judged.")
-    within = adder(add("searches", _list, "List, save and remove searches that have a name."))
+    add("report", _report)
+    within = adder(add("searches", _list))
     within("list", _list, "List the saved searches.")
     save = within("save", _save, "Keep a query under a name: xsearch search --saved NAME asks it again.")
     save.add_argument("name", metavar="NAME")
@@ -30,13 +31,13 @@ def add_to(add: AddCommand) -> None:
     save.add_argument("--replace", action="store_true", help="also when the name is taken")
     remove = within("remove", _remove, "Forget a saved search.")
     remove.add_argument("name", metavar="NAME")
-    history = add("history", _history, "List what was searched for, the latest first.")
+    history = add("history", _history)
     history.add_argument("--top", type=int, default=50, metavar="N", help="number of queries (50)")
     history.add_argument("--forget", action="store_true", help="forget the history; saved searches stay")
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         saved = library.catalogue.searches.saved()
     lines = [f"{search.name}: {search.query}" for search in saved]
     show(arguments, [asdict(search) for search in saved], lines or ["There is no saved search."])
@@ -46,14 +47,14 @@ def _list(arguments: argparse.Namespace) -> int:
 def _save(arguments: argparse.Namespace) -> int:
     query = " ".join(arguments.query)
     parse(query)  # a query that cannot be understood is not worth keeping
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         library.catalogue.searches.save(arguments.name, query, arguments.replace)
     show(arguments, {"name": arguments.name, "query": query}, [f"Saved as {arguments.name}."])
     return DONE
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         removed = library.catalogue.searches.remove(arguments.name)
     sentence = "The saved search is forgotten." if removed else f"There is no saved search called {arguments.name!r}."
     show(arguments, {"removed": int(removed)}, [sentence])
@@ -61,7 +62,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _history(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         if arguments.forget:
             count = library.catalogue.searches.forget()
             show(arguments, {"forgotten": count}, [f"{count:,} searches are forgotten."])
@@ -76,7 +77,7 @@ def _judge(arguments: argparse.Namespace) -> int:
     marks = [(path, 1) for path in arguments.good] + [(path, -1) for path in arguments.bad]
     if not marks:
         raise UsageError(Message("Name the results: --good PATH ... --bad PATH ..."))
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         for path, verdict in marks:
             library.catalogue.searches.judge(arguments.query, [item_at(library, path)], verdict)
     show(arguments, {"judged": len(marks)}, [f"{len(marks)} judgements are kept."])
@@ -84,7 +85,7 @@ def _judge(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = satisfaction(library, reporter=reporter)
     show(arguments, to_document(report), list(to_lines(report)))
     return DONE

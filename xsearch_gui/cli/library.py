@@ -10,12 +10,14 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths, open_library
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
+from xsearch_gui.core import settings
 from xsearch_gui.core.files.debounce import Changes, requests_for
 from xsearch_gui.core.files.watcher import Watcher
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import exclusions_of, run_index
 from xsearch_gui.core.indexing.sample import write_sample
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import run_backup
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
 from xsearch_gui.core.maintenance.repair import repair
@@ -23,9 +25,11 @@ from xsearch_gui.core.maintenance.restoring.job import run_restore
 from xsearch_gui.core.maintenance.status import library_status
 from xsearch_gui.core.maintenance.update_check import check_for_update
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.os_errors import as_user_errors
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexReport, IndexRequest
 from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.maintenance import BackupRequest, RestoreRequest
+from xsearch_gui.core.settings import INDEX_KINDS
 from xsearch_gui.core.shown_text import in_terminal
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -34,29 +38,34 @@ _EXAMPLES = 3  # of what is not taken for the same reason
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    index = add("index", _index, "Bring folders of photos and notes into the library, or up to date.")
+    index = add("index", _index)
     index.add_argument("paths", nargs="*", metavar="PATH", help="folders or files; none: the whole library")
     index.add_argument("--force", action="store_true", help="read everything again, failed files too")
     index.add_argument("--accept-missing", action="store_true",
                        help="many files are missing because they were deleted: forget them")  # fmt: skip
-    forget = add("forget", _forget, "Take a folder out of the library. Its files are not touched.")
+    index.add_argument("--kind", choices=INDEX_KINDS, help="from now on find the nearest by this kind of index")
+    forget = add("forget", _forget)
     forget.add_argument("folder", metavar="FOLDER")
     forget.add_argument("--volume", metavar="NAME", help="only this one of the volumes met at this place")
-    add("status", _status, "Say what the library holds.")
-    doctor = add("doctor", _doctor, "Check encoder, catalogue, folders and index, and measure the index.")
+    add("status", _status)
+    doctor = add("doctor", _doctor)
     doctor.add_argument("--repair", action="store_true", help="first mend what is damaged; without it nothing changes")
-    backup = add("backup", _backup, "Write catalogue, settings and heads into one file. Photos are not in it.")
+    backup = add("backup", _backup)
     backup.add_argument("file", metavar="FILE", help="a .zip file")
-    restore = add("restore", _restore, "Make the library what it was at a backup. What there is now is kept aside.")
+    restore = add("restore", _restore)
     restore.add_argument("file", metavar="FILE")
-    add("update-check", _update_check, "Ask the network, this once, whether there is a newer xsearch.")
-    add("watch", _watch, "Keep the library up to date while its folders change, until Ctrl+C.")
-    sample = add("sample", _sample, "Write a small sample library to try xsearch with.")
+    add("update-check", _update_check)
+    add("watch", _watch)
+    sample = add("sample", _sample)
     sample.add_argument("folder", metavar="DIR")
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        if arguments.kind:
+            with as_user_errors(library.paths.settings):
+                now = settings.load(library.paths.settings)[0]
+                settings.save(library.paths.settings, replace(now, index=replace(now.index, kind=arguments.kind)))
         report = run_index(
             library, IndexRequest(tuple(arguments.paths), arguments.force, arguments.accept_missing), reporter
         )
@@ -74,6 +83,8 @@ def _index(arguments: argparse.Namespace) -> int:
     ]
     if report.joined:
         lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
+    if report.copies:
+        lines.append(f"{report.copies:,} of the files are exact copies: one photo with the file they are a copy of.")
     lines.append(
         f"{report.indexed:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
@@ -99,14 +110,14 @@ def left_out_lines(left_out: Sequence[Failure], more: int) -> Iterator[str]:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_forget(library, ForgetRequest(arguments.folder, arguments.volume), reporter)
     show(arguments, asdict(report), [f"{report.removed:,} photos and notes are no longer in the library."])
     return DONE
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         status = library_status(library)
     notes = f", for notes {status.notes_encoder}" if status.notes_encoder else ""
     lines = [
@@ -115,6 +126,7 @@ def _status(arguments: argparse.Namespace) -> int:
         f"encoder {status.encoder}{notes}, index generation {status.generation}, "
         f"catalogue {status.catalogue_bytes / 1e6:.1f} MB in {status.home}",
     ]
+    lines += [status.index] if status.index else []
     paths = [folder.path for folder in status.folders]
     for folder in status.folders:
         state = "" if folder.online else "  OFFLINE"
@@ -129,7 +141,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_backup(library, BackupRequest(arguments.file), reporter)
     line = f"{report.photos:,} photos and {report.notes:,} notes are in {report.file} ({report.bytes / 1e6:.1f} MB)."
     show(arguments, asdict(report), [line, "The photos themselves are not in it: back them up as you always do."])
@@ -137,7 +149,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_restore(library, RestoreRequest(arguments.file), reporter)
     lines = [
         f"The library is as it was on {report.created}: {report.photos:,} photos, {report.notes:,} notes.",
@@ -153,7 +165,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     if arguments.repair:
         with TerminalReporter() as reporter:
             repaired = repair(choose_paths(arguments), reporter)
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         if repaired and mend_index(library):
             steps = (*repaired.steps, Message("The index was missing or damaged and was made again."))
             repaired = replace(repaired, steps=steps)
@@ -164,9 +176,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
         for f in report.findings
     ]
     lines += [
-        f"      {graph.population} graph, {graph.vectors:,} vectors: recall@10 {graph.recall_at_10:.3f}, "
-        f"{graph.graph_ms:.2f} ms a query, exact {graph.exact_ms:.2f} ms" + ("" if graph.in_use else " (in use: exact)")
-        for graph in report.graphs
+        f"      {part.population}, {part.kind}, {part.vectors:,} vectors: recall@10 {part.recall_at_10:.3f}, "
+        f"{part.ms:.2f} ms a query, exact {part.exact_ms:.2f} ms, {part.megabytes:.0f} MB"
+        for part in report.indexes
     ]
     document = asdict(report) | ({"repair": asdict(repaired)} if repaired else {})
     show(arguments, document, lines)
@@ -175,7 +187,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _watch(arguments: argparse.Namespace) -> int:
     found: queue.Queue[Changes] = queue.Queue()
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_index(library, IndexRequest(), reporter)
         _say(arguments, report)
         watcher = Watcher(exclusions_of(library.paths), found.put)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.cli.command import DONE, AddCommand, open_library
+from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.map import picture
@@ -35,7 +35,7 @@ _MOST = 12_000  # pixels of a picture's side
 
 def add_to(add: AddCommand) -> None:
     """Add this command."""
-    command = add("map", _map, "Lay photos and texts out as a map; draw it, or print what is on it.")
+    command = add("map", _map)
     command.add_argument("--png", metavar="FILE", help="draw the map as a picture")
     command.add_argument("--svg", metavar="FILE", help="draw the map as lines and points that can be edited")
     command.add_argument("--view", choices=[str(view) for view in MapView], default="centred",
@@ -53,7 +53,7 @@ def _map(arguments: argparse.Namespace) -> int:
     size = _size(arguments.size)
     if arguments.colour == MapColour.SCORE and not arguments.query:
         raise UsageError(Message("Colouring by score needs a query: --query TEXT"))
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         with TerminalReporter() as reporter:
             report = run_map(library, MapRequest(again=arguments.again), reporter)
         map_data = read_map_data(Path(report.folder))

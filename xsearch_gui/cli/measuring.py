@@ -15,12 +15,12 @@ from xsearch_gui.terminal import TerminalReporter, show
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    evaluate = add("eval", _eval, "Measure the encoder on photos with captions. Nothing is written.")
+    evaluate = add("eval", _eval)
     evaluate.add_argument("--images", required=True, metavar="DIR")
     evaluate.add_argument("--encoder", default="", metavar="NAME", help="an installed one; else the one in use")
     evaluate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
 
-    calibrate = add("calibrate", _calibrate, "Learn what an encoder's scores mean from photos with captions.")
+    calibrate = add("calibrate", _calibrate)
     calibrate.add_argument("--images", required=True, metavar="DIR")
     calibrate.add_argument("--captions", required=True, metavar="FILE.tsv", help="lines: image<TAB>caption")
     chosen = calibrate.add_mutually_exclusive_group()

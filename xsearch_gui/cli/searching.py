@@ -6,9 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, open_library
-from xsearch_gui.cli.duplicate_report import to_document, to_lines
-from xsearch_gui.core.duplicates.job import find_duplicates
+from xsearch_gui.cli.command import DONE, SOME_FAILED, AddCommand, choose_paths
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.export.files import export_csv, export_files, export_html
 from xsearch_gui.core.library.library import Library
@@ -21,7 +19,7 @@ from xsearch_gui.terminal import TerminalReporter, show, tell
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    search = add("search", _search, "Find photos and notes by a description.")
+    search = add("search", _search)
     search.set_defaults(refuse=search.error)
     search.add_argument("query", metavar="QUERY", nargs="*")
     search.add_argument("--saved", metavar="NAME", help="ask a saved search again")
@@ -32,12 +30,10 @@ def add_to(add: AddCommand) -> None:
     search.add_argument("--all", action="store_true", help="with --export: what is less certain, too")
     search.add_argument("--link", action="store_true", help="with --export FOLDER: link instead of copy")
     search.add_argument("--kind", choices=("photo", "note", "any"), default="any")
-    similar = add("similar", _similar, "Find photos like a picture, and the notes related to it.")
+    similar = add("similar", _similar)
     similar.add_argument("images", metavar="IMAGE", nargs="+", help="several count as their mean")
     similar.add_argument("--ungrouped", action="store_true", help="bursts and near-duplicates one by one")
     similar.add_argument("--top", type=int, default=20, metavar="N", help="number of results of each kind (20)")
-    duplicates = add("duplicates", _duplicates, "List photos that are there more than once. Changes nothing.")
-    duplicates.add_argument("--exact", action="store_true", help="only files with the same bytes")
 
 
 def _row(library: Library, hit: Hit) -> dict[str, object]:
@@ -53,6 +49,8 @@ def _row(library: Library, hit: Hit) -> dict[str, object]:
         "taken_at": hit.taken_at,
         "format": hit.format,
         "rating": hit.rating,
+        "flag": hit.flag,
+        "label": hit.label,
         "gps": hit.gps,
         "notes": hit.notes,
         "group": [alike[item].path for item in hit.group if item in alike],
@@ -104,7 +102,7 @@ def _search(arguments: argparse.Namespace) -> int:
     if bool(arguments.query) == (arguments.saved is not None):
         arguments.refuse("give either a QUERY or --saved NAME")
     kind = None if arguments.kind == "any" else Kind(arguments.kind)
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         text = " ".join(arguments.query) if arguments.saved is None else _saved(library, arguments.saved)
         # A program that asks by --json is not the person whose words the window offers again.
         mine = not getattr(arguments, "json", False)
@@ -144,18 +142,11 @@ def _export(arguments: argparse.Namespace, text: str, hits: list[Hit]) -> Sequen
 
 
 def _similar(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         images = tuple(map(os.path.abspath, arguments.images))
         request = SearchRequest(images=images, top=arguments.top, group=not arguments.ungrouped)
         result = SearchEngine(library).search(request)
         document = _document(library, result, "photos", "notes")
     lines = ["Similar photos", *_lines(result.photos), "Related notes", *_lines(result.notes)]
     show(arguments, document, lines)
-    return DONE
-
-
-def _duplicates(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
-        report = find_duplicates(library, reporter, arguments.exact)
-    show(arguments, to_document(report), list(to_lines(report)))
     return DONE

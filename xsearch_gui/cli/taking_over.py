@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from xsearch_gui.cli.command import DONE, AddCommand, open_library
+from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
+from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.records.taking_over import TakeBackRequest, TakeOverRequest
 from xsearch_gui.core.taking_over.job import run_take_back, run_take_over
 from xsearch_gui.terminal import TerminalReporter, show
@@ -15,11 +16,7 @@ _EXAMPLES = 3  # of photos that are not in the library
 
 def add_to(add: AddCommand) -> None:
     """Add these commands."""
-    importing = add(
-        "import",
-        _import,
-        "Take over keywords, stars, captions from Lightroom Classic, Apple Photos or digiKam.",
-    )
+    importing = add("import", _import)
     importing.add_argument(
         "path", metavar="CATALOGUE", nargs="?",
         help="an .lrcat file, a .photoslibrary or a digikam4.db, which stays as it is; without: what was taken over",
@@ -32,7 +29,7 @@ def _import(arguments: argparse.Namespace) -> int:
         return _forget(arguments)
     if arguments.path is None:
         return _sources(arguments)
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_take_over(library, TakeOverRequest(arguments.path), reporter)
     lines = [
         f"{report.name}, {report.program}: {report.matched:,} of its {report.photos:,} photos are in this library; "
@@ -46,14 +43,14 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, TerminalReporter() as reporter:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
         report = run_take_back(library, TakeBackRequest(arguments.forget), reporter)
     show(arguments, asdict(report), [f"forgotten what {arguments.forget} says of {report.photos:,} photos"])
     return DONE
 
 
 def _sources(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library:
+    with Library(choose_paths(arguments)) as library:
         sources = library.catalogue.imports.sources()
     lines = [f"{it.name}: {it.program}, {it.photos:,} photos, {it.taken_at} UTC, {it.path}" for it in sources]
     show(arguments, {"sources": [asdict(it) for it in sources]}, lines or ["nothing was taken over"])

@@ -10,6 +10,7 @@ The tree::
         UnreadableArchive       a ZIP file that is damaged, or that no program of good will wrote
       EncoderProblem            an encoder folder is missing, altered or not understood
         DownloadProblem         ... or a model cannot be downloaded
+      AddOnProblem              an add-on is not known, does not fit, or does not run here
       HeadProblem               an alignment head is missing, altered, or of another encoder
       CatalogueProblem          the library's database cannot be opened
         NewerCatalogue          ... because a newer xsearch has written it
@@ -70,6 +71,10 @@ class UnreadableArchive(FileProblem):
 
 class EncoderProblem(XSearchError):
     """An encoder folder is missing, altered, or says something that is not understood."""
+
+
+class AddOnProblem(XSearchError):
+    """An add-on is not one that this release knows, is of another version, or does not run on this computer."""
 
 
 class HeadProblem(XSearchError):

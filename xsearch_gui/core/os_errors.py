@@ -32,6 +32,11 @@ def full(folder: Path) -> DiskFull:
     )
 
 
+def is_full(error: OSError) -> bool:
+    """Return whether an error says that there is no room."""
+    return error.errno in _FULL
+
+
 def damaged(path: Path, detail: str) -> DamagedCatalogue:
     """Return what is said when the catalogue is broken."""
     return DamagedCatalogue(

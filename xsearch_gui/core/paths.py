@@ -101,6 +101,11 @@ class AppPaths:
         return self.data / "encoders"
 
     @property
+    def add_ons(self) -> Path:
+        """The folder of add-ons that the user has installed, one folder each."""
+        return self.data / "add-ons"
+
+    @property
     def trials(self) -> Path:
         """How encoders run best on this computer; safe to delete."""
         return self.cache / "trials.json"

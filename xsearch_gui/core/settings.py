@@ -22,6 +22,8 @@ from xsearch_gui.core.message import Message
 
 VERSION = 1
 _LONGEST, _MOST_PATTERNS, _MOST_THREADS, _MOST_HEADS = 500, 1_000, 256, 9_999
+INDEX_KINDS = ("auto", "graph", "compact")
+_LOWEST_RECALL, _HIGHEST_RECALL = 0.8, 0.9999
 _NOT_TOML = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -64,6 +66,17 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """How the nearest of many are found: ``kind`` is ``auto``, ``graph`` (HNSW) or ``compact`` (codes of 256 bits).
+
+    ``recall`` is the share of the ten nearest that a search by codes is to find.
+    """
+
+    kind: str = "auto"
+    recall: float = 0.99
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All sections. Change one with :func:`dataclasses.replace`, then :func:`save`."""
 
@@ -71,6 +84,7 @@ class Settings:
     indexing: Indexing = field(default_factory=Indexing)
     encoding: Encoding = field(default_factory=Encoding)
     alignment: Alignment = field(default_factory=Alignment)
+    index: Index = field(default_factory=Index)
 
 
 def load(path: Path) -> tuple[Settings, tuple[Message, ...]]:
@@ -158,6 +172,10 @@ def _possible(key: str, value: Any) -> Any:
             possible = len(value) <= _MOST_PATTERNS and all(len(pattern) <= _LONGEST for pattern in value)
         case "indexing.threads":
             possible = 0 <= value <= _MOST_THREADS
+        case "index.kind":
+            possible = value in INDEX_KINDS
+        case "index.recall":
+            possible = _LOWEST_RECALL <= value <= _HIGHEST_RECALL
         case "alignment.head":
             possible = 0 <= value <= _MOST_HEADS
         case _:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QGuiApplication
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
 from xsearch_gui.core.records.indexing import ForgetRequest, IndexRequest, SampleRequest
@@ -18,6 +19,7 @@ from xsearch_gui.core.records.taking_over import TakeOverRequest
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -63,6 +65,7 @@ class Models:
     exporter: Exporter
     settings: SettingsModel
     encoders: EncodersModel
+    add_ons: AddOnsModel
     encoder_cards: EncoderCards
     alignment: AlignmentModel
     safety: SafetyModel
@@ -88,21 +91,21 @@ def make_models(
     library = LibraryModel(search_client, jobs_client, messages, parent)
     search = SearchModel(search_client, library, thumbnails, parent)
     encoders = EncodersModel(search_client, jobs_client, library, messages, parent)
+    add_ons = AddOnsModel(search_client, jobs_client, messages, parent)
     alignment = AlignmentModel(jobs_client, library, messages, parent)
     clients = search_client, jobs_client
-    jobs = JobsModel(jobs_client, _starters(library, encoders, alignment), parent)
+    jobs = JobsModel(jobs_client, _starters(library, encoders, add_ons, alignment), parent)
     item_models = make_item_models(clients, search, thumbnails, loaders[1], messages, parent)
     DriveWatch(search_client, library, (item_models.details, item_models.viewer, item_models.notes), parent)
-    offers = (*(("add_pictures",) if pictures_folder() else ()), "add_folder", "add_sample")
+    offers = (*["add_pictures"] * bool(pictures_folder()), "add_folder", "add_sample")
     return Models(
         search=search, library=library, item_models=item_models, details=item_models.details,
-        messages=messages, thumbnails=thumbnails, encoders=encoders, alignment=alignment, jobs=jobs,
+        messages=messages, thumbnails=thumbnails, encoders=encoders, add_ons=add_ons, alignment=alignment, jobs=jobs,
         encoder_cards=EncoderCards(search_client, encoders, jobs, parent),
         preview=EncoderPreview(jobs_client, search, encoders, parent),
         guidance=Guidance(search, library, offers, parent),
-        drop_handler=DropHandler(paths, library, search, messages, parent),
-        opener=Opener(messages, open_url, parent),
-        suggesting=Suggesting(search_client, parent),
+        drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
+        opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),
         saved=Saved(search_client, messages, parent),
         timeline=TimelineModel(search_client, search, parent),
         marks=RelevanceFeedback(search_client, search, messages, parent),
@@ -115,10 +118,11 @@ def make_models(
 
 
 def _starters(
-    library: LibraryModel, encoders: EncodersModel, alignment: AlignmentModel
+    library: LibraryModel, encoders: EncodersModel, add_ons: AddOnsModel, alignment: AlignmentModel
 ) -> dict[type, Callable[[Any], object]]:
     """Return who starts a job again, so that it knows of it."""
     of_library = (IndexRequest, ForgetRequest, SampleRequest, TakeOverRequest)
     of_encoders = (UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, TrialRequest)
     starters: dict[type, Callable[[Any], object]] = dict.fromkeys(of_encoders, encoders.start)
+    starters |= dict.fromkeys((InstallAddOnRequest, DownloadAddOnRequest), add_ons.start)
     return starters | dict.fromkeys(of_library, library.start) | {AlignTrainRequest: alignment.start}

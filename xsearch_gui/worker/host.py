@@ -184,7 +184,7 @@ class Host:
             return protocol.Stopped(message.job)
         except XSearchError as error:
             damaged = isinstance(error, DamagedCatalogue)
-            return protocol.Failed(message.job, error.message, traceback.format_exc(), damaged)
+            return protocol.Failed(message.job, error.message, _behind(error), damaged)
         except Exception as error:  # the one place that must survive anything a job can do
             traceback.print_exc()
             sentence = Message(
@@ -198,6 +198,11 @@ class Host:
             action()
         except Exception:  # a reload is only a hint: the next query looks again and says what is wrong
             traceback.print_exc()
+
+
+def _behind(error: XSearchError) -> str:
+    """Return what a sentence was made of, for whoever asks; nothing where it says all there is to say."""
+    return "".join(traceback.format_exception(error.__cause__)) if error.__cause__ else ""
 
 
 Enqueue = Callable[[Request[Any], Callable[[], None]], None]
@@ -223,7 +228,7 @@ def serve(role: WorkerRole, paths: AppPaths, make: Make) -> int:
         host.answer, host.reload, close = make(paths, role, host.enqueue)
     except XSearchError as error:
         # Nothing can be done, but every job shall hear why.
-        host.answer = _refuse(error.message, traceback.format_exc())
+        host.answer = _refuse(error.message, _behind(error))
     reader = threading.Thread(target=host.listen, args=(sys.stdin.buffer,), name="messages", daemon=True)
     reader.start()
     channel.send(protocol.Ready(role, os.getpid()))

@@ -21,6 +21,7 @@ from xsearch_gui.core import message
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.message import NOTHING, Message
 from xsearch_gui.core.records import (
+    add_ons,
     alignment,
     details,
     encoders,
@@ -71,6 +72,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = (
     *encoders.MESSAGES,
     *switching.MESSAGES,
     *taking_over.MESSAGES,
+    *add_ons.MESSAGES,
     *maintenance.MESSAGES,
 )
 RESULTS: tuple[type, ...] = tuple(dict.fromkeys(answer_type(request) for request in REQUESTS))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from xsearch_gui.core.add_ons import install as add_ons
+from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
-from xsearch_gui.core.annotations import annotate, sidecars, suggestions
+from xsearch_gui.core.annotations import annotate, marking, sidecars, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews
 from xsearch_gui.core.encoders.adding import handlers as adding
 from xsearch_gui.core.errors import UsageError, XSearchError
@@ -24,6 +26,7 @@ from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query import completion
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.search import browse, engine, kept_searches, selecting
+from xsearch_gui.core.switching import adding as using
 from xsearch_gui.core.switching import comparing, encoder_list, pace, switch, trying
 from xsearch_gui.core.taking_over import job as taking_over
 from xsearch_gui.worker.host import Enqueue, Role
@@ -41,9 +44,11 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         note_view.HANDLERS,
         previews.HANDLERS,
         annotate.HANDLERS,
+        marking.HANDLERS,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
+        add_on_list.HANDLERS,
         trying.AT_ONCE,
         maintenance.AT_ONCE,
     ),
@@ -57,6 +62,8 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         map_making.HANDLERS,
         alignment.HANDLERS,
         adding.HANDLERS,
+        using.HANDLERS,
+        add_ons.HANDLERS,
         switch.HANDLERS,
         comparing.HANDLERS,
         pace.HANDLERS,

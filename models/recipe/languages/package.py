@@ -19,6 +19,7 @@ from models.recipe.languages.texts import WORDS
 from models.recipe.languages.training import Training
 from models.recipe.languages.vocabulary import WHOLE
 from models.recipe.measure import ShippedEncoder, measure, speed
+from models.recipe.scores import learn_relevance
 from xsearch_gui.core.encoders import read_manifest
 
 PIECES = "pieces.json"
@@ -72,10 +73,14 @@ def write_folder(
     plan = training.plan
     story = STORY.format(
         version=ShippedEncoder(source).manifest["version"], before=_story_of(source), layers=len(towers.student.layers),
-        pieces=len(towers.student.pieces.weight), whole=WHOLE, steps=training.step, size=plan.size, seed=plan.seed,
+        pieces=len(towers.student.pieces.weight), whole=WHOLE, steps=training.steps_before + training.step,
+        size=plan.size, seed=plan.seed,
         after=f", going on from the student of version {gone_on}" if gone_on else "",
     )  # fmt: skip
-    return package.finish_folder(small, figures, card(figures, version, story))
+    figures = package.finish_folder(small, figures, card(figures, version, story))
+    if not read_manifest(source).relevance:
+        learn_relevance(ShippedEncoder(folder), library)
+    return figures
 
 
 def _what_stays(source: Path) -> str:

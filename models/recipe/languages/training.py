@@ -104,6 +104,7 @@ class Training:
         self.targets = torch.from_numpy(material.targets)
         self.averaged = copy.deepcopy(student).eval().requires_grad_(False)
         self.step, self.spent = 0, 0.0  # steps and their seconds
+        self.steps_before = 0  # of the runs that this one goes on from
         pieces = [student.pieces.weight]
         others = [p for name, p in student.named_parameters() if name != "pieces.weight"]
         groups: list[dict[str, Any]] = [
@@ -205,6 +206,12 @@ class Training:
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent = state["step"], state["spent"]
+
+    def go_on_from(self, before: Training) -> None:
+        """Begin with the averaged weights of a run that is over."""
+        for student in (self.student, self.averaged):
+            student.load_state_dict(before.averaged.state_dict())
+        self.steps_before = before.steps_before + before.step
 
     def blend(self, path: Path, share: float) -> None:
         """Move the averaged weights to those of another run's checkpoint, `share` of the way (0 to 1)."""

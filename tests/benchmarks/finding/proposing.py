@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from xsearch_gui.core.alignment.job import run_align_train
+from xsearch_gui.core.annotations.caption_words import words_in
 from xsearch_gui.core.annotations.suggestions import LIKELY, Suggester
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
@@ -152,8 +153,6 @@ def first_five(library: Library, photos: Path, asked: dict[str, tuple[str, set[s
 
 def frequency(train: dict[str, list[str]], dev: dict[str, list[str]], names: list[str]) -> float:
     """Return precision@5 of the words that most photos of the library have."""
-    from xsearch_gui.core.annotations.suggestions import _words_in
-
-    counts = Counter(word for texts in train.values() for word in set().union(*map(_words_in, texts)))
+    counts = Counter(word for texts in train.values() for word in set().union(*map(words_in, texts)))
     usual = [word for word, _ in counts.most_common(5)]
     return float(np.mean([is_right(word, stems(dev[name])) for name in names for word in usual] or [0.0]))

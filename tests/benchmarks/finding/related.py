@@ -123,7 +123,7 @@ def rank_in(ranked: RankedItems, item: int, via: str = "") -> float:
     """Return the rank of an item by everything, or by one list."""
     scores = {}
     for place, other in enumerate(ranked.items.tolist()):
-        weights = [sign.weight for sign in ranked.signs(place, {}) if sign.via == via]
+        weights = [sign.weight for sign in ranked.signs(np.asarray([place]), {})[0] if sign.via == via]
         if not via or weights:
             scores[other] = weights[0] if via else float(ranked.odds[place])
     return float(sum(score >= scores[item] for score in scores.values())) if item in scores else np.inf

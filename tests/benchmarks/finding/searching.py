@@ -13,17 +13,18 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from tests.benchmarks.made_library import SENTENCES, Size, make, sentences
 from xsearch_gui.core.encoders.vocabulary import general_vocabulary
-from xsearch_gui.core.index.neighbours import SEED, PopulationIndex, new_graph
+from xsearch_gui.core.index.graph import EF_CONSTRUCTION, EF_SEARCH, M, new_graph
+from xsearch_gui.core.index.neighbours import SEED, PopulationIndex
 from xsearch_gui.core.index.reader import load
-from xsearch_gui.core.index.writer import EF_CONSTRUCTION, M
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.maintenance.doctor import measure_graph
+from xsearch_gui.core.maintenance.index_check import measures
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.query.completion import Completer
 from xsearch_gui.core.records.query import SuggestRequest
@@ -84,7 +85,7 @@ def measure(size: int) -> list[dict[str, object]]:
             rows.append(spread(f"text query with {one}", size, times))
         rows += _around(library, engine, size)
         rows.append({"photos": size, "what": "memory", "MB": _megabytes() - before, **_files(library)})
-    return rows + _graphs(home, size)
+    return rows + _measured(home, size)
 
 
 def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str, object]]:
@@ -104,24 +105,12 @@ def _around(library: Library, engine: SearchEngine, size: int) -> list[dict[str,
     return [spread(name, size, [timed(one) for one in actions]) for name, actions in asked.items()]
 
 
-def _graphs(home: Path, size: int) -> list[dict[str, object]]:
-    """Compare the graphs with exact search, as ``xsearch doctor`` does."""
-    paths, rows = AppPaths.under(home), []
+def _measured(home: Path, size: int) -> list[dict[str, object]]:
+    """Compare the index in use with exact search, as ``xsearch doctor`` does."""
+    paths = AppPaths.under(home)
     with Library(paths) as library:
-        published = load(paths.indexes, library.encoder.manifest, with_graphs=True)
-    for name, population in (("photo", published.photos), ("text", published.texts)):
-        graph = measure_graph(name, population)
-        rows.append(
-            {
-                "photos": size,
-                "what": f"{name} graph",
-                "vectors": graph.vectors,
-                "recall@10": graph.recall_at_10,
-                "graph ms": graph.graph_ms,
-                "exact ms": graph.exact_ms,
-            }
-        )
-    return rows
+        published = load(paths.indexes, library.encoder.manifest)
+    return [{"photos": size, "what": "index"} | asdict(found) for found in measures(published)]
 
 
 def _megabytes() -> float:
@@ -149,8 +138,10 @@ def random_recall(count: int) -> dict[str, object]:
     graph = new_graph(384)
     graph.init_index(max_elements=count, M=M, ef_construction=EF_CONSTRUCTION, random_seed=SEED)
     graph.add_items(vectors[:count], np.arange(count))
-    index = PopulationIndex(np.arange(count), vectors[:count].astype(np.float16), graph)
-    found = [np.intersect1d(index.by_graph(q, 10).ids, index.exact(q, 10).ids).size for q in vectors[count:]]
+    graph.set_ef(EF_SEARCH)
+    index = PopulationIndex(np.arange(count), vectors[:count].astype(np.float16))
+    near, _ = graph.knn_query(vectors[count:], k=10)
+    found = [np.intersect1d(one, index.exact(q, 10).ids).size for one, q in zip(near, vectors[count:], strict=True)]
     return {"photos": count, "what": "graph of random vectors", "vectors": count, "recall@10": sum(found) / 2000}
 
 

@@ -69,7 +69,7 @@ def by_list(found: RankedItems, kinds: dict[int, Kind]) -> dict[str, dict[int, f
     lists: dict[str, dict[int, float]] = {name: {} for name in LISTS}
     for place, item in enumerate(found.items.tolist()):
         if kinds[item] is Kind.PHOTO:
-            signs = found.signs(place, {})
+            signs = found.signs(np.asarray([place]), {})[0]
             for name, vias in LISTS.items():
                 weights = [s.weight for s in signs if s.via in vias and s.weight != ranking.TEXT_AGAINST]
                 if weights:

@@ -24,7 +24,8 @@ from pathlib import Path
 from tests.benchmarks.library.indexing import make_photos
 from xsearch_gui.core import settings
 from xsearch_gui.core.cpu import default_threads
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, read_photo
+from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.indexing.run import run_index

@@ -43,7 +43,7 @@ PHOTOS = 200
 
 def run() -> list[dict[str, object]]:
     """Export everything once."""
-    if hint := export_hint():
+    if hint := export_hint(AppPaths.of_user()):
         print(f"  ({hint})")
         return []
     with tempfile.TemporaryDirectory() as folder:

@@ -57,7 +57,7 @@ def _clip(root: Path) -> Iterator[dict[str, object]]:
 
 
 def _imported(layout: str, root: Path, source: Path, photos: Path | str = "") -> dict[str, object]:
-    paths = AppPaths.under(root / f"home-{source.name}")
+    paths = AppPaths.under(Path(tempfile.mkdtemp(prefix="home-", dir=root)))
     paths.create()
     start, used = time.perf_counter(), _processor_seconds()
     with PeakMemory(os.getpid()) as peak:

@@ -24,7 +24,7 @@ from PIL import Image
 from tests.benchmarks.memory import apart
 from tests.fixtures.rawfiles import dng
 from xsearch_gui.core.decoding.decode_pool import DecodePool
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders.adding.benchmark import BATCHES
 from xsearch_gui.core.encoders.encoder import OnnxEncoder
 from xsearch_gui.core.encoders.providers import with_batch

@@ -11,9 +11,9 @@ import pytest
 from xsearch_gui.core.alignment import baselines, losses
 from xsearch_gui.core.alignment.examples import Examples, ReferenceSample
 from xsearch_gui.core.alignment.measures import Guard, interval, rank, shape
-from xsearch_gui.core.alignment.selection import Trainer, select
+from xsearch_gui.core.alignment.selection import Gain, Trainer, select, simplest
 from xsearch_gui.core.alignment.splits import folds, join_alike, moments
-from xsearch_gui.core.alignment.training import Plan, train_residual
+from xsearch_gui.core.alignment.training import ALL_TERMS, Plan, Terms, train_residual
 from xsearch_gui.core.catalogue.pairs import DescribedPhoto
 from xsearch_gui.core.encoders.heads.head import centred, plain
 from xsearch_gui.core.errors import Cancelled
@@ -76,6 +76,43 @@ def test_what_helps_is_chosen_and_what_is_chance_is_not() -> None:
                   SilentReporter(), CANDIDATES)  # fmt: skip
     assert good.better and good.low > 0.0
     assert recall(good.head, space(200, 0.7, 0.3, seed=8)) > recall(plain(D), space(200, 0.7, 0.3, seed=8)) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("behind", "kind"),
+    [
+        ({"ridge": (0.01, 0.2), "cca": (0.005, 0.1), "residual": (0.0, 0.0)}, "ridge"),
+        ({"ridge": (0.05, 0.2), "cca": (0.01, 0.2), "residual": (0.0, 0.0)}, "cca"),
+        ({"ridge": (0.05, 0.0), "residual": (0.0, 0.0)}, "residual"),  # less on every photo is less
+        ({"residual": (0.0, 0.0)}, "residual"),
+        ({}, ""),
+    ],
+)
+def test_the_simplest_within_one_standard_error_is_taken(behind: dict[str, tuple[float, float]], kind: str) -> None:
+    """By how much kinds lie behind the best, and how unevenly: at a spread of 0.2, 100 photos may be off by 0.02."""
+    scatter = np.tile([1.0, -1.0], 50)
+    best = 0.1 + 0.3 * np.random.default_rng(0).random(100)
+    gains = {name: Gain(0.5, best - mean - spread * scatter) for name, (mean, spread) in behind.items()}
+    assert simplest(gains, 100) == kind
+    nothing = {"centred": Gain(0.0, np.zeros(100))}  # what gains nothing is no choice, however simple
+    assert simplest(nothing | gains, 100) == kind
+
+
+def test_the_simpler_of_two_that_find_the_same_is_used() -> None:
+    """Both kinds are the same head; the one that is named first is simpler."""
+    examples, around = space(200, 0.7, 0.3), ReferenceSample(*[np.zeros((0, D), np.float32)] * 2)
+    kinds: dict[str, Trainer] = {
+        name: lambda examples, reference, seed, reporter, name=name: replace(baselines.cca(examples), kind=name)
+        for name in ("simple", "involved")
+    }
+    chosen = select(examples, np.arange(200), around, SilentReporter(), kinds)
+    assert {head.kind for head in (chosen.head, *chosen.heads)} == {"simple"}
+
+
+def test_equations_two_to_four_are_off_and_can_be_asked_for() -> None:
+    off = Terms()
+    assert (off.semantic, off.information, off.agreement) == (0.0, 0.0, 0.0) and off.contrastive and off.retained
+    assert all((ALL_TERMS.semantic, ALL_TERMS.information, ALL_TERMS.agreement))
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -87,7 +87,10 @@ def test_a_library_made_before_finds_forms_too(path: Path) -> None:
         opened.connection.execute("DROP VIEW text_forms")
         opened.connection.execute("DROP TRIGGER left_out_file_gone")
         opened.connection.execute("DROP TRIGGER left_out_file_moved")
-        for table in ("imported", "import_source", "left_out"):
+        for column in ("flag", "label"):
+            opened.connection.execute(f"DROP INDEX item_{column}")
+            opened.connection.execute(f"ALTER TABLE item DROP COLUMN {column}")
+        for table in ("imported", "import_source", "left_out", "photo_mark"):
             opened.connection.execute(f"DROP TABLE {table}")
         opened.connection.execute("ALTER TABLE file DROP COLUMN ctime_ns")
         opened.connection.execute("PRAGMA user_version = 10")

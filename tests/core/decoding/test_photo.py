@@ -17,7 +17,8 @@ from PIL import Image, ImageCms
 from rawfiles import dng, png_header
 
 from xsearch_gui.core.decoding import photo, pixels
-from xsearch_gui.core.decoding.photo import read_photo, save_thumbnail
+from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.decoding.thumbnail import save_thumbnail
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES
 

@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from xsearch_gui.core.decoding.photo import Picture, read_photo
+from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadablePhoto
 
 GREY, INDEXED, RGB, CMYK, LAB = 1, 2, 3, 4, 9

@@ -15,7 +15,8 @@ from PIL import Image, TiffImagePlugin
 from rawfiles import dng
 from tiffs import DEFLATE, LZMA, LZW, NONE, PACKBITS, page, tiff
 
-from xsearch_gui.core.decoding.photo import Picture, read_photo
+from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadablePhoto
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "13-tiff"

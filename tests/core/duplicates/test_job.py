@@ -13,7 +13,7 @@ from rawfiles import dng
 
 from tests.fixtures.colours import Recorder
 from tests.fixtures.scenes import scene
-from xsearch_gui.cli.duplicate_report import to_document, to_lines
+from xsearch_gui.cli.duplicates import to_document, to_lines
 from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.duplicates.members import Likeness
 from xsearch_gui.core.errors import Cancelled

@@ -11,7 +11,7 @@ import mounts as real
 import numpy as np
 import pytest
 from colours import DIMENSION, ColourEncoder, paint
-from indexed import index, save, some_head, unit
+from indexed import index, save, some_head, unit, wanted
 from mounts import Mounts
 
 from xsearch_gui.core.annotations.annotate import set_caption
@@ -19,16 +19,21 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.encoders.heads.storage import load_head
 from xsearch_gui.core.errors import ReadOnlyLibrary
-from xsearch_gui.core.index import neighbours, writer
+from xsearch_gui.core.index import compact, graph, neighbours, writer
 from xsearch_gui.core.index.delta import DeltaIndex, apply_delta
+from xsearch_gui.core.index.finder_files import made_codes
+from xsearch_gui.core.index.graph import Graph
 from xsearch_gui.core.index.head_index import FixedHead, store_manifest
+from xsearch_gui.core.index.kinds import COMPACT, EXACT, GRAPH
 from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 from xsearch_gui.core.index.reader import VectorIndex, about, current_generation
 from xsearch_gui.core.indexing.remove_folder import run_forget
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.index_store import IndexStore
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.doctor import examine, mend_index
+from xsearch_gui.core.maintenance.index_check import kind_in_use
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
 from xsearch_gui.core.records.annotations import SetCaptionRequest
@@ -47,18 +52,23 @@ def mount() -> Iterator[Mounts]:
     yield from real.mounts()
 
 
-def population(ids: np.ndarray, vectors: np.ndarray, with_graph: bool) -> PopulationIndex:
+def population(ids: np.ndarray, vectors: np.ndarray, kind: str) -> PopulationIndex:
     vectors = vectors.astype(np.float16)
-    graph = writer._grow(None, PopulationIndex(ids, vectors)) if with_graph else None
-    return PopulationIndex(ids, vectors, graph)
+    made = PopulationIndex(ids, vectors)
+    if kind == GRAPH:
+        made.finder = Graph(writer._grow(None, made), ids, PcaPrefilter.of(made.blocks(), made.background))
+    elif kind == COMPACT:
+        made.finder = made_codes(made)
+    return made
 
 
-@pytest.mark.parametrize("with_graph", [False, True])
-def test_after_any_changes_it_answers_as_if_made_anew(with_graph: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbours, "EXACT_BELOW", 1 if with_graph else 10**9)
-    monkeypatch.setattr(neighbours, "EXACT_AMONG", 20)
+@pytest.mark.parametrize("kind", [EXACT, GRAPH, COMPACT])
+def test_after_any_changes_it_answers_as_if_made_anew(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "EXACT_BELOW", 1 if kind != EXACT else 10**9)
+    monkeypatch.setattr(graph, "EXACT_AMONG", 20)
+    monkeypatch.setattr(compact, "EXACT_AMONG", 20)
     random, truth = np.random.default_rng(5), dict(zip(range(0, 800, 2), unit(400), strict=True))
-    known = population(np.asarray([*truth]), np.stack([*truth.values()]), with_graph)
+    known = population(np.asarray([*truth]), np.stack([*truth.values()]), kind)
     for step in range(12):
         gone = random.choice([*truth], 15, replace=False).tolist()
         other = random.choice([i for i in truth if i not in gone], 10, replace=False).tolist()
@@ -71,7 +81,7 @@ def test_after_any_changes_it_answers_as_if_made_anew(with_graph: bool, monkeypa
         rows = np.stack([truth[owner] for owner in there.tolist()]).astype(np.float16)
         known = apply_delta(known, changed, there, rows)
     ids = np.asarray(sorted(truth))
-    anew = population(ids, np.stack([truth[owner] for owner in ids.tolist()]), False)
+    anew = population(ids, np.stack([truth[owner] for owner in ids.tolist()]), EXACT)
     assert isinstance(known, DeltaIndex) and known.ids.tolist() == ids.tolist()
     assert np.array_equal(known.take(np.arange(len(ids))), anew.take(np.arange(len(ids))))
     assert np.array_equal(known.matrix, anew.matrix)
@@ -79,7 +89,7 @@ def test_after_any_changes_it_answers_as_if_made_anew(with_graph: bool, monkeypa
     for query in unit(20, 9):
         for k in (1, 10, len(ids), 2 * len(ids)):
             expected, found = anew.exact(query, k), known.search(query, k)
-            assert len(np.intersect1d(expected.ids, found.ids)) >= (0.9 if with_graph else 1.0) * len(expected.ids)
+            assert len(np.intersect1d(expected.ids, found.ids)) >= (0.9 if kind == GRAPH else 1.0) * len(expected.ids)
             assert np.all(np.diff(found.scores) <= 0) and set(found.ids.tolist()) <= set(ids.tolist())
         allowed = np.asarray(sorted(random.choice(900, 300, replace=False)))
         near = known.among(query, allowed, 10)
@@ -97,7 +107,7 @@ def test_nothing_left_and_nothing_at_first() -> None:
     assert filled.search(unit(5)[2], 3).ids[0] == 2 and len(filled.background) == 5
     gone = apply_delta(filled, ids, ids[:0], vectors[:0])
     assert len(gone) == 0 and len(gone.search(unit(1)[0], 3).ids) == 0
-    base = apply_delta(population(ids, unit(5), True), ids, ids[:0], vectors[:0])
+    base = apply_delta(population(ids, unit(5), GRAPH), ids, ids[:0], vectors[:0])
     assert len(base.search(unit(1)[0], 3).ids) == 0
 
 
@@ -139,14 +149,16 @@ def as_the_catalogue(library: Library, found: VectorIndex) -> bool:
     return True
 
 
-@pytest.mark.parametrize("by_graph", [False, True])
+@pytest.mark.parametrize("kind", [EXACT, GRAPH, COMPACT])
 def test_every_change_is_found_at_once_without_a_new_generation(
-    filled: Library, photos: Path, by_graph: bool, monkeypatch: pytest.MonkeyPatch
+    filled: Library, photos: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neighbours, "EXACT_BELOW", 1 if by_graph else 10**9)
+    monkeypatch.setattr(neighbours, "EXACT_BELOW", 1 if kind != EXACT else 10**9)
+    wanted(filled.paths, kind)
+    filled.indexes.publish()
     engine = SearchEngine(filled)  # it has the published index before anything changes
     before = engine.index()
-    assert (before.photos.graph is not None) == by_graph
+    assert kind_in_use(before.photos) == kind
 
     def names() -> set[str]:
         assert as_the_catalogue(filled, engine.index())
@@ -202,7 +214,8 @@ def test_a_new_generation_is_written_when_much_has_changed(
     assert as_the_catalogue(filled, engine.index()) and not isinstance(engine.index().photos, DeltaIndex)
     found = engine.index().photos
     query = found.take(np.asarray([len(found) - 1]))[0].astype(np.float32)
-    assert found.by_graph(query, 5).ids[0] in found.ids and found.by_graph(query, 1).scores[0] > 0.99
+    near = found.by_finder(query, 5)
+    assert near is not None and near.ids[0] in found.ids and near.scores[0] > 0.99
     (photos / "new0.png").rename(photos.parent / "away.png")
     index(filled)
     (photos.parent / "away.png").rename(photos / "new0.png")
@@ -226,7 +239,7 @@ def test_a_run_that_is_killed_leaves_an_index_that_is_right(
     def kill(*_: object) -> None:
         raise Killed
 
-    for position, step in enumerate(("_write_vectors", "_added", "crc32", "_point_to")):
+    for position, step in enumerate(("_write_vectors", "_copied", "crc32", "_point_to")):
         paint(photos / f"new{position}.png", "white", 600 + position)
         (photos / f"{position}.png").unlink()
         with monkeypatch.context() as patch, pytest.raises(Killed):

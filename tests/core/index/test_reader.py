@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from colours import DIMENSION, paint
-from indexed import index, top, unit
+from indexed import index, top, unit, wanted
 
+from xsearch_gui.core.index import graph
 from xsearch_gui.core.index import neighbours as module
+from xsearch_gui.core.index.graph import Graph, new_graph
+from xsearch_gui.core.index.kinds import GRAPH
 from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 from xsearch_gui.core.index.reader import current_generation, load
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.status import library_status
@@ -52,12 +56,16 @@ def test_among_what_a_filter_leaves_the_nearest_are_found(monkeypatch: pytest.Mo
     wide = random.normal(size=(3_000, 200)) * (1.0 / np.arange(1, 201))
     vectors = (wide / np.linalg.norm(wide, axis=1, keepdims=True)).astype(np.float32)
     population = PopulationIndex(np.arange(0, 6_000, 2), vectors.astype(np.float16))
-    assert len(population.prefilter.axes) == 64
+    prefilter = PcaPrefilter.of(population.blocks(), population.background)
+    assert len(prefilter.axes) == 64
+    population.finder = Graph(new_graph(200), population.ids, prefilter)
+    monkeypatch.setattr(module, "EXACT_BELOW", 1)
     allowed = np.asarray(sorted({*random.choice(6_000, 2_000, replace=False).tolist(), 5}), dtype=np.int64)
     there = allowed[allowed % 2 == 0]
-    monkeypatch.setattr(module, "_LOOKED_AT", 50)
+    monkeypatch.setattr(graph, "_LOOKED_AT", 50)
+    monkeypatch.setattr(graph, "_MOST_OF_ALL", 2.0)
     for exact in (10_000, 10):
-        monkeypatch.setattr(module, "EXACT_AMONG", exact)
+        monkeypatch.setattr(graph, "EXACT_AMONG", exact)
         query = vectors[17]
         expected = there[np.argsort(-(vectors[there // 2] @ query))[:20]]
         found = population.among(query, allowed, 20)
@@ -68,10 +76,11 @@ def test_among_what_a_filter_leaves_the_nearest_are_found(monkeypatch: pytest.Mo
 def test_the_graph_finds_what_exact_search_finds(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    indexes = indexed(library, photos, 60)
     monkeypatch.setattr(module, "EXACT_BELOW", 1)
+    wanted(library.paths, GRAPH)
+    indexes = indexed(library, photos, 60)
     loaded = load(indexes, library.encoder.manifest).photos
-    assert loaded.graph is not None
+    assert isinstance(loaded.finder, Graph)
     for row in range(0, 60, 7):
         query = loaded.matrix[row]
         assert set(loaded.search(query, 5).ids.tolist()) & set(loaded.exact(query, 5).ids.tolist())
@@ -81,14 +90,15 @@ def test_the_graph_finds_what_exact_search_finds(
 def test_deleted_photos_are_not_found_in_the_graph(
     library: Library, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "EXACT_BELOW", 1)
+    wanted(library.paths, GRAPH)
     indexed(library, photos, 60)
     gone = [photos / f"{i}.png" for i in range(0, 9, 3)]
     for photo in gone:
         photo.unlink()
     index(library)
-    monkeypatch.setattr(module, "EXACT_BELOW", 1)
     loaded = library.indexes.current().photos
-    assert len(loaded) == 57 and loaded.graph is not None
+    assert len(loaded) == 57 and isinstance(loaded.finder, Graph)
     found = loaded.search(loaded.matrix[0], 57).ids  # all that is left: beyond what the graph may reach
     assert set(found.tolist()) == set(loaded.ids.tolist())
 

@@ -76,6 +76,19 @@ def test_a_library_keeps_to_the_hash_that_it_began_with(
     assert {len(row[0]) for row in library.catalogue.connection.execute("SELECT content FROM item")} == {32}
 
 
+def test_exact_copies_are_one_photo_and_counted_as_such(library: Library, photos: Path) -> None:
+    fill(photos, 3)
+    shutil.copy(photos / "IMG_0001.png", photos / "copied.png")
+    report = index(library, photos)
+    assert (report.indexed, report.copies) == (4, 1)
+    assert library.catalogue.files.counts(1)[0] == library.catalogue.items.count(Kind.PHOTO) == 3
+    (photos / "IMG_0000.png").rename(photos / "moved.png")
+    shutil.copy(photos / "IMG_0002.png", photos / "again.png")
+    report = index(library, photos)
+    assert (report.indexed, report.copies) == (2, 1), "one that moved is no copy"
+    assert index(library, photos, force=True).copies == 0
+
+
 def test_a_folder_that_another_process_has_just_added_is_there(
     library: Library, photos: Path, encoder: ColourEncoder
 ) -> None:

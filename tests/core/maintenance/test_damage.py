@@ -15,6 +15,7 @@ import mounts as real
 import pytest
 from colours import ColourEncoder, paint
 from indexed import save, some_head
+from indexed import wanted as want
 from mounts import Mounts
 
 from tests.benchmarks.library import killing
@@ -30,6 +31,7 @@ from xsearch_gui.core.errors import (
     UsageError,
     XSearchError,
 )
+from xsearch_gui.core.index import neighbours
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import keep_copy, run_backup
@@ -134,13 +136,24 @@ def test_a_catalogue_that_may_not_grow_keeps_what_it_has(library: Library, photo
 # broken files ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("kind", "names"), [("graph", ("photo.hnsw",)), ("compact", ("photo.codes.npy", "photo.coder.npz"))]
+)
 def test_a_damaged_index_is_noticed_searched_around_and_made_again(
-    library: Library, photos: Path, paths: AppPaths, reopen: Reopen
+    library: Library,
+    photos: Path,
+    paths: AppPaths,
+    reopen: Reopen,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    names: tuple[str, ...],
 ) -> None:
+    monkeypatch.setattr(neighbours, "EXACT_BELOW", 1)
+    want(paths, kind)
     fill(photos)
     index(library, photos)
     wanted = found(library)
-    for name in ("photo.vectors.npy", "photo.ids.npy", "CURRENT", "photo.hnsw"):
+    for name in ("photo.vectors.npy", "photo.ids.npy", "CURRENT", *names):
         (current,) = paths.indexes.rglob("CURRENT")
         file = current if name == "CURRENT" else current.parent / f"{int(current.read_text()):06d}" / name
         data = bytearray(file.read_bytes())

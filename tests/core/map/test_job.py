@@ -260,7 +260,7 @@ def test_command_draws_and_tells(
     fill(photos, 0, 8)
     update(library, photos)
     open_again: Callable[[object], Library] = lambda arguments: Library(paths, ColourEncoder)  # noqa: E731
-    monkeypatch.setattr("xsearch_gui.cli.map.open_library", open_again)
+    monkeypatch.setattr("xsearch_gui.cli.map.Library", open_again)
     png, svg = photos.parent / "map.png", photos.parent / "map.svg"
     assert cli.main(["map", "--png", str(png), "--svg", str(svg), "--size", "600x400", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -13,7 +13,8 @@ from PIL import ExifTags, Image, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 from tiffs import page, tiff
 
-from xsearch_gui.core.decoding.photo import Picture, read_photo
+from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.metadata.xmp import of_xmp
 
 PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF

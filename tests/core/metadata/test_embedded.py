@@ -10,7 +10,8 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from xsearch_gui.core.decoding.photo import Picture, read_photo
+from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.metadata import cleaning
 from xsearch_gui.core.metadata.embedded import read_sidecar, sidecar_candidates

@@ -1,5 +1,6 @@
 """Settings, shortcut sheet, guide, and forgetting: what belongs to the program and not to a photo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from xsearch_gui.app import Application
 from xsearch_gui.core.maintenance.stored_data import forget_everything, stored_parts
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.settings import load
 from xsearch_gui.ui.settings.pages import GeneralPage, PrivacyPage, ReadingPage
@@ -33,6 +35,23 @@ def test_a_change_is_kept_at_once(qtbot: QtBot, application: Application, settin
     settings.close()
     indexing = load(application.paths.settings)[0].indexing
     assert indexing.gentle and indexing.exclude == ("Exports/", "*.tmp")
+
+
+def test_the_index_in_use_is_said_in_a_line_and_another_is_made_in_the_background(
+    qtbot: QtBot, application: Application, settings: SettingsWindow
+) -> None:
+    page, library = settings.findChild(ReadingPage), application.models.library
+    qtbot.waitUntil(lambda: library.status is not None)
+    said = Message(
+        "Short codes take {size} MB of memory and find {percent} % of the ten nearest.", size=38, percent=99.4
+    )
+    library.status = replace(library.status, index=said)
+    library.status_changed.emit()
+    assert page.index_words.text() == "Short codes take 38 MB of memory and find 99.4 % of the ten nearest."
+    page.index.setCurrentIndex(page.index.findData("graph"))
+    with qtbot.waitSignal(application.models.settings.changed):
+        page.index.activated.emit(page.index.currentIndex())
+    assert load(application.paths.settings)[0].index.kind == "graph"
 
 
 def test_the_look_follows_the_settings_and_the_menu_follows_the_look(

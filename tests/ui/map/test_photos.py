@@ -156,7 +156,7 @@ def test_photos_are_in_the_picture_that_is_written_even_before_they_are_loaded(v
 def test_photos_are_in_the_picture_of_the_command(
     paths: AppPaths, mapped: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xsearch_gui.cli.map.open_library", lambda arguments: Library(paths, ColourEncoder))
+    monkeypatch.setattr("xsearch_gui.cli.map.Library", lambda arguments: Library(paths, ColourEncoder))
     target = tmp_path / "map.png"
     assert cli.main(["map", "--png", str(target), "--size", "900x640"]) == 0
     written = QImage(str(target))

@@ -12,11 +12,13 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.core.records.add_ons import InstallAddOnRequest
 from xsearch_gui.core.records.details import Details, DetailsRequest
 from xsearch_gui.core.records.items import Caption, Source
 from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.viewmodels.details.annotating import Annotating
 from xsearch_gui.viewmodels.details.details import DetailsModel
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.results.image_loader import ImageLoader
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
@@ -63,8 +65,11 @@ def test_details_follow_the_latest_choice(
 
 
 @pytest.fixture
-def drop_handler(home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages) -> DropHandler:
-    return DropHandler(home, library, full, messages)
+def drop_handler(
+    clients: SimpleNamespace, home: AppPaths, library: LibraryModel, full: SearchModel, messages: Messages
+) -> DropHandler:
+    add_ons = AddOnsModel(clients.search, clients.jobs, messages)
+    return DropHandler(home, library, full, add_ons, messages)
 
 
 def test_dropped_files_and_folders(
@@ -79,6 +84,19 @@ def test_dropped_files_and_folders(
     assert clients.jobs.asked[1].paths == (str(tmp_path),)
     request = clients.search.asked_for(SearchRequest)[-1]
     assert request.images == (first, second)  # their mean
+
+
+def test_a_dropped_add_on_is_installed(
+    clients: SimpleNamespace, drop_handler: DropHandler, full: SearchModel, tmp_path: Path
+) -> None:
+    clients.jobs.held = True
+    file = tmp_path / "xsearch-exporter-0.1.0-linux-x86_64.zip"
+    file.write_bytes(b"PK")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    assert drop_handler.promise(mime)[0] == "Drop to install this add-on"
+    assert drop_handler.take(mime) and not full.question.images
+    assert [request.path for request in clients.jobs.asked_for(InstallAddOnRequest)] == [str(file)]
 
 
 def test_dropped_image_and_bytes_are_kept_as_png(drop_handler: DropHandler, full: SearchModel, tmp_path: Path) -> None:

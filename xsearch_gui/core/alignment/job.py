@@ -40,7 +40,6 @@ from xsearch_gui.core.encoders.heads.storage import (
 )
 from xsearch_gui.core.errors import HeadProblem, UsageError
 from xsearch_gui.core.handling import Handlers, on_library
-from xsearch_gui.core.index.head_index import publish_aligned
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message, converter, joined
 from xsearch_gui.core.progress import Reporter, check
@@ -191,7 +190,7 @@ def _as_it_is(library: Library, report: AlignReport) -> AlignReport:
 
 def _switch(library: Library, head: StoredHead) -> None:
     """Make a head's index, then name the head: until that moment search goes on as it was."""
-    publish_aligned(library.catalogue, library.paths.indexes, library.encoder.manifest, library.encoder_id, head)
+    library.indexes.publish_head(head)
     _name_head(library, head.manifest.number)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xsearch_gui.core.alignment.examples import Examples, ReferenceSample, Rows
 from xsearch_gui.core.alignment.measures import Doubles, Guard, interval, rank
-from xsearch_gui.core.alignment.training import Plan, Terms, train_residual
+from xsearch_gui.core.alignment.training import ALL_TERMS, Plan, Terms, train_residual
 from xsearch_gui.core.encoders.heads.head import Floats, Head, SpaceHead, plain
 from xsearch_gui.core.encoders.manifest import Calibration
 from xsearch_gui.core.encoders.metrics import fit_threshold, paired_cosines
@@ -22,10 +22,10 @@ _RANDOM_PAIRS = 20_000
 # The paper's Figure 1: each bar adds a term to those before it.
 LADDER: Sequence[tuple[str, Terms | None]] = (
     ("The encoder alone", None),
-    ("+ unified space", Terms(semantic=0.0, information=0.0, agreement=0.0, retained=0.0)),
-    ("+ semantic consistency", Terms(information=0.0, agreement=0.0, retained=0.0)),
-    ("+ information, less redundancy", Terms(agreement=0.0, retained=0.0)),
-    ("+ self-supervision and transfer", Terms()),
+    ("+ unified space", replace(ALL_TERMS, semantic=0.0, information=0.0, agreement=0.0, retained=0.0)),
+    ("+ semantic consistency", replace(ALL_TERMS, information=0.0, agreement=0.0, retained=0.0)),
+    ("+ information, less redundancy", replace(ALL_TERMS, agreement=0.0, retained=0.0)),
+    ("+ self-supervision and transfer", ALL_TERMS),
 )
 
 

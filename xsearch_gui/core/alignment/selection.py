@@ -4,6 +4,10 @@ Five folds of photos, whole groups each (:mod:`splits`). In each, a part of the 
 once more to choose the kind of head and its blend; the fold itself is looked at once, by what was chosen. So each photo
 is measured by a head that saw neither it nor its day, and the choosing is measured along with what it chose.
 
+Of the kinds that are tried, **the simplest within one standard error of the best** is taken (Breiman, Friedman, Olshen
+& Stone, "Classification and Regression Trees", 1984, section 3.4.3; the error is that of the paired difference): what
+cannot be told apart is not chosen by luck.
+
 A head is **better** when, over all photos, the mean of its recalls is above the plain encoder's by more than noise (the
 95 % interval of the paired difference lies above zero) and searches for what has no captions lose nothing
 (:class:`measures.Harm`). Otherwise search stays with the plain encoder, and the report says so.
@@ -31,7 +35,8 @@ _INNER = 4  # one in four training photos chooses
 
 Trainer = Callable[[Examples, ReferenceSample, int, Reporter], SpaceHead]
 
-# What is tried in a library. `tests/benchmarks/alignment.py` compares more of them; those left out were never the best.
+# What is tried in a library, from simple to involved. `tests/benchmarks/alignment.py` compares more of them; those left
+# out were never the best.
 CANDIDATES: dict[str, Trainer] = {
     "centred": lambda examples, reference, seed, reporter: centred(examples.photos, examples.texts),
     "ridge": lambda examples, reference, seed, reporter: baselines.ridge(examples),
@@ -41,11 +46,40 @@ CANDIDATES: dict[str, Trainer] = {
 
 
 @dataclass(frozen=True, eq=False)
+class Gain:
+    """What a kind of head, at its best blend, gains over none: photo by photo, float64 (n,); blend 0 is no gain."""
+
+    blend: float
+    each: Doubles
+
+    @property
+    def mean(self) -> float:
+        """The mean gain."""
+        return float(self.each.mean())
+
+
+@dataclass(frozen=True, eq=False)
 class Choice:
-    """A head chosen on photos that it was not trained on; ``gains`` has each kind's best mean gain, 0..1, and blend."""
+    """A head chosen on ``photos`` that it was not trained on, and what each kind gains on them, simple kinds first."""
 
     head: SpaceHead
-    gains: Mapping[str, tuple[float, float]]
+    gains: Mapping[str, Gain]
+    photos: int = 0
+
+
+def simplest(gains: Mapping[str, Gain], photos: int) -> str:
+    """Return the first kind that is within one standard error of the best; "" where there is none.
+
+    The error is that of the difference, photo by photo: what one head gains on a photo, the others mostly gain too.
+    """
+    real = {kind: gain for kind, gain in gains.items() if gain.blend}
+    best = max(real.values(), key=lambda gain: gain.mean, default=None)
+    return next((kind for kind, gain in real.items() if best and _level(best.each - gain.each, photos)), "")
+
+
+def _level(ahead: Doubles, photos: int) -> bool:
+    """Return whether the mean of differences is within its standard error, that of so many photos."""
+    return float(ahead.mean()) <= float(ahead.std() / np.sqrt(max(1, photos)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,32 +165,30 @@ def choose(
     candidates: Mapping[str, Trainer],
     seed: int,
 ) -> Choice:
-    """Train every kind on a part of the photos; return the kind and blend that are best on the rest.
+    """Train every kind on a part of the photos; return the simplest that is as good as the best on the rest.
 
     A blend that does harm is out of the race; so is one whose gain is less than its standard error.
     """
     inner = folds(groups, _INNER, seed) == 0
     inside, outside = examples.of_photos(np.flatnonzero(~inner)), examples.of_photos(np.flatnonzero(inner))
     nothing = plain(examples.photos.shape[1])
-    best, best_gain = nothing, 0.0
-    gains: dict[str, tuple[float, float]] = {}
+    heads: dict[str, SpaceHead] = {"": nothing}
+    gains: dict[str, Gain] = {}
     if len(inside.texts) < 2 or not len(outside.texts):
         return Choice(nothing, gains)
     base = rank(nothing, outside, guard.photos).scores()
     for kind, train in candidates.items():
+        gains[kind] = Gain(0.0, np.zeros(len(base)))
         head = train(inside, training, seed, reporter)
-        gains[kind] = (0.0, 0.0)
         for blend in BLENDS:
             blended = head.blended(blend)
             if not guard.harm(blended).none:
                 continue
             gain = rank(blended, outside, guard.photos).scores() - base
             mean, error = float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
-            if mean > error and mean > gains[kind][0]:
-                gains[kind] = (mean, blend)
-            if mean > error and mean > best_gain:
-                best, best_gain = blended, mean
-    return Choice(best, gains)
+            if mean > error and mean > gains[kind].mean:
+                gains[kind], heads[kind] = Gain(blend, gain), blended
+    return Choice(heads[simplest(gains, len(outside.photos))], gains, len(outside.photos))
 
 
 def _final(
@@ -168,16 +200,24 @@ def _final(
     seed: int,
     reporter: Reporter,
 ) -> tuple[SpaceHead, Harm]:
-    """Train the kind with the best mean gain on all photos; blend as the folds did, less where that does harm."""
+    """Train the kind that the folds choose together on all photos; blend as they did, less where that does harm.
+
+    The folds share most of their photos, so the standard error is taken to be that of one fold.
+    """
     nothing = plain(examples.photos.shape[1])
-    means = {kind: float(np.mean([c.gains.get(kind, (0.0, 0.0))[0] for c in choices])) for kind in candidates}
-    kind = max(means, key=lambda name: means[name])
-    blends = [c.gains[kind][1] for c in choices if kind in c.gains]
-    typical = float(np.median(blends)) if blends else 0.0
-    if not typical:
+    found = [choice for choice in choices if choice.gains]
+    gains = {
+        kind: Gain(
+            float(np.median([choice.gains[kind].blend for choice in found])),
+            np.concatenate([choice.gains[kind].each for choice in found]),
+        )
+        for kind in (candidates if found else ())
+    }
+    kind = simplest(gains, min((choice.photos for choice in found), default=0))
+    if not kind:
         return nothing, guard.harm(nothing)
     head = candidates[kind](examples, training, seed, reporter)
-    for blend in sorted((b for b in BLENDS if b <= typical), reverse=True):
+    for blend in sorted((b for b in BLENDS if b <= gains[kind].blend), reverse=True):
         damage = guard.harm(head.blended(blend))
         if damage.none:
             return head.blended(blend), damage

@@ -3,8 +3,8 @@
 An existing sidecar is used (``photo.jpg.xmp`` first, then ``photo.xmp``), and what is in it stays. A new one of a
 camera RAW is ``photo.xmp``, as Adobe's programs and digiKam read it; of any other photo ``photo.jpg.xmp`` (digiKam,
 darktable), because Adobe's read no sidecar there and ``photo.xmp`` would speak for every file of that stem. A new one
-holds the photo's keywords, people, place, title, label and rating too: programs that read a sidecar do not look into
-the photo any more.
+holds the photo's keywords, people, place, title, label, flag and rating too: programs that read a sidecar do not look
+into the photo any more.
 
 The photo is never opened for writing. The sidecar is written beside itself, checked by reading it, and renamed.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from xsearch_gui.core.annotations.xmp_writing import Packet
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.catalogue import ItemRow
 from xsearch_gui.core.catalogue.annotations import Written
+from xsearch_gui.core.catalogue.facts.photo_marks import Mark, marks_of_facts
 from xsearch_gui.core.errors import UnreadableText
 from xsearch_gui.core.files.opening import own_file, read_small, reason_of
 from xsearch_gui.core.files.types import PHOTO_SUFFIXES, RAW_SUFFIXES
@@ -30,12 +32,12 @@ from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.library.session import Session
 from xsearch_gui.core.message import Message, message_of
-from xsearch_gui.core.metadata.cleaning import unique_key
+from xsearch_gui.core.metadata.cleaning import Metadata, unique_key
 from xsearch_gui.core.metadata.guarded_xml import LARGEST_XMP
 from xsearch_gui.core.metadata.xmp import of_xmp, sidecar_candidates
 from xsearch_gui.core.private import ordinary_mode
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records.annotations import SidecarReport, WriteSidecarsRequest
+from xsearch_gui.core.records.annotations import MarkKind, SidecarReport, WriteSidecarsRequest
 from xsearch_gui.core.records.items import MOST_NAMED, Failure, Kind, PhotoFacts
 
 
@@ -106,11 +108,37 @@ def _write(library: Library, row: ItemRow, path: str) -> bool:
         packet = Packet(data)
     except ValueError as error:
         raise UnreadableText(path, message_of(error)) from error
-    changed = apply(packet, _edit(library, row, packet, before, now, new=not exists), _moment())
+    marks = library.catalogue.marks.given([row.id]).get(row.id, {})
+    if data is not None:
+        _refuse_disputed(path, marks, of_xmp(data))
+    edit = replace(_edit(library, row, packet, before, now, new=not exists), marks=marks)
+    changed = apply(packet, edit, _moment())
     if changed:
         _replace(path, packet.to_bytes(), now.caption)
     annotations.set_written(row.id, path, now)
+    for kind, mark in marks.items():
+        library.catalogue.marks.put(row.id, kind, replace(mark, said=mark.value, seen=mark.value))
     return changed
+
+
+def _refuse_disputed(path: str, marks: Mapping[MarkKind, Mark], said: Metadata) -> None:
+    """Leave a sidecar alone in which another program has changed what the user changed here.
+
+    Raises
+    ------
+    UnreadableText
+    """
+    there = marks_of_facts(said)
+    told = {MarkKind.RATING: said.rating, MarkKind.FLAG: said.flag, MarkKind.LABEL: said.label}
+    for kind, mark in marks.items():
+        if told[kind] is not None and replace(mark, said=there[kind]).is_disputed:
+            reason = Message(
+                'another program has changed it meanwhile: it says "{theirs}", xsearch says "{ours}". Give the photo'
+                " its mark again to decide",
+                theirs=there[kind] or "none",
+                ours=mark.value or "none",
+            )
+            raise UnreadableText(path, reason)
 
 
 def _edit(library: Library, row: ItemRow, packet: Packet, before: Written, now: Written, *, new: bool) -> XmpEdit:

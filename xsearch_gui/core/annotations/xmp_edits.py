@@ -6,21 +6,27 @@ writes both. The lists of other programs that a packet has are kept in step, bec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.dom.minidom import Element
 
 from xsearch_gui.core.annotations.xmp_writing import DC, XMP, Packet, drop, items_of, text_of
+from xsearch_gui.core.catalogue.facts.photo_marks import Mark, marks_of_facts
 from xsearch_gui.core.metadata.cleaning import unique_key
 from xsearch_gui.core.metadata.keywords import BAR, flat_words, levels_of
+from xsearch_gui.core.metadata.xmp import of_xmp
+from xsearch_gui.core.records.annotations import MarkKind
 from xsearch_gui.core.records.items import PhotoFacts
 
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 _IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_DYNAMIC = "http://ns.adobe.com/xmp/1.0/DynamicMedia/"
+_DIGIKAM = "http://www.digikam.org/ns/1.0/"
 _LIGHTROOM = "http://ns.adobe.com/lightroom/1.0/"
 _TREES = (  # and what stands between their levels
     (_LIGHTROOM, "hierarchicalSubject", "|"),
-    ("http://www.digikam.org/ns/1.0/", "TagsList", "/"),
+    (_DIGIKAM, "TagsList", "/"),
     ("http://ns.microsoft.com/photo/1.0/", "LastKeywordXMP", "/"),
     ("http://ns.iview-multimedia.com/mediapro/1.0/", "CatalogSets", "|"),
     ("http://ns.microsoft.com/expressionmedia/1.0/", "CatalogSets", "|"),
@@ -41,7 +47,7 @@ class XmpEdit:
 
     ``caption`` None leaves the description alone, and an empty one takes it away. Tags that are there already are not
     added again; what ``keep`` holds is not taken away as a level of what is. ``none``: it is to be said that there are
-    no keywords. ``facts`` are written as far as the packet says nothing of them.
+    no keywords. ``facts`` are written as far as the packet says nothing of them, ``marks`` whatever it says.
     """
 
     caption: str | None = None
@@ -50,6 +56,7 @@ class XmpEdit:
     keep: tuple[str, ...] = ()
     none: bool = False
     facts: PhotoFacts | None = None
+    marks: Mapping[MarkKind, Mark] = field(default_factory=dict)
 
 
 def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
@@ -61,6 +68,8 @@ def apply(packet: Packet, edit: XmpEdit, now: str) -> bool:
     _add(packet, edit.add)
     if edit.none and not packet.has(DC, "subject"):
         packet.container(DC, "dc", "subject", "Bag")
+    for kind, mark in edit.marks.items():
+        _set_mark(packet, kind, mark.value)
     if edit.facts is not None:
         _set_facts(packet, edit.facts)
     if packet.changed:
@@ -119,14 +128,29 @@ def _extend(packet: Packet, name: tuple[str, str, str], words: tuple[str, ...], 
         packet.add_item(found, separator.join(levels_of(word)))
 
 
+def _set_mark(packet: Packet, kind: MarkKind, value: str) -> None:
+    """Say a mark as Adobe's programs and digiKam read it; of a label in the packet's own language nothing changes."""
+    if marks_of_facts(of_xmp(packet.to_bytes()))[kind] == value:
+        return
+    if kind is MarkKind.RATING:
+        packet.set_simple(XMP, "xmp", "Rating", value or "0")
+    elif kind is MarkKind.LABEL:
+        packet.set_simple(XMP, "xmp", "Label", value.capitalize())
+    else:
+        packet.set_simple(_DYNAMIC, "xmpDM", "pick", {"pick": "1", "reject": "-1"}.get(value, "0"))
+        packet.set_simple(_DIGIKAM, "digiKam", "PickLabel", {"pick": "3", "reject": "1"}.get(value, "0"))
+
+
 def _set_facts(packet: Packet, facts: PhotoFacts) -> None:
     """Say what is known of a photo, as far as the packet says nothing of it."""
     if facts.rating is not None and not packet.has(XMP, "Rating"):
         packet.set_simple(XMP, "xmp", "Rating", str(facts.rating))
+    if facts.flag:
+        _set_mark(packet, MarkKind.FLAG, facts.flag)
     if facts.title and not packet.has(DC, "title"):
         packet.set_text(DC, "dc", "title", facts.title)
-    for field, (namespace, usual, name) in _SIMPLE.items():
-        value = getattr(facts, field)
+    for fact, (namespace, usual, name) in _SIMPLE.items():
+        value = getattr(facts, fact)
         if value and not packet.has(namespace, name):
             packet.set_simple(namespace, usual, name, value)
     if facts.people and not packet.has(_IPTC_EXT, "PersonInImage"):

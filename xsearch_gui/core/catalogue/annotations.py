@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from xsearch_gui.core.catalogue.facts.rows import ItemRow
 from xsearch_gui.core.catalogue.files import to_db
-from xsearch_gui.core.catalogue.items import ItemRow
 from xsearch_gui.core.metadata.cleaning import unique
 from xsearch_gui.core.metadata.keywords import tidy
 

@@ -89,10 +89,10 @@ class Files:
         return {from_db(row["path"]): row["id"] for row in rows}
 
     def counts(self, folder_id: int) -> tuple[int, int, int]:
-        """Return how many photos, notes and failed files the folder has."""
+        """Return how many photos, notes and failed files the folder has; files with the same content are one photo."""
         row = self._db.execute(
-            "SELECT COALESCE(SUM(role = 'photo' AND state = 'done' AND lead_id IS NULL), 0),"
-            " COALESCE(SUM(role = 'note' AND item_id NOT NULL), 0), COALESCE(SUM(state = 'failed'), 0)"
+            "SELECT COUNT(DISTINCT CASE WHEN role = 'photo' AND state = 'done' AND lead_id IS NULL THEN item_id END),"
+            " COUNT(DISTINCT CASE WHEN role = 'note' THEN item_id END), COALESCE(SUM(state = 'failed'), 0)"
             " FROM file WHERE folder_id = ?",
             (folder_id,),
         ).fetchone()

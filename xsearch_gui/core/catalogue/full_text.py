@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue.cjk_grams import grams_json, has_run
+from xsearch_gui.core.metadata.cleaning import label_key
 from xsearch_gui.core.metadata.letters import fold, forms, spelled_out
 from xsearch_gui.core.metadata.word_forms import forms_of_text
 
@@ -38,7 +39,14 @@ _FIRST_PICTURE = "\u2300"  # below it are signs that go with a word: degrees, co
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Add the functions that triggers and views of the catalogue use; before anything else is done with it."""
-    functions = {"grams": grams_json, "folded": _folded, "spelled": _spelled, "said": _said, "forms": forms_of_text}
+    functions = {
+        "grams": grams_json,
+        "folded": _folded,
+        "spelled": _spelled,
+        "said": _said,
+        "forms": forms_of_text,
+        "label": label_key,
+    }
     for name, function in functions.items():
         connection.create_function(f"xsearch_{name}", 1, function, deterministic=True)
 

@@ -2,93 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from xsearch_gui.core.catalogue.batches import over
+from xsearch_gui.core.catalogue.facts.rows import ItemRow, item_row, json_of
 from xsearch_gui.core.catalogue.files import from_db, to_db
 from xsearch_gui.core.files.hashing import hash_of
-from xsearch_gui.core.metadata.cleaning import READING_VERSION
-from xsearch_gui.core.records.items import DateMeaning, Kind, Link, PhotoFacts
+from xsearch_gui.core.metadata.cleaning import READING_VERSION, label_key
+from xsearch_gui.core.records.items import Kind, Link, PhotoFacts
 
 KEEP_GONE_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One item with the path of (one of) its files."""
-
-    id: int
-    kind: Kind
-    content: str
-    size: int
-    title: str
-    path: str
-    folder_id: int
-    width: int
-    height: int
-    taken_at: str | None
-    facts_json: str
-    format: str = ""
-    rating: int | None = None
-    gps: bool = False
-
-    @property
-    def facts(self) -> PhotoFacts | None:
-        """What the photo's file says; read when it is asked for, because lists have thousands of rows."""
-        return facts_of(self.facts_json)
-
-
-def facts_of(text: str) -> PhotoFacts | None:
-    """Return the facts that a catalogue holds as JSON; None for an item without any. Lists are tuples there."""
-    values: dict[str, Any] = json.loads(text)
-    if not values:
-        return None
-    meaning = values.get("date_meaning")
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return PhotoFacts(**{**values, **lists, "date_meaning": DateMeaning(meaning) if meaning else None})
-
-
-def json_of(facts: PhotoFacts) -> str:
-    """Return facts as a catalogue holds them: what is known."""
-    return json.dumps({name: value for name, value in asdict(facts).items() if value not in (None, ())})
-
-
-_KINDS = {str(kind): kind for kind in Kind}
-
-
-def _item_row(row: tuple[Any, ...]) -> ItemRow:
-    number, kind, content, size, title, width, height, taken_at, facts, form, rating, gps, directory, name, folder = row
-    name = from_db(name)
-    path = os.path.join(from_db(directory), name)
-    return ItemRow(
-        id=number,
-        kind=_KINDS[kind],
-        content=content,
-        size=size,
-        title=title or os.path.splitext(name)[0],
-        path=path,
-        folder_id=folder,
-        width=width,
-        height=height,
-        taken_at=taken_at,
-        facts_json=facts,
-        format=form,
-        rating=rating,
-        gps=bool(gps),
-    )
 
 
 # One path per item: the first file that holds it, and of a shot the one that was read.
 _WITH_PATH = (
     "SELECT item.id, kind, content, item.size, title, width, height, taken_at, facts, item.format, rating,"
-    " latitude IS NOT NULL AND longitude IS NOT NULL, f.directory, f.name, f.folder_id FROM item JOIN file f ON f.id ="
-    " (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
+    " latitude IS NOT NULL AND longitude IS NOT NULL, flag, label, f.directory, f.name, f.folder_id"
+    " FROM item JOIN file f"
+    " ON f.id = (SELECT id FROM file WHERE file.item_id = item.id ORDER BY lead_id IS NOT NULL, id LIMIT 1)"
 )
 
 
@@ -120,16 +54,26 @@ class Items:
         f = facts or PhotoFacts(width=0, height=0, format="")
         row = self._db.execute(
             "INSERT INTO item (kind, content, size, title, width, height, format, taken_at, camera, lens,"
-            " latitude, longitude, rating, facts, read_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " latitude, longitude, rating, flag, label, facts, read_version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, content, size) DO UPDATE SET title = excluded.title, width = excluded.width,"
             " height = excluded.height, format = excluded.format, taken_at = excluded.taken_at,"
             " camera = excluded.camera, lens = excluded.lens, latitude = excluded.latitude,"
-            " longitude = excluded.longitude, rating = excluded.rating, facts = excluded.facts,"
+            " longitude = excluded.longitude, rating = excluded.rating, flag = excluded.flag,"
+            " label = excluded.label, facts = excluded.facts,"
             " own_facts = NULL, read_version = excluded.read_version"
             " RETURNING id",
             (
                 *(kind, content, size, title, f.width, f.height, f.format, f.taken_at, f.camera, f.lens),
-                *(f.latitude, f.longitude, f.rating, json_of(facts) if facts else "{}", READING_VERSION),
+                *(
+                    f.latitude,
+                    f.longitude,
+                    f.rating,
+                    f.flag,
+                    label_key(f.label),
+                    json_of(facts) if facts else "{}",
+                    READING_VERSION,
+                ),
             ),
         ).fetchone()
         return int(row[0])
@@ -137,7 +81,7 @@ class Items:
     def rows(self, ids: Sequence[int]) -> dict[int, ItemRow]:
         """Return the items that still have a file, by id."""
         rows = over(self._db, f"{_WITH_PATH} WHERE item.id IN ({{}})", ids)
-        return {row[0]: _item_row(row) for row in rows}
+        return {row[0]: item_row(row) for row in rows}
 
     def newest(self, ids: Sequence[int]) -> list[int]:
         """Return the ids by the time the photo was taken, newest first; items without a time come last."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xsearch_gui.core.catalogue.files import from_db
 
 IS_OWN = "link <> 'same folder'"
@@ -43,6 +46,19 @@ class CaptionPairs:
             " ORDER BY 1, 2"
         )
         return [(row[0], row[1], row[2]) for row in rows]
+
+    def captions(self, most: int, step: int = 0) -> NDArray[np.int64]:
+        """Return (photo, text) of captions of photos that have a file, int64 (at most ``most``, 2), by text.
+
+        Of more, those whose number is a multiple of ``step``, which is chosen if it is 0.
+        """
+        texts = "FROM text JOIN item ON item.id = text.item_id WHERE item.kind = 'photo' AND item.gone_at IS NULL"
+        count = int(self._db.execute(f"SELECT COUNT(*) {texts}").fetchone()[0])
+        step = step or -(-count // most)
+        rows = self._db.execute(
+            f"SELECT text.item_id, text.id {texts} AND text.id % ? = 0 ORDER BY text.id LIMIT ?", (max(1, step), most)
+        )
+        return np.asarray(list(map(tuple, rows)), np.int64).reshape(-1, 2)
 
     def photos(self) -> list[DescribedPhoto]:
         """Return every photo that has a file, by id."""

@@ -7,7 +7,9 @@ import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from xsearch_gui.core.catalogue.facts.rows import Look
 from xsearch_gui.core.catalogue.files import from_db
+from xsearch_gui.core.records.items import Kind
 
 _CHOSEN = "json_each(:ids) AS chosen"
 
@@ -26,6 +28,23 @@ class Selections:
             {"ids": _text(ids)},
         )
         return {row[0]: row[1] for row in rows}
+
+    def looks(self, ids: Iterable[int], kind: Kind | None = None) -> dict[int, Look]:
+        """Return the items of a kind (None: of any) that still have a file, by id."""
+        rows = self._db.execute(
+            f"SELECT item.id, kind, content, taken_at, width * height FROM {_CHOSEN}"
+            " JOIN item ON item.id = chosen.value WHERE EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)",
+            {"ids": _text(ids)},
+        )
+        return {row[0]: Look(row[2], row[3], row[4]) for row in rows if kind in (None, row[1])}
+
+    def held_by_several(self, ids: Iterable[int]) -> set[int]:
+        """Return those that more than one file holds."""
+        rows = self._db.execute(
+            f"SELECT item_id FROM {_CHOSEN} JOIN file ON item_id = chosen.value GROUP BY item_id HAVING COUNT(*) > 1",
+            {"ids": _text(ids)},
+        )
+        return {row[0] for row in rows}
 
     def days(self, ids: Iterable[int]) -> tuple[str, str]:
         """Return the first and the last day, ``YYYY-MM-DD``, on which any was taken; empty where none says so."""

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
+from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
 from xsearch_gui.core.catalogue.folders import Folders, LeftOut
@@ -23,7 +25,6 @@ from xsearch_gui.core.catalogue.raw_pairs import RawPairs
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
 from xsearch_gui.core.catalogue.selections import Selections
-from xsearch_gui.core.catalogue.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.statistics import Overview
 from xsearch_gui.core.catalogue.texts import Texts
 from xsearch_gui.core.catalogue.vectors import Vectors
@@ -76,8 +77,8 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``left_out``, ``sidecar_facts`` and
-    ``fact_words`` hold the statements about each table.
+    ``annotations``, ``marks``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``left_out``,
+    ``sidecar_facts`` and ``fact_words`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -94,6 +95,7 @@ class Catalogue:
         self.pairs = CaptionPairs(connection)
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
+        self.marks = PhotoMarks(connection)
         self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
         self.selections = Selections(connection)

@@ -58,6 +58,7 @@ _LIVE = {
 }
 
 
+_MANY = 2_000  # owners: more are read by one look at all of them
 # The plus signs keep SQLite to the numbers: by the other index it would look at every owner.
 _SINCE = "FROM vector_change WHERE number > ? AND +encoder_id = ?"
 
@@ -146,12 +147,32 @@ class Vectors:
         self, modality: Modality, encoder_id: int, owners: NDArray[np.int64], dimension: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return which of these owners, rising, can be found, int64 (m,), and their vectors, float16 (m, dimension)."""
+        if len(owners) >= _MANY:
+            return self._found_of_many(modality, encoder_id, owners, dimension)
         statement = f"SELECT data FROM {modality}_vector v {_LIVE[modality]} WHERE encoder_id = ? AND owner_id = ?"
         vectors, there = np.empty((len(owners), dimension), np.float16), np.zeros(len(owners), np.bool_)
         for position, owner in enumerate(owners.tolist()):
             row = self._db.execute(statement, (encoder_id, owner)).fetchone()
             if row is not None:
                 vectors[position], there[position] = np.frombuffer(row[0], "<f2"), True
+        return (owners, vectors) if there.all() else (owners[there], vectors[there])
+
+    def _found_of_many(
+        self, modality: Modality, encoder_id: int, owners: NDArray[np.int64], dimension: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Do the same by one look at all that lie between the first and the last."""
+        vectors, there = np.empty((len(owners), dimension), np.float16), np.zeros(len(owners), np.bool_)
+        rows = self._db.execute(
+            f"SELECT owner_id, data FROM {modality}_vector v {_LIVE[modality]}"
+            " WHERE encoder_id = ? AND owner_id BETWEEN ? AND ? ORDER BY owner_id",
+            (encoder_id, int(owners[0]), int(owners[-1])),
+        )
+        while part := rows.fetchmany(_MANY):
+            ids = np.fromiter((row[0] for row in part), np.int64, len(part))
+            data = np.frombuffer(b"".join(row[1] for row in part), "<f2").reshape(-1, dimension)
+            places = np.searchsorted(owners, ids)
+            wanted = owners[places] == ids
+            vectors[places[wanted]], there[places[wanted]] = data[wanted], True
         return (owners, vectors) if there.all() else (owners[there], vectors[there])
 
     def get(self, modality: Modality, encoder_id: int, owners: Iterable[int], dimension: int) -> NDArray[np.float16]:

@@ -26,9 +26,8 @@ import cattrs
 from PIL import Image
 
 from xsearch_gui.core.cpu import default_threads
-from xsearch_gui.core.decoding.decode_worker import Job
+from xsearch_gui.core.decoding.job import Job, Picture
 from xsearch_gui.core.decoding.memory_budget import SharedBytes
-from xsearch_gui.core.decoding.photo import Picture
 from xsearch_gui.core.errors import UnreadablePhoto, XSearchError
 from xsearch_gui.core.files.hashing import NEWEST
 from xsearch_gui.core.message import Message, from_wire

@@ -20,13 +20,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 import pi_heif  # type: ignore[import-untyped]
 from PIL import AvifImagePlugin
 
-from xsearch_gui.core.decoding.photo import Picture, read_photo
+from xsearch_gui.core.decoding.job import Job, Picture
+from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
@@ -35,19 +36,6 @@ from xsearch_gui.core.message import to_wire
 FREE_MEMORY = 48 * 2**20  # bytes that a decode may take without asking
 _SLACK = 256 * 2**20  # address space beyond what a decode is said to need: stacks, tables, fragments
 _NO_LIMIT = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One photo to read: its longer side shall have at most ``max_side`` pixels. ``seconds`` of processor time.
-
-    ``content`` names the hash of the content that is to be told first (:mod:`files.hashing`); empty: none.
-    """
-
-    path: str
-    max_side: int
-    seconds: int
-    content: str
 
 
 class Changed(Exception):

@@ -20,14 +20,12 @@ import functools
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
-from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.decoding import code_points, jp2, pillow_settings, pixels, psd, raw, tiff
+from xsearch_gui.core.decoding.job import Picture
 from xsearch_gui.core.decoding.odd_kinds import odd_kind
 from xsearch_gui.core.decoding.painting import SampledPicture
 from xsearch_gui.core.decoding.samples import UnknownKind
@@ -37,10 +35,8 @@ from xsearch_gui.core.files.opening import NotRegular, open_regular, reason_of
 from xsearch_gui.core.files.types import RAW_SUFFIXES, suffix_of
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.metadata import embedded
-from xsearch_gui.core.records.items import FoundText, PhotoFacts
 
 DECODE_MEMORY = 900 * 2**20  # bytes that one decode may need
-THUMBNAIL_SIDE = 512
 LARGEST_OTHER = 300_000_000  # pixels; every other format
 LEAST_DECODED = 0.5  # the share of a cut-off JPEG that must be there
 _LARGEST_CUT_FILE = 256 * 2**20  # bytes; a cut-off JPEG is read whole for the second try
@@ -61,15 +57,6 @@ _KNOWN_ERRORS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Messag
     (MemoryError, Message("is too large for the memory that is free")),
     (EOFError, Message("is cut off (truncated)")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A decoded photo: ``image`` is RGB, 8 bit, upright and shrunk; ``facts`` tell of the full photo."""
-
-    image: Image.Image
-    facts: PhotoFacts
-    captions: tuple[FoundText, ...] = ()
 
 
 class _Refused(Exception):
@@ -102,25 +89,6 @@ def read_photo(path: str, max_side: int = 1024, hold: Hold = _at_once) -> Pictur
             return _read(path, file, max_side, hold)
     except Exception as error:  # decoders of hostile bytes raise anything; KeyboardInterrupt is not caught
         raise UnreadablePhoto(path, _reason(error)) from error
-
-
-def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE) -> None:
-    """Write a JPEG thumbnail, whole or not at all; ``target``'s folder is created.
-
-    JPEG, because a grid shows hundreds at once: Qt decodes 512 pixels in half the time WebP takes, Pillow
-    encodes in a tenth, and the third of the bytes that WebP would save is only disk space.
-
-    Raises
-    ------
-    OSError
-        The thumbnail cannot be written.
-    """
-    small = image if image.mode == "RGB" else image.convert("RGB")
-    if max(small.size) > side:
-        small = small.copy() if small is image else small
-        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    with replacing(target, shared=True) as unfinished:
-        small.save(unfinished, format="JPEG", quality=85)
 
 
 def _of_odd_kind(content: Content, kind: str) -> _Refused:

@@ -1,4 +1,4 @@
-"""Reading cached thumbnails: the cache is a folder like any other, and what lies in it may be anything."""
+"""Writing thumbnails, and reading them: the cache is a folder like any other, and what lies in it may be anything."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.files.opening import open_regular
 
-LARGEST_SIDE = 2048  # pixels; thumbnails have 512
+THUMBNAIL_SIDE = 512  # pixels
+LARGEST_SIDE = 2048
 _LARGEST = 4 * 2**20  # bytes
 
 
@@ -46,3 +48,22 @@ def open_thumbnail(path: Path) -> Iterator[Image.Image]:
             yield image
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise OSError(str(error)) from error
+
+
+def save_thumbnail(image: Image.Image, target: Path, side: int = THUMBNAIL_SIDE) -> None:
+    """Write a JPEG thumbnail, whole or not at all; ``target``'s folder is created.
+
+    JPEG, because a grid shows hundreds at once: Qt decodes 512 pixels in half the time WebP takes, Pillow
+    encodes in a tenth, and the third of the bytes that WebP would save is only disk space.
+
+    Raises
+    ------
+    OSError
+        The thumbnail cannot be written.
+    """
+    small = image if image.mode == "RGB" else image.convert("RGB")
+    if max(small.size) > side:
+        small = small.copy() if small is image else small
+        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    with replacing(target, shared=True) as unfinished:
+        small.save(unfinished, format="JPEG", quality=85)

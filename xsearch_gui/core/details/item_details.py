@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xsearch_gui.core.catalogue import Catalogue
-from xsearch_gui.core.catalogue.items import ItemRow
+from xsearch_gui.core.catalogue.facts.rows import ItemRow
 from xsearch_gui.core.catalogue.texts import TextRow
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.links import links_among, target_of

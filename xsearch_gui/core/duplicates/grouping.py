@@ -140,6 +140,9 @@ def stars(
     highest: a photo that has a caption of its own, then the one with the most pixels, then the earliest. The margin
     keeps a photo in front that was found for a reason which its copies do not share.
     """
+    confirmed = list(confirmed)
+    if not confirmed and len(np.unique(moments)) == len(members):
+        return tuple(Group(member.item) for member in members)
     beside: dict[int, set[int]] = defaultdict(set)
     for i, j in confirmed:
         a, b = int(moments[i]), int(moments[j])
@@ -157,6 +160,8 @@ def stars(
 
 
 def _group(members: Sequence[Member], moments: NDArray[np.intp], positions: list[int], score_margin: float) -> Group:
+    if len(positions) == 1:  # nearly all are
+        return Group(members[positions[0]].item)
     highest = max(members[i].score for i in positions)
     able = [i for i in positions if members[i].score >= highest - score_margin]
     leader = min(able, key=lambda i: (not members[i].captioned, -members[i].pixels, i))

@@ -208,8 +208,8 @@ def _own_names_first(paths: Sequence[str]) -> list[tuple[str, os.stat_result | N
 
 
 def _neighbours(photos: PopulationIndex, least: float) -> Iterator[tuple[int, list[int]]]:
-    """Yield (item, the items most like it, at most 8): by blocks of exact products, or by the graph."""
-    if len(photos) >= EXACT_BELOW and photos.graph is not None:
+    """Yield (item, the items most like it, at most 8): by blocks of exact products, or by the index."""
+    if len(photos) >= EXACT_BELOW and photos.finder is not None:
         for row, item in enumerate(photos.ids.tolist()):
             near = photos.search(photos.take(np.asarray([row]))[0].astype(np.float32), _NEIGHBOURS + 1)
             yield item, near.ids[near.scores >= least].tolist()

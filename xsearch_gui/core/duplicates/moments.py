@@ -72,6 +72,9 @@ def _seconds(members: Sequence[Member]) -> NDArray[np.float64]:
 
 def _union(count: int, edges: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
     """Return for every element the smallest one that the edges connect it with, intp (n,)."""
+    edges = [(i, j) for i, j in edges if i != j]
+    if not edges:
+        return np.arange(count)
     roots = list(range(count))
 
     def root(i: int) -> int:

@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -145,7 +146,7 @@ class TextManifest:
     @property
     def identity(self) -> str:
         """The version and a digest, as of an encoder of photos."""
-        return _identity(self.version, self.dimension, self.files, _given(self.text))
+        return _identity(self.version, self.dimension, tuple(self.files.items()), self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +179,17 @@ class EncoderManifest:
 
         A file that is changed under the same name and version gives vectors that cannot be compared with the old ones.
         """
-        files = {name: digest for name, digest in self.files.items() if name != self.relevance}
-        return _identity(self.version, self.dimension, files, _given(self.image), _given(self.text))
+        files = tuple((name, digest) for name, digest in self.files.items() if name != self.relevance)
+        return _identity(self.version, self.dimension, files, self.image, self.text)
 
 
 AnyManifest = EncoderManifest | TextManifest
 
 
-def _identity(version: str, *facts: object) -> str:
+@lru_cache
+def _identity(version: str, dimension: int, files: tuple[tuple[str, str], ...], *sides: ImageSide | TextSide) -> str:
+    """Return an identity; every query asks for it several times, and to make it takes a millisecond."""
+    facts = (dimension, dict(files), *map(_given, sides))
     return f"{version}+{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:8]}"
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cattrs import Converter
 
+from xsearch_gui.core.add_ons.providers import build_in_use
 from xsearch_gui.core.atomic import replacing
 from xsearch_gui.core.cpu import default_threads
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
@@ -63,12 +64,13 @@ class Trials:
     """The results of trials, for each encoder. They hold for this onnxruntime on these cores, or not at all."""
 
     def __init__(self, paths: AppPaths) -> None:
+        self._paths = paths
         self._path = paths.trials
 
     def get(self, identity: str) -> RunOptions | None:
         """Return the setting that was best for an encoder, by its name and identity; None if there was no trial."""
         kept = self._read().get(identity)
-        if not isinstance(kept, dict) or kept.get("machine") != machine():
+        if not isinstance(kept, dict) or kept.get("machine") != machine(self._paths):
             return None
         try:
             options = Converter().structure(kept["setting"], RunOptions)
@@ -78,7 +80,7 @@ class Trials:
 
     def keep(self, identity: str, options: RunOptions) -> None:
         """Keep the best setting of an encoder."""
-        known = self._read() | {identity: {"machine": machine(), "setting": asdict(options)}}
+        known = self._read() | {identity: {"machine": machine(self._paths), "setting": asdict(options)}}
         with replacing(self._path, shared=True) as unfinished:
             unfinished.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
@@ -90,8 +92,10 @@ class Trials:
         return known if isinstance(known, dict) else {}
 
 
-def machine() -> str:
+def machine(paths: AppPaths) -> str:
     """Return which onnxruntime runs on how many cores: what a measurement holds for."""
+    if build := build_in_use(paths):
+        return f"{build}, {default_threads()} cores"
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and seldom needed
 
     for package in ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino"):

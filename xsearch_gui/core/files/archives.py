@@ -1,7 +1,8 @@
 """Opening the archives of other people: every ZIP file that xsearch reads is read here.
 
 An archive is looked at before a byte of it is unpacked: how many names, which names, which kinds, how large, where each
-part lies. Names are only ever compared; nothing is written to a place that an archive names.
+part lies. Names are only ever compared; nothing is written to a place that an archive names, but of an add-on, whose
+hash is known (``core/add_ons/``).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from xsearch_gui.core.message import Message
 
 _CHUNK = 1 << 20
 _MOST_LISTED = 4 << 20  # bytes of the list of entries at the archive's end: zipfile reads it whole
-_LONGEST_NAME, _DEEPEST = 200, 8
+_LONGEST_NAME = 200
 _FREE, _RATIO = 100_000_000, 250  # bytes that any archive may unpack to; beyond, so many times its own size
 _LOCAL_HEADER = 30  # bytes before an entry's name, APPNOTE.TXT 4.3.7
 _KINDS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -45,10 +46,11 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, O
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much an archive may hold: entries, and bytes of all of them together when they are unpacked."""
+    """How much an archive may hold: entries, bytes of all of them when they are unpacked, parts of a name."""
 
     entries: int
     bytes: int
+    depth: int = 8
 
 
 class Archive:
@@ -155,7 +157,8 @@ def _fault(opened: zipfile.ZipFile, size: int, limits: Limits) -> Message | None
         return Message("is too large: it would take {size} MB when it is unpacked", size=unpacked // 10**6)
     seen: set[str] = set()
     for entry in entries:
-        if fault := _name_fault(entry, seen) or _entry_fault(entry):  # zipfile cannot look at one without a name
+        # zipfile cannot look at one without a name
+        if fault := _name_fault(entry, seen, limits.depth) or _entry_fault(entry):
             return fault
     return _place_fault(entries, opened.start_dir)
 
@@ -171,7 +174,7 @@ def _entry_fault(entry: zipfile.ZipInfo) -> Message | None:
     return None
 
 
-def _name_fault(entry: zipfile.ZipInfo, seen: set[str]) -> Message | None:
+def _name_fault(entry: zipfile.ZipInfo, seen: set[str], depth: int) -> Message | None:
     """Refuse names that mean another place, another file or nothing on some system, and add the name to ``seen``."""
     name = entry.orig_filename
     parts = name.removesuffix("/").split("/")
@@ -179,7 +182,7 @@ def _name_fault(entry: zipfile.ZipInfo, seen: set[str]) -> Message | None:
     if (
         entry.filename != name
         or not 0 < len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
-        or len(parts) > _DEEPEST
+        or len(parts) > depth
         or not {"", ".", ".."}.isdisjoint(parts)
         or _NOT_IN_NAMES.search(name)
         or any(_DEVICES.fullmatch(part) for part in parts)

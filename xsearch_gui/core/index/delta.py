@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index.neighbours import BACKGROUND_SAMPLE, Neighbours, PopulationIndex
+from xsearch_gui.core.index.neighbours import BACKGROUND_SAMPLE, MANY, Neighbours, PopulationIndex
 
 Ids = NDArray[np.int64]
 
@@ -23,7 +23,7 @@ class DeltaIndex(PopulationIndex):
     newer : PopulationIndex
         What has come since, or has another vector than in ``base``.
     gone : int64 (m,), rising
-        What of ``base`` counts no more. In its graph they are marked as deleted.
+        What of ``base`` counts no more. Its finder proposes them no more.
     """
 
     def __init__(self, base: PopulationIndex, newer: PopulationIndex, gone: Ids) -> None:
@@ -31,7 +31,7 @@ class DeltaIndex(PopulationIndex):
         kept[base.rows(gone)[0]] = False
         ids = np.concatenate([base.ids[kept], newer.ids])
         order = np.argsort(ids, kind="stable")
-        super().__init__(ids[order], base.take(np.zeros(0, np.int64)), base.graph)
+        super().__init__(ids[order], base.take(np.zeros(0, np.int64)), base.finder)
         self.base, self.newer, self.gone = base, newer, gone
         self._kept = kept
         self._positions = np.concatenate([np.flatnonzero(kept), np.arange(len(newer)) + len(base)])[order]
@@ -58,22 +58,26 @@ class DeltaIndex(PopulationIndex):
         ids = np.concatenate([old, self.newer.among(query, allowed, k)])
         return ids if len(ids) <= k else ids[np.argpartition(-self.scores_of(query, ids), k - 1)[:k]]
 
-    def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
-        """Return the ``k`` nearest: those that the graph of ``base`` finds, and all that is newer."""
-        wanted = min(k, len(self.base) - len(self.gone))
-        if not wanted:
-            return self.exact(query, k)
-        near = self.base.by_graph(query, wanted)
-        if np.isin(near.ids, self.gone).any():  # the graph gave up, and everything was compared
-            return self.exact(query, k)
-        return _best(near, self.newer.exact(query, k), k)
+    def _scores_of_rows(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        if len(rows) <= MANY:
+            return super()._scores_of_rows(query, rows)
+        positions = self._positions[rows]
+        old, scores = positions < len(self.base), np.empty(len(rows), np.float32)
+        for chosen, part, start in ((old, self.base, 0), (~old, self.newer, len(self.base))):
+            if chosen.any():
+                scores[chosen] = part._scores_of_rows(query, positions[chosen] - start)
+        return scores
 
-    def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
-        """Return the ``k`` nearest by comparing with every vector."""
-        scores = np.where(self._kept, self.base.matrix @ query, -np.inf)
-        count = min(k, len(self.base) - len(self.gone))
-        top = np.argpartition(-scores, count - 1)[:count] if 0 < count < len(scores) else np.flatnonzero(self._kept)
-        return _best(Neighbours(self.base.ids[top], scores[top]), self.newer.exact(query, k), k)
+    def by_finder(self, query: NDArray[np.float32], k: int) -> Neighbours | None:
+        """Return the ``k`` nearest: those that ``base`` finds, and all that is newer."""
+        wanted = min(k, len(self.base) - len(self.gone))
+        near = self.base.by_finder(query, wanted) if wanted else None
+        return None if near is None else _best(near, self.newer.exact(query, k), k)
+
+    def scores(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosines of all rows with a query, float32 (n,)."""
+        scores = np.concatenate([self.base.scores(query), self.newer.scores(query)])
+        return np.asarray(scores[self._positions])
 
 
 def _best(one: Neighbours, other: Neighbours, k: int) -> Neighbours:
@@ -99,10 +103,11 @@ def apply_delta(known: PopulationIndex, changed: Ids, ids: Ids, vectors: NDArray
     else:
         base, newer, gone = known, PopulationIndex(ids[:0], vectors[:0]), ids[:0]
     lost = np.setdiff1d(changed[base.rows(changed)[1]], gone, assume_unique=True)
-    if base.graph is not None:
-        for label in lost.tolist():
-            base.graph.mark_deleted(label)
+    if base.finder is not None:
+        base.finder.forget(base.rows(lost)[0])
     stays = ~np.isin(newer.ids, changed, assume_unique=True)
+    if not stays.any():
+        return DeltaIndex(base, PopulationIndex(ids, vectors), np.union1d(gone, lost))
     both = np.concatenate([newer.ids[stays], ids])
     order = np.argsort(both, kind="stable")
     rows = np.concatenate([newer.take(np.flatnonzero(stays)), vectors])[order]

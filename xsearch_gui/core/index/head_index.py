@@ -22,6 +22,7 @@ from xsearch_gui.core.catalogue import Catalogue, Modality
 from xsearch_gui.core.encoders.heads.storage import StoredHead, load_head
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.errors import HeadProblem
+from xsearch_gui.core.index.kinds import Publishing
 from xsearch_gui.core.index.reader import VectorIndex, newest
 from xsearch_gui.core.index.writer import publish
 from xsearch_gui.core.message import NOTHING, Message
@@ -118,11 +119,19 @@ def store_manifest(encoder: EncoderManifest, head: StoredHead) -> EncoderManifes
 
 
 def publish_aligned(
-    catalogue: Catalogue, indexes: Path, encoder: EncoderManifest, encoder_id: int, head: StoredHead, anew: bool = False
+    catalogue: Catalogue,
+    indexes: Path,
+    encoder: EncoderManifest,
+    encoder_id: int,
+    head: StoredHead,
+    anew: bool = False,
+    how: Publishing | None = None,
 ) -> int:
     """Publish a new generation of a head's index, forget those of other heads, and return its number."""
     manifest = store_manifest(encoder, head)
-    number = publish(MappedVectors(catalogue, head), indexes, manifest, encoder_id, anew)
+    if how is not None and (asked := how.sentences) is not None:
+        how = replace(how, sentences=lambda: np.asarray(head.texts(asked()), np.float32))
+    number = publish(MappedVectors(catalogue, head), indexes, manifest, encoder_id, anew, how)
     for folder in indexes.iterdir():
         if _MARK in folder.name and f"{_MARK}{head.manifest.number}_" not in folder.name:
             shutil.rmtree(folder, ignore_errors=True)

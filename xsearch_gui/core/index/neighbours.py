@@ -1,24 +1,24 @@
-"""Nearest neighbours among the vectors of one population: exact, or by an HNSW graph."""
+"""Nearest neighbours among the vectors of one population: exact, or by a finder (a graph, or codes)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
-
 EXACT_BELOW = 50_000  # up to here a matrix product is fast enough, and never wrong
 BACKGROUND_SAMPLE = 2_000
-EF_SEARCH = 256  # hnswlib's own default of 10 loses every second neighbour
 SEED = 20_261_121
 BLOCK = 20_000  # vectors at a time: a float32 copy of a million takes 1.5 GB
-EXACT_AMONG = 4_000  # allowed vectors that are compared without a look at their sketches
-_CLOSER, _LOOKED_AT = 4, 1_500  # of a look at sketches so many per wanted one are compared exactly, and at least these
-_MOST_OF_ALL, _MARGIN = 0.4, 1.5  # where this share is allowed the graph is asked for so many more than are wanted
+_MOST_AS_MATRIX = 200_000
+MANY, _LOOKED_AT = 3_000, 1_000  # of more ids than that only the best so many are compared exactly
+_MOST_OF_ALL = 0.2  # of a matrix: more rows are not gathered first
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,37 @@ class Neighbours:
     scores: NDArray[np.float32]
 
 
-def new_graph(dimension: int) -> Any:
-    """Return an empty HNSW graph by inner product, which for unit vectors is the cosine."""
-    # WORKAROUND https://github.com/nmslib/hnswlib/issues/553: a native extension without stubs; loaded late,
-    # so that nothing but a search or a jobs worker ever has it in memory.
-    import hnswlib  # noqa: PLC0415
+class Finder(Protocol):
+    """Proposes rows of a population, which then compares these exactly: a :class:`Graph`, or :class:`Codes`."""
 
-    return hnswlib.Index(space="ip", dim=dimension)
+    kind: str
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+
+    def near(self, query: NDArray[np.float32], k: int) -> Rows | None:
+        """Return the rows that are most likely the ``k`` nearest to a query, or more; None if it gives up."""
+
+    def near_among(self, query: NDArray[np.float32], rows: Rows, k: int) -> Rows:
+        """Return those of the rows that are most likely the ``k`` nearest to a query, or more."""
+
+    def cosines(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32] | None:
+        """Return about what the cosines of rows with a query are, float32 (n,); None if it cannot tell."""
+
+    def forget(self, rows: Rows) -> None:
+        """Propose these rows no more."""
+
+
+class Vectors(Protocol):
+    """An array float16 (n, dimension), in memory or in a file."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and dimension."""
+
+    def __getitem__(self, rows: Rows, /) -> NDArray[np.float16]:
+        """Return rows, float16 (m, dimension)."""
 
 
 class PopulationIndex:
@@ -45,25 +69,16 @@ class PopulationIndex:
     ----------
     ids : int64 (n,), rising
     vectors : float16 (n, dimension), of unit length
-    graph : hnswlib.Index or None
-        Its labels are the ids.
-    sketch : Sketch or None
-        Made when it is first needed.
+    finder : Finder or None
+        Without one every search is exact.
     """
 
-    def __init__(
-        self,
-        ids: NDArray[np.int64],
-        vectors: NDArray[np.float16],
-        graph: Any = None,
-        prefilter: PcaPrefilter | None = None,
-    ) -> None:
+    def __init__(self, ids: Ids, vectors: Vectors, finder: Finder | None = None) -> None:
         self.ids = ids
         self._vectors = vectors
-        self.graph = graph
-        self._prefilter = prefilter
+        self.finder = finder
         self._matrix: NDArray[np.float32] | None = None
-        self._sample: NDArray[np.int64] | None = None
+        self._sample: Rows | None = None
         self._background: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
@@ -95,7 +110,7 @@ class PopulationIndex:
         return self._matrix
 
     @property
-    def sample(self) -> NDArray[np.int64]:
+    def sample(self) -> Rows:
         """The rows of a fixed random sample, int64 (at most 2,000,): the background of every query."""
         if self._sample is None:
             count = min(len(self), BACKGROUND_SAMPLE)
@@ -121,62 +136,89 @@ class PopulationIndex:
         k = min(k, len(self))
         if k == 0:
             return Neighbours(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        if self.graph is not None and len(self) >= EXACT_BELOW:
-            return self.by_graph(query, k)
+        if self.finder is not None and len(self) >= EXACT_BELOW:
+            found = self.by_finder(query, k)
+            if found is not None:
+                return found
         return self.exact(query, k)
 
-    @property
-    def prefilter(self) -> PcaPrefilter:
-        """The short form of all vectors."""
-        if self._prefilter is None:
-            self._prefilter = PcaPrefilter.of(self.blocks(), self.background)
-        return self._prefilter
+    def by_finder(self, query: NDArray[np.float32], k: int) -> Neighbours | None:
+        """Return the ``k`` nearest of what the finder proposes, nearly always the true ones (``xsearch doctor``).
 
-    def among(self, query: NDArray[np.float32], allowed: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+        None if there is no finder, or it gives up.
+        """
+        rows = self.finder.near(query, k) if self.finder is not None else None
+        return None if rows is None else self._closest(query, rows, k)
+
+    def among(self, query: NDArray[np.float32], allowed: Ids, k: int) -> Ids:
         """Return the ids of the ``k`` nearest of those that are allowed, int64, rising; in no order."""
         rows, known = self.rows(allowed)
         rows = rows[known]
         if len(rows) <= k:
             return self.ids[rows]
-        share = len(rows) / len(self)
-        if self.graph is not None and len(self) >= EXACT_BELOW and share >= _MOST_OF_ALL:
-            near = self.by_graph(query, min(len(self), int(_MARGIN * k / share))).ids
-            near = near[np.isin(near, allowed)]
-            if len(near) >= k:
-                return near[:k]
-        if len(rows) > EXACT_AMONG:
-            rows = self.prefilter.nearest(query, rows, max(_LOOKED_AT, _CLOSER * k))
-        scores = self.take(rows).astype(np.float32) @ query
-        return self.ids[rows[np.argpartition(-scores, k - 1)[:k]]]
+        if self.finder is not None and len(self) >= EXACT_BELOW:
+            rows = self.finder.near_among(query, rows, k)
+        elif self._as_matrix and len(rows) >= _MOST_OF_ALL * len(self):
+            return self.ids[rows[_top(self.scores(query)[rows], k)]]
+        return self._closest(query, rows, k).ids
 
-    def by_graph(self, query: NDArray[np.float32], k: int) -> Neighbours:
-        """Return the ``k`` nearest that the graph finds; nearly always the true ones (``xsearch doctor``)."""
-        try:
-            self.graph.set_ef(max(EF_SEARCH, 2 * k))
-            labels, distances = self.graph.knn_query(query[None, :], k=k)
-        except RuntimeError:
-            # WORKAROUND https://github.com/nmslib/hnswlib/issues/608: raised when deleted elements leave fewer than k
-            # within reach.
-            return self.exact(query, k)
-        return Neighbours(labels[0].astype(np.int64), (1.0 - distances[0]).astype(np.float32))
+    def _closest(self, query: NDArray[np.float32], rows: Rows, k: int) -> Neighbours:
+        rows = np.sort(rows)  # as they lie in the file
+        scores = self.take(rows).astype(np.float32) @ query
+        top = _top(scores, k)
+        return Neighbours(self.ids[rows[top]], scores[top])
 
     def exact(self, query: NDArray[np.float32], k: int) -> Neighbours:
         """Return the ``k`` nearest by comparing with every vector."""
-        scores = self.matrix @ query
-        k = min(k, len(self))
-        top = np.argpartition(-scores, k - 1)[:k] if k < len(self) else np.arange(len(self))
-        top = top[np.argsort(-scores[top], kind="stable")]
+        scores = self.scores(query)
+        top = _top(scores, k)
         return Neighbours(self.ids[top], scores[top])
 
+    @property
+    def _as_matrix(self) -> bool:
+        return len(self) <= _MOST_AS_MATRIX
+
+    def scores(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosines of all rows with a query, float32 (n,)."""
+        if self._as_matrix:
+            return np.asarray(self.matrix @ query)
+        return np.concatenate([block.astype(np.float32) @ query for block in self.blocks()])
+
     def scores_of(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the cosines of known ids, float32 (n,); NaN for an id without a vector."""
+        """Return the cosines of known ids, float32 (n,); NaN for an id without a vector.
+
+        Of many, those that lie far below the best may be estimated by the finder.
+        """
         rows, found = self.rows(ids)
         result = np.full(len(ids), np.nan, np.float32)
         if found.any():
-            result[found] = self.take(rows[found]).astype(np.float32) @ query
+            result[found] = self._scores_of_rows(query, rows[found])
         return result
+
+    def _of_sample(self, rows: Rows) -> NDArray[np.float32] | None:
+        """Return the vectors of rows that are all in the sample, which is in memory; else None."""
+        if self._background is None or not 0 < len(rows) <= len(self.sample):
+            return None
+        places = np.searchsorted(self.sample, rows).clip(0, len(self.sample) - 1)
+        return self._background[places] if np.array_equal(self.sample[places], rows) else None
+
+    def _scores_of_rows(self, query: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        if (known := self._of_sample(rows)) is not None:
+            return np.asarray(known @ query)
+        told = self.finder.cosines(query, rows) if self.finder is not None and len(rows) > MANY else None
+        if told is None:
+            return np.asarray(self.take(rows).astype(np.float32) @ query)
+        best = np.sort(np.argpartition(-told, _LOOKED_AT)[:_LOOKED_AT])
+        told[best] = self.take(rows[best]).astype(np.float32) @ query
+        return told
 
     def vector(self, owner: int) -> NDArray[np.float32] | None:
         """Return the vector of one id, float32 (dimension,), if it has one."""
         rows, found = self.rows(np.asarray([owner]))
         return self.take(rows)[0].astype(np.float32) if found[0] else None
+
+
+def _top(scores: NDArray[np.float32], k: int) -> Rows:
+    """Return the positions of the ``k`` highest scores, best first, int64."""
+    top = np.argpartition(-scores, k - 1)[:k] if 0 < k < len(scores) else np.arange(len(scores))
+    return top[np.argsort(-scores[top], kind="stable")]

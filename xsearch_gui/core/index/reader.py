@@ -1,19 +1,19 @@
 """Nearest neighbours of a query among the vectors of one encoder.
 
 An index is a cache of the catalogue's vectors: one folder per generation with, for each population, the ids, the
-vectors and an HNSW graph (Malkov & Yashunin 2018), and the catalogue's stamp at that moment. :mod:`writer` writes
-it; readers keep what they have until they look again. What has changed since the stamp is read from the catalogue and
-found exactly (:mod:`delta`), so that every change is found at once and a generation is rarely written.
+vectors and what finds the nearest (:mod:`graph` or :mod:`compact`), and the catalogue's stamp at that moment.
+:mod:`writer` writes it; readers keep what they have until they look again. What has changed since the stamp is read
+from the catalogue and found exactly (:mod:`delta`), so that every change is found at once and a generation is rarely
+written.
 
     <indexes>/<encoder>/CURRENT             the number of the published generation
-    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.hnsw, photo.sketch.npy ..., index.json
+    <indexes>/<encoder>/000007/photo.ids.npy, photo.vectors.npy, photo.codes.npy or .hnsw ..., index.json
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ from xsearch_gui.core.encoders.manifest import AnyManifest
 from xsearch_gui.core.errors import XSearchError
 from xsearch_gui.core.index import neighbours
 from xsearch_gui.core.index.delta import apply_delta
-from xsearch_gui.core.index.neighbours import PopulationIndex, new_graph
-from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
+from xsearch_gui.core.index.finder_files import crc32, read_finder
+from xsearch_gui.core.index.neighbours import PopulationIndex
+from xsearch_gui.core.index.stored_vectors import StoredVectors
 from xsearch_gui.core.message import Message
 
 _WHOLE = 0.95  # share of the texts
+_CHECKED_AT_ONCE = 200_000_000  # bytes of vectors: a second to read them through would be too long
 _UNKNOWN = -1  # the stamp of what an older program published
 
 
@@ -104,11 +106,11 @@ def current_generation(indexes: Path, manifest: AnyManifest) -> int:
         return 0
 
 
-def read_population(folder: Path, modality: Modality, dimension: int, graph: bool) -> PopulationIndex:
-    """Return a population as it was published; unchecked."""
+def read_vectors(folder: Path, modality: Modality, dimension: int) -> PopulationIndex:
+    """Return the ids and vectors of a population as they were published; unchecked, and without a finder."""
     ids = np.load(folder / f"{modality}.ids.npy")
-    vectors = np.load(folder / f"{modality}.vectors.npy", mmap_mode="r")
-    if (vectors.shape, vectors.dtype, ids.dtype) != ((len(ids), dimension), np.float16, np.int64):
+    vectors = StoredVectors(folder / f"{modality}.vectors.npy")
+    if (vectors.shape, ids.dtype) != ((len(ids), dimension), np.int64):
         raise DamagedIndex(
             Message(
                 "{folder} does not hold {n} vectors of {dimension} numbers",
@@ -117,40 +119,15 @@ def read_population(folder: Path, modality: Modality, dimension: int, graph: boo
                 dimension=dimension,
             )
         )
-    loaded = None
-    if graph and len(ids):
-        loaded = new_graph(dimension)
-        loaded.load_index(str(folder / f"{modality}.hnsw"), max_elements=len(ids))
-    return PopulationIndex(ids, vectors, loaded, _read_prefilter(folder, modality, vectors.shape))
+    return PopulationIndex(ids, vectors)
 
 
-def _read_prefilter(folder: Path, modality: Modality, shape: tuple[int, ...]) -> PcaPrefilter | None:
-    """Return the sketch that lies beside the vectors; one of an older program is made again."""
-    try:
-        axes = np.load(folder / f"{modality}.axes.npy")
-        rows = np.load(folder / f"{modality}.sketch.npy", mmap_mode="r")
-    except (OSError, ValueError):
-        return None
-    fits = axes.shape[1:] == shape[1:] and rows.shape == (shape[0], len(axes))
-    return PcaPrefilter(axes, rows) if fits else None
-
-
-def _check(folder: Path, modality: Modality, sums: dict[str, int], graph: bool) -> None:
+def _check(folder: Path, name: str, sums: dict[str, int]) -> None:
     """Raise :class:`DamagedIndex` if what is about to be read is not what was written; hnswlib would not notice."""
-    for name in (f"{modality}.ids.npy", f"{modality}.vectors.npy", f"{modality}.hnsw")[: 3 if graph else 2]:
-        if crc32(folder / name) != sums[name]:
-            raise DamagedIndex(
-                Message("The index in {folder} is damaged: {name} is not as it was written", folder=folder, name=name)
-            )
-
-
-def crc32(path: Path) -> int:
-    """Return the checksum of a file."""
-    total = 0
-    with open(path, "rb") as file:
-        while part := file.read(1 << 20):
-            total = zlib.crc32(part, total)
-    return total
+    if crc32(folder / name) != sums[name]:
+        raise DamagedIndex(
+            Message("The index in {folder} is damaged: {name} is not as it was written", folder=folder, name=name)
+        )
 
 
 def about(indexes: Path, manifest: AnyManifest) -> tuple[Path, dict[str, Any]]:
@@ -171,10 +148,12 @@ def about(indexes: Path, manifest: AnyManifest) -> tuple[Path, dict[str, Any]]:
         ) from error
 
 
-def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) -> VectorIndex:
+def load(indexes: Path, manifest: AnyManifest, with_finders: bool | None = None) -> VectorIndex:
     """Return the published index. Every file is checked before it is loaded.
 
-    A graph is loaded where searches will use it (None), always, or never; with False it is checked all the same.
+    What finds the nearest is loaded where searches will use it (None), always, or never. With None, large files of
+    vectors are not read through, because nobody waits for that: the jobs do it (:func:`writer.is_intact`). Codes that
+    are damaged are made again from the vectors.
 
     Raises
     ------
@@ -185,10 +164,15 @@ def load(indexes: Path, manifest: AnyManifest, with_graphs: bool | None = None) 
     parts = []
     try:
         for modality in Modality:
-            used = written["vectors"][modality] >= neighbours.EXACT_BELOW
-            _check(folder, modality, written["crc32"], used or with_graphs is not None)
-            graph = used if with_graphs is None else with_graphs
-            parts.append(read_population(folder, modality, manifest.dimension, graph))
+            sums, used = written["crc32"], written["vectors"][modality] >= neighbours.EXACT_BELOW
+            vectors = f"{modality}.vectors.npy"
+            _check(folder, f"{modality}.ids.npy", sums)
+            if with_finders is not None or (folder / vectors).stat().st_size <= _CHECKED_AT_ONCE:
+                _check(folder, vectors, sums)
+            part = read_vectors(folder, modality, manifest.dimension)
+            if used if with_finders is None else with_finders:
+                part.finder = read_finder(folder, written, modality, part)
+            parts.append(part)
         return VectorIndex(int(folder.name), parts[0], parts[1], written["stamp"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError) as error:
         raise DamagedIndex(

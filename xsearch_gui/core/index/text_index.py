@@ -22,6 +22,7 @@ from xsearch_gui.core.encoders.calibrating import among_sentences
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.vocabulary import reference_vectors
+from xsearch_gui.core.index.kinds import Publishing
 from xsearch_gui.core.index.neighbours import PopulationIndex
 from xsearch_gui.core.index.reader import VectorIndex, drop_index, newest
 from xsearch_gui.core.index.score_scale import PRIOR_SHARE, Scale
@@ -99,9 +100,10 @@ class NoteEncoder:
         """Return the index of the texts as the catalogue is now; of ``known`` what still holds is kept."""
         return newest(self._vectors, self._paths.indexes, self.store, self.id, known)
 
-    def publish(self, anew: bool = False) -> None:
+    def publish(self, anew: bool = False, how: Publishing | None = None) -> None:
         """Publish a new generation of the index."""
-        publish(self._vectors, self._paths.indexes, self.store, self.id, anew)
+        how = replace(how or Publishing(), sentences=lambda: self.reference, pairs=None)
+        publish(self._vectors, self._paths.indexes, self.store, self.id, anew, how)
 
     def scale(self, texts: PopulationIndex) -> Scale:
         """Return the spread of the texts' cosines with sentences; where they are few, the expected one counts too."""

@@ -45,6 +45,7 @@ class PhotoBatches:
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self._throttle = Throttle(library.paths.settings)
         self.indexed = 0
+        self._known: list[int] = []  # items of which another file has been read before
         self.read_again = len(self._again)
         self.seconds = 0.0
 
@@ -73,6 +74,12 @@ class PhotoBatches:
             threads.shutdown(wait=True, cancel_futures=True)
             known.close()
             self.seconds = time.perf_counter() - start
+
+    @property
+    def copies(self) -> int:
+        """How many of the files that were read hold what another file of the library holds too (not one that moved)."""
+        held = self._library.catalogue.selections.held_by_several(set(self._known))
+        return sum(item in held for item in self._known)
 
     def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
         batch = max(_BATCH, self._library.encoder.manifest.image.batch)
@@ -116,6 +123,8 @@ class PhotoBatches:
             catalogue.files.failed(result.file.id, result.reason)
             return 0
         item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
+        if item is not None and item != result.file.item_id:
+            self._known.append(item)
         if result.picture is not None:
             if item is not None and catalogue.sidecar_facts.overridden([item]):  # read again: the sidecar is to be too
                 catalogue.files.mark_stale([result.file.directory])

@@ -17,7 +17,8 @@ from PIL import Image
 
 from xsearch_gui.core.catalogue import FileRow
 from xsearch_gui.core.decoding.decode_pool import DecodePool
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, Picture, save_thumbnail
+from xsearch_gui.core.decoding.job import Picture
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError

@@ -105,6 +105,7 @@ def _report(library: Library, found: Scan, photos: PhotoBatches, removed: int, s
         seconds=seconds,
         photos_per_second=photos.indexed / photos.seconds if photos.seconds else 0.0,
         offline=tuple(found.offline),
+        copies=photos.copies,
         joined=library.catalogue.raw_pairs.count(found.folder_ids),
         vanished=tuple(found.vanished),
         notices=(*found.notices, *filter(None, [library.encoders.notes_problem]), *_again(photos.read_again)),

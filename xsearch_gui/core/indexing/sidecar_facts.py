@@ -27,7 +27,7 @@ from xsearch_gui.core.metadata.embedded import Metadata
 from xsearch_gui.core.metadata.keywords import tidy
 from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 
-_TOLD = ("rating", "title", "headline", "label", "sublocation", "city", "state", "country")
+_TOLD = ("rating", "flag", "title", "headline", "label", "sublocation", "city", "state", "country")
 _LISTS = ("keywords", "people")
 _JOINED = (*_LISTS, "albums", "stack", "passed_over")
 

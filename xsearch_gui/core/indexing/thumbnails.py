@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE, save_thumbnail
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from xsearch_gui.core import settings
 from xsearch_gui.core.catalogue import Catalogue
 from xsearch_gui.core.decoding.decode_pool import DecodePool
+from xsearch_gui.core.encoders.heads.storage import StoredHead
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.index.head_index import newest_aligned, publish_aligned, store_manifest
+from xsearch_gui.core.index.kinds import Publishing
+from xsearch_gui.core.index.learned_codes import MOST
 from xsearch_gui.core.index.reader import VectorIndex, newest
 from xsearch_gui.core.index.writer import is_due, is_intact, publish
 from xsearch_gui.core.library.encoders_in_use import EncodersInUse
@@ -24,7 +28,7 @@ class IndexStore:
     def __init__(
         self, paths: AppPaths, catalogue: Catalogue, encoders: EncodersInUse, decoders: DecodePool, *, waits: bool
     ) -> None:
-        self._folder = paths.indexes
+        self._folder, self._settings = paths.indexes, paths.settings
         self._catalogue = catalogue
         self._encoders = encoders
         self._decoders = decoders
@@ -47,12 +51,22 @@ class IndexStore:
 
     def publish(self, *, anew: bool = False) -> None:
         """Publish a new generation of each. ``anew``: whatever the ones before hold."""
-        encoders = self._encoders
-        publish(self._catalogue, *self._source(), anew)
+        encoders, how = self._encoders, self.publishing()
+        publish(self._catalogue, *self._source(), anew, how)
         if encoders.head is not None:
-            publish_aligned(self._catalogue, *self._source(), encoders.head, anew)
+            self.publish_head(encoders.head, anew=anew)
         if encoders.notes is not None:
-            encoders.notes.publish(anew)
+            encoders.notes.publish(anew, how)
+
+    def publish_head(self, head: StoredHead, *, anew: bool = False) -> None:
+        """Publish a new generation of the index of a head."""
+        publish_aligned(self._catalogue, *self._source(), head, anew, self.publishing())
+
+    def publishing(self) -> Publishing:
+        """Return how the settings want an index to be published."""
+        wanted = settings.load(self._settings)[0].index
+        pairs = self._catalogue.pairs
+        return Publishing(wanted.kind, wanted.recall, lambda: self._encoders.reference, lambda: pairs.captions(MOST))
 
     def publish_if_due(self, *, running: bool = False, verify: bool = False) -> None:
         """Publish if enough has changed; ``running``: more will. With ``verify`` also if the files are damaged."""
@@ -66,7 +80,7 @@ class IndexStore:
         if encoders.notes is not None:
             stores.append((encoders.notes.store, encoders.notes.id))
         for manifest, of_encoder in stores:
-            due = is_due(self._catalogue, self._folder, manifest, of_encoder, running)
+            due = is_due(self._catalogue, self._folder, manifest, of_encoder, running, self.publishing().kind)
             if due or (verify and not is_intact(self._folder, manifest)):
                 if not running:
                     self._decoders.close()  # a graph takes much memory, and nothing is left to be read

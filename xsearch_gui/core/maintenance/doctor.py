@@ -16,25 +16,22 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.catalogue.full_text import WORD_INDEXES
 from xsearch_gui.core.encoders import OnnxEncoder
 from xsearch_gui.core.errors import EncoderProblem
-from xsearch_gui.core.index import neighbours, reader
+from xsearch_gui.core.index import reader
 from xsearch_gui.core.index.reader import DamagedIndex, VectorIndex
 from xsearch_gui.core.index.writer import is_intact
 from xsearch_gui.core.library.library import Library
-from xsearch_gui.core.linear import unit
+from xsearch_gui.core.maintenance.index_check import measures, offer
 from xsearch_gui.core.message import Message, plain
 from xsearch_gui.core.progress import Reporter, check
-from xsearch_gui.core.records.maintenance import DoctorReport, Finding, Graph
+from xsearch_gui.core.records.maintenance import DoctorReport, Finding
 
-QUERIES = 200
 MIN_FREE = 200_000_000  # bytes
 _INOTIFY = Path("/proc/sys/fs/inotify/max_user_watches")
-_K = 10
 
 
 def examine(library: Library, reporter: Reporter) -> DoctorReport:
-    """Look at the encoder, the catalogue, the folders and the index; measure the graphs' recall."""
+    """Look at the encoder, the catalogue, the folders and the index; measure how much of the nearest it finds."""
     findings: list[Finding] = []
-    graphs: tuple[Graph, ...] = ()
     for note, inspect in (
         (Message("Checking the encoder"), _encoder),
         (Message("Checking the encoder for notes"), _notes),
@@ -50,12 +47,15 @@ def examine(library: Library, reporter: Reporter) -> DoctorReport:
         findings.append(inspect(library))
     reporter.progress(len(findings), 0, Message("Measuring the index"))
     try:
-        published: VectorIndex | None = reader.load(library.paths.indexes, library.encoder.manifest, with_graphs=True)
-        graphs = tuple(measure_graph(name, getattr(published, f"{name}s")) for name in ("photo", "text"))
+        intact = is_intact(library.paths.indexes, library.encoder.manifest)
+        published = reader.load(library.paths.indexes, library.encoder.manifest) if intact else None
     except DamagedIndex:
         published = None
     findings.append(_index(library, published))
-    return DoctorReport(tuple(findings), tuple(graph for graph in graphs if graph.vectors))
+    indexes = () if published is None else measures(published)
+    if published is not None:
+        findings.append(offer(published, indexes))
+    return DoctorReport(tuple(findings), indexes)
 
 
 def _encoder(library: Library) -> Finding:
@@ -251,26 +251,3 @@ def _index(library: Library, published: VectorIndex | None) -> Finding:
         True,
         Message("{index}; changes since, read beside it: {count}", index=detail, count=beside) if beside else detail,
     )
-
-
-def measure_graph(name: str, population: neighbours.PopulationIndex) -> Graph:
-    """Compare the graph with exact search for vectors of the library, slightly moved."""
-    if not len(population) or population.graph is None:
-        return Graph(name, 0, 0.0, 0.0, 0.0, False)
-    random = np.random.default_rng(0)
-    rows = random.choice(len(population), min(QUERIES, len(population)), replace=False)
-    queries = population.take(rows).astype(np.float32)
-    queries += random.normal(scale=0.3 / queries.shape[1] ** 0.5, size=queries.shape).astype(np.float32)
-    queries = unit(queries)
-    k, found, seconds = min(_K, len(population)), 0, [0.0, 0.0]
-    population.exact(queries[0], k)  # makes the matrix, which is not to be timed
-    for query in queries:
-        start = time.perf_counter()
-        near = population.by_graph(query, k)
-        middle = time.perf_counter()
-        exact = population.exact(query, k)
-        seconds = [seconds[0] + middle - start, seconds[1] + time.perf_counter() - middle]
-        found += len(np.intersect1d(near.ids, exact.ids))
-    graph_ms, exact_ms = (1000 * part / len(queries) for part in seconds)
-    in_use = len(population) >= neighbours.EXACT_BELOW
-    return Graph(name, len(population), found / (k * len(queries)), graph_ms, exact_ms, in_use)

@@ -6,6 +6,7 @@ from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.index.reader import current_generation
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.maintenance.backup import LAST_BACKUP
+from xsearch_gui.core.maintenance.index_check import in_use
 from xsearch_gui.core.records.items import Kind
 from xsearch_gui.core.records.maintenance import FolderStatus, LibraryStatus
 
@@ -39,6 +40,7 @@ def library_status(library: Library) -> LibraryStatus:
         notes_encoder=f"{text_encoder.encoder.manifest.name} {text_encoder.encoder.manifest.version}"
         if text_encoder
         else "",
+        index=in_use(library.paths.indexes, manifest),
         left_out=tuple(left_out),
         more_left_out=more,
         failed=tuple(catalogue.files.failures([folder.id for folder in folders])),

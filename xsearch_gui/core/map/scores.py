@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.handling import Handlers
 from xsearch_gui.core.index.neighbours import PopulationIndex

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from xsearch_gui.core.metadata.dates import Dated, best_of
+from xsearch_gui.core.metadata.letters import forms
 from xsearch_gui.core.metadata.noise import is_boilerplate, says_nothing
 from xsearch_gui.core.records.items import FoundText, PhotoFacts, Source
 
@@ -52,6 +53,7 @@ class Metadata:
     headline: str | None = None
     description: str | None = None
     label: str | None = None
+    flag: str | None = None
     sublocation: str | None = None
     city: str | None = None
     state: str | None = None
@@ -226,6 +228,30 @@ def rating_of_percent(value: object) -> int | None:
     if percent is None or not 0 <= percent <= 100:
         return None
     return next(stars for stars, most in enumerate((0, 12, 37, 62, 87, 100)) if percent <= most)
+
+
+FLAGS = ("pick", "reject")
+COLOURS = ("red", "yellow", "green", "blue", "purple")
+"""Colour labels, in the order in which all programs have them."""
+
+_NAMES_OF_COLOURS = (  # as Lightroom calls them in the languages of its users, and Bridge in its workflow
+    *("red yellow green blue purple", "rot gelb gruen blau lila", "rouge jaune vert bleu violet"),
+    *("rojo amarillo verde azul morado", "rosso giallo verde blu viola", "vermelho amarelo verde azul roxo"),
+    *("rood geel groen blauw paars", "rod gul gron bla lila", "czerwony zolty zielony niebieski fioletowy"),
+    *("cervena zluta zelena modra fialova", "select second approved review todo"),
+)
+_COLOUR_OF = {name: colour for names in _NAMES_OF_COLOURS for name, colour in zip(names.split(), COLOURS, strict=True)}
+
+
+def colour_of(label: str | None) -> str | None:
+    """Return which of :data:`COLOURS` a label means, in whatever language it was given; None for any other text."""
+    plain = re.sub(r"\W", "", label or "")
+    return next((_COLOUR_OF[form] for form in forms(plain) if form in _COLOUR_OF), None)
+
+
+def label_key(label: object) -> str | None:
+    """Return a label as it is compared: a colour by its English name, any other text as it is; None for none."""
+    return (colour_of(label) or label) if isinstance(label, str) and label else None
 
 
 def _number(value: object) -> int | None:

@@ -34,7 +34,7 @@ from xsearch_gui.core.records.items import DateMeaning, Source
 __all__ = ["Metadata", "join", "of_image", "of_raw_header", "read_sidecar", "sidecar_candidates"]
 
 _BY_PEOPLE = (
-    *("rating", "people", "title", "headline", "description", "label"),
+    *("rating", "people", "title", "headline", "description", "label", "flag"),
     *("sublocation", "city", "state", "country"),
 )
 _XMP_TAG = 700  # of TIFF

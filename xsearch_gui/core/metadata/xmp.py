@@ -41,6 +41,10 @@ _TIFF = "{http://ns.adobe.com/tiff/1.0/}"
 _MICROSOFT = "{http://ns.microsoft.com/photo/1.0/}"
 _MP_REGION = "{http://ns.microsoft.com/photo/1.2/t/Region#}"
 _MWG_REGIONS = "{http://www.metadataworkinggroup.com/schemas/regions/}"
+_DYNAMIC = "{http://ns.adobe.com/xmp/1.0/DynamicMedia/}"
+_DIGIKAM = "{http://www.digikam.org/ns/1.0/}"
+_PICKS = {"1": "pick", "0": "", "-1": "reject"}
+_PICK_LABELS = {"3": "pick", "2": "", "0": "", "1": "reject"}  # 2: pending
 _LENS = ("{http://ns.adobe.com/exif/1.0/aux/}Lens", "{http://cipa.jp/exif/1.0/}LensModel")
 _CAPTIONS = (
     _DC + "description",
@@ -63,7 +67,7 @@ _DATES = (
 _KEYWORDS = (  # and what stands between their levels
     (_DC + "subject", "|"),
     ("{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject", "|"),
-    ("{http://www.digikam.org/ns/1.0/}TagsList", "/"),
+    (_DIGIKAM + "TagsList", "/"),
     (_MICROSOFT + "LastKeywordXMP", "/"),
     (_MICROSOFT + "LastKeywordIPTC", "/"),
     ("{http://ns.iview-multimedia.com/mediapro/1.0/}CatalogSets", "|"),
@@ -152,6 +156,7 @@ def _metadata(found: Properties, source: Source) -> Metadata:
         headline=clean_title(found.first(_PHOTOSHOP + "Headline")),
         description=text(_DC + "description"),
         label=text(_XMP + "Label"),
+        flag=_flag(found),
         **_place(found, text),
         captions=captions,
         passed_over=passed_over + too_long(word for name, _ in _KEYWORDS for word in found.said(name) or ()),
@@ -164,6 +169,14 @@ def _stars(found: Properties) -> int | None:
         stars = 0 if said == "" else read(said)
         if stars is not None:
             return stars
+    return None
+
+
+def _flag(found: Properties) -> str | None:
+    """Return what a person decided: ``pick``, ``reject`` or neither (empty), as Adobe's programs and digiKam do."""
+    for name, words in ((_DYNAMIC + "pick", _PICKS), (_DIGIKAM + "PickLabel", _PICK_LABELS)):
+        if (flag := words.get((found.first(name) or "").strip())) is not None:
+            return flag
     return None
 
 

@@ -10,6 +10,10 @@ from xsearch_gui.core.message import Message
 _SHOWN = 30  # characters of the query on either side of an error
 
 
+class BadValue(ValueError):
+    """A value that its key does not understand; ``str`` is a sentence without an example."""
+
+
 class QueryError(UsageError):
     """The query cannot be understood.
 
@@ -43,3 +47,9 @@ def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def short(text: str) -> str:
+    """Return a value as a sentence quotes it: in one line, and not too long."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return line if len(line) <= 40 else line[:39] + "…"

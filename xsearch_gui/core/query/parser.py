@@ -20,9 +20,10 @@ from datetime import date
 from functools import lru_cache
 
 from xsearch_gui.core.message import Message, message_of
-from xsearch_gui.core.query.errors import QueryError
+from xsearch_gui.core.query.errors import BadValue, QueryError
+from xsearch_gui.core.query.mark_values import RatingRange
 from xsearch_gui.core.query.tokens import Token, scan, write_option, write_phrase, write_word
-from xsearch_gui.core.query.values import EXAMPLES, WORDS, BadValue, Circle, DateRange, RatingRange, Value, options
+from xsearch_gui.core.query.values import EXAMPLES, WORDS, Circle, DateRange, Value, options
 
 __all__ = [
     "KEYS",

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from xsearch_gui.core.catalogue.files import to_db
 from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
+from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.metadata.letters import fold
 from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
 from xsearch_gui.core.records.items import Kind
@@ -94,9 +95,7 @@ def _option(key: str, value: Value) -> Condition:
         return _near(value)
     if isinstance(value, Kind):
         return "item.kind = ?", (str(value),)
-    if key == "has":
-        return _HAS[value], ()
-    return _WORDS[key](value)
+    return (_HAS[value], ()) if key == "has" else _WORDS[key](value)
 
 
 _EVERYTHING: Condition = ("1", ())
@@ -115,6 +114,15 @@ def _rating(stars: RatingRange) -> Condition:
     if stars.least <= 0 <= stars.most:
         condition = f"(item.kind = 'photo' AND ({condition} OR item.rating IS NULL))"
     return condition, (stars.least, stars.most)
+
+
+def _mark(column: str, value: str) -> Condition:
+    """A note has no marks, and so it is not among the photos without one."""
+    if not value:
+        return f"(item.kind = 'photo' AND item.{column} IS NULL)", ()
+    if value in COLOURS or column == "flag":
+        return f"item.{column} = ?", (value,)
+    return f"(item.{column} IS NOT NULL AND xsearch_fold(item.{column}) = ?)", (_text(fold(value)),)
 
 
 def _date(days: DateRange) -> Condition:
@@ -188,6 +196,8 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "lens": _contains("lens"),
     "folder": _folder,
     "tag": _tag,
+    "flag": lambda value: _mark("flag", value),
+    "label": lambda value: _mark("label", value),
 }
 
 

@@ -17,6 +17,9 @@ from datetime import date, timedelta
 
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.message import NOTHING, Message, joined
+from xsearch_gui.core.metadata.cleaning import COLOURS
+from xsearch_gui.core.query.errors import BadValue, short
+from xsearch_gui.core.query.mark_values import RatingRange, flag, label, rating
 from xsearch_gui.core.records.items import Kind
 
 EXAMPLES: Mapping[str, str] = {
@@ -29,6 +32,8 @@ EXAMPLES: Mapping[str, str] = {
     "has": "has:gps, has:date, has:caption or has:note",
     "near": "near:48.2,16.4,10km (latitude, longitude, distance)",
     "rating": "rating:5, rating:>=3 or rating:2..4",
+    "flag": "flag:pick, flag:reject or flag:none",
+    "label": "label:red or label:none",
     "tag": 'tag:family or tag:"black and white"',
     "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
 }
@@ -39,6 +44,8 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "has": ("gps", "date", "caption", "note"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
     "rating": (">=1", ">=2", ">=3", ">=4", "5"),
+    "flag": ("pick", "reject", "none"),
+    "label": (*COLOURS, "none"),
 }
 """Values that can be offered for a key whatever the library holds."""
 
@@ -50,11 +57,6 @@ _MOST_LETTERS_OF_A_PATH = 4096
 _DEFAULT_METRES = 10_000.0
 _HALF_THE_EARTH = 20_040_000.0  # metres
 _METRES = {"": 1000.0, "km": 1000.0, "m": 1.0, "mi": 1609.344}
-_LEAST_RATING, _MOST_RATING = -1, 5  # -1 is "rejected", 0 is "no stars"
-
-
-class BadValue(ValueError):
-    """A value that its key does not understand; ``str`` is a sentence without an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,6 @@ class DateRange:
 
     first: date | None
     last: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class RatingRange:
-    """Stars, both ends included. A photo that was never rated has 0, a rejected one -1."""
-
-    least: int
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +166,7 @@ def _days(text: str, today: date) -> tuple[date, date]:
     found = _DATE.fullmatch(text)
     if not found:
         near = similar(text, list(_RELATIVE)) if text[:1].isalpha() else ""
-        said = Message('"{text}" is not a date: write year-month-day, or less.', text=_short(text))
+        said = Message('"{text}" is not a date: write year-month-day, or less.', text=short(text))
         raise BadValue(joined(said, _meant(near)))
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
@@ -209,19 +203,13 @@ _TOLD_FORMATS = (
     "and each raw format by itself, such as nef or dng"
 )
 _HAS = {**{name: name for name in FIXED_VALUES["has"]}, "captions": "caption", "notes": "note"}
-_STARS = re.compile(r"(>=|<=|>|<|=|≥|≤)?\s*(-?[0-9])")
-_STAR_RANGE = re.compile(r"(-?[0-9])?\s*(?:\.{2,3}|…)\s*(-?[0-9])?")
 _DEGREES = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?)°?")
 _DISTANCE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(km|m|mi|)")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def _kind(text: str) -> tuple[Value, ...]:
     if text not in _KINDS:
-        raise BadValue(Message('"{text}" is not a type; there are photo and note.', text=_short(text)))
+        raise BadValue(Message('"{text}" is not a type; there are photo and note.', text=short(text)))
     return (_KINDS[text],)
 
 
@@ -229,7 +217,7 @@ def _format(text: str) -> tuple[Value, ...]:
     name = text.removeprefix(".")
     if name not in _FORMATS:
         near = similar(name, list(_FORMATS))
-        said = joined(Message('"{text}" is not a known format.', text=_short(text)), _meant(near))
+        said = joined(Message('"{text}" is not a known format.', text=short(text)), _meant(near))
         raise BadValue(joined(said, Message("There are {known}.", known=_TOLD_FORMATS)))
     return _FORMATS[name]
 
@@ -238,30 +226,10 @@ def _has(text: str) -> tuple[Value, ...]:
     if text not in _HAS:
         raise BadValue(
             Message(
-                '"{text}" is nothing that can be asked for; there are gps, date, caption and note.', text=_short(text)
+                '"{text}" is nothing that can be asked for; there are gps, date, caption and note.', text=short(text)
             )
         )
     return (_HAS[text],)
-
-
-def _rating(text: str) -> tuple[Value, ...]:
-    least, most = _LEAST_RATING, _MOST_RATING
-    if (found := _STAR_RANGE.fullmatch(text)) and text.strip(".… "):
-        least = int(found[1]) if found[1] else least
-        most = int(found[2]) if found[2] else most
-    elif found := _STARS.fullmatch(text):
-        sign, stars = found[1] or "=", int(found[2])
-        if sign in (">", ">=", "≥", "="):
-            least = stars + (sign == ">")
-        if sign in ("<", "<=", "≤", "="):
-            most = stars - (sign == "<")
-    else:
-        raise BadValue(Message('"{text}" is not a number of stars.', text=_short(text)))
-    if not _LEAST_RATING <= least <= most <= _MOST_RATING:
-        raise BadValue(
-            Message("No photo has such a rating: it is 0 to 5 stars, or -1 for rejected, the lower end first.")
-        )
-    return (RatingRange(least, most),)
 
 
 def _near(text: str) -> tuple[Value, ...]:
@@ -279,7 +247,7 @@ def _near(text: str) -> tuple[Value, ...]:
         distance = _DISTANCE.fullmatch(parts[2])
         if not distance:
             raise BadValue(
-                Message('"{text}" is not a distance: write a number with km, m or mi.', text=_short(parts[2]))
+                Message('"{text}" is not a distance: write a number with km, m or mi.', text=short(parts[2]))
             )
         metres = float(distance[1]) * _METRES[distance[2]]
         if not 0 < metres <= _HALF_THE_EARTH:
@@ -291,6 +259,8 @@ _READERS: Mapping[str, Callable[[str], tuple[Value, ...]]] = {
     "type": _kind,
     "format": _format,
     "has": _has,
-    "rating": _rating,
+    "rating": rating,
+    "flag": flag,
+    "label": label,
     "near": _near,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from xsearch_gui.core.records.items import Failure
+from xsearch_gui.core.records.items import Failure, Marks
 from xsearch_gui.core.records.request import Request
 
 
@@ -47,6 +48,39 @@ class TagsReport:
 
     items: tuple[int, ...]
     undo: tuple[TagEdit, ...]
+
+
+class MarkKind(StrEnum):
+    """What a photographer gives a photo while culling."""
+
+    RATING = "rating"  # "0" to "5"
+    FLAG = "flag"  # "pick", "reject" or ""
+    LABEL = "label"  # one of ``core.metadata.cleaning.COLOURS``, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEdit:
+    """One mark that photos get. ``value`` None: what the photo's files and other programs say counts again."""
+
+    items: tuple[int, ...]
+    kind: MarkKind
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMarksRequest(Request["MarksReport"]):
+    """Give photos stars, a flag, a colour; all of the edits, or none."""
+
+    edits: tuple[MarkEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarksReport:
+    """The photos that were named and are still there, what they have now, and the edits that undo what has changed."""
+
+    items: tuple[int, ...]
+    marks: tuple[Marks, ...]  # of each of them
+    undo: tuple[MarkEdit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +138,7 @@ class Proposals:
 MESSAGES = (
     SetCaptionRequest,
     SetTagsRequest,
+    SetMarksRequest,
     WriteSidecarsRequest,
     ProposalsRequest,
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from xsearch_gui.core.message import NOTHING, Message
+from xsearch_gui.core.records.items import Failure
 from xsearch_gui.core.records.request import Request
 
 
@@ -128,6 +129,8 @@ class ExportSize:
     bytes: int
     license: str = ""
     already_here: int = 0  # bytes of an earlier download that was broken off
+    add_on_bytes: int = 0  # of the exporter, where that is still missing and can be downloaded
+    add_on_url: str = ""
     addresses: tuple[str, ...] = ()
 
 
@@ -137,6 +140,8 @@ class ExportEncoderRequest(Request["ExportReport"]):
 
     ``source`` is a name of the catalogue, a hub name, or a local folder. ``images`` is a second source for the
     photo tower, where the first has only the text tower. ``into`` writes the folder there instead of installing it.
+    ``use``: the library is encoded with it at once, and then searched with it. ``add_on``: a missing exporter is
+    downloaded first; the person has seen its size and address (:class:`ExportSize`).
     """
 
     source: str
@@ -144,6 +149,8 @@ class ExportEncoderRequest(Request["ExportReport"]):
     quantize: Literal["none", "fp16", "int8"] = "none"
     images: str = ""
     into: str = ""
+    use: bool = False
+    add_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,10 @@ class ExportStep:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was exported. Parities are the lowest cosine between torch and the graph over all known inputs."""
+    """What was exported. Parities are the lowest cosine between torch and the graph over all known inputs.
+
+    ``used``: the library is searched with it now; ``failed`` are files that could not be encoded.
+    """
 
     name: str
     folder: str
@@ -168,6 +178,8 @@ class ExportReport:
     peak_mb: float
     calibrated_on: str
     notes: tuple[Message, ...] = ()
+    used: bool = False
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +187,14 @@ class ImportEncoderRequest(Request["ImportReport"]):
     """Check an encoder made elsewhere and install a copy of it; no torch is needed.
 
     ``source`` is a folder, a ZIP file, or, of what is ready-made, a name of the catalogue or of the hub (owner/name).
-    ``photos`` is a second source for the photo tower, where the first has only the text tower.
+    ``photos`` is a second source for the photo tower, where the first has only the text tower. With ``use`` the library
+    is then encoded with it.
     """
 
     source: str
     name: str = ""
     photos: str = ""
+    use: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +203,8 @@ class ImportReport:
 
     Of one that others have published, ``right`` is how often right pairs of known photos and sentences won, in [0, 1],
     with the interval in which that lies with 95 %; 0 where that was not tried.
+
+    ``used``: the library is searched with it now; ``failed`` are files that could not be encoded.
     """
 
     name: str
@@ -201,6 +217,8 @@ class ImportReport:
     right: float = 0.0
     right_low: float = 0.0
     right_high: float = 0.0
+    used: bool = False
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

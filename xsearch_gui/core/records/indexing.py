@@ -55,7 +55,7 @@ class IndexReport:
 
     ``offline`` are folders that are not there now; ``notices`` are sentences about what was met on the way (another
     card in the place of a known one, a share that does not answer). ``joined`` raw files count together with the JPEG
-    or HEIC of the same shot.
+    or HEIC of the same shot. ``copies`` of the ``indexed`` files hold what another file holds too: one photo.
 
     ``left_out`` is what was not taken and is no failure, what is rare first; ``more_left_out`` counts the rest.
     """
@@ -72,6 +72,7 @@ class IndexReport:
     vanished: tuple[MissingFiles, ...] = ()
     notices: tuple[Message, ...] = ()
     joined: int = 0
+    copies: int = 0
     left_out: tuple[Failure, ...] = ()
     more_left_out: int = 0
 

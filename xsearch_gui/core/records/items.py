@@ -64,7 +64,8 @@ class PhotoFacts:
     nothing. Keywords of several levels have bars between them (``Animals|Birds``). ``passed_over`` are texts that
     stand where captions do, but that a camera or program has written. Coordinates are WGS 84 degrees, north and east
     positive. ``exposure_time`` is in seconds, ``focal_length`` in millimetres. ``albums``, of several levels like
-    keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues.
+    keywords, and ``stack``, the names of the other files of a stack, are told by other programs' catalogues. ``flag``
+    is ``pick`` or ``reject``.
     """
 
     width: int
@@ -94,6 +95,16 @@ class PhotoFacts:
     country: str | None = None
     albums: tuple[str, ...] = ()
     stack: tuple[str, ...] = ()
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a photographer gave a photo: stars (None or 0: none; -1: rejected, by other programs), a flag, a colour."""
+
+    rating: int | None = None
+    flag: str = ""
+    label: str = ""
 
 
 MOST_NAMED = 1_000  # files that a report names; it says how many more there are

@@ -52,6 +52,7 @@ class LibraryStatus:
     backup_at: str = ""
     backup_file: str = ""
     notes_encoder: str = ""  # empty: that of the photos
+    index: Message = NOTHING  # which one searches use, its memory, how much it finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +124,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
-    """An HNSW graph against exact search: the share of the 10 nearest that it finds, and milliseconds a query."""
+class IndexMeasure:
+    """The index in use against exact search: the share of the 10 nearest that it finds, milliseconds a query.
+
+    ``kind`` is ``exact``, ``compact`` or ``graph``; ``megabytes`` is about the memory that it takes.
+    """
 
     population: str
+    kind: str
     vectors: int
     recall_at_10: float
-    graph_ms: float
+    ms: float
     exact_ms: float
-    in_use: bool  # below 50,000 vectors search is exact
+    megabytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class DoctorReport:
     """What was found."""
 
     findings: tuple[Finding, ...]
-    graphs: tuple[Graph, ...]
+    indexes: tuple[IndexMeasure, ...]
 
     @property
     def good(self) -> bool:

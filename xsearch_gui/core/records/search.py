@@ -58,7 +58,8 @@ class Hit:
     file's name for a photo and the heading of a note. ``online`` is False while the drive is absent.
     ``group`` are the other items of its burst or its near-duplicates, best first; ``notes`` counts the notes of its
     own (not those that merely lie in its folder); ``gps``: it has a position; ``format`` is that of the photo
-    (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it.
+    (``JPEG``, ``NEF`` ...), ``beside`` those of the raw files of the same shot, which count together with it. ``flag``
+    is ``pick``, ``reject`` or empty; ``label`` a colour by its English name, any other label's text, or empty.
     """
 
     item: int
@@ -78,6 +79,8 @@ class Hit:
     gps: bool = False
     format: str = ""
     rating: int | None = None
+    flag: str = ""
+    label: str = ""
     beside: tuple[str, ...] = ()
 
 

@@ -74,9 +74,9 @@ class SearchEngine:
             self._links, self._linked = TextOwnership.read(self._library.catalogue), stamp
         return self._links
 
-    def scales(self) -> Scales:
+    def scales(self, index: VectorIndex | None = None) -> Scales:
         """Return the spreads of this library's cosines, measured when what they are measured on is new."""
-        index = self.index()
+        index = self.index() if index is None else index
         sample = (index.photos.background, index.text_index.texts.background, index.cross_modal.photos.background)
         if self._scales is None or any(one is not other for one, other in zip(sample, self._sample, strict=True)):
             known, reference = self._library.encoder.manifest.calibration, self._library.reference
@@ -148,7 +148,8 @@ class SearchEngine:
 
     def snapshot(self) -> Snapshot:
         """Return what a query is answered with now."""
-        return Snapshot(self._library, self.index(), self.scales(), self.links(), self.pictures, self.matcher)
+        index = self.index()
+        return Snapshot(self._library, index, self.scales(index), self.links(), self.pictures, self.matcher)
 
     def _by_pictures(self, request: SearchRequest) -> SearchResult:
         pictures = [self.pictures.read(path, self.index(), compare=True) for path in request.images]
@@ -163,11 +164,13 @@ class SearchEngine:
         return SearchResult(photos=alike, notes=related, has_more=_has_more(photos, alike))
 
     def _pictures_like(self, vector: NDArray[np.float32]) -> PictureSearch:
-        return PictureSearch(self.index(), self.links(), self.scales(), vector)
+        index = self.index()
+        return PictureSearch(index, self.links(), self.scales(index), vector)
 
     def _make(self, found: RankedItems, request: SearchRequest, kind: Kind | None) -> tuple[Hit, ...]:
         found.leave_out(np.asarray(request.exclude, dtype=np.int64))
-        photos = self.index().photos if request.group else None
+        index = self._index or self.index()  # the one that was searched
+        photos = index.photos if request.group else None
         return self._hits.make(found, self.links(), kind, request.top, photos)
 
     def _remember(self, text: str, hits: int) -> None:

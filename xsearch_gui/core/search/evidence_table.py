@@ -171,27 +171,29 @@ class RankedItems:
 
     def texts(self, positions: Ids) -> list[int]:
         """Return the texts that the signs of these positions name."""
-        rows = [self._rows(position) for position in positions.tolist()]
-        found = np.unique(self._text[np.concatenate(rows)]) if rows else np.zeros(0, np.int64)
+        found = np.unique(self._text[self._rows(positions)[0]])
         return [text for text in found.tolist() if text >= 0]
 
-    def signs(self, position: int, bodies: Mapping[int, str]) -> list[Evidence]:
-        """Return what speaks for the item at a position, the strongest first; ``bodies`` are texts by their id."""
-        rows = self._rows(position)
-        return [
-            Evidence(
-                via=self._vias[int(self._via[row])],
-                weight=float(self._weight[row]),
-                shown=float(self._shown[row]),
-                text=bodies.get(int(self._text[row]), self._says.get(int(self._via[row]), "")),
-                standalone_weight=float(self._standalone_weight[row]),
-            )
-            for row in rows[np.argsort(-self._weight[rows], kind="stable")].tolist()
-        ]
+    def signs(self, positions: Ids, bodies: Mapping[int, str]) -> list[list[Evidence]]:
+        """Return what speaks for the items at these positions, the strongest first; ``bodies`` are texts by id."""
+        rows, owners = self._rows(positions)
+        order = np.lexsort((-self._weight[rows], owners))
+        rows, owners = rows[order], owners[order]
+        signs: list[list[Evidence]] = [[] for _ in range(len(positions))]
+        columns = (self._via, self._weight, self._shown, self._text, self._standalone_weight)
+        for owner, via, weight, seen, text, alone in zip(
+            owners.tolist(), *(column[rows].tolist() for column in columns), strict=True
+        ):
+            said = bodies.get(text) or self._says.get(via, "")
+            signs[owner].append(Evidence(self._vias[via], weight, seen, said, alone))
+        return signs
 
-    def _rows(self, position: int) -> Ids:
-        start = int(self._starts[position])
-        return np.arange(start, start + int(self._counts[position]))
+    def _rows(self, positions: Ids) -> tuple[Ids, Ids]:
+        """Return the rows of the signs of these positions, and which of the positions each belongs to, int64 (n,)."""
+        starts, counts = self._starts[positions], self._counts[positions]
+        owners = np.repeat(np.arange(len(positions)), counts)
+        first = np.cumsum(counts) - counts
+        return starts[owners] + np.arange(len(owners)) - first[owners], owners
 
 
 def shown(log_odds: Floats) -> Floats:

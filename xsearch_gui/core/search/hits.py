@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import ItemRow
+from xsearch_gui.core.catalogue.facts.rows import Look
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache
 from xsearch_gui.core.duplicates.grouping import Grouper
 from xsearch_gui.core.duplicates.members import Group, Member, Rules
@@ -46,31 +48,41 @@ class HitBuilder:
         With the vectors of ``photos``, bursts and near-duplicates are one hit: the best of them.
         """
         position_of: dict[int, int] = {}
-        rows: dict[int, ItemRow] = {}
+        looks: dict[int, Look] = {}
         groups: Sequence[Group] = ()
         # In steps, because items that have just vanished, the other kind and copies drop out.
         step = top if photos is None else 2 * top
         for start in range(0, len(ranked.items), step):
             items = ranked.items[start : start + step].tolist()
-            part = self._library.catalogue.items.rows(items)
-            rows |= {item: part[item] for item in items if item in part and kind in (None, part[item].kind)}
+            looks |= self._library.catalogue.selections.looks(items, kind)
             position_of |= dict(zip(items, range(start, start + len(items)), strict=True))
-            groups = self._grouped([(row, position_of[row.id]) for row in rows.values()], ranked, links, photos)
-            if len(groups) >= top or (photos is not None and len(rows) >= _MOST_GROUPED * top):
+            groups = self._grouped(
+                sorted(looks, key=position_of.__getitem__), looks, position_of, ranked, links, photos
+            )
+            if len(groups) >= top or (photos is not None and len(looks) >= _MOST_GROUPED * top):
                 break
         leaders = sorted(groups, key=lambda group: position_of[group.leader])[:top]
-        beside = self._beside([group.leader for group in leaders], links)
-        positions = [position_of[group.leader] for group in leaders]
-        bodies = self._library.catalogue.texts.bodies(ranked.texts(np.asarray(positions, dtype=np.int64)))
+        return self._told(
+            leaders, np.asarray([position_of[group.leader] for group in leaders], np.int64), ranked, links
+        )
+
+    def _told(
+        self, groups: Sequence[Group], positions: NDArray[np.int64], ranked: RankedItems, links: TextOwnership
+    ) -> tuple[Hit, ...]:
+        """Return the leaders of groups, at these positions, with all that is known of them."""
+        items = [group.leader for group in groups]
+        rows, beside = self._library.catalogue.items.rows(items), self._beside(items, links)
+        signs = ranked.signs(positions, self._library.catalogue.texts.bodies(ranked.texts(positions)))
+        odds, least = ranked.odds[positions].tolist(), ranked.least[positions].tolist()
         hits = []
-        for group, position in zip(leaders, positions, strict=True):
-            signs = ranked.signs(position, bodies)
-            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in signs)
+        for group, own, odd, bound in zip(groups, signs, odds, least, strict=True):
+            if group.leader not in rows:  # its file vanished just now
+                continue
+            why = tuple(Reason(sign.via, round(sign.shown, 4), sign.text) for sign in own)
             others = tuple(other.item for other in group.others)
-            probability = ranking.probability(float(ranked.odds[position]))
-            row = rows[group.leader]
-            strength = ranking.strength(probability, float(ranked.least[position]))
-            hits.append(self._hit(row, probability, strength, why, others, beside[row.id]))
+            probability = ranking.probability(odd)
+            strength = ranking.strength(probability, bound)
+            hits.append(self._hit(rows[group.leader], probability, strength, why, others, beside[group.leader]))
         return tuple(hits)
 
     def rows(self, items: Sequence[int]) -> tuple[Hit, ...]:
@@ -91,22 +103,23 @@ class HitBuilder:
 
     def _grouped(
         self,
-        rows: Sequence[tuple[ItemRow, int]],
+        items: Sequence[int],
+        looks: Mapping[int, Look],
+        position_of: Mapping[int, int],
         ranked: RankedItems,
         links: TextOwnership,
         photos: PopulationIndex | None,
     ) -> Sequence[Group]:
-        if photos is None or not rows:
-            return [Group(row.id) for row, _ in rows]
-        items = np.asarray([row.id for row, _ in rows], dtype=np.int64)
-        scores = shown(ranked.odds[[position for _, position in rows]]).tolist()
-        captioned = links.captioned(items).tolist()
+        if photos is None or not items:
+            return [Group(item) for item in items]
+        ids = np.asarray(items, dtype=np.int64)
+        scores = shown(ranked.odds[[position_of[item] for item in items]]).tolist()
         members = [
-            Member(row.id, row.content, row.taken_at, row.width * row.height, has_text, score)
-            for (row, _), has_text, score in zip(rows, captioned, scores, strict=True)
+            Member(item, looks[item].content, looks[item].taken_at, looks[item].pixels, has_text, score)
+            for item, has_text, score in zip(items, links.captioned(ids).tolist(), scores, strict=True)
         ]
-        positions, known = photos.rows(items)
-        vectors = np.zeros((len(rows), photos.dimension), np.float16)
+        positions, known = photos.rows(ids)
+        vectors = np.zeros((len(items), photos.dimension), np.float16)
         vectors[known] = photos.take(positions[known])
         return self._grouper.group(members, vectors)
 
@@ -138,6 +151,8 @@ class HitBuilder:
             gps=row.gps,
             format=row.format,
             rating=row.rating,
+            flag=row.flag,
+            label=row.label,
             beside=beside[1],
         )
 

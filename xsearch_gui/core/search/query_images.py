@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.duplicates.fingerprint import FingerprintCache, Grey, fingerprint_of, same_picture
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.files.hashing import content_hash

@@ -40,6 +40,7 @@ class Side:
         library, index, scales, pictures = snapshot.library, snapshot.index, snapshot.scales, snapshot.pictures
         self.term, self._scales = term, scales
         self._odds: PhotoOdds | None = None
+        self._last: tuple[NDArray[np.int64], Floats] | None = None
         self._scale = scales.cross_modal
         if term.image is not None:
             self.photos: PopulationIndex = index.photos
@@ -72,10 +73,17 @@ class Side:
         return self._odds.sentence if self._odds is not None else 0.0
 
     def odds(self, ids: NDArray[np.int64]) -> Floats:
-        """Return the log-odds, float64 (n,), that photos show what a wanted term asks for."""
-        if self._odds is not None:
-            return self._odds.of(self.photos.scores_of(self.refined, ids))
-        return ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
+        """Return the log-odds, float64 (n,), that photos show what a wanted term asks for.
+
+        The answer for the same array is kept: they are asked for by the signs, and again by the cut.
+        """
+        if self._last is None or self._last[0] is not ids:
+            if self._odds is not None:
+                odds = self._odds.of(self.photos.scores_of(self.refined, ids))
+            else:
+                odds = ranking.SIMILAR_WEIGHT * self.spreads(ids) - ranking.CUT
+            self._last = (ids, odds)
+        return self._last[1]
 
     def spreads(self, ids: NDArray[np.int64]) -> Floats:
         """Return how many spreads photos lie above the background, float64 (n,)."""

@@ -150,10 +150,11 @@ class TextSearch:
         counted as expected.
         """
         sample, rest = self._others(ids)
-        both, looked_at = np.concatenate([ids, sample]), len(ids)
-        odds = sum((self._wanted.share(side) * side.odds(both) for side in self._wanted), np.zeros(len(both)))
+        looked_at, odds = len(ids), np.zeros(len(ids) + len(sample))
+        for side in self._wanted:
+            odds += self._wanted.share(side) * np.concatenate([side.odds(part) for part in (ids, sample)])
         odds = ranking.CUT + ranking.true_odds(odds, self._wanted.sentence)
-        probabilities, weights = shown(odds), np.ones(len(both))
+        probabilities, weights = shown(odds), np.ones(len(odds))
         weights[looked_at:] = rest / max(len(sample), 1)
         present = any(mark.verdict > 0 for mark in self._marks)
         cut = cut_of(probabilities, weights, self._wanted.sentence, present=present)

@@ -38,7 +38,7 @@ def list_encoders(library: Library) -> EncodersReport:
     installed.sort(key=lambda entry: (_ORDER.index(entry.state), not entry.serves_notes))
     there = {_origin(entry.name, downloadable) for entry in installed}
     addable = [_available(entry) for entry in downloadable.values() if entry.name not in there]
-    hint = export_hint()
+    hint = export_hint(library.paths)
     free = shutil.disk_usage(library.paths.data).free
     entries = _timed(library, registry, (*installed, *addable), downloadable)
     return EncodersReport(entries, free, not hint, damage or hint, available_providers())

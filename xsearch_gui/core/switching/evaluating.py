@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.decoding.decode_pool import DecodePool
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders import Encoder, OnnxEncoder
 from xsearch_gui.core.encoders.metrics import RetrievalFigures, retrieval
 from xsearch_gui.core.encoders.relevance_fit import Captioned, fit, keep_relevance

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.atomic import replacing
-from xsearch_gui.core.decoding.photo import THUMBNAIL_SIDE
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
 from xsearch_gui.core.encoders.manifest import EncoderManifest
 from xsearch_gui.core.encoders.providers import key_of, machine
 from xsearch_gui.core.encoders.registry import Registry
@@ -85,7 +85,7 @@ def kept_pace(paths: AppPaths) -> Pace:
         pace = Converter().structure(json.loads(_file(paths).read_text(encoding="utf-8")), Pace)
     except Exception:  # a cache that is not there, or of another version, says nothing
         return Pace()
-    return pace if pace.machine == machine() else Pace()
+    return pace if pace.machine == machine(paths) else Pace()
 
 
 def run_pace(library: Library, request: PaceRequest, reporter: Reporter) -> PaceReport:
@@ -111,7 +111,7 @@ def run_pace(library: Library, request: PaceRequest, reporter: Reporter) -> Pace
             pace.costs[key_of(manifest)] = _cost(library, name, pictures, reporter)
             measured.append(name)
     if measured:
-        pace.machine = machine()
+        pace.machine = machine(library.paths)
         with replacing(_file(library.paths), shared=True) as unfinished:
             unfinished.write_text(json.dumps(asdict(pace), indent=1), encoding="utf-8")
     return PaceReport(tuple(measured), len(pictures))

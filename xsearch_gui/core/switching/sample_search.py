@@ -144,7 +144,7 @@ class SampleEngine(SearchEngine):
             self._made = VectorIndex(0, self._photos, self.texts, notes=notes.index(None) if notes else None)
         return self._made
 
-    def scales(self) -> Scales:
+    def scales(self, index: VectorIndex | None = None) -> Scales:
         """Return the spreads that the encoder's folder tells: a sample of photos says little of them."""
         index, known, notes = self.index(), self._library.encoder.manifest.calibration, self._library.notes
         photos = Scale(PRIOR_SHARE * known.random_std, known.random_mean)

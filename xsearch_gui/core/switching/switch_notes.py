@@ -54,7 +54,7 @@ def run_use_for_notes(library: Library, request: UseEncoderRequest, reporter: Re
         before = catalogue.vectors.count(Modality.TEXTS, coming.id)
         encode_with(library, encoder, coming.id, reporter)
         reporter.progress(0, 0, Message("Publishing the index"))
-        coming.publish()
+        coming.publish(how=library.indexes.publishing())
         reporter.progress(0, 0, Message("Measuring what chance looks like"))
         assert len(coming.reference), "it is kept for the first query"
         notes = [_compared(name, registry.in_use())]

@@ -15,7 +15,8 @@ from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.results.cells import cut, rounded
 from xsearch_gui.ui.results.export_dialog import ExportDialog
 from xsearch_gui.ui.results.results import ResultsArea
-from xsearch_gui.ui.widgets.action_specs import PHOTO_MENU, SEPARATOR
+from xsearch_gui.ui.widgets.action_specs import PHOTO_MENU
+from xsearch_gui.ui.widgets.culling_specs import SEPARATOR
 from xsearch_gui.viewmodels.assembly import Models
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES
 from xsearch_gui.viewmodels.results.image_loader import read_image

@@ -123,7 +123,7 @@ class ShellCommands(QObject):
         self._encoders.preview_wanted.connect(self._on_preview)
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),
-            ReadingPage(models.settings, self._actions),
+            ReadingPage(models.settings, models.library, self._actions),
             self._encoders,
             AlignmentPage(models.alignment, self._theme, models.opener),
             safety,

@@ -163,8 +163,7 @@ class Viewer(QFrame):
             key.Key_Plus: self.canvas.enlarge,
             key.Key_Equal: self.canvas.enlarge,
             key.Key_Minus: self.canvas.reduce,
-            key.Key_0: self.canvas.fit,
-            key.Key_1: self.canvas.show_pixels,
+            key.Key_Z: self._toggle_pixels,
             key.Key_PageUp: self._on_previous,
             key.Key_PageDown: self._on_next,
             key.Key_Left: self._on_previous,
@@ -200,6 +199,12 @@ class Viewer(QFrame):
             effect.setOpacity(0.0)
             control.setGraphicsEffect(effect)
 
+    def _toggle_pixels(self) -> None:
+        if self.canvas.is_fitted:
+            self.canvas.show_pixels()
+        else:
+            self.canvas.fit()
+
     def _on_previous(self) -> None:
         self._model.step(-1)
 
@@ -216,8 +221,8 @@ def _is_own(event: QKeyEvent) -> bool:
 _ZOOM = frozenset({Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus})
 _KEYS = frozenset(
     {
-        Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0,
-        Qt.Key.Key_1, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up,
+        Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_Z,
+        Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up,
         Qt.Key.Key_Down,
     }
 )  # fmt: skip

@@ -42,7 +42,7 @@ class ViewerBar(QFrame):
         self.back = viewer_button("back", self.tr("Back to the grid (Esc)"), go_back, self)
         self.zoom_out = viewer_button("zoom-out", self.tr("Smaller (-)"), canvas.reduce, self)
         self.zoom_in = viewer_button("zoom-in", self.tr("Larger (+)"), canvas.enlarge, self)
-        self.fit = viewer_button("fit", self.tr("Show the whole photo (0)"), canvas.fit, self)
+        self.fit = viewer_button("fit", self.tr("Show the whole photo (Z)"), canvas.fit, self)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)

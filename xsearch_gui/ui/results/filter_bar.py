@@ -159,7 +159,7 @@ class FilterBar(QWidget):
         text = self._search.text
         if key == "date":
             text = without_dates(text)
-        elif key in ("type", "rating", "near"):
+        elif key in ("type", "rating", "flag", "near"):
             text = without_key(text, key)
         self._search.edit(with_filter(text, key, value))
 

@@ -7,11 +7,13 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from xsearch_gui.core.metadata.cleaning import COLOURS, FLAGS
 from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.viewmodels.query.chips import key_words
 from xsearch_gui.viewmodels.query.choices import of_suggestions
 from xsearch_gui.viewmodels.query.suggesting import FEW, Suggesting
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
+from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
 FROM_LIBRARY = ("camera", "lens", "folder", "tag", "format")
@@ -29,11 +31,26 @@ class FilterMenu(QMenu):
         self._timeline_model = timeline_model
         self._suggesting = suggesting
         self._menus: dict[str, QMenu] = {}
-        for key in ("date", "camera", "lens", "folder", "tag", "type", "rating", "format", "has", "near"):
+        for key in (
+            "date",
+            "camera",
+            "lens",
+            "folder",
+            "tag",
+            "type",
+            "rating",
+            "flag",
+            "label",
+            "format",
+            "has",
+            "near",
+        ):
             self._menus[key] = self.addMenu(key_words(key))
         self._fill("type", ((self.tr("Photos"), "photo"), (self.tr("Notes"), "note")))
         stars = [(self.tr("{n} stars or more").format(n=n), f">={n}") for n in (4, 3, 2)]
         self._fill("rating", ((self.tr("5 stars"), "5"), *stars, (self.tr("No stars"), "0")))
+        self._fill("flag", (*((flag_words(flag), flag) for flag in FLAGS), (self.tr("No flag"), "none")))
+        self._fill("label", (*((label_words(colour), colour) for colour in COLOURS), (self.tr("No colour"), "none")))
         has = ((self.tr("A position"), "gps"), (self.tr("A caption"), "caption"), (self.tr("A note"), "note"))
         self._fill("has", has)
         self._menus["date"].aboutToShow.connect(self._fill_dates)

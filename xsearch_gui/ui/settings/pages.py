@@ -22,9 +22,11 @@ from xsearch_gui.ui.widgets.boxes import message_box
 from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Appearance, Space, Theme
+from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.shell.settings import SettingsModel
 from xsearch_gui.viewmodels.text.languages import languages
+from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import data_size, tip
 
 
@@ -80,9 +82,9 @@ class GeneralPage(Page):
 class ReadingPage(Page):
     """What is read, and how hard the computer may work."""
 
-    def __init__(self, model: SettingsModel, actions: Mapping[str, QAction]) -> None:
+    def __init__(self, model: SettingsModel, library: LibraryModel, actions: Mapping[str, QAction]) -> None:
         super().__init__(self.tr("Photos and folders"))
-        self._model = model
+        self._model, self._library = model, library
         folders = QPushButton(self.tr("Folders of the library\u2026"))
         folders.clicked.connect(actions["library"].trigger)
         self.row(self.tr("Folders"), folders)
@@ -109,13 +111,25 @@ class ReadingPage(Page):
         self.threads.lineEdit().setAcceptDrops(False)
         self.threads.setSpecialValueText(self.tr("Automatic"))
         self.row(self.tr("Photos read at once"), self.threads, self.tr("Takes effect at the next start."))
+        self._add_index()
         self.end()
         self.watch.clicked.connect(lambda on: model.change("indexing", watch=on))
         self.join_raw.clicked.connect(lambda on: model.change("indexing", join_raw=on))
         self.gentle.clicked.connect(lambda on: model.change("indexing", gentle=on))
         self.threads.editingFinished.connect(self._on_threads)
+        self.index.activated.connect(self._on_index)
+        library.status_changed.connect(self._redraw)
         model.changed.connect(self._redraw)
         self._redraw()
+
+    def _add_index(self) -> None:
+        self.index = QComboBox()
+        self.index.addItem(self.tr("Automatic"), "auto")
+        self.index.addItem(self.tr("Compact"), "compact")
+        self.index.addItem(self.tr("Graph"), "graph")
+        self.row(self.tr("Search index"), self.index)
+        self.index_words = label("", "small", wrap=True)
+        self.rows.addWidget(self.index_words)
 
     def _patterns(self) -> QPlainTextEdit:
         edit = QPlainTextEdit()
@@ -138,8 +152,17 @@ class ReadingPage(Page):
         self.join_raw.setChecked(indexing.join_raw)
         self.gentle.setChecked(indexing.gentle)
         self.threads.setValue(indexing.threads)
+        self.index.setCurrentIndex(max(0, self.index.findData(self._model.settings.index.kind)))
+        status = self._library.status
+        self.index_words.setText(in_words(status.index) if status is not None else "")
         if not self.exclude.hasFocus():
             self.exclude.setPlainText("\n".join(indexing.exclude))
+
+    def _on_index(self) -> None:
+        """Change the index in the background: any look at the folders makes the one that is wanted."""
+        if self.index.currentData() != self._model.settings.index.kind:
+            self._model.change("index", kind=self.index.currentData())
+            self._library.update()
 
     def _on_threads(self) -> None:
         if self.threads.value() != self._model.settings.indexing.threads:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
+
 CONTEXT = "Actions"
-SEPARATOR = "-"
+
 ITEM_VIEWS = ("grid", "related", "viewer", "notes", "map")  # where photos or notes can be chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """One action; ``text`` is that of the menu, ``tip`` says what happens."""
-
-    name: str
-    text: str
-    tip: str
-    icon: str = ""
-    keys: tuple[str, ...] = ()
-    checkable: bool = False
-    views: tuple[str, ...] = ()  # where its keys count; everywhere, if none is named
 
 
 def _n(text: str) -> str:
@@ -143,6 +130,15 @@ SPECS = (
         ("B",),
         views=("grid", "viewer"),
     ),
+    # Its menu's keys count where its own would: not all over the window.
+    Spec(
+        "give",
+        _n("Stars, flag, &colour"),
+        _n("Give the chosen photos stars, a flag or a colour"),
+        "star",
+        views=CULLED_IN,
+    ),
+    *CULLING,
     Spec("undo_mark", _n("&Undo the mark"), _n("Take the last mark back"), "undo"),
     Spec("reset_marks", _n("Forget the marks of this &query"), _n("Show the results without your marks")),
     Spec(
@@ -236,7 +232,7 @@ SPECS = (
 PHOTO_MENU = (
     *("view", "open", "show_in_folder", "open_group", SEPARATOR),
     *("find_similar", "find_notes", SEPARATOR, "mark_good", "mark_bad", SEPARATOR),
-    *("copy", "export"),
+    *("give", "copy", "export"),
 )
 
 # Keys that views take themselves: Qt's names of them, and what they do.
@@ -245,8 +241,7 @@ OWN_KEYS = {
     "viewer": (
         (("Left", "Right"), _n("Previous and next photo")),
         (("+", "-"), _n("Zoom in and out")),
-        (("0",), _n("Show the whole photo")),
-        (("1",), _n("Show at 100 %")),
+        (("Z",), _n("Show at 100 %, or the whole photo")),
         (("Esc", "Space"), _n("Back to the grid")),
     ),
     "map": (

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.widgets.icons import pixmap
+from xsearch_gui.viewmodels.text.marks import STAR, stars
 
 BADGE = 20  # height
 ICON = 14
@@ -24,6 +25,13 @@ def badges_of(hit: Hit) -> tuple[str, ...]:
     """Return the badges at the foot of a photo: names of icons, or words in capitals."""
     is_raw = any(name.upper() in RAW_FORMATS for name in (hit.format, *hit.beside))
     found = (("note", hit.notes > 0), ("pin", hit.gps), ("RAW", is_raw))
+    return tuple(name for name, there in found if there)
+
+
+def marks_of(hit: Hit) -> tuple[str, ...]:
+    """Return the badges at the head of a photo: the flag and stars that it was given."""
+    rejected = hit.flag == "reject" or hit.rating == -1
+    found = (("reject", rejected), ("flag", hit.flag == "pick"), (stars(hit.rating), (hit.rating or 0) > 0))
     return tuple(name for name, there in found if there)
 
 
@@ -79,4 +87,4 @@ class Strips:
 
 
 def _is_word(part: str) -> bool:
-    return part.isupper() or part.isdecimal()
+    return part.isupper() or part.isdecimal() or part.startswith(STAR)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.ui.commands.choice import Choice
+from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
         self.pages.changed.connect(self._choice.follow)
         self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._culling = Culling(models, self.results, self.actions_by_name, self)
         self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
         self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
         self.shell = ShellCommands(models, theme, self.actions_by_name, self)

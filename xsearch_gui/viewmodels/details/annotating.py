@@ -9,7 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records.annotations import (
     CaptionReport,
+    MarkEdit,
+    MarkKind,
+    MarksReport,
     SetCaptionRequest,
+    SetMarksRequest,
     SetTagsRequest,
     SidecarReport,
     TagEdit,
@@ -25,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 MOST_KEPT = 100  # changes that can be undone
 
-Change = SetCaptionRequest | SetTagsRequest
+Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest
 
 
 class Annotating(QObject):
@@ -34,6 +38,7 @@ class Annotating(QObject):
     changed = Signal()  # what can be undone, or what is being kept
     captioned = Signal(int, str)  # item, caption
     tagged = Signal(object)  # tuple of items whose tags are others now
+    marked = Signal(object)  # dict of items and the marks that count of them now
     not_kept = Signal(int, str)  # item, the caption that could not be kept
 
     def __init__(
@@ -61,8 +66,17 @@ class Annotating(QObject):
         """What would be undone."""
         if not self._undo:
             return self.tr("Undo")
-        is_caption = isinstance(self._undo[-1], SetCaptionRequest)
-        return self.tr("Undo the change of the caption") if is_caption else self.tr("Undo the change of tags")
+        last = self._undo[-1]
+        if isinstance(last, SetCaptionRequest):
+            return self.tr("Undo the change of the caption")
+        if isinstance(last, SetTagsRequest):
+            return self.tr("Undo the change of tags")
+        words = {
+            MarkKind.RATING: self.tr("Undo the change of stars"),
+            MarkKind.FLAG: self.tr("Undo the change of the flag"),
+            MarkKind.LABEL: self.tr("Undo the change of the colour"),
+        }
+        return words[last.edits[0].kind]
 
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
@@ -72,6 +86,11 @@ class Annotating(QObject):
         """Add tags to photos, and take tags away."""
         if items and (add or remove):
             self._send(SetTagsRequest((TagEdit(tuple(items), tuple(add), tuple(remove)),)))
+
+    def give(self, items: Sequence[int], kind: MarkKind, value: str) -> None:
+        """Give photos stars, a flag or a colour; an empty value takes them away."""
+        if items:
+            self._send(SetMarksRequest((MarkEdit(tuple(items), kind, value),)))
 
     def write_sidecars(self, items: Sequence[int]) -> None:
         """Write what is known of photos into XMP files beside them."""
@@ -95,8 +114,10 @@ class Annotating(QObject):
         self._open += 1
         if isinstance(change, SetCaptionRequest):
             self._client.submit(change, lambda report: ended(self._on_captioned, report), failed)
-        else:
+        elif isinstance(change, SetTagsRequest):
             self._client.submit(change, lambda report: ended(self._on_tagged, report), failed)
+        else:
+            self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
         self.changed.emit()
 
     def _on_captioned(self, change: SetCaptionRequest, report: CaptionReport, is_undo: bool) -> None:
@@ -109,6 +130,11 @@ class Annotating(QObject):
             self._remember(SetTagsRequest(report.undo))
         self.tagged.emit(report.items)
         self._tell_missing(change, report)
+
+    def _on_marked(self, change: SetMarksRequest, report: MarksReport, is_undo: bool) -> None:
+        if not is_undo and report.undo:
+            self._remember(SetMarksRequest(report.undo))
+        self.marked.emit(dict(zip(report.items, report.marks, strict=True)))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
         """Say how many photos have gone since they were selected."""

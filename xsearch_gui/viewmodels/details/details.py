@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -57,7 +58,7 @@ class DetailsModel(QObject):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         annotating.captioned.connect(self._on_captioned)
-        annotating.tagged.connect(self._on_tagged)
+        annotating.tagged.connect(self.ask_again)
 
     @property
     def hit(self) -> Hit | None:
@@ -195,12 +196,11 @@ class DetailsModel(QObject):
 
     def _on_tags(self, details: Details) -> None:
         if self._details is not None and self._details.item == details.item:
-            self._details = replace(self._details, tags=details.tags)
+            self._details = replace(self._details, tags=details.tags, facts=details.facts)
             self.changed.emit()
 
     def _on_similar(self, result: SearchResult) -> None:
-        others = [hit for hit in result.photos if self._hit is not None and hit.item != self._hit.item]
-        self.similar.set_hits(tuple(others[:SIMILAR]))
+        self.similar.set_hits([hit for hit in result.photos if self._hit and hit.item != self._hit.item][:SIMILAR])
         self.changed.emit()
 
     def _on_group(self, records: Rows) -> None:
@@ -221,7 +221,8 @@ class DetailsModel(QObject):
             self._details = replace(self._details, own_caption=caption)
             self.changed.emit()
 
-    def _on_tagged(self, items: tuple[int, ...]) -> None:
+    def ask_again(self, items: Collection[int]) -> None:
+        """Ask for tags and facts again, if the chosen photo is one of these."""
         if self._details is not None and self._details.item in items:
             self._tags.ask(DetailsRequest(self._details.item), self._on_tags)
 

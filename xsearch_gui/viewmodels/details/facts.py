@@ -10,10 +10,12 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
+from xsearch_gui.core.metadata.cleaning import label_key
 from xsearch_gui.core.metadata.keywords import levels_of
 from xsearch_gui.core.records.details import Details
 from xsearch_gui.core.records.items import Caption, DateMeaning, Link, PhotoFacts, Source
 from xsearch_gui.viewmodels.query.chips import month_words
+from xsearch_gui.viewmodels.text.marks import flag_words, label_words, stars
 from xsearch_gui.viewmodels.text.wording import joined, number, tr
 
 
@@ -40,8 +42,9 @@ def fact_rows(details: Details) -> list[Fact]:
             Fact(tr("People"), ", ".join(facts.people)),
             Fact(tr("Title"), facts.title or ""),
             Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
-            Fact(tr("Rating"), "\u2605" * min(5, max(0, facts.rating or 0))),
-            Fact(tr("Label"), facts.label or ""),
+            Fact(tr("Rating"), stars(facts.rating)),
+            Fact(tr("Flag"), flag_words(facts.flag or ("reject" if facts.rating == -1 else ""))),
+            Fact(tr("Colour"), label_words(label_key(facts.label) or "")),
             Fact(tr("Albums"), ", ".join(" › ".join(levels_of(album)) for album in facts.albums)),
             Fact(tr("Stacked with"), ", ".join(facts.stack)),
             Fact(tr("Size"), size_words(facts)),

@@ -54,6 +54,9 @@ def make_item_models(
         viewer=ViewerModel(client, thumbnails, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )
+    for hits in (search.hits, details.similar, details.group):
+        annotating.marked.connect(hits.take_marks)
+    annotating.marked.connect(details.ask_again)
     _Joints(item_models)
     return item_models
 

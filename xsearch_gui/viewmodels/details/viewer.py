@@ -19,6 +19,7 @@ from xsearch_gui.viewmodels.details.viewer_pictures import SCREEN_SIDE, ViewerPi
 from xsearch_gui.viewmodels.results.hits_model import HitsModel
 from xsearch_gui.viewmodels.results.image_loader import longest_side
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.marks import marks_words
 from xsearch_gui.viewmodels.text.wording import joined, number
 from xsearch_gui.viewmodels.workers.client import Client
 
@@ -90,11 +91,7 @@ class ViewerModel(QObject):
     @property
     def facts_words(self) -> str:
         """What it is, in one line."""
-        hit = self._hit
-        if hit is None:
-            return ""
-        pixels = f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
-        return joined([date_words(hit.taken_at), pixels, hit.format])
+        return _facts_of(self._hit) if self._hit is not None else ""
 
     @property
     def problem_words(self) -> str:
@@ -208,11 +205,15 @@ class ViewerModel(QObject):
             self.changed.emit()
 
     def _on_data(self) -> None:
-        """Show what has come, or what is there again since its drive is."""
+        """Show what has come, what is there again since its drive is, or what was given a mark."""
         hit, shown = self._rows.hit(self._row) if self.is_open and self._rows is not None else None, self._hit
-        came_back = self.state is ViewerState.OFFLINE and hit is not None and hit.online
-        if hit is not None and (shown is None or (came_back and hit.item == shown.item)):
+        if hit is None or (shown is not None and hit.item != shown.item):
+            return
+        if shown is None or (self.state is ViewerState.OFFLINE and hit.online):
             self._show(self._row)
+        elif hit != shown:
+            self._hit = hit
+            self.changed.emit()
 
     def _on_reset(self) -> None:
         """Stay with the photo where the list still has it, else go on to what has taken its place."""
@@ -235,3 +236,9 @@ class ViewerModel(QObject):
             self._rows.modelReset.disconnect(self._on_reset)
             self._rows.dataChanged.disconnect(self._on_data)
             self._rows = None
+
+
+def _facts_of(hit: Hit) -> str:
+    pixels = f"{hit.width} \u00d7 {hit.height}" if hit.width else ""
+    marks = marks_words(hit.rating, hit.flag, hit.label)
+    return joined([*marks, date_words(hit.taken_at), pixels, hit.format])

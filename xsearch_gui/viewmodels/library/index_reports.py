@@ -20,6 +20,13 @@ MAX_REASONS = 40
 Change = ForgetReport | TakeOverReport | TakeBackReport
 
 
+def read_files(report: IndexReport) -> list[str]:
+    """Return what a run has read, counted as the library counts: files with the same content are one photo."""
+    photos = report.indexed - report.copies
+    counts = {"photos": photos, "copies": report.copies}
+    return [counted(what, n) for what, n in counts.items() if n]
+
+
 class IndexReports(QObject):
     """Turns reports into messages. ``accept_missing`` forgets the missing files of a folder."""
 
@@ -51,7 +58,7 @@ class IndexReports(QObject):
     def tell(self, report: IndexReport) -> None:
         """Say what a run has done."""
         done = [
-            counted("photos", report.indexed) if report.indexed else "",
+            *read_files(report),
             self.tr("{what} gone").format(what=counted("items", report.removed)) if report.removed else "",
         ]
         text = self.tr("Up to date: {what}").format(what=joined(done) or self.tr("nothing new"))

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest, InstallAddOnRequest
 from xsearch_gui.core.records.alignment import AlignTrainRequest
 from xsearch_gui.core.records.annotations import WriteSidecarsRequest
 from xsearch_gui.core.records.encoders import ExportEncoderRequest, ImportEncoderRequest, TrialRequest
@@ -22,6 +23,7 @@ from xsearch_gui.core.records.map import MapRequest
 from xsearch_gui.core.records.request import Request
 from xsearch_gui.core.records.switching import UseEncoderRequest
 from xsearch_gui.core.records.taking_over import TakeOverRequest
+from xsearch_gui.viewmodels.library.index_reports import read_files
 from xsearch_gui.viewmodels.library.progress_rate import ProgressRate
 from xsearch_gui.viewmodels.text.problem import Problem
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -33,7 +35,7 @@ MOST_NAMED = 12  # paths of a job
 MOST_COUNTED = 2_000_000  # what is more are bytes, of which people want to know the share
 MOST = 50  # ended jobs that are remembered
 # They go on where they were: of an import, that is its download.
-RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest)
+RESUMABLE = (IndexRequest, UseEncoderRequest, ExportEncoderRequest, ImportEncoderRequest, DownloadAddOnRequest)
 
 
 class JobState(Enum):
@@ -187,7 +189,7 @@ class JobsModel(QObject):
     def _on_finished(self, job: int, result: object) -> None:
         text, detail = self.tr("Done"), ""
         if isinstance(result, IndexReport):
-            text = joined([self.tr("Done"), counted("photos", result.indexed) if result.indexed else ""])
+            text = joined([self.tr("Done"), *read_files(result)])
         failed = _failed_of(self._rows[job].request if job in self._rows else None, getattr(result, "failed", ()))
         if failed:
             text = joined([text, counted("failed", len(failed))])
@@ -244,6 +246,8 @@ class JobsModel(QObject):
         titles = {
             SampleRequest: self.tr("Write and read the sample library"),
             ImportEncoderRequest: self.tr("Import an encoder"),
+            InstallAddOnRequest: self.tr("Install an add-on"),
+            DownloadAddOnRequest: self.tr("Download an add-on"),
             TrialRequest: self.tr("Measure how an encoder runs best"),
             MapRequest: self.tr("Lay out the map"),
             ExportItemsRequest: self.tr("Export results"),

@@ -198,17 +198,17 @@ class SafetyModel(QObject):
             FindingRow(in_words(it.what), it.good, in_words(it.detail), in_words(it.advice)) for it in report.findings
         ]
         names = {"photo": self.tr("recall of photos"), "text": self.tr("recall of texts")}
-        for graph in report.graphs:
+        for part in report.indexes:
             text = self.tr(
                 "{percent} % of the ten nearest are found in {n} vectors; {ms} ms a search, exactly {exact} ms"
             )
             detail = text.format(
-                percent=number(100 * graph.recall_at_10, 1),
-                n=number(graph.vectors),
-                ms=number(graph.graph_ms, 2),
-                exact=number(graph.exact_ms, 2),
+                percent=number(100 * part.recall_at_10, 1),
+                n=number(part.vectors),
+                ms=number(part.ms, 2),
+                exact=number(part.exact_ms, 2),
             )
-            findings.append(FindingRow(names[graph.population], True, detail))
+            findings.append(FindingRow(names[part.population], True, detail))
         self.findings = tuple(findings)
         bad = sum(not finding.good for finding in findings)
         self.said = counted("unwell", bad) if bad else self.tr("Everything is as it should be.")

@@ -20,6 +20,7 @@ from xsearch_gui.core.query.parser import (
     parse,
     remove,
 )
+from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
@@ -31,6 +32,8 @@ ICONS = {
     "tag": "tag",
     "near": "pin",
     "rating": "star",
+    "flag": "flag",
+    "label": "tag",
     "format": "photo",
     "type": "photo",
     "has": "filter",
@@ -155,6 +158,8 @@ def key_words(key: str) -> str:
         "has": _tr("Has"),
         "near": _tr("Near"),
         "rating": _tr("Rating"),
+        "flag": _tr("Flag"),
+        "label": _tr("Colour"),
         "tag": _tr("Tag"),
     }
     return names.get(key, key)
@@ -166,7 +171,7 @@ def _chip(part: Filter | Term, text: str) -> Chip:
     if part.negated and _is_about_dates(part):
         return Chip("date", _tr("No date"), part.text, part)
     values = _tr(" or ").join(dict.fromkeys(_value_words(part, value) for value in _shown(part)))
-    with_key = part.key not in ("date", "rating", "type", "format")
+    with_key = part.key not in ("date", "rating", "flag", "type", "format")
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
     label = _tr("not {what}").format(what=label) if part.negated else label
     return Chip(ICONS.get(part.key, "filter"), shortened(label, LONGEST), part.text, part)
@@ -188,6 +193,8 @@ def _value_words(part: Filter, value: Value) -> str:
     if part.key == "format":
         return value.upper()
     known = {
+        ("flag", value): flag_words(str(value)) or _tr("No flag"),
+        ("label", value): label_words(str(value)) or _tr("none"),
         ("type", "photo"): _tr("Photos"),
         ("type", "note"): _tr("Notes"),
         ("has", "gps"): _tr("a position"),

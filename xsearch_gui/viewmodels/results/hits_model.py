@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.items import Kind, Marks
 from xsearch_gui.core.records.search import Hit, Strength
 from xsearch_gui.core.shown_text import visible
 from xsearch_gui.viewmodels.results.thumbnails import Thumbnails
+from xsearch_gui.viewmodels.text.marks import marks_words
 from xsearch_gui.viewmodels.text.wording import joined, quoted, tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -61,6 +63,17 @@ class HitsModel(QAbstractListModel):
         if rows:
             self._hits = tuple(fresh.get(hit.item, hit) for hit in self._hits)
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def take_marks(self, marks: Mapping[int, Marks]) -> None:
+        """Show what photos have been given since their records were made."""
+        known = ((self.hit_of(item), own) for item, own in marks.items())
+        self.add_records(
+            replace(hit, rating=own.rating, flag=own.flag, label=own.label) for hit, own in known if hit is not None
+        )
+
+    def hit_of(self, item: int) -> Hit | None:
+        """Return the record of an item, if it is known."""
+        return next((hit for hit in self._hits if hit.item == item), None)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -116,14 +129,16 @@ class HitsModel(QAbstractListModel):
 
     def _tool_tip(self, hit: Hit) -> str:
         offline = "" if hit.online else self.tr("The drive is not connected")
-        first = joined([hit.title, self.match_words(hit), offline])
+        marks = marks_words(hit.rating, hit.flag, hit.label)
+        first = joined([hit.title, self.match_words(hit), *marks, offline])
         quote = excerpt(hit)
         return tip("\n".join(line for line in (first, quote and quoted(quote), visible(hit.path)) if line))
 
     def _spoken(self, hit: Hit) -> str:
         kind = self.tr("note") if hit.kind is Kind.NOTE else self.tr("photo")
         offline = "" if hit.online else self.tr("offline")
-        return ", ".join(part for part in (hit.title, kind, self.match_words(hit), offline) if part)
+        parts = (hit.title, kind, self.match_words(hit), *marks_words(hit.rating, hit.flag, hit.label), offline)
+        return ", ".join(part for part in parts if part)
 
 
 def excerpt(hit: Hit) -> str:

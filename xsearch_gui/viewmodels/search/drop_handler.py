@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.private import private_file
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES, QueryImage
 from xsearch_gui.viewmodels.results.mime import Contents, contents, is_of_use
@@ -29,6 +30,7 @@ class DropHandler(QObject):
         paths: AppPaths,
         library: LibraryModel,
         search: SearchModel,
+        add_ons: AddOnsModel,
         messages: Messages,
         parent: QObject | None = None,
     ) -> None:
@@ -36,6 +38,7 @@ class DropHandler(QObject):
         self._dropped = paths.dropped
         self._library = library
         self._search = search
+        self._add_ons = add_ons
         self._messages = messages
 
     def accepts(self, mime: QMimeData) -> bool:
@@ -45,6 +48,8 @@ class DropHandler(QObject):
     def promise(self, mime: QMimeData, *, on_box: bool = False) -> tuple[str, str]:
         """Return what a drop will do: a heading and a line below it."""
         found = contents(mime)
+        if self._of_add_ons(found):
+            return self.tr("Drop to install this add-on"), self.tr("Only if this version knows it; nothing is fetched")
         if found.pictures:
             return self._promise_search(found, words=bool(self._search.text.strip()), on_box=on_box)
         if found.folders:
@@ -63,11 +68,15 @@ class DropHandler(QObject):
         return self.tr("Drop to find photos like this one"), beside
 
     def take(self, mime: QMimeData, *, on_box: bool = False) -> bool:
-        """Search with pictures, add folders; return whether anything was of use.
+        """Search with pictures, add folders, install add-ons; return whether anything was of use.
 
         On the search box, pictures join the words that are there; elsewhere they replace what was asked.
         """
         found = contents(mime)
+        if add_ons := self._of_add_ons(found):
+            for path in add_ons:
+                self._add_ons.install_add_on(path)
+            return True
         if found.folders:
             self._library.add_folders(found.folders)
         images = self._images(found)
@@ -83,6 +92,9 @@ class DropHandler(QObject):
     def search_file(self, path: str) -> None:
         """Search with a picture chosen in a dialog."""
         self._search.search_image(QueryImage(path, Path(path).name))
+
+    def _of_add_ons(self, found: Contents) -> tuple[str, ...]:
+        return tuple(path for path in found.files if self._add_ons.is_file_of_one(path))
 
     def _images(self, found: Contents) -> Sequence[QueryImage]:
         if found.items:

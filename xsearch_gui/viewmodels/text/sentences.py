@@ -58,7 +58,17 @@ _SAID_OTHERWISE = (
         "What was learned starts switched off. If you trust the backup, switch it on: xsearch align use {number}",
         "What was learned starts switched off. If you trust the backup, switch it on in the settings, under Alignment.",
     ),
+    (
+        "Exporting needs the add-on {name} ({size} MB). Install it first: {command}",
+        "Exporting needs the add-on {name} ({size} MB). Install it first, under Encoders.",
+    ),
+    (
+        "It is used after the next start. Then measure what runs your encoder best: {command}",
+        "It is used after the next start. Then measure, under Encoders, what runs your encoder best.",
+    ),
     ("Run: xsearch index", "Look for changes (F5)."),
+    ("If you want them: xsearch index --kind compact", "If you want them, choose them under Photos and folders."),
+    ("If you want it: xsearch index --kind graph", "If you want it, choose it under Photos and folders."),
     ("If no other xsearch is running: xsearch index", "If no job is running: look for changes (F5)."),
     ("Install it again, or: {command}", "Install it again, or choose another under Encoders."),
     ("of {date}, for xsearch doctor --repair", "of {date}, for a repair"),

@@ -1,4 +1,4 @@
-"""A CLIP with random weights through the whole export; skipped where the extra ``export`` is not installed."""
+"""A CLIP with random weights through the whole export."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from colours import Recorder, paint
+from extras import needs_extras
 from local_hub import Hub
 
 from xsearch_gui.core.encoders.adding import exporting
@@ -35,7 +36,6 @@ from xsearch_gui.core.search.engine import SearchEngine
 from xsearch_gui.core.switching.switch import run_use
 
 QUIET = SilentReporter()
-needs_torch = pytest.mark.skipif(bool(export_hint()), reason="the extra 'export' is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
 
 
@@ -52,7 +52,7 @@ def left_behind(paths: AppPaths) -> list[str]:
     return sorted(path.name for path in paths.encoders.iterdir() if path.name != ".lock")
 
 
-@needs_torch
+@needs_extras
 def test_export_import_use_and_search(clip: Path, paths: AppPaths, photos: Path, tmp_path: Path) -> None:
     paths.create()
     into = tmp_path / "elsewhere" / "tiny"
@@ -79,13 +79,12 @@ def test_export_import_use_and_search(clip: Path, paths: AppPaths, photos: Path,
         assert Path(similar[0].path).name == "red.png"
 
 
-@needs_torch
-@pytest.mark.parametrize("quantize", ["none", "fp16"])
-@pytest.mark.parametrize("kind", ["siglip", "siglip2", "multilingual"])
+@needs_extras
+@pytest.mark.parametrize(
+    ("kind", "quantize"), [("siglip", "none"), ("siglip2", "none"), ("siglip2", "fp16"), ("multilingual", "fp16")]
+)
 def test_other_layouts_go_the_same_way(kind: str, quantize: Any, clip: Path, paths: AppPaths, tmp_path: Path) -> None:
     """SigLIP in both makings, and a text tower of its own for CLIP's photo tower."""
-    if (kind, quantize) in (("siglip", "fp16"), ("multilingual", "none")):
-        pytest.skip("the other of the two is exported")
     paths.create()
     script, folder = Path(__file__).parents[3] / "fixtures" / "random_towers.py", tmp_path / kind
     subprocess.run([sys.executable, str(script), str(folder), kind], check=True, capture_output=True)
@@ -98,7 +97,7 @@ def test_other_layouts_go_the_same_way(kind: str, quantize: Any, clip: Path, pat
     assert manifest.image.resize == ("crop" if kind == "multilingual" else "squash")
 
 
-@needs_torch
+@needs_extras
 def test_a_model_comes_from_a_hub_its_size_first_in_two_attempts(
     clip: Path, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +121,7 @@ def test_a_model_comes_from_a_hub_its_size_first_in_two_attempts(
     assert not list(paths.downloads.iterdir())
 
 
-@needs_torch
+@needs_extras
 def test_a_broken_model_and_a_cancelled_export_leave_nothing(clip: Path, paths: AppPaths, tmp_path: Path) -> None:
     paths.create()
     broken = Path(shutil.copytree(clip, tmp_path / "broken"))
@@ -140,7 +139,7 @@ def test_a_broken_model_and_a_cancelled_export_leave_nothing(clip: Path, paths: 
     assert left_behind(paths) == []
 
 
-@needs_torch
+@needs_extras
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_killed_export_leaves_nothing_that_looks_like_an_encoder(clip: Path, paths: AppPaths) -> None:
     paths.create()
@@ -163,10 +162,11 @@ def test_without_torch_the_way_to_get_it_is_named(paths: AppPaths, monkeypatch: 
     with pytest.raises(UsageError, match=r"pip install 'xsearch-gui\[export\]'"):
         run_export(paths, ExportEncoderRequest("clip-ViT-B-32"), QUIET)
     monkeypatch.setattr(exporting.sys, "frozen", True, raising=False)
-    assert "import that folder here" in export_hint()
+    assert "import that folder here" in export_hint(paths)
 
 
-def test_a_child_that_the_system_ends_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(exporting, "program_command", lambda: [sys.executable, "-c", "import os; os._exit(9)"])
+def test_a_child_that_the_system_ends_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(EncoderProblem, match="memory"):
-        run_child(Work(str(tmp_path), "", str(tmp_path), "none", {}), QUIET)
+        run_child(
+            [sys.executable, "-c", "import os; os._exit(9)"], Work(str(tmp_path), "", str(tmp_path), "none", {}), QUIET
+        )

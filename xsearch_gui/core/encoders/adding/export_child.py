@@ -1,5 +1,8 @@
 """The part of an export that needs torch: a process of its own, which reads one request and prints one line per event.
 
+The first line tells which program this is (:class:`xsearch_gui.core.add_ons.hello.Hello`): the add-on may be of another
+version than its parent.
+
 torch and its models fill memory that a process does not give back, take seconds to import, and can end a process; here
 all of that ends with the child. When its parent dies the child ends too: the parent's end of stdin closes.
 """
@@ -20,6 +23,8 @@ from typing import Any, Literal
 import numpy as np
 from cattrs import Converter
 
+from xsearch_gui import __version__
+from xsearch_gui.core.add_ons.hello import PROTOCOL, Hello
 from xsearch_gui.core.encoders.encoder import OnnxEncoder, OnnxTextEncoder
 from xsearch_gui.core.encoders.image import test_pictures
 from xsearch_gui.core.encoders.manifest import (
@@ -65,15 +70,19 @@ class ExportResult:
 
 
 def child() -> int:
-    """Read a :class:`Work` from stdin, do it, and print how it went."""
-    work = Converter().structure(json.loads(sys.stdin.buffer.readline()), Work)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """Say hello, read a :class:`Work` from stdin, do it, and print how it went."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # libraries print
 
     def tell(event: str, value: object) -> None:
         out.write(json.dumps({event: value}) + "\n")
 
+    tell("hello", asdict(Hello(PROTOCOL, __version__)))
+    asked = sys.stdin.buffer.readline()
+    if not asked:  # somebody only wanted to know what this is
+        return 0
+    work = Converter().structure(json.loads(asked), Work)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.update(_QUIET)
     try:
         done = _Export(work, lambda step: tell("step", to_wire(step))).run()
@@ -104,7 +113,8 @@ _QUIET = {
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not by Python's own buffer, whose lock would be held when the process ends
+        pass
     os._exit(1)
 
 

@@ -24,6 +24,11 @@ from typing import IO
 
 from cattrs import Converter
 
+from xsearch_gui.core.add_ons.hello import Hello, require_fitting
+from xsearch_gui.core.add_ons.install import run_download
+from xsearch_gui.core.add_ons.installed import installed, program_in, usable
+from xsearch_gui.core.add_ons.offers import EXPORTER, offers
+from xsearch_gui.core.download import already_here
 from xsearch_gui.core.encoders.adding import hub
 from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_source
 from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
@@ -35,6 +40,7 @@ from xsearch_gui.core.errors import EncoderProblem, UsageError
 from xsearch_gui.core.message import NOTHING, Message, from_wire
 from xsearch_gui.core.paths import AppPaths, program_command
 from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records.add_ons import DownloadAddOnRequest
 from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
     ExportReport,
@@ -46,11 +52,20 @@ from xsearch_gui.core.records.encoders import (
 _NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
 
 
-def export_hint() -> Message:
-    """Return how to get what exporting needs; empty if it is there."""
+def export_hint(paths: AppPaths) -> Message:
+    """Return how to get what exporting needs; empty if it is there: the extra, or the add-on."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if not missing:
+    if not missing or usable(paths, EXPORTER):
         return NOTHING
+    if unfit := next((one.problem for one in installed(paths) if one.facts.kind == EXPORTER), NOTHING):
+        return unfit
+    if offer := offers().get(EXPORTER):
+        return Message(
+            "Exporting needs the add-on {name} ({size} MB). Install it first: {command}",
+            name=offer.title,
+            size=round(offer.bytes / 1e6),
+            command=f"xsearch addons download {offer.name}",
+        )
     install_it = "pip install 'xsearch-gui[export]'"
     if getattr(sys, "frozen", False):
         return Message(
@@ -61,6 +76,14 @@ def export_hint() -> Message:
     return Message(
         "Exporting needs {names}. Install them with: {command}", names=", ".join(missing), command=install_it
     )
+
+
+def exporter_command(paths: AppPaths) -> list[str]:
+    """Return what starts the part that needs torch: this program where it has the extra, else the add-on."""
+    add_on = usable(paths, EXPORTER)
+    if add_on is None or all(importlib.util.find_spec(name) for name in _NEEDED):
+        return [*program_command(), "--export-encoder"]
+    return [str(program_in(add_on.folder))]
 
 
 def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) -> ExportSize:
@@ -77,7 +100,10 @@ def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) ->
         check(reporter)
         listings.append(hub.list_files(repository, names_of_use if ready_made else None))
     licenses = dict.fromkeys(listing.license for listing in listings if listing.license)
+    add_on = offers().get(EXPORTER) if not ready_made and export_hint(paths) else None
     return ExportSize(
+        add_on_bytes=add_on.bytes - already_here(paths.downloads / add_on.file) if add_on and add_on.url else 0,
+        add_on_url=add_on.url if add_on else "",
         source=request.source,
         bytes=sum(listing.bytes for listing in listings),
         license=source.entry.license if source.entry else ", ".join(licenses),
@@ -97,19 +123,17 @@ def run_export(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporte
         The model cannot be downloaded or exported, or the result is not what torch computes.
     LibraryBusy, Cancelled
     """
-    if hint := export_hint():
-        raise UsageError(hint)
     source = _require_export(find_source(request.source, request.images))
     name = encoder_name(request.name or source.name + ("" if request.quantize == "none" else f"-{request.quantize}"))
     if request.into and os.path.lexists(request.into):
         raise UsageError(Message("{into} exists already. Name a folder that does not.", into=request.into))
-    steps: list[ExportStep] = []
+    steps = _with_exporter(paths, request, reporter)
     with unfinished_folder(paths, "" if request.into else name) as folder:
         start = time.perf_counter()
         models, license_ = _fetched(paths, source, reporter)
         if source.repositories:
             steps.append(ExportStep("Downloading", round(time.perf_counter() - start, 2)))
-        done = run_child(_work(source, models, folder, request), reporter)
+        done = run_child(exporter_command(paths), _work(source, models, folder, request), reporter)
         steps += [ExportStep(step, seconds) for step, seconds in done.steps.items()]
         start = time.perf_counter()
         reporter.progress(0, 0, Message("Calibrating"))
@@ -132,6 +156,17 @@ def _require_export(source: ModelSource) -> ModelSource:
     if source.entry is not None and source.entry.ready_made:
         raise UsageError(Message("{name} is ready-made: it is imported, and needs no export.", name=source.entry.name))
     return source
+
+
+def _with_exporter(paths: AppPaths, request: ExportEncoderRequest, reporter: Reporter) -> list[ExportStep]:
+    """Download the exporter if it is missing and the user has agreed to that."""
+    start = time.perf_counter()
+    if not (hint := export_hint(paths)):
+        return []
+    if not (request.add_on and EXPORTER in offers()):
+        raise UsageError(hint)
+    run_download(paths, DownloadAddOnRequest(EXPORTER), reporter)
+    return [ExportStep("Installing the exporter", round(time.perf_counter() - start, 2))]
 
 
 def _work(source: ModelSource, models: Sequence[Path], folder: Path, request: ExportEncoderRequest) -> Work:
@@ -196,17 +231,17 @@ def _require_space(paths: AppPaths, listing: hub.Listing) -> None:
 # the child ---------------------------------------------------------------------------------------------------------
 
 
-def run_child(work: Work, reporter: Reporter) -> ExportResult:
-    """Run the part that needs torch. Cancelling kills the child; what it wrote is the caller's to remove.
+def run_child(command: Sequence[str], work: Work, reporter: Reporter) -> ExportResult:
+    """Run the part that needs torch, by :func:`exporter_command`.
+
+    Cancelling kills the child; what it wrote is the caller's to remove.
 
     Raises
     ------
-    EncoderProblem, Cancelled
+    EncoderProblem, AddOnProblem, Cancelled
     """
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [*program_command(), "--export-encoder"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
-        )
+        process = subprocess.Popen(list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
         assert process.stdin is not None and process.stdout is not None
         try:
             with contextlib.suppress(BrokenPipeError):
@@ -243,6 +278,8 @@ def _follow(stream: IO[bytes], reporter: Reporter) -> ExportResult | None:
         if line is None:
             return None
         event = json.loads(line)
+        if "hello" in event:
+            require_fitting(Converter().structure(event["hello"], Hello))
         if "problem" in event:
             raise EncoderProblem(from_wire(event["problem"]))
         if "done" in event:

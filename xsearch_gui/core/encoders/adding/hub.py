@@ -1,35 +1,29 @@
 """Downloading a model from the Hugging Face hub: only when asked, resumable, and with reasons when it fails.
 
-Plain HTTP by the standard library, which follows the system's proxies. ``huggingface_hub`` (2.4) writes a download
-under a name that it forgets when it breaks off (its pull request 4228), so that it begins again from nothing; with
-files of 600 MB that is not an option. What is fetched: a list of the repository's files with sizes and hashes, then
-each file, going on where a partial one ends, and checked against its hash.
+``huggingface_hub`` (2.4) writes a download under a name that it forgets when it breaks off (its pull request 4228), so
+that it begins again from nothing; with files of 600 MB that is not an option. What is fetched: a list of the
+repository's files with sizes and hashes, then each file, going on where a partial one ends, and checked against its
+hash.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import http.client
 import json
 import os
 import re
-import ssl
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xsearch_gui import __version__
+from xsearch_gui.core.download import Remote, explained, fetch, opened
+from xsearch_gui.core.download import already_here as already_fetched
 from xsearch_gui.core.errors import DownloadProblem
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
 
-_SECONDS = 30.0  # without a byte, before a connection is given up
-_STEP = 2**20
 _UNWANTED = re.compile(
     r"(^|/)(onnx|openvino|\.git[^/]*|runs|assets|images)(/|$)"
     r"|\.(h5|msgpack|ot|tflite|mlmodel|png|jpe?g|gif|mp4|md5)$",
@@ -81,7 +75,7 @@ def list_files(repository: str, choose: Choose | None = None) -> Listing:
         raise DownloadProblem(
             Message("{repository} is not the name of a model (owner/name).", repository=repr(repository))
         )
-    with _explained(repository), _open(f"{endpoint()}/api/models/{repository}?blobs=true") as answer:
+    with _explained(repository), opened(f"{endpoint()}/api/models/{repository}?blobs=true") as answer:
         document = json.loads(answer.read(20_000_000))
     card = document.get("cardData") or {}
     files = [file for file in map(_hub_file, document.get("siblings", [])) if _is_inside(file.path)]
@@ -125,8 +119,7 @@ def _is_inside(path: str) -> bool:
 def already_here(listing: Listing, downloads: Path) -> int:
     """Return how many bytes of a listing an earlier download has left."""
     folder = folder_of(listing.repository, downloads)
-    sizes = [_size(folder / file.path) or _size(_partial(folder / file.path)) for file in listing.files]
-    return sum(sizes)
+    return sum(already_fetched(folder / file.path) for file in listing.files)
 
 
 def folder_of(repository: str, downloads: Path) -> Path:
@@ -147,9 +140,7 @@ def download(listing: Listing, downloads: Path, reporter: Reporter) -> Path:
         target = folder / file.path
         url = f"{endpoint()}/{listing.repository}/resolve/{listing.commit}/{urllib.parse.quote(file.path)}"
         with _explained(listing.repository):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if _size(target) != file.size or not target.exists():
-                _fetch(url, target, file, _Progress(reporter, done, listing.bytes))
+            fetch(Remote(url, file.path, file.size, file.sha256), target, _Progress(reporter, done, listing.bytes).tell)
         done += file.size
     return folder
 
@@ -165,89 +156,6 @@ class _Progress:
         self.reporter.progress(self.before + done, self.total, Message("Downloading"))
 
 
-def _fetch(url: str, target: Path, file: HubFile, progress: _Progress) -> None:
-    """Fetch one file, going on where a partial one ends; it gets its name when it is whole and its hash is right."""
-    partial = _partial(target)
-    here = _size(partial)
-    if here > file.size:
-        partial.unlink()
-        here = 0
-    if here < file.size or not partial.exists():
-        with _open(url, here) as answer, partial.open("ab" if here and answer.status == 206 else "wb") as out:
-            while block := answer.read(_STEP):
-                out.write(block)
-                progress.tell(out.tell())
-    if _size(partial) != file.size:
-        raise http.client.IncompleteRead(b"", file.size - _size(partial))
-    if file.sha256 and _sha256(partial) != file.sha256:
-        partial.unlink()
-        raise DownloadProblem(Message("{path} arrived damaged (its hash is wrong). Try again.", path=file.path))
-    os.replace(partial, target)
-
-
-def _partial(target: Path) -> Path:
-    return target.with_name(target.name + ".partial")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _open(url: str, start: int = 0) -> Any:
-    headers = {"User-Agent": f"xsearch/{__version__}"} | ({"Range": f"bytes={start}-"} if start else {})
-    return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=_SECONDS)
-
-
-# what went wrong, in words -------------------------------------------------------------------------------------------
-
-_STATUS = {
-    401: "it does not exist, or needs an account",
-    403: "it needs an account that has accepted its terms",
-    404: "it does not exist",
-    407: "the proxy wants a password; set https_proxy=http://name:password@host:port",
-    429: "the hub asks to wait; try again in some minutes",
-}
-
-
-@contextlib.contextmanager
-def _explained(repository: str) -> Iterator[None]:
-    """Turn what the network says into a sentence."""
-    try:
-        yield
-    except urllib.error.HTTPError as error:
-        reason = _STATUS.get(error.code, f"the hub answers {error.code} {error.reason}")
-        raise DownloadProblem(
-            Message("{repository} cannot be downloaded: {reason}.", repository=repository, reason=reason)
-        ) from error
-    except (http.client.HTTPException, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
-        raise DownloadProblem(
-            Message("{repository} cannot be downloaded: {reason}.", repository=repository, reason=_reason(error))
-        ) from error
-
-
-def _reason(error: BaseException) -> str:
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, ssl.SSLError):
-        return (
-            f"the connection to {endpoint()} is not trusted ({cause.reason or cause}); a proxy may stand between, "
-            "whose certificate SSL_CERT_FILE can name"
-        )
-    if isinstance(cause, OSError) and cause.filename:
-        return f"{cause.filename} cannot be written ({cause.strerror})"
-    if isinstance(cause, OSError) and cause.errno == 28:
-        return "the disk is full; what has arrived is kept"
-    proxies = urllib.request.getproxies()
-    via = proxies.get("https") or proxies.get("http")
-    way = f" through the proxy {urllib.parse.urlsplit(via).hostname}" if via else ""
-    return (
-        f"{endpoint()} cannot be reached{way}, or the connection broke off ({cause}). What has arrived is kept. "
-        "Without a network, export the encoder on another computer and import its folder"
-    )
+def _explained(repository: str) -> contextlib.AbstractContextManager[None]:
+    instead = Message("Without a network, export the encoder on another computer and import its folder.")
+    return explained(repository, endpoint(), instead)

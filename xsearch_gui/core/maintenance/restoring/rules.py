@@ -10,8 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from xsearch_gui.core.catalogue.facts.photo_marks import MARK_VALUES
 from xsearch_gui.core.encoders.manifest import MAX_DIMENSION
 from xsearch_gui.core.files.types import FileRole
+from xsearch_gui.core.metadata.cleaning import FLAGS
+from xsearch_gui.core.records.annotations import MarkKind
 from xsearch_gui.core.records.items import Kind, Link, Source
 
 LARGEST_ID = 1 << 48
@@ -80,6 +83,7 @@ TABLES: dict[str, dict[str, Rule]] = {
         "rating": _between("integer", -1, 5).or_null(), "facts": _FACTS.or_else("'{{}}'"), "added_at": _NOW,
         "gone_at": _STAMP.or_null(), "shown_at": Rule(f"({{c}} = '' OR {_MOMENT.condition})", "''"),
         "own_facts": _FACTS.or_null(), "read_version": _COUNT.or_else("0"),
+        "flag": _one_of(FLAGS).or_null(), "label": _SHORT.or_null(),
     },
     "file": {
         "id": _ID, "folder_id": _ID, "directory": _PATH,
@@ -112,6 +116,11 @@ TABLES: dict[str, dict[str, Rule]] = {
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
                         "tags": Rule("typeof({c}) = 'text' AND xsearch_words(CAST({c} AS BLOB))")},
+    "photo_mark": {
+        "item_id": _ID, "kind": _one_of(MarkKind),
+        "value": Rule(" OR ".join(f"(kind = '{k}' AND {_one_of(v).condition})" for k, v in MARK_VALUES.items())),
+        "said": _SHORT, "seen": _SHORT,
+    },
     "keyword": {"id": _ID, "word": _SHORT},
     "tagged": {"keyword_id": _ID, "item_id": _ID},
     "gram": {"gram": _text(40), "text_id": _ID},

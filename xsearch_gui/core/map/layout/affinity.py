@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xsearch_gui.core.index.neighbours import SEED, new_graph
+from xsearch_gui.core.index.graph import new_graph
+from xsearch_gui.core.index.neighbours import SEED
 
 NEIGHBOURS = 24
 EXACT_BELOW = 12_000  # up to here all products are taken

@@ -58,11 +58,14 @@ def test_a_graph_that_wants_blue_first_gets_it_within_itself(paths: AppPaths, tm
 
 
 @pytest.mark.timeout(300)
-def test_where_nothing_is_said_the_best_way_is_taken(paths: AppPaths, tmp_path: Path) -> None:
+def test_where_nothing_is_said_the_best_way_is_taken_and_languages_are_tried(paths: AppPaths, tmp_path: Path) -> None:
     folder = published.transformers_js(tmp_path / "clip", kinds=Kinds(reverse=True, last=True))
     (folder / "preprocessor_config.json").unlink()
+    (folder / "README.md").write_text("---\nlanguage:\n- en\n- ja\nlicense: mit\n---\n")
     report, encoder, _ = bring(paths, folder)
-    assert report.notes == () and report.right > 0.95
+    assert report.right > 0.95 and len(report.notes) == 1
+    assert "said to read" in report.notes[0] and report.notes[0].endswith("chance: ja.")
+    assert encoder.manifest.languages == ("en",) and encoder.manifest.license == "mit"
     image = encoder.manifest.image
     assert (image.height, image.width) == (224, 224) and image.mean == (0.5, 0.5, 0.5)
 
@@ -110,6 +113,8 @@ def test_plates_and_languages_are_whole() -> None:
     assert sense.channel_order(np.full(25, 0.1) + np.arange(25) / 1000) == 1
     assert sense.channel_order(-np.full(25, 0.1) + np.arange(25) / 1000) == -1
     assert sense.channel_order(np.linspace(-1, 1, 25)) == 0
+    assert sense.channel_order(np.repeat(np.asarray([0.2, 0.2, 0.2, 0.2, -0.01]), 5)) == 0  # one colour says otherwise
+    assert len(sense.plates(2)) == 10
     assert len(sense.plates()) == 25 and all(plate.picture.size == (224, 224) for plate in sense.plates())
     assert {"de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "ja", "zh"} <= set(sense.languages_told())
     for language, sentences in sense.captions_in(sense.languages_told()).items():

@@ -23,6 +23,8 @@ from xsearch_gui.core.message import Message
 
 Floats = NDArray[np.float32]
 _SAME = 0.999  # cosine of a text alone and the same text filled up to the full length
+_LENGTHS = (256, 128, 77, 64, 32, 16)  # tokens: what is tried where a graph has fewer places than its files say
+_LONG = "a dog on the beach and " * 200
 _TEXTS = ("a dog", "two red cups on a wooden table", "an old stone bridge over a river in the early morning")
 
 
@@ -64,17 +66,37 @@ class Feeder:
             parts.append(_checked(found, len(part), side.file))
         return np.concatenate(parts)
 
-    def padded_right(self, side: TextSide, output: str) -> TextSide:
-        """Return how texts are to be filled up: not at all, unless the graph reads what stands behind them.
+    def reading(self, side: TextSide, output: str) -> TextSide:
+        """Return how long texts may be, and how they are to be filled up.
 
-        A graph that takes a mask leaves that out. One that takes none and gives other vectors for longer rows was made
-        for rows of one length, and knows no others.
+        Nobody may have said how many words a graph has places for: what is said is tried, then less. Rows are not
+        filled up, unless the graph reads what stands behind a text. One that takes a mask leaves that out. One that
+        takes none and gives other vectors for longer rows was made for rows of one length, and knows no others.
+
+        Raises
+        ------
+        EncoderProblem
         """
+        side = self._places(side, output)
         if side.padding == "max_tokens" or side.mask:
             return side
         full = replace(side, padding="max_tokens", batch=1)
         alone, filled = (self.texts(_TEXTS, one, output) for one in (replace(side, batch=1), full))
         return side if float((alone * filled).sum(axis=1).min()) > _SAME else replace(side, padding="max_tokens")
+
+    def _places(self, side: TextSide, output: str) -> TextSide:
+        problem: EncoderProblem | None = None
+        for length in (side.max_tokens, *(fewer for fewer in _LENGTHS if fewer < side.max_tokens)):
+            shorter = replace(side, max_tokens=length)
+            try:
+                self.texts([_LONG], shorter, output)
+                return shorter
+            except EncoderProblem as error:
+                problem = problem or error
+                if side.padding == "max_tokens":
+                    break
+        assert problem is not None
+        raise problem
 
     def size(self, draft: Draft) -> ImageSide:
         """Return how large pictures are to be, tried where nothing says it.
@@ -93,12 +115,20 @@ class Feeder:
                 return side
             except EncoderProblem as error:
                 problem = error
+        reason = problem.message if problem else ""
+        if draft.sizes:
+            raise EncoderProblem(
+                Message(
+                    "The photo graph takes pictures of no usual size, and nothing says which it wants ({error}).",
+                    error=reason,
+                )
+            )
         raise EncoderProblem(
             Message(
                 "The photo graph takes no pictures of {width} x {height} pixels, as its configuration says ({error}).",
-                width=str(side.width),
-                height=str(side.height),
-                error=problem.message if problem else "",
+                width=str(draft.image.width),
+                height=str(draft.image.height),
+                error=reason,
             )
         )
 

@@ -45,7 +45,7 @@ def verdict_of(folder: Path, draft: Draft) -> Verdict:
     EncoderProblem
     """
     feeder = Feeder(folder)
-    text = feeder.padded_right(draft.text, draft.text_outputs[0])
+    text = feeder.reading(draft.text, draft.text_outputs[0])
     told = [Told.of(feeder, text, output, draft.languages) for output in draft.text_outputs]
     return verdict_of_texts(feeder, told, draft) if draft.image is None else _of_photos(feeder, told, draft)
 
@@ -121,7 +121,8 @@ def _best_look(eyes: _Eyes, said: _Look, one: Told, draft: Draft) -> tuple[_Look
     sides = [replace(best.side, resize=fit, short_side=0) for fit in _FITS if fit != best.side.resize]
     best = _best_of(eyes, scaled, sides, one, languages, is_said=draft.says_fit)
     changed += ["fit"] if draft.says_fit and best is not scaled else []
-    if sense.ENGLISH in one.vectors and _order(eyes, best, one) < 0:
+    sensible = not _top(one.shares(best.views[0])).is_chance
+    if sensible and sense.ENGLISH in one.vectors and _order(eyes, best, one) < 0:
         best = eyes.look(best.side, reverse=not best.reverse)
         changed += ["order"] if draft.says_order else []
     return best, tuple(changed)
@@ -153,7 +154,7 @@ def _same(one: ImageSide, other: ImageSide) -> bool:
 
 def _order(eyes: _Eyes, look: _Look, one: Told) -> int:
     """Return whether colours are known by their names (1), or with red and blue exchanged (-1); 0 if not clearly."""
-    shown = sense.plates()[:: 1 if eyes.most > 1 else 2]
+    shown = sense.plates(5 if eyes.most > 1 else 2)
     plain = [plate.picture for plate in shown]
     turned = [sense.reversed_colours(picture) for picture in plain]
     feed, side = eyes.feeder, look.side

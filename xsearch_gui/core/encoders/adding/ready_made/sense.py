@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 ENGLISH = "en"
 _TEMPERATURES = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0, 50.0, 80.0, 120.0)  # of a softmax over cosines; CLIP learns 100
 _CLEAR, _MUCH = 3.0, 0.25  # standard errors and nats by which one way has to be better than another
+_COLOURED = 2.0  # standard errors, where besides all colours say the same
 _SIDE = 224
 # A colour, what it turns to if red and blue change places, and its red, green and blue.
 _COLOURS = (
@@ -154,16 +155,11 @@ class Plate:
     exchanged: str
 
 
-def plates() -> list[Plate]:
-    """Return plates of five colours: all over, on white, on black and on grey, and in stripes."""
+def plates(kinds: int = 5) -> list[Plate]:
+    """Return plates of five colours, in the first of these kinds: all over, on white, on black, on grey, in stripes."""
     return [
-        Plate(_plate(colour, kind), name, exchanged)
-        for name, exchanged, colour in _COLOURS
-        for kind in range(len(_DRAWN))
+        Plate(_plate(colour, kind), name, exchanged) for name, exchanged, colour in _COLOURS for kind in range(kinds)
     ]
-
-
-_DRAWN = ((), (255, 255, 255), (0, 0, 0), (128, 128, 128), (225, 225, 215))
 
 
 def _plate(colour: tuple[int, int, int], kind: int) -> Image.Image:
@@ -190,8 +186,9 @@ def colour_texts() -> dict[str, tuple[str, ...]]:
 def channel_order(gains: Floats) -> int:
     """Return 1 if an encoder knows colours by their names, -1 if it knows them with red and blue exchanged, else 0.
 
-    ``gains`` are float32 (n,), one of each plate: how much nearer it is to its own colour than to the exchanged one, as
-    against the plate with red and blue exchanged.
+    ``gains`` are float32 (colours * kinds,), one of each plate: how much nearer it is to its own colour than to the
+    exchanged one, as against the plate with red and blue exchanged. What is known of one colour is one observation.
     """
-    distance = float(gains.mean()) / _error(gains)
-    return int(np.sign(distance)) if abs(distance) > _CLEAR else 0
+    each = gains.reshape(len(_COLOURS), -1).mean(axis=1)
+    distance = float(each.mean()) / _error(each)
+    return int(np.sign(distance)) if abs(distance) > _COLOURED and len(set(np.sign(each).tolist())) == 1 else 0

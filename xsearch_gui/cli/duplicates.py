@@ -1,11 +1,29 @@
-"""The report about duplicates, for a program and for a person."""
+"""The command that lists duplicates, for a program and for a person."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 
+from xsearch_gui.cli.command import DONE, AddCommand, choose_paths
+from xsearch_gui.core.duplicates.job import find_duplicates
 from xsearch_gui.core.duplicates.members import Likeness
 from xsearch_gui.core.duplicates.report import DuplicateReport
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.terminal import TerminalReporter, show
+
+
+def add_to(add: AddCommand) -> None:
+    """Add this command."""
+    duplicates = add("duplicates", _duplicates)
+    duplicates.add_argument("--exact", action="store_true", help="only files with the same bytes")
+
+
+def _duplicates(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        report = find_duplicates(library, reporter, arguments.exact)
+    show(arguments, to_document(report), list(to_lines(report)))
+    return DONE
 
 
 def to_document(report: DuplicateReport) -> dict[str, object]:

@@ -10,14 +10,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.rows import facts_of, json_of
 from xsearch_gui.core.catalogue.files import DATE_ITEM, from_db, to_db
-from xsearch_gui.core.catalogue.items import facts_of, json_of
-from xsearch_gui.core.metadata.cleaning import Metadata
+from xsearch_gui.core.metadata.cleaning import Metadata, label_key
 from xsearch_gui.core.metadata.dates import Dated
 from xsearch_gui.core.records.items import DateMeaning, FoundText, PhotoFacts, Source
 from xsearch_gui.core.records.taking_over import TakenOver
 
-_COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating")
+_COLUMNS = ("taken_at", "lens", "latitude", "longitude", "rating", "flag")
 
 
 class SidecarFacts:
@@ -25,6 +26,7 @@ class SidecarFacts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._marks = PhotoMarks(connection)
 
     def own(self, item_id: int) -> PhotoFacts | None:
         """Return what the photo's file says itself."""
@@ -36,6 +38,7 @@ class SidecarFacts:
         statement = (
             "SELECT id FROM item WHERE id = ? AND (own_facts NOT NULL"
             " OR EXISTS (SELECT 1 FROM held_text WHERE held_text.item_id = item.id)"
+            " OR EXISTS (SELECT 1 FROM photo_mark WHERE photo_mark.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM imported WHERE imported.item_id = item.id)"
             " OR EXISTS (SELECT 1 FROM text WHERE text.item_id = item.id AND source = 'import'))"
         )
@@ -43,10 +46,11 @@ class SidecarFacts:
         return {row[0] for cursor in found for row in cursor}
 
     def put(self, item_id: int, facts: PhotoFacts, own: PhotoFacts) -> None:
-        """Make these the facts of a photo; ``own`` are kept, and come back when no sidecar says otherwise."""
+        """Make these the facts of a photo, but for what the user gave it; its ``own`` are kept beside."""
+        facts = self._marks.told(item_id, facts)
         kept = None if facts == own else json_of(own)
-        changes = ", ".join(f"{name} = ?" for name in _COLUMNS)
-        values = [getattr(facts, name) for name in _COLUMNS]
+        changes = ", ".join(f"{name} = ?" for name in (*_COLUMNS, "label"))
+        values = [*(getattr(facts, name) for name in _COLUMNS), label_key(facts.label)]
         self._db.execute(
             f"UPDATE item SET {changes}, facts = ?, own_facts = ? WHERE id = ?",
             (*values, json_of(facts), kept, item_id),

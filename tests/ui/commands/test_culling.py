@@ -1,0 +1,130 @@
+"""Culling by keys: stars, flags and colours in the grid and in the viewer, seen at once, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from desk import Desk
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from xsearch_gui.core.records.annotations import MarkEdit, MarkKind, MarksReport, SetMarksRequest
+from xsearch_gui.core.records.items import Marks
+from xsearch_gui.core.records.search import Hit
+from xsearch_gui.ui.widgets.badges import marks_of
+
+_FIELDS = {MarkKind.RATING: "rating", MarkKind.FLAG: "flag", MarkKind.LABEL: "label"}
+
+
+class Marked:
+    """Answers as the search worker does."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, Marks] = {}
+
+    def give(self, request: SetMarksRequest) -> MarksReport:
+        undo = []
+        for edit in request.edits:
+            for item in edit.items:
+                before = self.of.get(item, Marks())
+                value = int(edit.value or 0) or None if edit.kind is MarkKind.RATING else edit.value or ""
+                self.of[item] = replace(before, **{_FIELDS[edit.kind]: value})
+                old = getattr(before, _FIELDS[edit.kind])
+                undo.append(MarkEdit((item,), edit.kind, str(old) if old else None))
+        items = tuple(dict.fromkeys(item for edit in request.edits for item in edit.items))
+        return MarksReport(items, tuple(self.of[item] for item in items), tuple(undo))
+
+
+@pytest.fixture
+def marked() -> Marked:
+    return Marked()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[[int], Desk], marked: Marked, qtbot: QtBot) -> Desk:
+    made = make_desk(30)
+    made.search.answers[SetMarksRequest] = marked.give
+    made.window.activateWindow()
+    made.window.results.grid.choose(0)
+    qtbot.waitUntil(lambda: made.models.item_models.selection.hit is not None)
+    return made
+
+
+def press(widget: object, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(widget, key, modifier)  # type: ignore[call-overload]
+
+
+def shown(desk: Desk, row: int) -> Hit:
+    found = desk.models.search.hits.hit(row)
+    assert found is not None
+    return found
+
+
+def test_keys_give_stars_flags_and_colours_in_the_grid(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid, item = desk.window.results.grid, shown(desk, 0).item
+    for key in (Qt.Key.Key_4, Qt.Key.Key_P, Qt.Key.Key_8):
+        press(grid, key)
+    qtbot.waitUntil(lambda: marked.of.get(item) == Marks(4, "pick", "green"))
+    qtbot.waitUntil(lambda: marks_of(shown(desk, 0)) == ("flag", "\u2605" * 4))
+    assert shown(desk, 0).label == "green"
+    assert grid.currentIndex().row() == 0
+    for key in (Qt.Key.Key_0, Qt.Key.Key_X, Qt.Key.Key_8):  # the same colour once more takes it away
+        press(grid, key)
+    qtbot.waitUntil(lambda: marked.of[item] == Marks(None, "reject", ""))
+
+
+def test_what_was_given_is_taken_back_with_its_name(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    item = shown(desk, 0).item
+    press(desk.window.results.grid, Qt.Key.Key_5)
+    qtbot.waitUntil(lambda: shown(desk, 0).rating == 5)
+    undo = desk.window.actions_by_name["undo"]
+    assert undo.text() == "Undo the change of stars"
+    undo.trigger()
+    qtbot.waitUntil(lambda: marked.of[item].rating is None and shown(desk, 0).rating is None)
+
+
+def test_shift_and_going_on_choose_the_next_photo(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid = desk.window.results.grid
+    press(grid, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: grid.currentIndex().row() == 1)
+    desk.window.actions_by_name["go_on"].trigger()
+    qtbot.waitUntil(lambda: desk.models.item_models.selection.hit == shown(desk, 1))
+    press(grid, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: grid.currentIndex().row() == 2)
+    qtbot.waitUntil(
+        lambda: [marked.of.get(shown(desk, row).item, Marks()).flag for row in range(3)] == ["pick", "reject", ""]
+    )
+
+
+def test_every_photo_of_a_selection_gets_it(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid = desk.window.results.grid
+    desk.window.actions_by_name["select_all"].trigger()
+    press(grid, Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: len(marked.of) == 30 and {marks.rating for marks in marked.of.values()} == {3})
+    qtbot.waitUntil(lambda: shown(desk, 29).rating == 3)
+
+
+def test_the_viewer_takes_the_same_keys_and_says_what_is_given(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    grid = desk.window.results.grid
+    press(grid, Qt.Key.Key_Return)
+    viewer, model = desk.window.detail_views.viewer, desk.models.item_models.viewer
+    qtbot.waitUntil(lambda: model.is_open)
+    press(viewer, Qt.Key.Key_1)
+    press(viewer, Qt.Key.Key_6)
+    qtbot.waitUntil(lambda: model.facts_words.startswith("\u2605 \u00b7 Red"))
+    before = model.hit
+    press(viewer, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: model.hit is not None and before is not None and model.hit.item != before.item)
+    assert before is not None
+    qtbot.waitUntil(lambda: marked.of[before.item] == Marks(1, "reject", "red"))
+
+
+def test_letters_that_are_typed_into_the_search_box_are_letters(desk: Desk, marked: Marked, qtbot: QtBot) -> None:
+    box = desk.window.search_box.edit
+    box.setFocus()
+    for key in (Qt.Key.Key_P, Qt.Key.Key_5):
+        press(box, key)
+    assert not marked.of
