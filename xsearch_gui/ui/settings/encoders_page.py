@@ -83,7 +83,7 @@ class EncodersPage(Page):
         report = self._model.report
         installed, addable = self._cards.installed, self._cards.addable
         self._add_title.setVisible(bool(addable))
-        self._hint.setVisible(report is None or (bool(report.export_hint) and bool(addable)))
+        self._hint.setVisible(report is None or (bool(report.export_hint) and not (report.export_offered and addable)))
         self._hint.setText(in_words(report.export_hint) if report else self.tr("Looking\u2026"))
         self._importing.show_work(self._cards.importing)
         wanted = {card.name for card in (*installed, *addable)}
