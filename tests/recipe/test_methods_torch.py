@@ -6,23 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from made_trials import found, made_questions, made_trial, methods
 
-torch = pytest.importorskip("torch", reason="the extra `recipe` is not installed")
+from models.recipe.methods import ladder, runs, speed
+from models.recipe.methods.learning import Batch, Residual, batches, shortened
+from models.recipe.methods.measures import Answers
+from models.recipe.methods.page import Results, page
+from models.recipe.methods.paper import rungs
+from models.recipe.methods.picture import methods_picture, paper_picture
+from models.recipe.methods.real.adversarial import Turned
+from models.recipe.methods.real.hardest import hardest
+from models.recipe.methods.real.reading import with_hidden_words
+from models.recipe.methods.table import Figures, simplest
+from models.recipe.methods.tree import BINARY_FAMILIES, REAL_FAMILIES, all_methods
+from models.recipe.methods.trial import Method
 
-from models.recipe.methods import ladder, runs, speed  # noqa: E402
-from models.recipe.methods.learning import Batch, Residual, batches, shortened  # noqa: E402
-from models.recipe.methods.measures import Answers  # noqa: E402
-from models.recipe.methods.page import Results, page  # noqa: E402
-from models.recipe.methods.paper import rungs  # noqa: E402
-from models.recipe.methods.picture import methods_picture, paper_picture  # noqa: E402
-from models.recipe.methods.real.adversarial import Turned  # noqa: E402
-from models.recipe.methods.real.hardest import hardest  # noqa: E402
-from models.recipe.methods.real.reading import with_hidden_words  # noqa: E402
-from models.recipe.methods.table import Figures, simplest  # noqa: E402
-from models.recipe.methods.tree import BINARY_FAMILIES, REAL_FAMILIES, all_methods  # noqa: E402
-from models.recipe.methods.trial import Method  # noqa: E402
-
+pytestmark = pytest.mark.extras
 QUICK = {"real.hardest": 40, "real.bi_gru": 150, "real.adversarial": 40, "real.transformer": 150}
 CODED = ("binary.deep_unsupervised", "binary.deep_supervised", "binary.deep_semi_supervised")
 

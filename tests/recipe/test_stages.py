@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("torch", reason="the extra `recipe` is not installed")
-
 from models.recipe.languages.stages import STAGES, shortened
+
+pytestmark = pytest.mark.extras
 
 
 def test_every_run_keeps_its_shape_when_it_is_shortened() -> None:

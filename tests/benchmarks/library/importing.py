@@ -46,7 +46,7 @@ def _builtin(root: Path) -> Iterator[dict[str, object]]:
 
 
 def _clip(root: Path) -> Iterator[dict[str, object]]:
-    if hint := export_hint():
+    if hint := export_hint(AppPaths.of_user()):
         print(f"  ({hint})")
         return
     path = os.pathsep.join([str(FIXTURES.parents[1]), str(FIXTURES)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -230,3 +231,19 @@ def test_a_wanted_recall_and_sentences_go_into_what_is_published(filled: Library
     )  # fmt: skip
     written = about(filled.paths.indexes, filled.encoder.manifest)[1]
     assert asked and written["kinds"]["photo"] == COMPACT and written["measured"]["photo"]["recall"] >= 0.95
+
+
+def test_a_graph_of_an_older_program_is_read_and_gives_way_to_codes_at_the_next_run(filled: Library) -> None:
+    wanted(filled.paths, GRAPH)
+    index(filled)
+    folder, written = about(filled.paths.indexes, filled.encoder.manifest)
+    old = {key: value for key, value in written.items() if key not in ("kinds", "measured")}
+    (folder / "index.json").write_text(json.dumps(old))
+    for sketch in folder.glob("photo.sketch.npy"):
+        sketch.unlink()  # still older programs had none
+    found = load(filled.paths.indexes, filled.encoder.manifest).photos
+    assert kind_in_use(found) == GRAPH and found.search(found.matrix[3], 1).ids[0] == found.ids[3]
+    wanted(filled.paths, "auto")
+    index(filled)
+    now = load(filled.paths.indexes, filled.encoder.manifest).photos
+    assert kind_in_use(now) == COMPACT and np.array_equal(now.ids, found.ids)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from PySide6.QtCore import QMimeData, QUrl
 
 from xsearch_gui.core.paths import AppPaths
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.query.question import MOST_IMAGES
 from xsearch_gui.viewmodels.search.drop_handler import DropHandler
@@ -24,7 +25,8 @@ def test_what_was_said_of_a_search_goes_with_the_next(
     clients: SimpleNamespace, library: LibraryModel, full: SearchModel, messages: Messages, tmp_path: Path
 ) -> None:
     RelevanceFeedback(clients.search, full, messages, full)
-    drops = DropHandler(AppPaths.under(tmp_path), library, full, messages)
+    add_ons = AddOnsModel(clients.search, clients.jobs, messages)
+    drops = DropHandler(AppPaths.under(tmp_path), library, full, add_ons, messages)
     page = QMimeData()
     page.setUrls([QUrl("https://example.org/dog.jpg")])
     messages.warning("Three files could not be read.")

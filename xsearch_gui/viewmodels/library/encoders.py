@@ -129,9 +129,9 @@ class EncodersModel(QObject):
         else:
             self.start(ExportEncoderRequest(source, quantize=quantize, use=use, add_on=True))  # type: ignore[arg-type]
 
-    def import_folder(self, folder: str) -> None:
-        """Install an encoder made elsewhere, a folder or a ZIP file, after its checks."""
-        self.start(ImportEncoderRequest(folder))
+    def import_folder(self, source: str, photos: str = "") -> None:
+        """Install an encoder made elsewhere, a folder or a ZIP file; ``photos`` is where its photo tower lies apart."""
+        self.start(ImportEncoderRequest(source, photos=photos))
 
     def use(self, name: str, role: EncoderRole = EncoderRole.PHOTOS) -> None:
         """Encode the library, or its captions and notes alone, with an encoder and then search with it."""

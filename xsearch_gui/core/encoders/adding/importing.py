@@ -60,13 +60,8 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
             return install_folder(paths, own, work, request.name, reporter)
         name = encoder_name(request.name or origin.name)
         require_free(paths, name)
-        found = [_found(paths, one, work, reporter) for one in (origin, origin.photos) if one is not None]
-        require_space(work, sum(_size(source) for source, _, _ in found))
         folder = work / "encoder"
-        with explaining(folder):
-            folder.mkdir()
-            made = make_encoder([source for source, _, _ in found], folder, _about(name, origin, found), reporter)
-            _write_about(folder, made, origin, [source for source, _, _ in found])
+        made = _make(paths, origin, name, folder, reporter)
         reporter.progress(0, 0, Message("Trying the encoder"))
         size = sum(file.stat().st_size for file in folder.iterdir())
         install(paths, folder, name, made.manifest)
@@ -77,6 +72,18 @@ def run_import(paths: AppPaths, request: ImportEncoderRequest, reporter: Reporte
         name, made.manifest.dimension, size, 0.0, 0.0, isinstance(made.manifest, EncoderManifest), made.notes,
         known.share, known.low, known.high,
     )  # fmt: skip
+
+
+def _make(paths: AppPaths, origin: ModelSource, name: str, folder: Path, reporter: Reporter) -> Made:
+    """Make an encoder in a new folder; no file of its sources is open any more afterwards."""
+    found = [_found(paths, one, folder.parent, reporter) for one in (origin, origin.photos) if one is not None]
+    sources = [source for source, _, _ in found]
+    require_space(folder.parent, sum(map(_size, sources)))
+    with explaining(folder):
+        folder.mkdir()
+        made = make_encoder(sources, folder, _about(name, origin, found), reporter)
+        _write_about(folder, made, origin, sources)
+    return made
 
 
 def repositories_of(request: ImportEncoderRequest) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from colours import Recorder
+from extras import ARE_THERE
 
-from xsearch_gui.core.encoders.adding.exporting import export_hint
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.adding.ready_made import describing
 from xsearch_gui.core.encoders.image import test_pictures as pictures
@@ -23,7 +23,8 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records.encoders import ImportEncoderRequest
 
 pytestmark = [
-    pytest.mark.skipif(bool(export_hint()), reason="the extra 'export' is not installed"),
+    pytest.mark.extras,
+    pytest.mark.skipif(not ARE_THERE, reason="its extras are in make test-export"),
     pytest.mark.timeout(600),
 ]
 TEXTS = ("a dog", "two red cups", "a")
@@ -52,12 +53,10 @@ def test_every_layout_computes_what_torch_does(
     monkeypatch.setattr(describing, "LEAST_SHARE", -1.0)  # random weights are chance
     report = bring(paths, root / layout, str(root / "photos") if layout == "texts" else "")
     assert report.dimension == 24 and report.reads_photos and report.right < 0.75
-    encoder, right = Registry(paths).open(report.name), np.load(root / "vectors.npz")
-    for found, wanted in (
-        (encoder.encode_texts(TEXTS), right["texts"]),
-        (encoder.encode_images(pictures()), right["photos"]),
-    ):
-        assert (found * unit(wanted)).sum(axis=1).min() > 0.9999
+    encoder = Registry(paths).open(report.name)
+    with np.load(root / "vectors.npz") as right:
+        pairs = [(encoder.encode_texts(TEXTS), right["texts"]), (encoder.encode_images(pictures()), right["photos"])]
+    assert all((found * unit(wanted)).sum(axis=1).min() > 0.9999 for found, wanted in pairs)
     image, text = encoder.manifest.image, encoder.manifest.text
     assert (image.height, image.resize) == (32, "crop") and text.max_tokens == 20
     assert (text.batch, text.padding) == ((1, "max_tokens") if layout == "immich" else (32, "longest"))
