@@ -1912,6 +1912,11 @@
             <source>{size} are here already from a download that was broken off.</source>
             <translation>{size} sind von einem abgebrochenen Laden schon da.</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} of it are the exporter, which is needed once for such encoders: {address}</source>
+            <translation>{size} davon sind der Exporter, der für solche Encoder einmal gebraucht wird: {address}</translation>
+        </message>
     </context>
     <context>
         <name>EncoderWords</name>
@@ -4530,7 +4535,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
-            <translation>Zum Exportieren braucht es torch, das nicht Teil des installierten Programms ist. Auf einem Rechner mit Python: {command}, dann xsearch encoders export NAME --into ORDNER; importieren Sie danach diesen Ordner hier.</translation>
+            <translation>Diese müssen zuerst umgewandelt werden, durch den Exporter, der nicht zu diesem Programm gehört: Ziehen Sie seine Datei auf das Fenster, wenn Sie sie haben. Was „ready-made“ heißt, braucht ihn nicht.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />

@@ -1912,6 +1912,11 @@
             <source>{size} are here already from a download that was broken off.</source>
             <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
         </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>{size} of it are the exporter, which is needed once for such encoders: {address}</source>
+            <translation>dont {size} pour l’exporteur, nécessaire une fois pour de tels encodeurs : {address}</translation>
+        </message>
     </context>
     <context>
         <name>EncoderWords</name>
@@ -4530,7 +4535,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
-            <translation>L’export a besoin de torch, qui ne fait pas partie du programme installé. Sur un ordinateur avec Python : {command}, puis xsearch encoders export NOM --into DOSSIER ; importez ensuite ce dossier ici.</translation>
+            <translation>Ceux-ci doivent d’abord être convertis par l’exporteur, qui ne fait pas partie de ce programme : déposez son fichier sur la fenêtre si vous l’avez. Ce qui s’appelle « ready-made » n’en a pas besoin.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />

@@ -91,7 +91,7 @@ def test_a_click_names_size_and_address_before_anything_is_fetched(
 ) -> None:
     page.card("clip").button(Offer.ADD).click()
     assert "Asking how large" in text_of(page.card("clip"))
-    size = ExportSize("clip", 606_000_000, "MIT", 100_000_000, ("https://huggingface.co/me/clip",))
+    size = ExportSize("clip", 606_000_000, "MIT", 100_000_000, addresses=("https://huggingface.co/me/clip",))
     jobs.finished.emit(jobs.last, size)
     assert not jobs.asked_for(ExportEncoderRequest)
     said = answer("Add and use")
@@ -106,8 +106,8 @@ def test_a_click_names_size_and_address_before_anything_is_fetched(
     assert jobs.cancelled == [job]
     jobs.stopped.emit(job)
     page.card("clip").stops[1].click()  # Resume
-    jobs.finished.emit(jobs.last, ExportReport("clip", "/f", 512, 1, 0.9999, 0.9999, (), 1.0, ""))
-    assert [request.name for request in jobs.asked_for(UseEncoderRequest)] == ["clip"]
+    assert [request.use for request in jobs.asked_for(ExportEncoderRequest)] == [True, True]
+    jobs.finished.emit(jobs.last, ExportReport("clip", "/f", 512, 1, 0.9999, 0.9999, (), 1.0, "", used=True))
 
 
 def test_what_takes_long_or_removes_something_asks_first(

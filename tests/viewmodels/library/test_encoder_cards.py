@@ -21,7 +21,7 @@ from xsearch_gui.core.records.encoders import (
     ImportEncoderRequest,
     PublishedFigures,
 )
-from xsearch_gui.core.records.switching import PaceReport, PaceRequest, UseEncoderRequest, UseReport
+from xsearch_gui.core.records.switching import PaceReport, PaceRequest, UseEncoderRequest
 from xsearch_gui.viewmodels.library import encoder_words
 from xsearch_gui.viewmodels.library.encoder_cards import Card, EncoderCards, Offer
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
@@ -151,11 +151,12 @@ def test_adding_goes_from_the_size_to_in_use(cards: EncoderCards, jobs: FakeClie
     work = card(cards, name).work
     assert work is not None and work.text == "Downloading \u00b7 16 %" and work.fraction == pytest.approx(100 / 606)
     assert not card(cards, name).offers, "one thing at a time"
-    jobs.finished.emit(jobs.last, ExportReport(name, "/f", 512, 1, 0.9999, 0.9999, (), 1.0, ""))
-    (use,) = jobs.asked_for(UseEncoderRequest)
-    assert use.name == name
-    jobs.finished.emit(next(job for job, it in jobs.asked.items() if it is use), UseReport(name, 9, 9, 1.0))
-    assert card(cards, name).work is None
+    (request,) = jobs.asked_for(ExportEncoderRequest)
+    assert request.use and request.add_on, "one request goes all the way"
+    used: list[str] = []
+    cards.encoders.used.connect(lambda: used.append(name))
+    jobs.finished.emit(jobs.last, ExportReport(name, "/f", 512, 1, 0.9999, 0.9999, (), 1.0, "", used=True))
+    assert used and card(cards, name).work is None
 
 
 def test_a_broken_download_says_why_and_goes_on(cards: EncoderCards, jobs: FakeClient) -> None:

@@ -98,13 +98,15 @@ class EncodersRequest(Request["EncodersReport"]):
 class EncodersReport:
     """The encoder in use first, then the others that are installed, then those that can be added.
 
-    ``export_ready`` is whether this program can export encoders; if not, ``export_hint`` says how to get there.
+    ``export_ready`` is whether this program can export encoders; if not, ``export_hint`` says how to get there, and
+    ``export_offered`` whether it comes along with the first encoder that needs it.
     """
 
     entries: tuple[EncoderEntry, ...]
     free_bytes: int
     export_ready: bool
     export_hint: Message = NOTHING
+    export_offered: bool = False
     providers: tuple[str, ...] = ()  # what ``settings.encoding.provider`` can be on this computer
 
 

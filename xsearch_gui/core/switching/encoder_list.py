@@ -11,7 +11,7 @@ from xsearch_gui.core.encoders.adding.downloadable import (
     builtin_facts,
     downloadable_encoders,
 )
-from xsearch_gui.core.encoders.adding.exporting import export_hint
+from xsearch_gui.core.encoders.adding.exporting import can_offer_exporter, export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
@@ -41,7 +41,7 @@ def list_encoders(library: Library) -> EncodersReport:
     hint = export_hint(library.paths)
     free = shutil.disk_usage(library.paths.data).free
     entries = _timed(library, registry, (*installed, *addable), downloadable)
-    return EncodersReport(entries, free, not hint, damage or hint, available_providers())
+    return EncodersReport(entries, free, not hint, damage or hint, can_offer_exporter(), available_providers())
 
 
 def _timed(

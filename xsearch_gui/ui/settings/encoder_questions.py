@@ -27,7 +27,9 @@ class EncoderQuestions(QObject):
         entry = next((entry for entry in entries if entry.name == size.source), None)
         already = self.tr("{size} are here already from a download that was broken off.")
         from_where = self.tr("From: {address}").format(address=", ".join(size.addresses))
+        exporter = self.tr("{size} of it are the exporter, which is needed once for such encoders: {address}")
         lines = (
+            exporter.format(size=data_size(size.add_on_bytes), address=size.add_on_url) if size.add_on_bytes else "",
             from_where if size.addresses else "",
             already.format(size=data_size(size.already_here)) if size.already_here else "",
             self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
@@ -35,7 +37,9 @@ class EncoderQuestions(QObject):
             self._after(entry),
         )
         name = encoder_name(entry.title, entry.name) if entry else size.source
-        text = self.tr("Download {size} and add {name}?").format(size=data_size(size.bytes), name=name)
+        text = self.tr("Download {size} and add {name}?").format(
+            size=data_size(size.bytes + size.add_on_bytes), name=name
+        )
         question = message_box(self._parent, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
         if entry is None or len(entry.reads) == 2:
             use = question.addButton(self.tr("Add and use"), QMessageBox.ButtonRole.AcceptRole)

@@ -62,8 +62,8 @@ class EncodersPage(Page):
         self.rows.addLayout(self._installed)
         self.rows.addSpacing(Space.M)
         self.rows.addWidget(self._add_title)
-        self.rows.addWidget(self._hint)
         self.rows.addLayout(self._addable)
+        self.rows.addWidget(self._hint)  # about the last of them, which this program cannot add by itself
         self.section(self.tr("From this computer"))
         self.explain(
             self.tr("An encoder that somebody has made, or that you brought along: drop it here, or choose it.")
@@ -83,7 +83,7 @@ class EncodersPage(Page):
         report = self._model.report
         installed, addable = self._cards.installed, self._cards.addable
         self._add_title.setVisible(bool(addable))
-        self._hint.setVisible(report is None or (bool(report.export_hint) and bool(addable)))
+        self._hint.setVisible(report is None or (bool(report.export_hint) and not (report.export_offered and addable)))
         self._hint.setText(in_words(report.export_hint) if report else self.tr("Looking\u2026"))
         self._importing.show_work(self._cards.importing)
         wanted = {card.name for card in (*installed, *addable)}

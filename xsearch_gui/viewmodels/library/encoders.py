@@ -65,7 +65,6 @@ class EncodersModel(QObject):
         self._asked = Latest(search)
         self._size = Latest(jobs)
         self._running = 0
-        self._to_use: set[str] = set()  # sources that are to be used as soon as they are here
         self._timed = False
         self.asking = ""  # the source whose size is being asked for
         self.troubles: dict[str, str] = {}
@@ -122,14 +121,13 @@ class EncodersModel(QObject):
     def add(self, source: str, quantize: str = "none", *, use: bool = False) -> None:
         """Download an encoder and export it, or import it if it is ready-made; the user has seen the size.
 
-        With ``use``, then search with it.
+        With ``use``, then search with it. A missing exporter is downloaded too: its size was seen with the encoder's.
         """
-        (self._to_use.add if use else self._to_use.discard)(source)
         entry = self.entry(source)
         if entry is not None and entry.ready_made:
-            self.start(ImportEncoderRequest(source))
+            self.start(ImportEncoderRequest(source, use=use))
         else:
-            self.start(ExportEncoderRequest(source, quantize=quantize))  # type: ignore[arg-type]
+            self.start(ExportEncoderRequest(source, quantize=quantize, use=use, add_on=True))  # type: ignore[arg-type]
 
     def import_folder(self, source: str, photos: str = "") -> None:
         """Install an encoder made elsewhere, a folder or a ZIP file; ``photos`` is where its photo tower lies apart."""
@@ -162,7 +160,7 @@ class EncodersModel(QObject):
         self._running += 1
         self._jobs.submit(
             request,
-            lambda result: ended(self._on_done, request, result),
+            lambda result: ended(self._on_done, result),
             lambda problem: ended(self._messages.problem, problem),
             stopped=lambda: ended(lambda: None),
         )
@@ -183,18 +181,12 @@ class EncodersModel(QObject):
         self.troubles[source] = problem.sentence
         self.changed.emit()
 
-    def _on_done(self, request: Request[Any], result: object) -> None:
+    def _on_done(self, result: object) -> None:
         if isinstance(result, ExportReport | ImportReport):
             self._timed = False
             self.time_library()
-            source = getattr(request, "source", "")
-            wanted = source in self._to_use
-            self._to_use.discard(source)
-            if wanted and (result.reads_photos if isinstance(result, ImportReport) else bool(result.parity_photos)):
-                self.use(result.name)
-                return
         self._tell(result)
-        if isinstance(result, UseReport):
+        if isinstance(result, UseReport) or getattr(result, "used", False):
             self.used.emit()
 
     def _settle(self) -> None:
@@ -207,7 +199,7 @@ class EncodersModel(QObject):
         name = getattr(result, "name", "")
         if isinstance(result, UseReport) and result.role is EncoderRole.NOTES:
             text = self.tr("Captions and notes are compared by {name} now.")
-        elif isinstance(result, UseReport):
+        elif isinstance(result, UseReport) or getattr(result, "used", False):
             text = self.tr("Searches are answered with {name} now.")
         elif isinstance(result, ExportReport | ImportReport):
             photos = result.reads_photos if isinstance(result, ImportReport) else bool(result.parity_photos)

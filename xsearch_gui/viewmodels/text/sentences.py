@@ -59,6 +59,12 @@ _SAID_OTHERWISE = (
         "What was learned starts switched off. If you trust the backup, switch it on in the settings, under Alignment.",
     ),
     (
+        "Exporting needs torch, which is not part of the installed program. On any computer with Python: "
+        "{command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.",
+        "These have to be converted first, by the exporter, which is not part of this program: drop its file on the "
+        "window if you have it. What is called ready-made needs none.",
+    ),
+    (
         "Exporting needs the add-on {name} ({size} MB). Install it first: {command}",
         "Exporting needs the add-on {name} ({size} MB). Install it first, under Encoders.",
     ),

@@ -52,6 +52,12 @@ from xsearch_gui.core.records.encoders import (
 _NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
 
 
+def can_offer_exporter() -> bool:
+    """Return whether the exporter can be downloaded for this system."""
+    offer = offers().get(EXPORTER)
+    return offer is not None and bool(offer.url)
+
+
 def export_hint(paths: AppPaths) -> Message:
     """Return how to get what exporting needs; empty if it is there: the extra, or the add-on."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
