@@ -31,7 +31,8 @@ class Panel:
         self.small, self.large = ImageFont.load_default(15), ImageFont.load_default(19)
 
     def write(self, x: float, y: float, text: str, anchor: str = "lm", colour: str = INK, large: bool = False) -> None:
-        """Write one line."""
+        """Write one line; Pillow's own font has plain letters only."""
+        text = text.replace("ö", "oe")
         self.draw.text((x, y), text, fill=colour, font=self.large if large else self.small, anchor=anchor)
 
     def across(self, percent: float) -> float:
@@ -63,7 +64,7 @@ def bars(panel: Panel, groups: Sequence[tuple[str, Sequence[Doubles | None]]], l
             panel.draw.line([(panel.across(low), middle), (panel.across(high), middle)], fill=INK, width=2)
             panel.write(panel.across(high) + 6, middle, f"{mean:.1f}", "lm", QUIET)
     for kind, name in enumerate(legend):
-        x = panel.left + kind * 360
+        x = panel.left + kind * 220
         panel.draw.rectangle([x, panel.top - 34, x + 16, panel.top - 18], fill=COLOURS[kind])
         panel.write(x + 24, panel.top - 26, name)
 
