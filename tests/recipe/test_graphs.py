@@ -12,7 +12,7 @@ import torch
 from models.recipe.graphs import export_text
 
 # torch warns of itself while it exports.
-pytestmark = [pytest.mark.extras, pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")]
+pytestmark = [pytest.mark.extras, pytest.mark.filterwarnings("ignore")]
 
 
 class Fixed(torch.nn.Module):
