@@ -1874,6 +1874,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The exporter is needed for it, and is downloaded first: {size} from {address}</source>
+            <translation>Dafür wird der Exporter gebraucht und zuerst heruntergeladen: {size} von {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>The network is used for this, and only now. Nothing of yours is sent.</source>
             <translation>Dafür, und nur jetzt, wird das Netz benutzt. Eigene Daten werden nicht gesendet.</translation>
         </message>
@@ -4523,17 +4528,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wird exportiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
-            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Installieren Sie sie zuerst, unter „Encoder“.</translation>
+            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Sie kommt mit dem ersten Encoder, den Sie hier hinzufügen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
+            <source>Exporting needs the add-on {name}. Install it from its file {file}: {command}</source>
+            <translation>Zum Exportieren wird die Erweiterung {name} gebraucht. Lassen Sie ihre Datei {file} auf das Fenster fallen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
             <translation>Zum Exportieren braucht es torch, das nicht Teil des installierten Programms ist. Auf einem Rechner mit Python: {command}, dann xsearch encoders export NAME --into ORDNER; importieren Sie danach diesen Ordner hier.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
             <translation>Zum Exportieren fehlt {names}. Installieren mit: {command}</translation>
         </message>

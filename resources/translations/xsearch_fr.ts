@@ -1874,6 +1874,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The exporter is needed for it, and is downloaded first: {size} from {address}</source>
+            <translation>L’exportateur est nécessaire et sera téléchargé d’abord : {size} depuis {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>The network is used for this, and only now. Nothing of yours is sent.</source>
             <translation>Le réseau sert à cela, et seulement maintenant. Rien de personnel n’est envoyé.</translation>
         </message>
@@ -4523,17 +4528,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Exportation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
-            <translation>L’exportation demande l’extension {name} ({size} Mo). Installez-la d’abord, sous « Encodeurs ».</translation>
+            <translation>L’exportation demande l’extension {name} ({size} Mo). Elle vient avec le premier encodeur que vous ajoutez ici.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
+            <source>Exporting needs the add-on {name}. Install it from its file {file}: {command}</source>
+            <translation>L’exportation demande l’extension {name}. Déposez son fichier {file} sur la fenêtre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
             <translation>L’export a besoin de torch, qui ne fait pas partie du programme installé. Sur un ordinateur avec Python : {command}, puis xsearch encoders export NOM --into DOSSIER ; importez ensuite ce dossier ici.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
             <translation>Pour exporter, il manque {names}. Pour l’installer : {command}</translation>
         </message>

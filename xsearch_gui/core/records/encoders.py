@@ -106,6 +106,7 @@ class EncodersReport:
     export_ready: bool
     export_hint: Message = NOTHING
     providers: tuple[str, ...] = ()  # what ``settings.encoding.provider`` can be on this computer
+    export_add_on: bool = False  # the exporter can be downloaded with the first encoder that needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,9 @@ class ExportSize:
     bytes: int
     license: str = ""
     already_here: int = 0  # bytes of an earlier download that was broken off
+    addresses: tuple[str, ...] = ()
     add_on_bytes: int = 0  # of the exporter, where that is still missing and can be downloaded
     add_on_url: str = ""
-    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

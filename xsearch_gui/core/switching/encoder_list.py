@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
+from xsearch_gui.core.add_ons.offers import EXPORTER, offers
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.encoders.adding.downloadable import (
     DownloadableEncoder,
     builtin_facts,
     downloadable_encoders,
 )
-from xsearch_gui.core.encoders.adding.exporting import export_hint
+from xsearch_gui.core.encoders.adding.exporter import export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry
@@ -41,7 +42,9 @@ def list_encoders(library: Library) -> EncodersReport:
     hint = export_hint(library.paths)
     free = shutil.disk_usage(library.paths.data).free
     entries = _timed(library, registry, (*installed, *addable), downloadable)
-    return EncodersReport(entries, free, not hint, damage or hint, available_providers())
+    exporter = offers().get(EXPORTER)
+    can_bring = bool(hint and exporter and exporter.url)
+    return EncodersReport(entries, free, not hint, damage or hint, available_providers(), can_bring)
 
 
 def _timed(

@@ -29,6 +29,7 @@ class EncoderQuestions(QObject):
         from_where = self.tr("From: {address}").format(address=", ".join(size.addresses))
         lines = (
             from_where if size.addresses else "",
+            self._exporter(size),
             already.format(size=data_size(size.already_here)) if size.already_here else "",
             self.tr("Licence: {licence}").format(licence=size.license) if size.license else "",
             self.tr("The network is used for this, and only now. Nothing of yours is sent."),
@@ -39,12 +40,19 @@ class EncoderQuestions(QObject):
         question = message_box(self._parent, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
         if entry is None or len(entry.reads) == 2:
             use = question.addButton(self.tr("Add and use"), QMessageBox.ButtonRole.AcceptRole)
-            use.clicked.connect(lambda: self._model.add(size.source, use=True))
+            use.clicked.connect(lambda: self._model.add(size.source, use=True, add_on=bool(size.add_on_url)))
             question.setDefaultButton(use)
         add = question.addButton(self.tr("Only add"), QMessageBox.ButtonRole.AcceptRole)
-        add.clicked.connect(lambda: self._model.add(size.source))
+        add.clicked.connect(lambda: self._model.add(size.source, add_on=bool(size.add_on_url)))
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.open()
+
+    def _exporter(self, size: ExportSize) -> str:
+        """Say that the exporter has to be downloaded as well, where it is missing."""
+        if not size.add_on_url:
+            return ""
+        text = self.tr("The exporter is needed for it, and is downloaded first: {size} from {address}")
+        return text.format(size=data_size(size.add_on_bytes), address=size.add_on_url)
 
     def _after(self, entry: EncoderEntry | None) -> str:
         """Say what follows when it is to be used at once."""

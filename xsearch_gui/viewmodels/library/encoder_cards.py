@@ -193,7 +193,8 @@ class EncoderCards(QObject):
         )  # fmt: skip
 
     def _can_add(self, entry: EncoderEntry) -> bool:
-        return entry.ready_made or (self.encoders.report is not None and self.encoders.report.export_ready)
+        report = self.encoders.report
+        return entry.ready_made or (report is not None and (report.export_ready or report.export_add_on))
 
     def _facts(self, entry: EncoderEntry, used: EncoderEntry | None) -> tuple[Fact, ...]:
         if entry.state is EncoderState.DAMAGED:
