@@ -4528,17 +4528,22 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Wird exportiert</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
-            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Installieren Sie sie zuerst, unter „Encoder“.</translation>
+            <translation>Zum Exportieren wird die Erweiterung {name} ({size} MB) gebraucht. Sie kommt mit dem ersten Encoder, den Sie hier hinzufügen.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
+            <source>Exporting needs the add-on {name}. Install it from its file {file}: {command}</source>
+            <translation>Zum Exportieren wird die Erweiterung {name} gebraucht. Lassen Sie ihre Datei {file} auf das Fenster fallen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
             <translation>Diese müssen zuerst umgewandelt werden, durch den Exporter, der nicht zu diesem Programm gehört: Ziehen Sie seine Datei auf das Fenster, wenn Sie sie haben. Was „ready-made“ heißt, braucht ihn nicht.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
             <translation>Zum Exportieren fehlt {names}. Installieren mit: {command}</translation>
         </message>

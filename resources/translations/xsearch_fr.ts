@@ -4528,17 +4528,22 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Exportation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs the add-on {name} ({size} MB). Install it first: {command}</source>
-            <translation>L’exportation demande l’extension {name} ({size} Mo). Installez-la d’abord, sous « Encodeurs ».</translation>
+            <translation>L’exportation demande l’extension {name} ({size} Mo). Elle vient avec le premier encodeur que vous ajoutez ici.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
+            <source>Exporting needs the add-on {name}. Install it from its file {file}: {command}</source>
+            <translation>L’exportation demande l’extension {name}. Déposez son fichier {file} sur la fenêtre.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs torch, which is not part of the installed program. On any computer with Python: {command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.</source>
             <translation>Ceux-ci doivent d’abord être convertis par l’exporteur, qui ne fait pas partie de ce programme : déposez son fichier sur la fenêtre si vous l’avez. Ce qui s’appelle « ready-made » n’en a pas besoin.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/encoders/adding/exporting.py" />
+            <location filename="../../xsearch_gui/core/encoders/adding/exporter.py" />
             <source>Exporting needs {names}. Install them with: {command}</source>
             <translation>Pour exporter, il manque {names}. Pour l’installer : {command}</translation>
         </message>

@@ -9,7 +9,8 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, NOTHING_DONE, SOME_FAILED, AddCommand, adder, agreed, choose_paths
 from xsearch_gui.core.encoders.adding.benchmark import run_trial
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_size
+from xsearch_gui.core.encoders.adding.exporter import export_hint
+from xsearch_gui.core.encoders.adding.exporting import run_size
 from xsearch_gui.core.encoders.adding.importing import repositories_of
 from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.finding import trust
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export
+from xsearch_gui.core.encoders.adding.exporter import export_hint
+from xsearch_gui.core.encoders.adding.exporting import run_export
 from xsearch_gui.core.indexing.run import run_index
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.paths import AppPaths

@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_export
+from xsearch_gui.core.encoders.adding.exporter import export_hint
+from xsearch_gui.core.encoders.adding.exporting import run_export
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.encoder import OnnxTextEncoder
 from xsearch_gui.core.encoders.manifest import read_any_manifest

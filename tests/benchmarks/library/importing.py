@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.memory import PeakMemory
-from xsearch_gui.core.encoders.adding.exporting import export_hint
+from xsearch_gui.core.encoders.adding.exporter import export_hint
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.adding.ready_made import describing
 from xsearch_gui.core.paths import AppPaths

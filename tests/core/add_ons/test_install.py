@@ -19,7 +19,8 @@ from xsearch_gui.core.add_ons.install import run_download, run_install, run_remo
 from xsearch_gui.core.add_ons.installed import installed, usable
 from xsearch_gui.core.add_ons.listing import list_add_ons
 from xsearch_gui.core.encoders.adding.export_child import Work
-from xsearch_gui.core.encoders.adding.exporting import export_hint, exporter_command, run_child, run_export, run_size
+from xsearch_gui.core.encoders.adding.exporter import export_hint, exporter_command
+from xsearch_gui.core.encoders.adding.exporting import run_child, run_export, run_size
 from xsearch_gui.core.errors import AddOnProblem, Cancelled, DownloadProblem, EncoderProblem, LibraryBusy, UsageError
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import SilentReporter
@@ -48,7 +49,7 @@ def file(paths: AppPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 @pytest.fixture
 def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xsearch_gui.core.encoders.adding.exporting._NEEDED", ("no_such_package",))
+    monkeypatch.setattr("xsearch_gui.core.encoders.adding.exporter._NEEDED", ("no_such_package",))
 
 
 def test_a_file_is_installed_listed_used_and_removed(file: Path, paths: AppPaths, without_torch: None) -> None:
@@ -67,6 +68,17 @@ def test_a_file_is_installed_listed_used_and_removed(file: Path, paths: AppPaths
     assert freed.bytes >= report.bytes and left_behind(paths) == [] and export_hint(paths)
     with pytest.raises(UsageError, match="no add-on called exporter"):
         run_remove(paths, RemoveAddOnRequest("exporter"), QUIET)
+
+
+def test_one_without_an_address_comes_as_a_file(
+    file: Path, paths: AppPaths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_torch: None
+) -> None:
+    release(monkeypatch, tmp_path, offer_of(file))
+    assert f"from its file {file.name}: xsearch addons install FILE" in export_hint(paths)
+    with pytest.raises(UsageError, match="could be downloaded"):
+        run_download(paths, DownloadAddOnRequest("exporter"), QUIET)
+    with pytest.raises(UsageError, match="from its file"):
+        run_export(paths, ExportEncoderRequest(str(tmp_path), add_on=True), QUIET)
 
 
 def test_what_the_release_does_not_know_is_not_installed(file: Path, paths: AppPaths, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_adding_goes_from_the_size_to_in_use(cards: EncoderCards, jobs: FakeClie
     assert work is not None and work.is_running and work.can_cancel
     jobs.finished.emit(jobs.last, ExportSize(name, 606_000_000, "MIT", addresses=("https://huggingface.co/x/y",)))
     assert sizes and card(cards, name).work is None and not jobs.asked_for(ExportEncoderRequest)
-    cards.encoders.add(name, use=True)
+    cards.encoders.add(name, use=True, add_on=True)
     jobs.progress(jobs.last, 100_000_000, 606_000_000, "Downloading")
     work = card(cards, name).work
     assert work is not None and work.text == "Downloading \u00b7 16 %" and work.fraction == pytest.approx(100 / 606)

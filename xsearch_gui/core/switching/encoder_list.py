@@ -11,7 +11,7 @@ from xsearch_gui.core.encoders.adding.downloadable import (
     builtin_facts,
     downloadable_encoders,
 )
-from xsearch_gui.core.encoders.adding.exporting import can_offer_exporter, export_hint
+from xsearch_gui.core.encoders.adding.exporter import can_offer_exporter, export_hint
 from xsearch_gui.core.encoders.manifest import AnyManifest, EncoderManifest
 from xsearch_gui.core.encoders.providers import RunOptions, Trials, available_providers, key_of
 from xsearch_gui.core.encoders.registry import Registry

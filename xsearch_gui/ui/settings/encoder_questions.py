@@ -43,10 +43,10 @@ class EncoderQuestions(QObject):
         question = message_box(self._parent, self.tr("Add an encoder"), text, "\n".join(filter(None, lines)))
         if entry is None or len(entry.reads) == 2:
             use = question.addButton(self.tr("Add and use"), QMessageBox.ButtonRole.AcceptRole)
-            use.clicked.connect(lambda: self._model.add(size.source, use=True))
+            use.clicked.connect(lambda: self._model.add(size.source, use=True, add_on=bool(size.add_on_url)))
             question.setDefaultButton(use)
         add = question.addButton(self.tr("Only add"), QMessageBox.ButtonRole.AcceptRole)
-        add.clicked.connect(lambda: self._model.add(size.source))
+        add.clicked.connect(lambda: self._model.add(size.source, add_on=bool(size.add_on_url)))
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.open()
 

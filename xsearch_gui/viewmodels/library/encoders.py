@@ -118,16 +118,17 @@ class EncodersModel(QObject):
             self.asking = ""
         self.changed.emit()
 
-    def add(self, source: str, quantize: str = "none", *, use: bool = False) -> None:
+    def add(self, source: str, quantize: str = "none", *, use: bool = False, add_on: bool = False) -> None:
         """Download an encoder and export it, or import it if it is ready-made; the user has seen the size.
 
-        With ``use``, then search with it. A missing exporter is downloaded too: its size was seen with the encoder's.
+        With ``use``, then search with it. With ``add_on``, a missing exporter is downloaded first, whose size and
+        address the user has seen too.
         """
         entry = self.entry(source)
         if entry is not None and entry.ready_made:
             self.start(ImportEncoderRequest(source, use=use))
         else:
-            self.start(ExportEncoderRequest(source, quantize=quantize, use=use, add_on=True))  # type: ignore[arg-type]
+            self.start(ExportEncoderRequest(source, quantize=quantize, use=use, add_on=add_on))  # type: ignore[arg-type]
 
     def import_folder(self, source: str, photos: str = "") -> None:
         """Install an encoder made elsewhere, a folder or a ZIP file; ``photos`` is where its photo tower lies apart."""

@@ -65,8 +65,12 @@ _SAID_OTHERWISE = (
         "window if you have it. What is called ready-made needs none.",
     ),
     (
+        "Exporting needs the add-on {name}. Install it from its file {file}: {command}",
+        "Exporting needs the add-on {name}. Drop its file {file} on the window.",
+    ),
+    (
         "Exporting needs the add-on {name} ({size} MB). Install it first: {command}",
-        "Exporting needs the add-on {name} ({size} MB). Install it first, under Encoders.",
+        "Exporting needs the add-on {name} ({size} MB). It comes with the first encoder that you add here.",
     ),
     (
         "It is used after the next start. Then measure what runs your encoder best: {command}",

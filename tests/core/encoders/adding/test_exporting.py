@@ -18,9 +18,10 @@ from colours import Recorder, paint
 from extras import needs_extras
 from local_hub import Hub
 
-from xsearch_gui.core.encoders.adding import exporting
+from xsearch_gui.core.encoders.adding import exporter
 from xsearch_gui.core.encoders.adding.export_child import Work
-from xsearch_gui.core.encoders.adding.exporting import export_hint, run_child, run_export, run_size
+from xsearch_gui.core.encoders.adding.exporter import export_hint
+from xsearch_gui.core.encoders.adding.exporting import run_child, run_export, run_size
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.registry import Registry
 from xsearch_gui.core.errors import Cancelled, EncoderProblem, UsageError
@@ -158,10 +159,10 @@ def test_a_killed_export_leaves_nothing_that_looks_like_an_encoder(clip: Path, p
 
 
 def test_without_torch_the_way_to_get_it_is_named(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "_NEEDED", ("a_package_that_is_not_there",))
+    monkeypatch.setattr(exporter, "_NEEDED", ("a_package_that_is_not_there",))
     with pytest.raises(UsageError, match=r"pip install 'xsearch-gui\[export\]'"):
         run_export(paths, ExportEncoderRequest("clip-ViT-B-32"), QUIET)
-    monkeypatch.setattr(exporting.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert "import that folder here" in export_hint(paths)
 
 

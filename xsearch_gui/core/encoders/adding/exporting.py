@@ -7,13 +7,11 @@ name only when all of it has been checked as a stranger's folder would be.
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import queue
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,19 +24,19 @@ from cattrs import Converter
 
 from xsearch_gui.core.add_ons.hello import Hello, require_fitting
 from xsearch_gui.core.add_ons.install import run_download
-from xsearch_gui.core.add_ons.installed import installed, program_in, usable
 from xsearch_gui.core.add_ons.offers import EXPORTER, offers
 from xsearch_gui.core.download import already_here
 from xsearch_gui.core.encoders.adding import hub
 from xsearch_gui.core.encoders.adding.downloadable import ModelSource, find_source
 from xsearch_gui.core.encoders.adding.export_child import ExportResult, Work
+from xsearch_gui.core.encoders.adding.exporter import export_hint, exporter_command
 from xsearch_gui.core.encoders.adding.install import deliver, encoder_name, explaining, install, unfinished_folder
 from xsearch_gui.core.encoders.adding.model_card import describe, doubts, stated_license, write_card
 from xsearch_gui.core.encoders.adding.ready_made.files import names_of_use
 from xsearch_gui.core.encoders.manifest import AnyManifest, write_manifest
 from xsearch_gui.core.errors import EncoderProblem, UsageError
-from xsearch_gui.core.message import NOTHING, Message, from_wire
-from xsearch_gui.core.paths import AppPaths, program_command
+from xsearch_gui.core.message import Message, from_wire
+from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter, check
 from xsearch_gui.core.records.add_ons import DownloadAddOnRequest
 from xsearch_gui.core.records.encoders import (
@@ -48,48 +46,6 @@ from xsearch_gui.core.records.encoders import (
     ExportSizeRequest,
     ExportStep,
 )
-
-_NEEDED = ("torch", "sentence_transformers", "onnx", "onnxscript")
-
-
-def can_offer_exporter() -> bool:
-    """Return whether the exporter can be downloaded for this system."""
-    offer = offers().get(EXPORTER)
-    return offer is not None and bool(offer.url)
-
-
-def export_hint(paths: AppPaths) -> Message:
-    """Return how to get what exporting needs; empty if it is there: the extra, or the add-on."""
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if not missing or usable(paths, EXPORTER):
-        return NOTHING
-    if unfit := next((one.problem for one in installed(paths) if one.facts.kind == EXPORTER), NOTHING):
-        return unfit
-    if offer := offers().get(EXPORTER):
-        return Message(
-            "Exporting needs the add-on {name} ({size} MB). Install it first: {command}",
-            name=offer.title,
-            size=round(offer.bytes / 1e6),
-            command=f"xsearch addons download {offer.name}",
-        )
-    install_it = "pip install 'xsearch-gui[export]'"
-    if getattr(sys, "frozen", False):
-        return Message(
-            "Exporting needs torch, which is not part of the installed program. On any computer with Python: "
-            "{command}, then xsearch encoders export NAME --into FOLDER, and import that folder here.",
-            command=install_it,
-        )
-    return Message(
-        "Exporting needs {names}. Install them with: {command}", names=", ".join(missing), command=install_it
-    )
-
-
-def exporter_command(paths: AppPaths) -> list[str]:
-    """Return what starts the part that needs torch: this program where it has the extra, else the add-on."""
-    add_on = usable(paths, EXPORTER)
-    if add_on is None or all(importlib.util.find_spec(name) for name in _NEEDED):
-        return [*program_command(), "--export-encoder"]
-    return [str(program_in(add_on.folder))]
 
 
 def run_size(paths: AppPaths, request: ExportSizeRequest, reporter: Reporter) -> ExportSize:
@@ -169,7 +125,8 @@ def _with_exporter(paths: AppPaths, request: ExportEncoderRequest, reporter: Rep
     start = time.perf_counter()
     if not (hint := export_hint(paths)):
         return []
-    if not (request.add_on and EXPORTER in offers()):
+    offer = offers().get(EXPORTER)
+    if not (request.add_on and offer and offer.url):
         raise UsageError(hint)
     run_download(paths, DownloadAddOnRequest(EXPORTER), reporter)
     return [ExportStep("Installing the exporter", round(time.perf_counter() - start, 2))]

@@ -1,4 +1,4 @@
-"""Random weights in each layout: what is imported computes what torch does. Skipped without the extra ``export``."""
+"""Random weights in each layout: what is imported computes what torch does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from colours import Recorder
-from extras import ARE_THERE
+from extras import needs_torch
 
 from xsearch_gui.core.encoders.adding.importing import run_import
 from xsearch_gui.core.encoders.adding.ready_made import describing
@@ -22,11 +22,7 @@ from xsearch_gui.core.linear import unit
 from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.records.encoders import ImportEncoderRequest
 
-pytestmark = [
-    pytest.mark.extras,
-    pytest.mark.skipif(not ARE_THERE, reason="its extras are in make test-export"),
-    pytest.mark.timeout(600),
-]
+pytestmark = [pytest.mark.extras, needs_torch, pytest.mark.timeout(600)]
 TEXTS = ("a dog", "two red cups", "a")
 
 
@@ -53,10 +49,12 @@ def test_every_layout_computes_what_torch_does(
     monkeypatch.setattr(describing, "LEAST_SHARE", -1.0)  # random weights are chance
     report = bring(paths, root / layout, str(root / "photos") if layout == "texts" else "")
     assert report.dimension == 24 and report.reads_photos and report.right < 0.75
-    encoder = Registry(paths).open(report.name)
-    with np.load(root / "vectors.npz") as right:
-        pairs = [(encoder.encode_texts(TEXTS), right["texts"]), (encoder.encode_images(pictures()), right["photos"])]
-    assert all((found * unit(wanted)).sum(axis=1).min() > 0.9999 for found, wanted in pairs)
+    encoder, right = Registry(paths).open(report.name), np.load(root / "vectors.npz")
+    for found, wanted in (
+        (encoder.encode_texts(TEXTS), right["texts"]),
+        (encoder.encode_images(pictures()), right["photos"]),
+    ):
+        assert (found * unit(wanted)).sum(axis=1).min() > 0.9999
     image, text = encoder.manifest.image, encoder.manifest.text
     assert (image.height, image.resize) == (32, "crop") and text.max_tokens == 20
     assert (text.batch, text.padding) == ((1, "max_tokens") if layout == "immich" else (32, "longest"))
