@@ -63,7 +63,7 @@ def test_a_library_is_timed_once_with_every_encoder_that_is_here(
         clip, large = found["clip-ViT-B-32"], found["clip-ViT-L-14"]
         assert clip.state is EncoderState.AVAILABLE and clip.missing_photos == 3 and clip.estimated
         assert 0 < clip.seconds < large.seconds
-        monkeypatch.setattr("xsearch_gui.core.switching.pace.machine", lambda: "another computer")
+        monkeypatch.setattr("xsearch_gui.core.switching.pace.machine", lambda paths: "another computer")
         assert kept_pace(paths).reading == 0.0
 
 
