@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xsearch_gui.core.catalogue import Modality
+from xsearch_gui.core.errors import UnreadableArchive
+from xsearch_gui.core.files.archives import read_arrays
 from xsearch_gui.core.index.calibrating import calibrated
 from xsearch_gui.core.index.coder import BITS, SAMPLE, WORDS, Coder
 from xsearch_gui.core.index.compact import Candidates, Codes
@@ -25,6 +27,7 @@ from xsearch_gui.core.index.pca_prefilter import PcaPrefilter
 # The first is what searching hangs on; what is missing or damaged of the others is made again from the vectors.
 FILES = {GRAPH: ("hnsw", "axes.npy", "sketch.npy"), COMPACT: ("codes.npy", "coder.npz"), EXACT: ()}
 _SEED = 20_261_130
+_LARGEST_CODER = 64 * 2**20  # bytes
 
 
 def crc32(path: Path) -> int:
@@ -86,11 +89,11 @@ def _read_prefilter(folder: Path, modality: Modality, part: PopulationIndex) -> 
 
 
 def _read_codes(folder: Path, written: Mapping[str, Any], modality: Modality, part: PopulationIndex) -> Codes:
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, UnreadableArchive):
         if is_finder_intact(folder, written, modality):
             columns = np.load(folder / f"{modality}.codes.npy")
-            with np.load(folder / f"{modality}.coder.npz") as stored:
-                coder = Coder(*(stored[field.name] for field in fields(Coder)))
+            stored = read_arrays(folder / f"{modality}.coder.npz", _LARGEST_CODER)
+            coder = Coder(*(stored[field.name] for field in fields(Coder)))
             about = written["measured"][modality]
             candidates = Candidates((int(about["counts"][0]), int(about["counts"][1])))
             if (columns.shape, columns.dtype) == ((WORDS, len(part)), np.uint64) and coder.directions.shape == (
