@@ -831,6 +831,99 @@
         </message>
     </context>
     <context>
+        <name>AddOnsPart</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Choose the file of an add-on</source>
+            <translation>Datei einer Erweiterung wählen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download</source>
+            <translation>Herunterladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download {size} and install {name}?</source>
+            <translation>{size} herunterladen und {name} installieren?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download…</source>
+            <translation>Herunterladen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>From: {address}</source>
+            <translation>Von: {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Install an add-on</source>
+            <translation>Erweiterung installieren</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Install from a file…</source>
+            <translation>Aus einer Datei installieren…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Installed</source>
+            <translation>Installiert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Part of this installation</source>
+            <translation>Teil dieser Installation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove an add-on</source>
+            <translation>Erweiterung entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove {name}?</source>
+            <translation>{name} entfernen?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove…</source>
+            <translation>Entfernen…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Dafür wird das Netz benutzt, nur jetzt. Von Ihnen wird nichts gesendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>from its file {file} alone</source>
+            <translation>nur aus der Datei {file}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>untested</source>
+            <translation>nicht getestet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sind von einem abgebrochenen Download schon da.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>{size} become free. Encoders that were made with it stay.</source>
+            <translation>{size} werden frei. Encoder, die damit gemacht wurden, bleiben.</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1804,6 +1897,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Ask for its size</source>
+            <translation>Nach der Größe fragen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Download {size} and add {name}?</source>
             <translation>{size} laden und {name} hinzufügen?</translation>
         </message>
@@ -1811,6 +1914,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Encoders</source>
             <translation>Encoder</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From the hub</source>
+            <translation>Aus dem Hub</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -1871,6 +1979,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
             <translation>Das macht {size} frei. Um wieder mit ihm zu suchen, müssen Ihre Fotos neu kodiert werden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The name of an encoder that is published as ONNX on the Hugging Face hub, as owner/name:</source>
+            <translation>Der Name eines Encoders, der auf dem Hugging-Face-Hub als ONNX veröffentlicht ist, als Besitzer/Name:</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2078,6 +2191,11 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Add-ons</source>
+            <translation>Erweiterungen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
             <translation>Ein Encoder sieht Ihre Fotos an und versteht Ihre Worte. Der eingebaute arbeitet sofort; andere finden mehr oder können mehr Sprachen und brauchen länger. Ihre Bibliothek bleibt erhalten, während Sie einen anderen ausprobieren.</translation>
         </message>
@@ -2108,8 +2226,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>From this computer</source>
-            <translation>Von diesem Computer</translation>
+            <source>From the hub…</source>
+            <translation>Aus dem Hub…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -2130,6 +2248,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Sieht nach…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Others</source>
+            <translation>Andere</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />

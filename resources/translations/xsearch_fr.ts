@@ -831,6 +831,99 @@
         </message>
     </context>
     <context>
+        <name>AddOnsPart</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Choose the file of an add-on</source>
+            <translation>Choisir le fichier d’une extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download</source>
+            <translation>Télécharger</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download {size} and install {name}?</source>
+            <translation>Télécharger {size} et installer {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Download…</source>
+            <translation>Télécharger…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>From: {address}</source>
+            <translation>Depuis : {address}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Install an add-on</source>
+            <translation>Installer une extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Install from a file…</source>
+            <translation>Installer depuis un fichier…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Installed</source>
+            <translation>Installée</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Part of this installation</source>
+            <translation>Fait partie de cette installation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove</source>
+            <translation>Supprimer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove an add-on</source>
+            <translation>Supprimer une extension</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove {name}?</source>
+            <translation>Supprimer {name} ?</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>Remove…</source>
+            <translation>Supprimer…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>The network is used for this, and only now. Nothing of yours is sent.</source>
+            <translation>Le réseau sert à cela, et seulement maintenant. Rien de vous n’est envoyé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>from its file {file} alone</source>
+            <translation>uniquement depuis le fichier {file}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>untested</source>
+            <translation>non testé</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>{size} are here already from a download that was broken off.</source>
+            <translation>{size} sont déjà là, d’un téléchargement interrompu.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/add_ons_part.py" />
+            <source>{size} become free. Encoders that were made with it stay.</source>
+            <translation>{size} se libèrent. Les encodeurs créés avec elle restent.</translation>
+        </message>
+    </context>
+    <context>
         <name>AlignmentPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
@@ -1804,6 +1897,16 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Ask for its size</source>
+            <translation>Demander sa taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Download {size} and add {name}?</source>
             <translation>Télécharger {size} et ajouter {name} ?</translation>
         </message>
@@ -1811,6 +1914,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>Encoders</source>
             <translation>Encodeurs</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>From the hub</source>
+            <translation>Depuis le hub</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -1871,6 +1979,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
             <source>That frees {size}. To search with it again, your photos have to be encoded again.</source>
             <translation>Cela libère {size}. Pour chercher de nouveau avec lui, vos photos devront être encodées à nouveau.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
+            <source>The name of an encoder that is published as ONNX on the Hugging Face hub, as owner/name:</source>
+            <translation>Le nom d’un encodeur publié en ONNX sur le hub Hugging Face, sous la forme propriétaire/nom :</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoder_questions.py" />
@@ -2078,6 +2191,11 @@
         <name>EncodersPage</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Add-ons</source>
+            <translation>Extensions</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>An encoder is what looks at your photos and understands your words. The built-in one works at once; others find more, or know more languages, and take longer. Your library is kept while you try another.</source>
             <translation>Un encodeur regarde vos photos et comprend vos mots. L’encodeur intégré fonctionne tout de suite ; d’autres trouvent mieux ou connaissent plus de langues, et prennent plus de temps. Votre bibliothèque est conservée pendant que vous en essayez un autre.</translation>
         </message>
@@ -2108,8 +2226,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
-            <source>From this computer</source>
-            <translation>Depuis cet ordinateur</translation>
+            <source>From the hub…</source>
+            <translation>Depuis le hub…</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
@@ -2130,6 +2248,11 @@
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
             <source>Looking…</source>
             <translation>Recherche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />
+            <source>Others</source>
+            <translation>Autres</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/encoders_page.py" />

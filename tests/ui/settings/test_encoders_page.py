@@ -9,11 +9,20 @@ import pytest
 from fake_worker_client import FakeClient
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.steps import text_of
 from xsearch_gui.core.message import Message
+from xsearch_gui.core.records.add_ons import (
+    AddOnEntry,
+    AddOnReport,
+    AddOnsReport,
+    AddOnsRequest,
+    AddOnState,
+    DownloadAddOnRequest,
+    RemoveAddOnRequest,
+)
 from xsearch_gui.core.records.encoders import (
     EncoderEntry,
     EncodersReport,
@@ -22,10 +31,13 @@ from xsearch_gui.core.records.encoders import (
     ExportEncoderRequest,
     ExportReport,
     ExportSize,
+    ExportSizeRequest,
     ImportEncoderRequest,
 )
 from xsearch_gui.core.records.switching import DropVectorsRequest, PaceRequest, TryRequest, UseEncoderRequest
+from xsearch_gui.ui.settings.add_ons_part import AddOnsPart
 from xsearch_gui.ui.settings.encoders_page import EncodersPage
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards, Offer
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
@@ -48,6 +60,15 @@ ENTRIES = (
 )  # fmt: skip
 
 
+ADD_ONS = (
+    AddOnEntry("exporter", "Exporter", Message("Makes encoders."), AddOnState.AVAILABLE, "1.0", 272_000_000,
+               url="https://example.org/exporter.tar.xz", file="exporter.tar.xz", license="BSD-3-Clause"),
+    AddOnEntry("openvino", "OpenVINO", Message("Runs encoders faster."), AddOnState.INSTALLED, "1.24", 90_000_000),
+    AddOnEntry("cuda", "CUDA", Message("Runs them on a graphics card."), AddOnState.AVAILABLE, "1.24", 200_000_000,
+               file="cuda.whl", untested=True),
+)  # fmt: skip
+
+
 @pytest.fixture
 def jobs() -> FakeClient:
     found = FakeClient()
@@ -64,7 +85,9 @@ def page(qtbot: QtBot, jobs: FakeClient) -> Iterator[EncodersPage]:
     report = encoders._report = EncodersReport(ENTRIES, 10**11, True)
     search.answers[EncodersRequest] = lambda request: report
     rows = JobsModel(jobs, {ExportEncoderRequest: encoders.start})
-    made = EncodersPage(EncoderCards(search, encoders, rows), EncoderPreview(jobs, asked, encoders))
+    search.answers[AddOnsRequest] = lambda request: AddOnsReport(ADD_ONS, 10**11)
+    add_ons = AddOnsModel(search, jobs, messages)
+    made = EncodersPage(EncoderCards(search, encoders, rows), EncoderPreview(jobs, asked, encoders), add_ons)
     made.asked = asked  # type: ignore[attr-defined]
     qtbot.addWidget(made)
     made.resize(640, 900)
@@ -172,3 +195,35 @@ def test_an_encoder_is_tried_on_the_search_that_is_shown(qtbot: QtBot, page: Enc
     with qtbot.waitSignal(page.preview_wanted):
         button.click()
     assert [request.text for request in jobs.asked_for(TryRequest)] == ["a dog"]
+
+
+def test_add_ons_are_downloaded_and_removed_after_a_question(
+    qtbot: QtBot, page: EncodersPage, jobs: FakeClient, answer: Callable[[str], str]
+) -> None:
+    part = page.findChild(AddOnsPart)
+    qtbot.waitUntil(lambda: set(part.buttons) == {"exporter", "openvino"})  # of the third there is no address
+    qtbot.waitUntil(lambda: "from its file cuda.whl alone" in text_of(part) and "untested" in text_of(part))
+    part.buttons["exporter"].click()
+    assert "https://example.org/exporter.tar.xz" in answer("Download")
+    assert jobs.asked_for(DownloadAddOnRequest) == [DownloadAddOnRequest("exporter")]
+    assert not part.buttons["openvino"].isEnabled(), "one thing at a time"
+    jobs.finished.emit(jobs.last, AddOnReport("exporter", "Exporter", "1.0", 872_000_000, "/data"))
+    qtbot.waitUntil(lambda: part.buttons["openvino"].isEnabled())
+    part.buttons["openvino"].click()
+    answer("Remove")
+    assert jobs.asked_for(RemoveAddOnRequest) == [RemoveAddOnRequest("openvino")]
+
+
+def test_an_encoder_of_the_hub_is_named_and_its_size_told_first(
+    qtbot: QtBot, page: EncodersPage, jobs: FakeClient, answer: Callable[[str], str]
+) -> None:
+    button = next(b for b in page.findChildren(QPushButton) if b.text() == "From the hub\u2026")
+    button.click()
+    dialog = page.findChild(QInputDialog)
+    dialog.setTextValue("immich-app/ViT-B-32__openai ")
+    dialog.accept()
+    request = jobs.asked_for(ExportSizeRequest)[-1]
+    assert (request.source, request.ready_made) == ("immich-app/ViT-B-32__openai", True)
+    jobs.finished.emit(jobs.last, ExportSize(request.source, 600_000_000, "MIT", addresses=("https://hub/x",)))
+    assert "https://hub/x" in answer("Only add")
+    assert jobs.asked_for(ImportEncoderRequest)[-1].source == "immich-app/ViT-B-32__openai"

@@ -119,7 +119,7 @@ class ShellCommands(QObject):
         privacy = PrivacyPage(models.settings, models.opener)
         privacy.forget_history.connect(models.saved.forget_history)
         privacy.forget_all.connect(self.forget_everything)
-        self._encoders = EncodersPage(models.encoder_cards, models.preview)
+        self._encoders = EncodersPage(models.encoder_cards, models.preview, models.add_ons)
         self._encoders.preview_wanted.connect(self._on_preview)
         for page in (
             GeneralPage(models.settings, self._theme, self._actions),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from xsearch_gui.core.records.encoders import EncoderEntry, EncoderRole, ExportSize
 from xsearch_gui.ui.widgets.boxes import message_box
@@ -49,6 +49,19 @@ class EncoderQuestions(QObject):
         add.clicked.connect(lambda: self._model.add(size.source, add_on=bool(size.add_on_url)))
         question.addButton(QMessageBox.StandardButton.Cancel)
         question.open()
+
+    def ask_for_name(self) -> None:
+        """Ask which encoder of the hub is meant; its size is asked for then, and told before anything is fetched."""
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(self.tr("From the hub"))
+        dialog.setLabelText(
+            self.tr("The name of an encoder that is published as ONNX on the Hugging Face hub, as owner/name:")
+        )
+        dialog.setOkButtonText(self.tr("Ask for its size"))
+        dialog.setCancelButtonText(self.tr("Cancel"))
+        dialog.textValueSelected.connect(lambda name: self._model.ask_hub(name.strip()) if name.strip() else None)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _after(self, entry: EncoderEntry | None) -> str:
         """Say what follows when it is to be used at once."""

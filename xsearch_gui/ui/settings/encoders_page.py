@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEven
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QVBoxLayout
 
 from xsearch_gui.core.records.encoders import EncoderEntry
+from xsearch_gui.ui.settings.add_ons_part import AddOnsPart
 from xsearch_gui.ui.settings.compare_dialog import CompareDialog
 from xsearch_gui.ui.settings.encoder_card import EncoderCard, WorkLine
 from xsearch_gui.ui.settings.encoder_questions import EncoderQuestions
@@ -17,6 +18,7 @@ from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.drops import accept_copy, can_copy
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
+from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.encoder_cards import Card, EncoderCards, Offer
 from xsearch_gui.viewmodels.search.encoder_preview import EncoderPreview
 from xsearch_gui.viewmodels.text.sentences import in_words
@@ -28,7 +30,7 @@ class EncodersPage(Page):
 
     preview_wanted = Signal()  # another encoder was asked to answer the present search
 
-    def __init__(self, cards: EncoderCards, preview: EncoderPreview) -> None:
+    def __init__(self, cards: EncoderCards, preview: EncoderPreview, add_ons: AddOnsModel) -> None:
         about = self.tr(
             "An encoder is what looks at your photos and understands your words. The built-in one works at once; "
             "others find more, or know more languages, and take longer. Your library is kept while you try another."
@@ -44,13 +46,17 @@ class EncodersPage(Page):
         self._add_title = label(self.tr("Can be added"), "section")
         self._import = QPushButton(self.tr("Import a folder\u2026"))
         self._file = QPushButton(self.tr("Import a file\u2026"))
-        for button in (self._import, self._file):
+        self._hub = QPushButton(self.tr("From the hub\u2026"))
+        for button in (self._import, self._file, self._hub):
             button.setAutoDefault(False)
+        self._add_ons = AddOnsPart(add_ons)
+        self._ask_for_add_ons = add_ons.refresh
         self._importing = WorkLine(self.tr("Import"))
         self._lay_out()
         self.setAcceptDrops(True)
         self._import.clicked.connect(self._on_import)
         self._file.clicked.connect(self._on_import_file)
+        self._hub.clicked.connect(self._questions.ask_for_name)
         self._importing.cancelled.connect(cards.cancel_import)
         self._importing.resumed.connect(cards.resume_import)
         cards.changed.connect(self._redraw)
@@ -64,18 +70,21 @@ class EncodersPage(Page):
         self.rows.addWidget(self._add_title)
         self.rows.addLayout(self._addable)
         self.rows.addWidget(self._hint)  # about the last of them, which this program cannot add by itself
-        self.section(self.tr("From this computer"))
+        self.section(self.tr("Others"))
         self.explain(
             self.tr("An encoder that somebody has made, or that you brought along: drop it here, or choose it.")
         )
-        self.buttons(self._import, self._file)
+        self.buttons(self._import, self._file, self._hub)
         self.rows.addWidget(self._importing)
+        self.section(self.tr("Add-ons"))
+        self.rows.addWidget(self._add_ons)
         self.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Find out how long this library takes with each."""
         super().showEvent(event)
         self._model.time_library()
+        self._ask_for_add_ons()
 
     # cards
 
@@ -129,7 +138,7 @@ class EncodersPage(Page):
     def _order_keys(self, cards: list[Card]) -> None:
         """Let Tab go from the first card down to what stands below the last."""
         stops = [stop for card in cards for stop in self._widgets[card.name].stops]
-        for before, after in pairwise([*stops, self._import, self._file]):
+        for before, after in pairwise([*stops, self._import, self._file, self._hub]):
             self.setTabOrder(before, after)
 
     def card(self, name: str) -> EncoderCard:

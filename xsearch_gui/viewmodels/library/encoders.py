@@ -66,6 +66,7 @@ class EncodersModel(QObject):
         self._size = Latest(jobs)
         self._running = 0
         self._timed = False
+        self._on_hub: set[str] = set()  # what was asked for by its name there
         self.asking = ""  # the source whose size is being asked for
         self.troubles: dict[str, str] = {}
 
@@ -110,6 +111,14 @@ class EncodersModel(QObject):
         )  # fmt: skip
         self.changed.emit()
 
+    def ask_hub(self, source: str) -> None:
+        """Ask the hub for an encoder that is published there as ONNX (owner/name). Only on the user's click."""
+        self._on_hub.add(source)
+        self.asking = source
+        request = ExportSizeRequest(source, ready_made=True)
+        self._size.ask(request, self._on_size, self._messages.problem)
+        self.changed.emit()
+
     def stop_asking(self, source: str) -> None:
         """Want to know no size any more, and forget that it could not be told."""
         self.troubles.pop(source, None)
@@ -125,7 +134,7 @@ class EncodersModel(QObject):
         address the user has seen too.
         """
         entry = self.entry(source)
-        if entry is not None and entry.ready_made:
+        if source in self._on_hub or (entry is not None and entry.ready_made):
             self.start(ImportEncoderRequest(source, use=use))
         else:
             self.start(ExportEncoderRequest(source, quantize=quantize, use=use, add_on=add_on))  # type: ignore[arg-type]
