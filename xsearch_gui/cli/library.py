@@ -84,7 +84,7 @@ def _index(arguments: argparse.Namespace) -> int:
     if report.joined:
         lines.append(f"{report.joined:,} raw files count together with the JPEG or HEIC beside them.")
     if report.copies:
-        lines.append(f"Exact copies of other files, each one photo with the file it is a copy of: {report.copies:,}.")
+        lines.append(f"Exact copies, each one photo with the file it is a copy of: {report.copies:,}.")
     lines.append(
         f"{report.indexed - report.copies:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
