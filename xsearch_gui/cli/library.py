@@ -86,7 +86,8 @@ def _index(arguments: argparse.Namespace) -> int:
     if report.copies:
         lines.append(f"Exact copies, each one photo with the file it is a copy of: {report.copies:,}.")
     lines.append(
-        f"{report.indexed - report.copies:,} photos indexed in {report.seconds:.1f} s ({report.photos_per_second:.0f} photos/s), "
+        f"{report.indexed - report.copies:,} photos indexed in {report.seconds:.1f} s "
+        f"({report.photos_per_second:.0f} photos/s), "
         f"{report.unchanged:,} unchanged, {report.removed:,} removed, {len(report.failed):,} failed; "
         f"{report.notes:,} notes, {report.pairs:,} pairs of photo and text."
     )
