@@ -5,6 +5,7 @@ others between two of them, so that what lies near each other is alike. Queries 
 captions. ``XSEARCH_BENCH_COMPACT`` chooses the sizes (default ``10000,100000``), ``XSEARCH_BENCH_GRAPH`` up to which
 size a graph is built (default 100000: a million takes half an hour), ``XSEARCH_BENCH_CACHE`` where files lie; those of
 a size are removed when it is measured. Each line is a process of its own; its memory is what ``/proc`` says of it.
+What was measured is drawn, too: ``bench-results/compact.png``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.benchmarks.finding.cost_drawing import draw
 from tests.benchmarks.made_library import Space, unit
 from tests.benchmarks.memory import apart
 from xsearch_gui.core.encoders import OnnxEncoder, builtin_folder
@@ -166,4 +168,5 @@ def run() -> list[dict[str, object]]:
                 print("  ", rows[-1], flush=True)
         finally:
             file.unlink()
+    draw(rows, Path("bench-results/compact.png"))
     return rows
