@@ -24,6 +24,7 @@ from tests.benchmarks.finding import (
     notes,
     proposing,
     related,
+    repair,
     searching,
     trust,
 )
@@ -59,6 +60,7 @@ BENCHMARKS = {
     "proposing": proposing.run,
     "reading": reading.run,
     "related": related.run,
+    "repair": repair.run,
     "map": map_.run,
     "rescan": rescan.run,
     "searching": searching.run,
