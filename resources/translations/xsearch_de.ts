@@ -4561,6 +4561,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Fotos werden ausgewählt</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>Comparing captions with photos</source>
+            <translation>Bildunterschriften werden mit den Fotos verglichen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
             <source>Comparing photos</source>
             <translation>Fotos werden verglichen</translation>
@@ -5116,7 +5121,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Heben Sie die Grenze an: sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>Reading captions</source>
             <translation>Bildunterschriften werden gelesen</translation>
         </message>
@@ -5271,7 +5276,7 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Die Sicherung {path} ist beschädigt: {name} ist nicht mehr so, wie es geschrieben wurde.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>Die Bildunterschrift hat {n} Zeichen; {most} sind das Höchste. Schreiben Sie Längeres in eine Notiz neben dem Foto.</translation>
         </message>
@@ -5626,6 +5631,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Der Prozess {role} beantwortet {name} nicht.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>There are no moved captions to put back.</source>
+            <translation>Es gibt keine verschobenen Bildunterschriften, die zurückgelegt werden könnten.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
             <translation>Von {name} gibt es keine Vektoren, die gelöscht werden könnten. Die Bibliothek hat Vektoren von {there}; die der verwendeten und der kommenden Encoder bleiben.</translation>
@@ -5734,6 +5744,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Zwischen diesen Anführungszeichen steht nichts: Schreiben Sie Wörter hinein, oder nehmen Sie sie weg.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>These captions are not in the library any more. Look for misplaced ones again.</source>
+            <translation>Diese Bildunterschriften sind nicht mehr in der Bibliothek. Suchen Sie noch einmal nach vertauschten.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />

@@ -4561,6 +4561,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Choix des photos à regarder</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>Comparing captions with photos</source>
+            <translation>Comparaison des légendes et des photos</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
             <source>Comparing photos</source>
             <translation>Comparaison des photos</translation>
@@ -5116,7 +5121,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Relevez la limite : sysctl fs.inotify.max_user_watches</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/switching/evaluating.py" />
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>Reading captions</source>
             <translation>Lecture des légendes</translation>
         </message>
@@ -5271,7 +5276,7 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>La sauvegarde {path} est endommagée : {name} n’est pas tel qu’il a été écrit.</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/core/annotations/annotate.py" />
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
             <source>The caption has {n} characters; {most} is the most. Write a note beside the photo for longer texts.</source>
             <translation>La légende a {n} caractères ; {most} au plus. Pour un texte plus long, écrivez une note à côté de la photo.</translation>
         </message>
@@ -5626,6 +5631,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Le processus {role} ne répond pas à {name}.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>There are no moved captions to put back.</source>
+            <translation>Il n’y a pas de légende déplacée à remettre en place.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>There are no vectors of {name} that could be dropped. The library has vectors of {there}; those of the encoders in use, and of those that are coming, stay.</source>
             <translation>Il n’y a pas de vecteurs de {name} à supprimer. La bibliothèque a ceux de {there} ; ceux des encodeurs utilisés ou à venir restent.</translation>
@@ -5734,6 +5744,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>There is nothing between these quotes: write words there, or take them away.</source>
             <translation>Il n’y a rien entre ces guillemets : écrivez-y des mots, ou enlevez-les.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/alignment/repairing.py" />
+            <source>These captions are not in the library any more. Look for misplaced ones again.</source>
+            <translation>Ces légendes ne sont plus dans la bibliothèque. Cherchez à nouveau les légendes mal placées.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/maintenance/restoring/backup_file.py" />

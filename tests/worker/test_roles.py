@@ -35,6 +35,7 @@ from xsearch_gui.core.records.encoders import (
 from xsearch_gui.core.records.export import ExportItemsRequest
 from xsearch_gui.core.records.indexing import IndexRequest, SampleRequest
 from xsearch_gui.core.records.maintenance import BackupContentsRequest, RestoreRequest
+from xsearch_gui.core.records.repairs import MoveCaptionsRequest, TakeMovesBackRequest
 from xsearch_gui.core.records.request import Request, answer_type
 from xsearch_gui.core.records.search import SearchRequest
 from xsearch_gui.core.records.searches import MarkRequest, RemoveSearchRequest, SaveSearchRequest
@@ -67,6 +68,8 @@ ELSEWHERE = {  # need a network, torch, an add-on, a second encoder or many capt
     RemoveSearchRequest,
     TakeOverRequest,
     TakeBackRequest,
+    MoveCaptionsRequest,
+    TakeMovesBackRequest,
     InstallAddOnRequest,
     DownloadAddOnRequest,
     RemoveAddOnRequest,

@@ -8,13 +8,24 @@ from dataclasses import asdict
 
 from xsearch_gui.cli.command import DONE, AddCommand, adder, choose_paths
 from xsearch_gui.core.alignment.job import run_align_report, run_align_train, run_align_use
+from xsearch_gui.core.alignment.repairing import move_captions, run_repairs, take_moves_back
+from xsearch_gui.core.errors import UsageError
 from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
 from xsearch_gui.core.records.alignment import (
     AlignReport,
     AlignReportRequest,
     AlignTrainRequest,
     AlignUseRequest,
     Change,
+)
+from xsearch_gui.core.records.repairs import (
+    CaptionMove,
+    MoveCaptionsRequest,
+    RepairProposal,
+    RepairsReport,
+    RepairsRequest,
+    TakeMovesBackRequest,
 )
 from xsearch_gui.terminal import TerminalReporter, show
 
@@ -31,6 +42,10 @@ def add_to(add: AddCommand) -> None:
     use.add_argument("head", type=int, metavar="N")
     use.add_argument("--anyway", action="store_true", help="even if it was not better than the encoder alone")
     commands("off", _off, "Search without a head.")
+    repair = commands("repair", _repair, "Find captions that lie on the wrong photo. Changes nothing unless told to.")
+    change = repair.add_mutually_exclusive_group()
+    change.add_argument("--apply", nargs="+", metavar="N", help="move these, by their numbers; all: every one")
+    change.add_argument("--undo", action="store_true", help="put back what was moved last")
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -57,6 +72,55 @@ def _off(arguments: argparse.Namespace) -> int:
         report = run_align_use(library, AlignUseRequest(0), reporter)
     show(arguments, asdict(report), ["No head is in use."])
     return DONE
+
+
+def _repair(arguments: argparse.Namespace) -> int:
+    with Library(choose_paths(arguments)) as library, TerminalReporter() as reporter:
+        if arguments.undo:
+            moved = take_moves_back(library, TakeMovesBackRequest())
+            kept = f"; {moved.kept} were changed by hand since, and stay" if moved.kept else ""
+            show(arguments, asdict(moved), [f"{moved.captions} captions are back where they were{kept}."])
+            return DONE
+        report = run_repairs(library, RepairsRequest(), reporter)
+        if not arguments.apply:
+            show(arguments, asdict(report), list(_proposals(report)))
+            return DONE
+        chosen = _chosen(arguments.apply, report)
+        moves = tuple(CaptionMove(c.text, c.to_photo) for proposal in chosen for c in proposal.captions)
+        moved = move_captions(library, MoveCaptionsRequest(moves))
+    show(arguments, asdict(moved), [f"{moved.captions} captions moved. To undo: xsearch align repair --undo"])
+    return DONE
+
+
+def _chosen(numbers: list[str], report: RepairsReport) -> list[RepairProposal]:
+    every = {str(number): proposal for number, proposal in enumerate(report.proposals, 1)}
+    if numbers == ["all"] and every:
+        return list(every.values())
+    if unknown := [number for number in numbers if number not in every]:
+        raise UsageError(
+            Message(
+                "There is no proposal {number}. See what is proposed: xsearch align repair", number=", ".join(unknown)
+            )
+        )
+    return [every[number] for number in numbers]
+
+
+def _proposals(report: RepairsReport) -> Iterator[str]:
+    if not report.proposals:
+        yield f"{report.captions:,} captions of {report.photos:,} photos: none seems to lie on the wrong one."
+        return
+    for number, proposal in enumerate(report.proposals, 1):
+        first, last = proposal.captions[0], proposal.captions[-1]
+        if proposal.kind == "shifted":
+            way = f"{abs(proposal.step)} photo{'s' * (abs(proposal.step) > 1)} {'on' if proposal.step > 0 else 'back'}"
+            yield f"{number:3}  {len(proposal.captions)} captions from {first.path} to {last.path} belong {way}"
+            continue
+        for caption in proposal.captions:
+            yield f"{number:3}  {caption.body!r}"
+            yield f"     lies on {caption.path}"
+            to = f"fits {caption.to_path}" if caption.to_photo else "is the caption of another photo, word for word"
+            yield f"     {to}"
+    yield "Nothing was changed. To move them: xsearch align repair --apply N, or --apply all"
 
 
 def _show(arguments: argparse.Namespace, report: AlignReport) -> int:

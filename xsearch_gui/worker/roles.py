@@ -8,6 +8,7 @@ from typing import Any
 from xsearch_gui.core.add_ons import install as add_ons
 from xsearch_gui.core.add_ons import listing as add_on_list
 from xsearch_gui.core.alignment import job as alignment
+from xsearch_gui.core.alignment import repairing
 from xsearch_gui.core.annotations import annotate, marking, sidecars, suggestions
 from xsearch_gui.core.details import heat_map, item_details, note_view, previews
 from xsearch_gui.core.encoders.adding import handlers as adding
@@ -45,6 +46,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         previews.HANDLERS,
         annotate.HANDLERS,
         marking.HANDLERS,
+        repairing.AT_ONCE,
         suggestions.HANDLERS,
         scores.HANDLERS,
         encoder_list.HANDLERS,
@@ -61,6 +63,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         export.HANDLERS,
         map_making.HANDLERS,
         alignment.HANDLERS,
+        repairing.HANDLERS,
         adding.HANDLERS,
         using.HANDLERS,
         add_ons.HANDLERS,

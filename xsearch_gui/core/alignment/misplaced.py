@@ -82,7 +82,8 @@ def repairs(captions: Captions) -> list[Repair]:
         return []
     fit = _Fit(captions)
     search = _Search(captions, fit)
-    return [*search.shifted(), *search.copied(), *search.exchanged(), *search.moved()]
+    found = [*search.shifted(), *search.copied(shared=False), *search.exchanged()]
+    return [*found, *search.copied(shared=True), *search.moved()]
 
 
 class _Fit:
@@ -172,21 +173,18 @@ class _Search:
                 found.append(self._take(Repair(Misplacement.SHIFTED, _ints(of_run), _ints(to), odds)))
         return found
 
-    def copied(self) -> list[Repair]:
-        """Captions of another photo, word for word, which fit that one only."""
+    def copied(self, shared: bool) -> list[Repair]:
+        """Captions of another photo, word for word, which fit that one only, or (shared) all others of that wording."""
         by_wording = defaultdict(list)
         for text in np.flatnonzero(self._free).tolist():
             by_wording[int(self._captions.same[text])].append(text)
         found = []
         for group in by_wording.values():
-            if not 1 < len(group) <= _MOST_ALIKE:
-                continue
             best = max(self._own[group])
-            for text in group:
-                if self._own[text] < _DOUBTFUL and best - self._own[text] > _COPIED:
-                    odds = float(best - self._own[text])
-                    found.append(self._take(Repair(Misplacement.COPIED, (text,), (-1,), odds)))
-        return sorted(found, key=lambda repair: -repair.odds)
+            wrong = [text for text in group if self._own[text] < min(_DOUBTFUL, best - _COPIED)]
+            if len(group) <= _MOST_ALIKE and (len(group) - len(wrong) > 1) == shared:
+                found += [Repair(Misplacement.COPIED, (text,), (-1,), float(best - self._own[text])) for text in wrong]
+        return sorted(map(self._take, found), key=lambda repair: -repair.odds)
 
     def exchanged(self) -> list[Repair]:
         """Two captions of which each fits the other's photo."""

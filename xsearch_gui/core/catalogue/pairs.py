@@ -16,11 +16,12 @@ IS_OWN = "link <> 'same folder'"
 
 @dataclass(frozen=True, slots=True)
 class DescribedPhoto:
-    """A photo with a file. ``taken_at`` is ISO 8601 or empty; ``directory`` is where its first file lies."""
+    """A photo with a file. ``taken_at`` is ISO 8601 or empty; its first file is ``name`` in ``directory``."""
 
     id: int
     taken_at: str
     directory: str
+    name: str = ""
 
 
 class CaptionPairs:
@@ -47,6 +48,14 @@ class CaptionPairs:
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
+    def of_photos(self) -> list[tuple[int, int, str]]:
+        """Return (photo, text, body) of every caption of a photo that has a file, by text."""
+        rows = self._db.execute(
+            "SELECT text.item_id, text.id, text.body FROM text JOIN item ON item.id = text.item_id"
+            " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY text.id"
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
     def captions(self, most: int, step: int = 0) -> NDArray[np.int64]:
         """Return (photo, text) of captions of photos that have a file, int64 (at most ``most``, 2), by text.
 
@@ -63,8 +72,8 @@ class CaptionPairs:
     def photos(self) -> list[DescribedPhoto]:
         """Return every photo that has a file, by id."""
         rows = self._db.execute(
-            "SELECT item.id, item.taken_at, file.directory FROM item JOIN file ON file.id ="
+            "SELECT item.id, item.taken_at, file.directory, file.name FROM item JOIN file ON file.id ="
             " (SELECT MIN(id) FROM file WHERE file.item_id = item.id)"
             " WHERE item.kind = 'photo' AND item.gone_at IS NULL ORDER BY item.id"
         )
-        return [DescribedPhoto(row[0], row[1] or "", from_db(row[2])) for row in rows]
+        return [DescribedPhoto(row[0], row[1] or "", from_db(row[2]), from_db(row[3])) for row in rows]

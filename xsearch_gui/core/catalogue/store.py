@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
+from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
@@ -77,8 +78,8 @@ class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``marks``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``left_out``,
-    ``sidecar_facts`` and ``fact_words`` hold the statements about each table.
+    ``annotations``, ``marks``, ``moved_texts``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``,
+    ``left_out``, ``sidecar_facts`` and ``fact_words`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -96,6 +97,7 @@ class Catalogue:
         self.searches = Searches(connection)
         self.annotations = Annotations(connection)
         self.marks = PhotoMarks(connection)
+        self.moved_texts = MovedTexts(connection)
         self.fingerprints = Fingerprints(connection)
         self.overview = Overview(connection)
         self.selections = Selections(connection)

@@ -85,7 +85,12 @@ class Texts:
         arguments: tuple[int, ...],
         origin_id: int | None,
     ) -> None:
-        """Insert what is missing and delete what is no longer there; an unchanged text keeps its vector."""
+        """Insert what is missing and delete what is no longer there; an unchanged text keeps its vector.
+
+        What the user took off a photo is passed over.
+        """
+        moved = self._moved({item for item, _, _, _ in wanted})
+        wanted = [row for row in wanted if (row[0], row[3]) not in moved]
         rows = self._db.execute(f"SELECT id, item_id, source, body FROM text WHERE {where}", arguments).fetchall()
         known = {(row["item_id"], row["source"], row["body"]): row["id"] for row in rows}
         keep = {known.get((item, str(source), body)) for item, source, _, body in wanted}
@@ -103,6 +108,11 @@ class Texts:
                     "INSERT INTO text (item_id, source, ordinal, body, origin_id) VALUES (?, ?, ?, ?, ?)",
                     (item, source, order, body, origin_id),
                 )
+
+    def _moved(self, items: Iterable[int]) -> set[tuple[int, str]]:
+        """Return (item, body) of what the user took off these items."""
+        statement = "SELECT item_id, body FROM moved_text WHERE item_id IN ({}) AND source <> 'user'"
+        return {(row[0], row[1]) for row in over(self._db, statement, list(items))}
 
     def of_item(self, item_id: int) -> list[TextRow]:
         """Return the texts of an item, in their order."""

@@ -126,5 +126,10 @@ TABLES: dict[str, dict[str, Rule]] = {
     "gram": {"gram": _text(40), "text_id": _ID},
     "vector_change": {"number": _ID, "encoder_id": _ID, "population": _one_of(("photo", "text")), "owner_id": _ID},
     "held_text": {"item_id": _ID, "source": _one_of(Source), "body": _LINE},
+    "moved_text": {
+        "id": _ID, "batch": _ID, "item_id": _ID, "source": _one_of(Source), "ordinal": _COUNT.or_else("0"),
+        "body": _LONG, "origin_id": Rule(f"({{c}} IS NULL OR ({_ID.condition}))"), "to_item": _ID.or_null(),
+        "before": _LINE, "after": _LINE, "moved_at": _NOW,
+    },
 }  # fmt: skip
 """Every table that is copied, in an order in which what a row needs comes before it; others are made anew."""
