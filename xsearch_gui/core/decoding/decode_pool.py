@@ -117,6 +117,16 @@ class DecodePool:
         assert picture is not None, "nobody said that it is known"
         return picture
 
+    def preview(self, path: str, max_side: int) -> Picture | None:
+        """Return the small picture that a photo carries, as :meth:`picture`; None if none is certain to be of it.
+
+        Raises
+        ------
+        UnreadablePhoto, XSearchError
+            As in :meth:`picture`; nothing that is broken in the file is told yet.
+        """
+        return self._read(Job(path, max_side, 0, "", preview=True), 0, None).picture
+
     def read(self, path: str, max_side: int, bytes_expected: int, known: Known, hashed: str = NEWEST) -> Reading:
         """Return a photo with the hash of its content, without its picture if that is ``known``.
 

@@ -8,7 +8,8 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 - ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``content`` names a hash. The answer is
   ``true`` to go on and ``false`` when the content is known.
 - ``{"memory": bytes}`` before more than :data:`FREE_MEMORY` is taken; the answer comes when that much is free.
-- at last ``{"photo": ...}``, followed by the pixels (RGB, row by row), or ``{"problem": reason}``.
+- at last ``{"photo": ...}``, followed by the pixels (RGB, row by row), or ``{"problem": reason}``. The photo is null
+  where it is known, and where it carries no small picture and that was asked for.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from PIL import AvifImagePlugin
 
 from xsearch_gui.core.decoding.job import Job, Picture
 from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.decoding.previews.reading import read_preview
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
@@ -99,6 +101,8 @@ class _Worker:
             if not self.ask({"content": content, "size": size}):
                 return None
         try:
+            if job.preview:
+                return read_preview(job.path, job.max_side)
             picture = read_photo(job.path, job.max_side, self._hold)
         finally:
             self._clear()
