@@ -90,7 +90,7 @@ def test_a_library_made_before_finds_forms_too(path: Path) -> None:
         for column in ("flag", "label"):
             opened.connection.execute(f"DROP INDEX item_{column}")
             opened.connection.execute(f"ALTER TABLE item DROP COLUMN {column}")
-        for table in ("imported", "import_source", "left_out", "photo_mark"):
+        for table in ("imported", "import_source", "left_out", "photo_mark", "preliminary"):
             opened.connection.execute(f"DROP TABLE {table}")
         opened.connection.execute("ALTER TABLE file DROP COLUMN ctime_ns")
         opened.connection.execute("PRAGMA user_version = 10")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
@@ -78,7 +79,7 @@ class Catalogue:
 
     Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
     ``annotations``, ``marks``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``, ``left_out``,
-    ``sidecar_facts`` and ``fact_words`` hold the statements about each table.
+    ``sidecar_facts``, ``preliminary`` and ``fact_words`` hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -100,6 +101,7 @@ class Catalogue:
         self.overview = Overview(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
+        self.preliminary = Preliminary(connection)
         self.sidecar_facts = SidecarFacts(connection)
         self.imports = Imports(connection)
         self.fact_words = FactWords(connection)
