@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
+from small_pictures import HEIC, jpeg_with
 
-from tests.fixtures.small_pictures import HEIC, jpeg_with
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.photo import read_photo
 from xsearch_gui.core.decoding.previews import heif, reading

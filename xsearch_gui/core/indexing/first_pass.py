@@ -1,0 +1,104 @@
+"""The first pass: photos become searchable by the small pictures that their files carry, before any is read whole.
+
+To open the thumbnail of a photo takes a hundredth of the time that the photo takes, so that a person who has waited a
+minute can search in all of them while they are read (:mod:`photo_batches`), newest first. It is done for a kind of
+photo where it is worth its while: some are read whole first, and the others get a first pass if that takes a small
+share of the time. With an encoder that takes longer than decoders do there is nothing to be won.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from xsearch_gui.core.catalogue import FileRow, Modality
+from xsearch_gui.core.files.types import suffix_of
+from xsearch_gui.core.indexing.photo_reader import PhotoReader, ReadPhoto
+from xsearch_gui.core.indexing.scan import Scan
+from xsearch_gui.core.library.library import Library
+from xsearch_gui.core.message import Message
+from xsearch_gui.core.progress import Reporter, check
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.throttle import Throttle
+
+KINDS = ((".jpg", ".jpeg", ".jpe", ".mpo"), (".heic", ".heif", ".hif"))
+FEWEST = 48  # photos of a kind; fewer are soon read
+_LEAST_BYTES = 300_000  # of a file; smaller photos are read in nearly no time
+_WARM, _SAMPLE = 8, 8  # photos that are read whole: until everything runs, and to measure
+_BATCH = 32
+_WORTH = 0.2  # the largest share of the time of reading a photo that its first pass may take
+
+ReadWhole = Callable[[list[int]], None]
+"""Reads files, by id, as the second pass does."""
+
+
+class FirstPass:
+    """The first pass of one run; ``searchable`` counts the photos that it has made so."""
+
+    def __init__(self, library: Library, found: Scan, reporter: Reporter) -> None:
+        self._library = library
+        self._reporter = reporter
+        self._throttle = Throttle(library.paths.settings)
+        unknown = library.catalogue.preliminary.unknown_files(found.folder_ids, _LEAST_BYTES)
+        self._kinds = [[file for file in unknown if suffix_of(file.name) in suffixes] for suffixes in KINDS]
+        self._kinds = [files for files in self._kinds if len(files) >= FEWEST]
+        self._total = sum(map(len, self._kinds))
+        self._looked_at = 0
+        self.searchable = 0
+
+    def run(self, reader: PhotoReader, threads: ThreadPoolExecutor, read_whole: ReadWhole) -> None:
+        """Make what there is searchable; ``read_whole`` is for the photos that are measured.
+
+        Raises
+        ------
+        Cancelled
+        """
+        for files in self._kinds:
+            read_whole([file.id for file in files[:_WARM]])
+            start = time.perf_counter()
+            read_whole([file.id for file in files[_WARM : _WARM + _SAMPLE]])
+            whole = (time.perf_counter() - start) / _SAMPLE
+            self._looked_at += _WARM + _SAMPLE
+            self._make_searchable(files[_WARM + _SAMPLE :], whole, reader, threads)
+
+    def _make_searchable(
+        self, files: Sequence[FileRow], whole: float, reader: PhotoReader, threads: ThreadPoolExecutor
+    ) -> None:
+        ahead: deque[Future[ReadPhoto | None]] = deque()
+        waiting = iter(files)
+        start, done = time.perf_counter(), 0
+        while True:
+            while len(ahead) < 3 * _BATCH and (file := next(waiting, None)) is not None:
+                ahead.append(threads.submit(reader.preview, file))
+            if not ahead:
+                return
+            part = [ahead.popleft() for _ in range(min(_BATCH, len(ahead)))]
+            self._keep([preview for future in part if (preview := future.result()) is not None])
+            done += len(part)
+            self._looked_at += len(part)
+            self._reporter.progress(self._looked_at, self._total, Message("Making photos searchable"))
+            self._library.indexes.publish_if_due(running=True)
+            if time.perf_counter() - start > _WORTH * whole * done + _WORTH:
+                for future in ahead:
+                    future.cancel()
+                return
+            before = time.perf_counter()
+            self._throttle.rest(self._reporter)
+            start += time.perf_counter() - before
+            check(self._reporter)
+
+    def _keep(self, previews: Sequence[ReadPhoto]) -> None:
+        library, catalogue = self._library, self._library.catalogue
+        vectors = library.encoder.encode_prepared([p.array for p in previews if p.array is not None])
+        with catalogue.transaction():
+            items = []
+            for preview in previews:
+                assert preview.picture is not None, "a preview has a picture"
+                item = catalogue.items.add(Kind.PHOTO, preview.content, preview.size, "", preview.picture.facts)
+                catalogue.texts.set_embedded(item, [(t.source, t.body) for t in preview.picture.captions])
+                catalogue.preliminary.begin(preview.file.id, item)
+                items.append(item)
+            catalogue.vectors.put(Modality.PHOTOS, library.encoder_id, items, vectors)
+        self.searchable += len(items)
