@@ -175,7 +175,7 @@ def test_nothing_is_done_twice_where_that_is_not_worth_its_while(
     recorder = Recorder()
     run_index(library, IndexRequest((str(camera),)), recorder)
     first = [done for done, _, note in recorder.seen if note == FIRST]
-    assert first == [3]  # the sample, and a batch that took too long
+    assert first == [3]  # the sample, and a batch that took too much work
 
 
 def test_other_encoders_forget_what_they_saw_in_a_small_picture(library: Library, camera: Path) -> None:

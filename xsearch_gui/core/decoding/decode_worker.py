@@ -8,8 +8,8 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 - ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``content`` names a hash. The answer is
   ``true`` to go on and ``false`` when the content is known.
 - ``{"memory": bytes}`` before more than :data:`FREE_MEMORY` is taken; the answer comes when that much is free.
-- at last ``{"photo": ...}``, followed by the pixels (RGB, row by row), or ``{"problem": reason}``. The photo is null
-  where it is known, and where it carries no small picture and that was asked for.
+- at last ``{"photo": ..., "seconds": of the processor}``, followed by the pixels (RGB, row by row), or ``{"problem":
+  reason}``. The photo is null where it is known, and where it carries no small picture and that was asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO
@@ -80,6 +81,7 @@ class _Worker:
 
     def do(self, job: Job) -> None:
         """Read one photo and tell what came of it."""
+        begun = time.process_time()
         self._limits.begin(job.seconds)
         try:
             picture = self._read(job)
@@ -92,7 +94,7 @@ class _Worker:
         except MemoryError:
             self.tell({"problem": "is too large for the memory that is free"})
         else:
-            self._send(picture)
+            self._send(picture, time.process_time() - begun)
 
     def _read(self, job: Job) -> Picture | None:
         before = _state(job.path)
@@ -127,16 +129,16 @@ class _Worker:
             gc.collect()
             self._heavy = False
 
-    def _send(self, picture: Picture | None) -> None:
+    def _send(self, picture: Picture | None, seconds: float) -> None:
         if picture is None:
-            self.tell({"photo": None})
+            self.tell({"photo": None, "seconds": seconds})
             return
         photo = {
             "size": picture.image.size,
             "facts": asdict(picture.facts),
             "captions": [asdict(caption) for caption in picture.captions],
         }
-        self.tell({"photo": photo})
+        self.tell({"photo": photo, "seconds": seconds})
         self._answers.write(picture.image.tobytes())
         self._answers.flush()
 

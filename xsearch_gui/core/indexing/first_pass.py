@@ -27,8 +27,8 @@ KINDS = ((".jpg", ".jpeg", ".jpe", ".mpo"), (".heic", ".heif", ".hif"))
 FEWEST = 48  # photos of a kind; fewer are soon read
 _LEAST_BYTES = 300_000  # of a file; smaller photos are read in nearly no time
 _WARM, _SAMPLE = 8, 8  # photos that are read whole: until everything runs, and to measure
-_BATCH = 32
-_WORTH = 0.2  # the largest share of the time of reading a photo that its first pass may take
+_BATCH, _AHEAD = 32, 2  # photos that are kept in one transaction, and batches that are read before
+_WORTH = 0.15  # the largest share of the work of reading a photo that its first pass may take
 
 ReadWhole = Callable[[list[int]], None]
 """Reads files, by id, as the second pass does."""
@@ -57,20 +57,24 @@ class FirstPass:
         """
         for files in self._kinds:
             read_whole([file.id for file in files[:_WARM]])
-            start = time.perf_counter()
+            before = self._spent()
             read_whole([file.id for file in files[_WARM : _WARM + _SAMPLE]])
-            whole = (time.perf_counter() - start) / _SAMPLE
+            whole = (self._spent() - before) / _SAMPLE
             self._looked_at += _WARM + _SAMPLE
             self._make_searchable(files[_WARM + _SAMPLE :], whole, reader, threads)
+
+    def _spent(self) -> float:
+        """Return seconds of the processor: those of the clock depend on what else the computer does."""
+        return time.process_time() + self._library.decoders.seconds
 
     def _make_searchable(
         self, files: Sequence[FileRow], whole: float, reader: PhotoReader, threads: ThreadPoolExecutor
     ) -> None:
         ahead: deque[Future[ReadPhoto | None]] = deque()
         waiting = iter(files)
-        start, done = time.perf_counter(), 0
+        before, done = self._spent(), 0
         while True:
-            while len(ahead) < 3 * _BATCH and (file := next(waiting, None)) is not None:
+            while len(ahead) < _AHEAD * _BATCH and (file := next(waiting, None)) is not None:
                 ahead.append(threads.submit(reader.preview, file))
             if not ahead:
                 return
@@ -80,13 +84,11 @@ class FirstPass:
             self._looked_at += len(part)
             self._reporter.progress(self._looked_at, self._total, Message("Making photos searchable"))
             self._library.indexes.publish_if_due(running=True)
-            if time.perf_counter() - start > _WORTH * whole * done + _WORTH:
+            if self._spent() - before > _WORTH * whole * (done + len(ahead)):
                 for future in ahead:
                     future.cancel()
                 return
-            before = time.perf_counter()
             self._throttle.rest(self._reporter)
-            start += time.perf_counter() - before
             check(self._reporter)
 
     def _keep(self, previews: Sequence[ReadPhoto]) -> None:
