@@ -121,10 +121,7 @@ class DecodePool:
     def preview(self, path: str, max_side: int) -> Picture | None:
         """Return the small picture that a photo carries, as :meth:`picture`; None if none is certain to be of it.
 
-        Raises
-        ------
-        UnreadablePhoto, XSearchError
-            As in :meth:`picture`; nothing that is broken in the file is told yet.
+        It raises as that does, and tells nothing yet of what is broken in the file.
         """
         return self._read(Job(path, max_side, 0, "", preview=True), 0, None).picture
 

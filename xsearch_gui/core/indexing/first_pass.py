@@ -8,15 +8,21 @@ share of the time. With an encoder that takes longer than decoders do there is n
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from xsearch_gui.core.catalogue import FileRow, Modality
+from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE
+from xsearch_gui.core.encoders import Encoder
+from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.files.types import suffix_of
-from xsearch_gui.core.indexing.photo_reader import PhotoReader, ReadPhoto
+from xsearch_gui.core.indexing.photo_reader import THUMB, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
+from xsearch_gui.core.indexing.smaller_encoder import agrees, smaller
 from xsearch_gui.core.library.library import Library
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.progress import Reporter, check
@@ -28,6 +34,7 @@ FEWEST = 48  # photos of a kind; fewer are soon read
 _LEAST_BYTES = 300_000  # of a file; smaller photos are read in nearly no time
 _WARM, _SAMPLE = 8, 8  # photos that are read whole: until everything runs, and to measure
 _BATCH, _AHEAD = 32, 2  # photos that are kept in one transaction, and batches that are read before
+_SIDE, _COMPARED = 160, 8  # pixels of what a thumbnail is shown as, and pictures that show whether that may be
 _WORTH = 0.15  # the largest share of the work of reading a photo that its first pass may take
 
 ReadWhole = Callable[[list[int]], None]
@@ -61,25 +68,31 @@ class FirstPass:
             read_whole([file.id for file in files[_WARM : _WARM + _SAMPLE]])
             whole = (self._spent() - before) / _SAMPLE
             self._looked_at += _WARM + _SAMPLE
-            self._make_searchable(files[_WARM + _SAMPLE :], whole, reader, threads)
+            with self._smaller(files[: _WARM + _SAMPLE]) as small:
+                self._make_searchable(files[_WARM + _SAMPLE :], whole, small, reader, threads)
 
     def _spent(self) -> float:
         """Return seconds of the processor: those of the clock depend on what else the computer does."""
         return time.process_time() + self._library.decoders.seconds
 
     def _make_searchable(
-        self, files: Sequence[FileRow], whole: float, reader: PhotoReader, threads: ThreadPoolExecutor
+        self,
+        files: Sequence[FileRow],
+        whole: float,
+        small: Encoder | None,
+        reader: PhotoReader,
+        threads: ThreadPoolExecutor,
     ) -> None:
         ahead: deque[Future[ReadPhoto | None]] = deque()
         waiting = iter(files)
         before, done = self._spent(), 0
         while True:
             while len(ahead) < _AHEAD * _BATCH and (file := next(waiting, None)) is not None:
-                ahead.append(threads.submit(reader.preview, file))
+                ahead.append(threads.submit(reader.preview, file, small))
             if not ahead:
                 return
             part = [ahead.popleft() for _ in range(min(_BATCH, len(ahead)))]
-            self._keep([preview for future in part if (preview := future.result()) is not None])
+            self._keep([preview for future in part if (preview := future.result()) is not None], small)
             done += len(part)
             self._looked_at += len(part)
             self._reporter.progress(self._looked_at, self._total, Message("Making photos searchable"))
@@ -91,9 +104,30 @@ class FirstPass:
             self._throttle.rest(self._reporter)
             check(self._reporter)
 
-    def _keep(self, previews: Sequence[ReadPhoto]) -> None:
+    @contextmanager
+    def _smaller(self, files: Sequence[FileRow]) -> Iterator[Encoder | None]:
+        """Give an encoder for thumbnails, where photos have such and it sees in them what the encoder in use sees."""
+        encoder, scratch = self._library.encoder, self._library.paths.cache / "thumbnails.onnx"
+        pictures = []
+        for file in files[:_COMPARED]:
+            with contextlib.suppress(FileProblem):
+                found = self._library.decoders.preview(file.path, THUMBNAIL_SIDE)
+                pictures += [found.image] if found is not None and max(found.image.size) <= THUMB else []
+        small = smaller(encoder, _SIDE, scratch) if pictures else None
+        try:
+            yield small if small is not None and agrees(encoder, small, pictures) else None
+        finally:
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)
+
+    def _keep(self, previews: Sequence[ReadPhoto], small: Encoder | None) -> None:
+        for encoder in filter(None, (self._library.encoder, small)):
+            height = encoder.manifest.image.height
+            self._put([one for one in previews if one.array is not None and len(one.array) == height], encoder)
+
+    def _put(self, previews: Sequence[ReadPhoto], encoder: Encoder) -> None:
         library, catalogue = self._library, self._library.catalogue
-        vectors = library.encoder.encode_prepared([p.array for p in previews if p.array is not None])
+        vectors = encoder.encode_prepared([p.array for p in previews if p.array is not None])
         with catalogue.transaction():
             items = []
             for preview in previews:

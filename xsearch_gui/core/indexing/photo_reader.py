@@ -28,6 +28,7 @@ from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.paths import AppPaths
 
+THUMB = 200  # pixels of the longer side of what is a thumbnail and not a preview
 _LOOKS_SO = 3.0  # of 255, the mean difference of two fingerprints of one picture: one may be of its thumbnail
 
 
@@ -136,10 +137,11 @@ class PhotoReader:
         array = None if known else self._encoder.prepare(image)
         return ReadPhoto(file, reading.content, reading.size, reading.picture, array, fingerprint.tobytes())
 
-    def preview(self, file: FileRow) -> ReadPhoto | None:
+    def preview(self, file: FileRow, small: Encoder | None = None) -> ReadPhoto | None:
         """Return a photo as the small picture that it carries shows it, under a content that stands for its hash.
 
-        None where it carries none that is certain to be of it.
+        None where it carries none that is certain to be of it. It is prepared for the encoder ``small``, if there is
+        one, where its longer side has at most :data:`THUMB` pixels.
 
         Raises
         ------
@@ -154,7 +156,8 @@ class PhotoReader:
             return None
         content = Preliminary.content(file.id, digits_of(self._hashed))
         self._keep_thumbnail(picture.image, content)
-        return ReadPhoto(file, content, file.size, picture, self._encoder.prepare(picture.image))
+        encoder = small if small is not None and max(picture.image.size) <= THUMB else self._encoder
+        return ReadPhoto(file, content, file.size, picture, encoder.prepare(picture.image))
 
     def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
         try:
