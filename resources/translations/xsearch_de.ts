@@ -4911,6 +4911,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/first_pass.py" />
+            <source>Making photos searchable</source>
+            <translation>Fotos werden durchsuchbar gemacht</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Making the catalogue smaller</source>
             <translation>Katalog wird verkleinert</translation>
@@ -5219,6 +5224,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
             <source>Saving what can be read</source>
             <translation>Lesbares wird gerettet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>Searchable already; full quality follows</source>
+            <translation>Schon durchsuchbar, die volle Qualität folgt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />

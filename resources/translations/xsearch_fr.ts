@@ -4911,6 +4911,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>Libérez de la place ou choisissez un autre endroit.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/indexing/first_pass.py" />
+            <source>Making photos searchable</source>
+            <translation>Les photos deviennent trouvables</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />
             <source>Making the catalogue smaller</source>
             <translation>Réduction du catalogue</translation>
@@ -5219,6 +5224,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/maintenance/salvage.py" />
             <source>Saving what can be read</source>
             <translation>Sauvetage de ce qui est lisible</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/photo_batches.py" />
+            <source>Searchable already; full quality follows</source>
+            <translation>Déjà trouvables, la pleine qualité suit</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/switching/switch.py" />

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from old_catalogues import write_as
 
 from xsearch_gui.core.catalogue import Catalogue
+from xsearch_gui.core.catalogue.full_text import add_functions
 from xsearch_gui.core.records.items import Kind, Source
 
 TEXTS = (
@@ -78,22 +82,12 @@ def test_the_index_follows_texts_and_can_be_checked(catalogue: Catalogue) -> Non
 
 
 def test_a_library_made_before_finds_forms_too(path: Path) -> None:
-    with Catalogue.open(path) as opened:
-        item = opened.items.add(Kind.NOTE, "0" * 32, 1, "")
-        opened.texts.set_embedded(item, [(Source.NOTE, TEXTS[0])])
-        for name in ("insert", "delete", "update"):
-            opened.connection.execute(f"DROP TRIGGER text_{name}_forms")
-        opened.connection.execute("DROP TABLE form_fts")
-        opened.connection.execute("DROP VIEW text_forms")
-        opened.connection.execute("DROP TRIGGER left_out_file_gone")
-        opened.connection.execute("DROP TRIGGER left_out_file_moved")
-        for column in ("flag", "label"):
-            opened.connection.execute(f"DROP INDEX item_{column}")
-            opened.connection.execute(f"ALTER TABLE item DROP COLUMN {column}")
-        for table in ("imported", "import_source", "left_out", "photo_mark"):
-            opened.connection.execute(f"DROP TABLE {table}")
-        opened.connection.execute("ALTER TABLE file DROP COLUMN ctime_ns")
-        opened.connection.execute("PRAGMA user_version = 10")
+    write_as(10, path)
+    with contextlib.closing(sqlite3.connect(path)) as before:
+        add_functions(before)
+        before.execute("INSERT INTO item (id, kind, content, size) VALUES (100, 'note', ?, 1)", ("0" * 32,))
+        before.execute("INSERT INTO text (item_id, source, body) VALUES (100, 'note', ?)", (TEXTS[0],))
+        before.commit()
     with Catalogue.open(path) as opened:
         assert list(found(opened, "Hund")) == [TEXTS[0]]
 

@@ -7,9 +7,20 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[3] / "xsearch_gui"
 # Who may call what opens a picture: the decode process itself, and who reads the program's own pictures.
-DECODING = ("photo", "raw", "thumbnail", "psd", "samples", "tiff")
+DECODING = (
+    "photo",
+    "raw",
+    "thumbnail",
+    "psd",
+    "samples",
+    "tiff",
+    "previews/belonging",
+    "previews/jpeg",
+    "previews/reading",
+)
 OWN = {
     "read_photo": {"core/decoding/decode_worker.py"},
+    "read_preview": {"core/decoding/decode_worker.py"},
     "open": {*(f"core/decoding/{name}.py" for name in DECODING), "core/encoders/calibrating.py"},
 }
 

@@ -91,7 +91,7 @@ class Files:
     def counts(self, folder_id: int) -> tuple[int, int, int]:
         """Return how many photos, notes and failed files the folder has; files with the same content are one photo."""
         row = self._db.execute(
-            "SELECT COUNT(DISTINCT CASE WHEN role = 'photo' AND state = 'done' AND lead_id IS NULL THEN item_id END),"
+            "SELECT COUNT(DISTINCT CASE WHEN role = 'photo' AND lead_id IS NULL THEN item_id END),"
             " COUNT(DISTINCT CASE WHEN role = 'note' THEN item_id END), COALESCE(SUM(state = 'failed'), 0)"
             " FROM file WHERE folder_id = ?",
             (folder_id,),

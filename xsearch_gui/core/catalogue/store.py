@@ -15,6 +15,7 @@ from xsearch_gui.core.catalogue.annotations import Annotations
 from xsearch_gui.core.catalogue.encoders import Encoders
 from xsearch_gui.core.catalogue.facts.moved_texts import MovedTexts
 from xsearch_gui.core.catalogue.facts.photo_marks import PhotoMarks
+from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.catalogue.facts.sidecar_facts import Imports, SidecarFacts
 from xsearch_gui.core.catalogue.files import Files
 from xsearch_gui.core.catalogue.fingerprints import Fingerprints
@@ -77,9 +78,7 @@ def is_writable(path: Path) -> bool:
 class Catalogue:
     """The truth about a library: what there is, what is known of it, and its vectors.
 
-    Use it from one thread. Attributes ``folders``, ``files``, ``items``, ``texts``, ``vectors``, ``searches``,
-    ``annotations``, ``marks``, ``moved_texts``, ``fingerprints``, ``overview``, ``selections``, ``raw_pairs``,
-    ``left_out``, ``sidecar_facts`` and ``fact_words`` hold the statements about each table.
+    Use it from one thread. Its attributes hold the statements about each table.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
@@ -102,6 +101,7 @@ class Catalogue:
         self.overview = Overview(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)
+        self.preliminary = Preliminary(connection)
         self.sidecar_facts = SidecarFacts(connection)
         self.imports = Imports(connection)
         self.fact_words = FactWords(connection)

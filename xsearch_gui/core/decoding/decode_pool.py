@@ -101,6 +101,7 @@ class DecodePool:
         self._seconds = seconds
         self._memory = SharedBytes(memory)
         self._turns = threading.BoundedSemaphore(self.processes)
+        self.seconds = 0.0  # of the processor, that photos have taken, for who compares ways to read them
         self._idle: list[_Process] = []  # the last one used is the next one used: its pages are warm
 
     def picture(self, path: str, max_side: int) -> Picture:
@@ -116,6 +117,13 @@ class DecodePool:
         picture = self._read(Job(path, max_side, 0, ""), 0, None).picture
         assert picture is not None, "nobody said that it is known"
         return picture
+
+    def preview(self, path: str, max_side: int) -> Picture | None:
+        """Return the small picture that a photo carries, as :meth:`picture`; None if none is certain to be of it.
+
+        It raises as that does, and tells nothing yet of what is broken in the file.
+        """
+        return self._read(Job(path, max_side, 0, "", preview=True), 0, None).picture
 
     def read(self, path: str, max_side: int, bytes_expected: int, known: Known, hashed: str = NEWEST) -> Reading:
         """Return a photo with the hash of its content, without its picture if that is ``known``.
@@ -150,6 +158,7 @@ class DecodePool:
         raise UnreadablePhoto(path, Message("crashes the decoder; it was left out"))
 
     def _put_back(self, process: _Process) -> None:
+        self.seconds, process.seconds = self.seconds + process.seconds, 0.0
         if process.alive and process.photos < _PHOTOS:
             self._idle.append(process)
         else:
@@ -183,7 +192,7 @@ class _Process:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._questions: IO[bytes] = self._process.stdin
         self._answers: IO[bytes] = self._process.stdout
-        self.photos = 0
+        self.photos, self.seconds = 0, 0.0
         self.alive = True
         try:
             with self._within(_START_SECONDS):
@@ -205,6 +214,7 @@ class _Process:
                     self._ask(question)
                     answer = self._answer()
                     if "photo" in answer:
+                        self.seconds += float(answer.get("seconds", 0.0))
                         return Reading(self._picture(answer["photo"], job), content, size)
                 if "problem" in answer:
                     raise UnreadablePhoto(job.path, from_wire(answer["problem"]))

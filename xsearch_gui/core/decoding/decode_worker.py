@@ -8,7 +8,8 @@ It is asked with one JSON line for each photo (:class:`Job`) and answers with JS
 - ``{"content": ..., "size": ...}`` when the file's bytes are hashed, if ``content`` names a hash. The answer is
   ``true`` to go on and ``false`` when the content is known.
 - ``{"memory": bytes}`` before more than :data:`FREE_MEMORY` is taken; the answer comes when that much is free.
-- at last ``{"photo": ...}``, followed by the pixels (RGB, row by row), or ``{"problem": reason}``.
+- at last ``{"photo": ..., "seconds": of the processor}``, followed by the pixels (RGB, row by row), or ``{"problem":
+  reason}``. The photo is null where it is known, and where it carries no small picture and that was asked for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO
@@ -28,6 +30,7 @@ from PIL import AvifImagePlugin
 
 from xsearch_gui.core.decoding.job import Job, Picture
 from xsearch_gui.core.decoding.photo import read_photo
+from xsearch_gui.core.decoding.previews.reading import read_preview
 from xsearch_gui.core.errors import UnreadablePhoto
 from xsearch_gui.core.files.hashing import content_hash
 from xsearch_gui.core.files.opening import reason_of
@@ -78,6 +81,7 @@ class _Worker:
 
     def do(self, job: Job) -> None:
         """Read one photo and tell what came of it."""
+        begun = time.process_time()
         self._limits.begin(job.seconds)
         try:
             picture = self._read(job)
@@ -90,7 +94,7 @@ class _Worker:
         except MemoryError:
             self.tell({"problem": "is too large for the memory that is free"})
         else:
-            self._send(picture)
+            self._send(picture, time.process_time() - begun)
 
     def _read(self, job: Job) -> Picture | None:
         before = _state(job.path)
@@ -99,6 +103,8 @@ class _Worker:
             if not self.ask({"content": content, "size": size}):
                 return None
         try:
+            if job.preview:
+                return read_preview(job.path, job.max_side)
             picture = read_photo(job.path, job.max_side, self._hold)
         finally:
             self._clear()
@@ -123,16 +129,16 @@ class _Worker:
             gc.collect()
             self._heavy = False
 
-    def _send(self, picture: Picture | None) -> None:
+    def _send(self, picture: Picture | None, seconds: float) -> None:
         if picture is None:
-            self.tell({"photo": None})
+            self.tell({"photo": None, "seconds": seconds})
             return
         photo = {
             "size": picture.image.size,
             "facts": asdict(picture.facts),
             "captions": [asdict(caption) for caption in picture.captions],
         }
-        self.tell({"photo": photo})
+        self.tell({"photo": photo, "seconds": seconds})
         self._answers.write(picture.image.tobytes())
         self._answers.flush()
 

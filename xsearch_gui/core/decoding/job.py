@@ -13,13 +13,15 @@ from xsearch_gui.core.records.items import FoundText, PhotoFacts
 class Job:
     """One photo to read: its longer side shall have at most ``max_side`` pixels. ``seconds`` of processor time.
 
-    ``content`` names the hash of the content that is to be told first (:mod:`files.hashing`); empty: none.
+    ``content`` names the hash of the content that is to be told first (:mod:`files.hashing`); empty: none. ``preview``:
+    the small picture that the photo carries is wanted, if it carries one (:mod:`decoding.previews`).
     """
 
     path: str
     max_side: int
     seconds: int
     content: str
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

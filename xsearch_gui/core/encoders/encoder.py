@@ -77,11 +77,11 @@ class OnnxTextEncoder:
     def __init__(self, folder: Path, manifest: AnyManifest, open_session: OpenSession = OnnxSession) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._open_session = open_session
+        self.open_session = open_session
 
     @cached_property
     def _text(self) -> Session:
-        return self._open_session(self.folder / self.manifest.text.file)
+        return self.open_session(self.folder / self.manifest.text.file)
 
     @cached_property
     def _tokenizer(self) -> TextReader:
@@ -184,7 +184,7 @@ class OnnxEncoder(OnnxTextEncoder):
 
     @cached_property
     def _image(self) -> Session:
-        return self._open_session(self.folder / self.manifest.image.file)
+        return self.open_session(self.folder / self.manifest.image.file)
 
     def verify(self) -> None:
         """Check every file's hash, then the vectors of known inputs.

@@ -38,6 +38,11 @@ def content_hash(path: str, name: str = NEWEST) -> tuple[str, int]:
         return digest, file.tell()
 
 
+def digits_of(name: str) -> int:
+    """Return how many hex digits a hash has."""
+    return _HASHES[name][1]
+
+
 def hash_of(content: str | None) -> str:
     """Return the name of the hash that gave ``content``; None: of a library that holds nothing yet."""
     return next((name for name, (_, digits) in _HASHES.items() if content and len(content) == digits), NEWEST)

@@ -76,7 +76,7 @@ def _follow(catalogue: Catalogue, missing: Sequence[FileRow]) -> list[FileRow]:
     left, moves = [], []
     for row in missing:
         there = arrivals.get(_traits(row))
-        if there and row.state == "done":
+        if there and (row.state == "done" or row.item_id is not None):
             moves.append((row, there.pop(0)))
         else:
             left.append(row)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from xsearch_gui.core.catalogue import Modality
 from xsearch_gui.core.duplicates.fingerprint import same_fingerprint
-from xsearch_gui.core.files.types import OTHER_PICTURES, RAW_SUFFIXES, FileRole, suffix_of
+from xsearch_gui.core.files.types import OTHER_PICTURES, RAW_SUFFIXES, suffix_of
+from xsearch_gui.core.indexing.first_pass import FirstPass
 from xsearch_gui.core.indexing.photo_reader import BadPhoto, KnownContents, PhotoReader, ReadPhoto
 from xsearch_gui.core.indexing.scan import Scan
 from xsearch_gui.core.library.library import Library
@@ -35,12 +37,15 @@ class PhotoBatches:
         self._force = request.force
         files, folders = library.catalogue.files, found.folder_ids
         self._again: set[int] = set()  # files of which an older program read less
-        self._todo = files.unread_in(folders, FileRole.PHOTO)
+        self._todo = library.catalogue.preliminary.unread_files(folders)
+        self._rest: list[int] = []  # files that have been read before
         if not request.shallow:  # another encoder, or vectors that were lost, are no matter of one directory
-            self._todo += files.unencoded_in(folders, library.encoder_id)
-            self._again = set(files.outdated_in(folders, READING_VERSION)).difference(self._todo)
-            self._todo += sorted(self._again)
-        self._total = len(self._todo)
+            self._rest += files.unencoded_in(folders, library.encoder_id)
+            self._again = set(files.outdated_in(folders, READING_VERSION)).difference(self._todo, self._rest)
+            self._rest += sorted(self._again)
+        self._total = len(self._todo) + len(self._rest)
+        self._seen: set[int] = set()
+        self._preliminary: frozenset[int] = frozenset()
         self._done = 0
         self._ahead: deque[Future[ReadPhoto | BadPhoto]] = deque()  # in the order of the files
         self._throttle = Throttle(library.paths.settings)
@@ -49,9 +54,9 @@ class PhotoBatches:
         self.read_again = len(self._again)
         self.seconds = 0.0
 
-    def run(self) -> None:
-        """Read and encode everything that is to be read."""
-        if not self._todo:
+    def run(self, between: Callable[[], None] = lambda: None) -> None:
+        """Read and encode everything that is to be read; ``between`` follows when a first pass has found something."""
+        if not self._total:
             return
         start = time.perf_counter()
         library = self._library
@@ -61,15 +66,17 @@ class PhotoBatches:
         # One thread more than there are processes: what follows a decode is done while the process has the next.
         threads = ThreadPoolExecutor(library.decoders.processes + 1, thread_name_prefix="photo")
         self._reporter.progress(0, self._total, Message("Reading photos"))
-        seen: set[int] = set()
         try:
-            while self._todo:
-                self._read_all(reader, threads)
-                # A raw file is to be read when the JPEG of its shot could not be.
-                seen.update(self._todo)
-                unread = library.catalogue.files.unread_in(self._found.folder_ids, FileRole.PHOTO)
-                self._todo = [file for file in unread if file not in seen]
-                self._total += len(self._todo)
+            if not self._force:
+                first = FirstPass(library, self._found, self._reporter)
+                first.run(reader, threads, lambda files: self._read_all(files, reader, threads))
+                if first.searchable:
+                    between()
+            self._preliminary = frozenset(library.catalogue.preliminary.items().tolist())
+            # More than once: a raw file is to be read when the JPEG of its shot could not be.
+            while todo := self._not_seen():
+                self._total = max(self._total, self._done + len(todo))
+                self._read_all(todo, reader, threads)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
             known.close()
@@ -81,9 +88,14 @@ class PhotoBatches:
         held = self._library.catalogue.selections.held_by_several(set(self._known))
         return sum(item in held for item in self._known)
 
-    def _read_all(self, reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
+    def _not_seen(self) -> list[int]:
+        unread = self._library.catalogue.preliminary.unread_files(self._found.folder_ids)
+        return [file for file in (*unread, *self._rest) if file not in self._seen]
+
+    def _read_all(self, todo: Iterable[int], reader: PhotoReader, threads: ThreadPoolExecutor) -> None:
         batch = max(_BATCH, self._library.encoder.manifest.image.batch)
-        for file in self._library.catalogue.files.each(self._todo):
+        self._seen.update(todo)
+        for file in self._library.catalogue.files.each(todo):
             if self._reporter.cancelled():
                 break
             self._ahead.append(threads.submit(reader.read, file))
@@ -113,16 +125,25 @@ class PhotoBatches:
                 Modality.PHOTOS, library.encoder_id, [owners[id(result)] for result in fresh], vectors
             )
         self._done += len(results)
-        self._reporter.progress(self._done, self._total, Message("Reading photos"))
+        is_known = bool(results) and results[-1].file.item_id in self._preliminary
+        note = Message("Searchable already; full quality follows") if is_known else Message("Reading photos")
+        self._reporter.progress(self._done, self._total, note)
         library.indexes.publish_if_due(running=True)
 
     def _keep(self, result: ReadPhoto | BadPhoto) -> int:
         """Keep what is known of one photo and return its item (0 for a bad one)."""
         catalogue = self._library.catalogue
+        before = result.file.item_id
+        is_preliminary = before is not None and before in catalogue.preliminary
         if isinstance(result, BadPhoto):
             catalogue.files.failed(result.file.id, result.reason)
+            if is_preliminary:
+                catalogue.preliminary.drop_lost(before)
             return 0
         item = catalogue.items.find(Kind.PHOTO, result.content, result.size)
+        if before is not None and is_preliminary and item is None:
+            catalogue.preliminary.finish(before, result.content, result.size, self._library.encoder_id)
+            item = before
         if item is not None and item != result.file.item_id:
             self._known.append(item)
         if result.picture is not None:
@@ -137,6 +158,10 @@ class PhotoBatches:
         if suffix_of(result.file.name) in _TELLING:
             facts = catalogue.items.rows([item])[item].facts
             catalogue.left_out.set_of_file(result.file, "read", _said_of(result.file.name, facts))
+        if before is not None and is_preliminary and item != before:  # a copy of what is known
+            catalogue.items.inherit(before, item)
+            catalogue.preliminary.drop_lost(before)
+            catalogue.files.mark_stale([result.file.directory])
         self._inherit(result, item)
         self.indexed += result.file.id not in self._again
         return item

@@ -16,16 +16,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xsearch_gui.core.catalogue import FileRow
+from xsearch_gui.core.catalogue.facts.preliminary import Preliminary
 from xsearch_gui.core.decoding.decode_pool import DecodePool
 from xsearch_gui.core.decoding.job import Picture
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.duplicates.fingerprint import fingerprint_of
 from xsearch_gui.core.encoders import Encoder
 from xsearch_gui.core.errors import FileProblem, XSearchError
+from xsearch_gui.core.files.hashing import digits_of
 from xsearch_gui.core.message import Message
 from xsearch_gui.core.metadata.cleaning import READING_VERSION
 from xsearch_gui.core.paths import AppPaths
 
+THUMB = 200  # pixels of the longer side of what is a thumbnail and not a preview
 _LOOKS_SO = 3.0  # of 255, the mean difference of two fingerprints of one picture: one may be of its thumbnail
 
 
@@ -133,6 +136,28 @@ class PhotoReader:
         known = self._known is not None and key in self._known and self._known.looks_so(key, fingerprint)
         array = None if known else self._encoder.prepare(image)
         return ReadPhoto(file, reading.content, reading.size, reading.picture, array, fingerprint.tobytes())
+
+    def preview(self, file: FileRow, small: Encoder | None = None) -> ReadPhoto | None:
+        """Return a photo as the small picture that it carries shows it, under a content that stands for its hash.
+
+        None where it carries none that is certain to be of it. It is prepared for the encoder ``small``, if there is
+        one, where its longer side has at most :data:`THUMB` pixels.
+
+        Raises
+        ------
+        XSearchError
+            As in :meth:`read`.
+        """
+        try:
+            picture = self._pool.preview(file.path, THUMBNAIL_SIDE)
+        except FileProblem:
+            return None  # it is told when the photo itself is read
+        if picture is None:
+            return None
+        content = Preliminary.content(file.id, digits_of(self._hashed))
+        self._keep_thumbnail(picture.image, content)
+        encoder = small if small is not None and max(picture.image.size) <= THUMB else self._encoder
+        return ReadPhoto(file, content, file.size, picture, encoder.prepare(picture.image))
 
     def _keep_thumbnail(self, image: Image.Image, content: str) -> None:
         try:

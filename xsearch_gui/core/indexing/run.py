@@ -6,7 +6,8 @@ after every batch, so that it can be cancelled or killed at any time and goes on
 The flow of :func:`run_index`:
 
 1. :mod:`scan` looks at the folders and notes new, changed and vanished files in the catalogue.
-2. Photos are read in processes, some batches ahead of the encoder, and kept batch by batch (:mod:`photo_batches`).
+2. Photos are made searchable by the small pictures in their files, if that is worth its while (:mod:`first_pass`).
+   Then they are read in processes, some batches ahead of the encoder, and kept batch by batch (:mod:`photo_batches`).
 3. Notes are read, chunked and kept (:mod:`text_encoding`).
 4. :mod:`pairing` links photos with captions and notes where something has changed.
 5. Texts without a vector are encoded.
@@ -57,9 +58,10 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
         texts = catalogue.texts.last() if request.shallow else 0
         photos = PhotoBatches(library, found, reporter, request)
         try:
-            photos.run()
+            photos.run(lambda: _take_texts(library, found, reporter, texts))
             read_notes(library, found, reporter)
             with catalogue.transaction():
+                catalogue.preliminary.drop_lost()
                 removed = catalogue.items.mark_gone()
             link_directories(catalogue, reporter)
             if photos.read_again:
@@ -75,6 +77,13 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
         keep_copy(library)
     report = _report(library, found, photos, removed, time.perf_counter() - start)
     return report if request.shallow else _with_counts(library, found, report)
+
+
+def _take_texts(library: Library, found: Scan, reporter: Reporter, texts: int) -> None:
+    """Read, pair and encode what texts there are; after this all of it is searchable."""
+    read_notes(library, found, reporter)
+    link_directories(library.catalogue, reporter)
+    encode_texts(library, reporter, texts)
 
 
 def exclusions_of(paths: AppPaths) -> Exclusions:

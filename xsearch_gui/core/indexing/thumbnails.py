@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+from xsearch_gui.core.catalogue.facts.preliminary import NO_HASH
 from xsearch_gui.core.decoding.thumbnail import THUMBNAIL_SIDE, save_thumbnail
 from xsearch_gui.core.errors import FileProblem
 from xsearch_gui.core.library.library import Library
@@ -24,6 +26,7 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
     root = str(paths.thumbnails)
     there = {entry.path for folder in _folders(root) for entry in os.scandir(folder)}
     contents = library.catalogue.items.contents()
+    _drop_preliminary(there, {thumbnail_file(root, content) for content in library.catalogue.preliminary.contents()})
     missing = [(item, content) for item, content in contents.items() if thumbnail_file(root, content) not in there]
     made = 0
 
@@ -46,6 +49,14 @@ def restore_thumbnails(library: Library, reporter: Reporter) -> int:
             rows = {item: row for item, row in rows.items() if library.availability.online(row.folder_id)}
             made += sum(pool.map(lambda pair: make(*pair), part))
     return made
+
+
+def _drop_preliminary(there: set[str], needed: set[str]) -> None:
+    """Delete the small pictures of photos that have been read since; the window may have shown them until now."""
+    for path in there - needed:
+        if os.path.basename(path).startswith(NO_HASH):
+            with contextlib.suppress(OSError):
+                os.unlink(path)
 
 
 def _folders(root: str) -> list[str]:

@@ -112,6 +112,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "past_search": {"id": _ID, "query": _LINE, "hits": _COUNT, "searched_at": _NOW},
     "judgement": {"query": _LINE, "item_id": _ID, "verdict": Rule("typeof({c}) = 'integer' AND {c} IN (-1, 1)"),
                   "judged_at": _NOW},
+    "preliminary": {"item_id": _ID},
     "look": {"item_id": _ID, "data": Rule("typeof({c}) = 'blob' AND length({c}) = 1024")},
     "tag_edit": {"item_id": _ID, "tag": _SHORT, "added": _FLAG},
     "written_sidecar": {"item_id": _ID, "path": _PATH, "caption": _LINE,
