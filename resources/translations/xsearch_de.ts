@@ -937,6 +937,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Captions on the wrong photo…</source>
+            <translation>Bildunterschriften am falschen Foto…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions that do not seem to describe their photo</source>
             <translation>Bildunterschriften, die ihr Foto nicht zu beschreiben scheinen</translation>
         </message>
@@ -1063,6 +1068,77 @@
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Your caption</source>
             <translation>Eigene Bildunterschrift</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionRepair</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>All {n} captions seem to be on the right photo.</source>
+            <translation>Alle {n} Bildunterschriften scheinen beim richtigen Foto zu stehen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>There are no captions yet.</source>
+            <translation>Es gibt noch keine Bildunterschriften.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>Wartet, bis die andere Arbeit beendet ist…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{captions} moved.</source>
+            <translation>{captions} verschoben.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{captions} put back.</source>
+            <translation>{captions} zurückgelegt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{n} of {all} captions seem to be on the wrong photo.</source>
+            <translation>{n} von {all} Bildunterschriften scheinen beim falschen Foto zu stehen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionRepairDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Captions on the wrong photo</source>
+            <translation>Bildunterschriften am falschen Foto</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Exchanged captions, rows of a list that are one photo off, captions copied to one photo too many. Your files stay as they are: captions are moved in xsearch, and every move can be undone.</source>
+            <translation>Vertauschte Bildunterschriften, Zeilen einer Liste, die um ein Foto verrutscht sind, Texte, die auf ein Foto zu viel kopiert wurden. Ihre Dateien bleiben, wie sie sind: Verschoben wird nur in xsearch, und jeder Schritt lässt sich rückgängig machen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Look again</source>
+            <translation>Noch einmal suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Move all</source>
+            <translation>Alle verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
         </message>
     </context>
     <context>
@@ -1459,8 +1535,8 @@
             <location filename="../../xsearch_gui/viewmodels/text/wording.py" />
             <source>%n captions</source>
             <translation>
-                <numerusform>%n Bildtext</numerusform>
-                <numerusform>%n Bildtexte</numerusform>
+                <numerusform>%n Bildunterschrift</numerusform>
+                <numerusform>%n Bildunterschriften</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -4032,6 +4108,69 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
             <source>{n} new</source>
             <translation>{n} neu</translation>
+        </message>
+    </context>
+    <context>
+        <name>RepairCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Fits</source>
+            <translation>Passt zu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Leave as it is</source>
+            <translation>So lassen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Move</source>
+            <translation>Verschieben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>On</source>
+            <translation>Steht bei</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Take away</source>
+            <translation>Entfernen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>These two captions seem to be exchanged</source>
+            <translation>Diese beiden Bildunterschriften scheinen vertauscht zu sein</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>This caption fits a photo without one better</source>
+            <translation>Diese Bildunterschrift passt besser zu einem Foto, das keine hat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>This caption fits another photo that has it too, but not this one</source>
+            <translation>Diese Bildunterschrift passt zu einem anderen Foto, das sie auch hat, aber nicht zu diesem</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>and {n} more</source>
+            <translation>und {n} weitere</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>fits</source>
+            <translation>passt zu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>{captions}, from {first} to {last}, are one photo off</source>
+            <translation>{captions}, von {first} bis {last}, stehen ein Foto daneben</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>{captions}, from {first} to {last}, are {steps} photos off</source>
+            <translation>{captions}, von {first} bis {last}, stehen {steps} Fotos daneben</translation>
         </message>
     </context>
     <context>

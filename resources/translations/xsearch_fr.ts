@@ -937,6 +937,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Captions on the wrong photo…</source>
+            <translation>Légendes sur la mauvaise photo…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Captions that do not seem to describe their photo</source>
             <translation>Légendes qui ne semblent pas décrire leur photo</translation>
         </message>
@@ -1063,6 +1068,77 @@
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
             <source>Your caption</source>
             <translation>Légende personnelle</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionRepair</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>All {n} captions seem to be on the right photo.</source>
+            <translation>Les {n} légendes semblent toutes se trouver sur la bonne photo.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>There are no captions yet.</source>
+            <translation>Il n’y a pas encore de légendes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>Waiting for the other work to end…</source>
+            <translation>En attente de la fin de l’autre tâche…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{captions} moved.</source>
+            <translation>{captions} : déplacement effectué.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{captions} put back.</source>
+            <translation>{captions} : remise en place effectuée.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/library/caption_repair.py" />
+            <source>{n} of {all} captions seem to be on the wrong photo.</source>
+            <translation>{n} légendes sur {all} semblent se trouver sur la mauvaise photo.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionRepairDialog</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Cancel</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Captions on the wrong photo</source>
+            <translation>Légendes sur la mauvaise photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Exchanged captions, rows of a list that are one photo off, captions copied to one photo too many. Your files stay as they are: captions are moved in xsearch, and every move can be undone.</source>
+            <translation>Légendes échangées, lignes d’une liste décalées d’une photo, légendes copiées sur une photo de trop. Vos fichiers restent tels quels : les légendes sont déplacées dans xsearch, et chaque déplacement peut être annulé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Look again</source>
+            <translation>Chercher à nouveau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Move all</source>
+            <translation>Tout déplacer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Undo</source>
+            <translation>Annuler</translation>
         </message>
     </context>
     <context>
@@ -4032,6 +4108,69 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/search/relevance_feedback.py" />
             <source>{n} new</source>
             <translation>{n} de plus</translation>
+        </message>
+    </context>
+    <context>
+        <name>RepairCard</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Fits</source>
+            <translation>Convient à</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Leave as it is</source>
+            <translation>Laisser tel quel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Move</source>
+            <translation>Déplacer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>On</source>
+            <translation>Se trouve sur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>Take away</source>
+            <translation>Retirer</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>These two captions seem to be exchanged</source>
+            <translation>Ces deux légendes semblent échangées</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>This caption fits a photo without one better</source>
+            <translation>Cette légende convient mieux à une photo qui n’en a pas</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>This caption fits another photo that has it too, but not this one</source>
+            <translation>Cette légende convient à une autre photo qui la porte aussi, mais pas à celle-ci</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>and {n} more</source>
+            <translation>et {n} de plus</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>fits</source>
+            <translation>convient à</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>{captions}, from {first} to {last}, are one photo off</source>
+            <translation>{captions}, de {first} à {last}, sont décalées d’une photo</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/caption_repair.py" />
+            <source>{captions}, from {first} to {last}, are {steps} photos off</source>
+            <translation>{captions}, de {first} à {last}, sont décalées de {steps} photos</translation>
         </message>
     </context>
     <context>

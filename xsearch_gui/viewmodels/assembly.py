@@ -21,6 +21,7 @@ from xsearch_gui.viewmodels.details.drive_watch import DriveWatch
 from xsearch_gui.viewmodels.details.item_models import ItemModels, make_item_models
 from xsearch_gui.viewmodels.library.add_ons import AddOnsModel
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
 from xsearch_gui.viewmodels.library.encoder_cards import EncoderCards
 from xsearch_gui.viewmodels.library.encoders import EncodersModel
 from xsearch_gui.viewmodels.library.jobs import JobsModel
@@ -68,6 +69,7 @@ class Models:
     add_ons: AddOnsModel
     encoder_cards: EncoderCards
     alignment: AlignmentModel
+    repair: CaptionRepair
     safety: SafetyModel
     jobs: JobsModel
     updates: Updates
@@ -102,7 +104,7 @@ def make_models(
         search=search, library=library, item_models=item_models, details=item_models.details,
         messages=messages, thumbnails=thumbnails, encoders=encoders, add_ons=add_ons, alignment=alignment, jobs=jobs,
         encoder_cards=EncoderCards(search_client, encoders, jobs, parent),
-        preview=EncoderPreview(jobs_client, search, encoders, parent),
+        preview=EncoderPreview(jobs_client, search, encoders, parent), repair=CaptionRepair(*clients, library, parent),
         guidance=Guidance(search, library, offers, parent),
         drop_handler=DropHandler(paths, library, search, add_ons, messages, parent),
         opener=Opener(messages, open_url, parent), suggesting=Suggesting(search_client, parent),

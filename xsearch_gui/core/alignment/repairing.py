@@ -53,12 +53,14 @@ def run_repairs(library: Library, request: RepairsRequest, reporter: Reporter) -
         return RepairsReport(0, 0)
     reporter.progress(0, 0, Message("Comparing captions with photos"))
     found = repairs(_captions(library, photos, texts, place))
-    paths = {number: row.path for number, row in library.catalogue.items.rows(_named(found, photos, texts)).items()}
-    proposals = tuple(_proposal(repair, photos, texts, paths) for repair in found)
+    rows = library.catalogue.items.rows(_named(found, photos, texts))
+    seen = {number: (row.path, str(library.paths.thumbnail(row.content))) for number, row in rows.items()}
+    proposals = tuple(_proposal(repair, photos, texts, seen) for repair in found)
     return RepairsReport(len(texts), len({photo for photo, _, _ in texts}), proposals)
 
 
 Texts = list[tuple[int, int, str]]  # photo, text, body
+Seen = dict[int, tuple[str, str]]  # path and thumbnail of photos
 
 
 def _in_order(library: Library, described: set[int]) -> list[DescribedPhoto]:
@@ -99,12 +101,13 @@ def _named(found: list[Repair], photos: list[DescribedPhoto], texts: Texts) -> l
     )
 
 
-def _proposal(repair: Repair, photos: list[DescribedPhoto], texts: Texts, paths: dict[int, str]) -> RepairProposal:
+def _proposal(repair: Repair, photos: list[DescribedPhoto], texts: Texts, seen: Seen) -> RepairProposal:
     captions = []
     for row, to in zip(repair.texts, repair.photos, strict=True):
         photo, text, body = texts[row]
         other = photos[to].id if to >= 0 else 0
-        captions.append(MisplacedCaption(text, body, photo, paths.get(photo, ""), other, paths.get(other, "")))
+        (path, thumbnail), (to_path, to_thumbnail) = seen.get(photo, ("", "")), seen.get(other, ("", ""))
+        captions.append(MisplacedCaption(text, body, photo, path, other, to_path, thumbnail, to_thumbnail))
     step = 0
     if repair.kind is Misplacement.SHIFTED:
         places = {photo.id: row for row, photo in enumerate(photos)}

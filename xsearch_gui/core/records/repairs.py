@@ -22,6 +22,8 @@ class MisplacedCaption:
     path: str
     to_photo: int
     to_path: str
+    thumbnail: str = ""
+    to_thumbnail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

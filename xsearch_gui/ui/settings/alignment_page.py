@@ -7,11 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.alignment import AblationStep, AlignReport, Change, PairNote
+from xsearch_gui.ui.settings.caption_repair import CaptionRepairDialog
 from xsearch_gui.ui.settings.parts import Page
 from xsearch_gui.ui.widgets.fitting import LineButton
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.library.alignment import AlignmentModel
+from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.sentences import in_words
 from xsearch_gui.viewmodels.text.wording import number, quoted, tip
@@ -24,7 +26,7 @@ LISTED = 10
 class AlignmentPage(Page):
     """Follows the alignment."""
 
-    def __init__(self, model: AlignmentModel, theme: Theme, opener: Opener) -> None:
+    def __init__(self, model: AlignmentModel, repair: CaptionRepair, theme: Theme, opener: Opener) -> None:
         about = self.tr(
             "xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it "
             "learns is measured on photos that were kept apart, and used only if searches become better."
@@ -40,7 +42,9 @@ class AlignmentPage(Page):
         self._switch.clicked.connect(self._on_switch)
         self._page = QPushButton(self.tr("Open the full report"))
         self._page.clicked.connect(self._on_page)
-        self.buttons(self._train, self._switch, self._page)
+        self._repair = QPushButton(self.tr("Captions on the wrong photo\u2026"))
+        self._repair.clicked.connect(lambda: CaptionRepairDialog(repair, self).open())
+        self.buttons(self._train, self._switch, self._page, self._repair)
         self._said = label("", wrap=True)
         self.rows.addWidget(self._said)
         self._body = QVBoxLayout()
