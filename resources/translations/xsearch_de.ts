@@ -189,6 +189,11 @@
             <translation>&amp;Beenden</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Redo</source>
+            <translation>W&amp;iederholen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>A&amp;blehnen</translation>
@@ -507,6 +512,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>In allen Ordnern nach neuen und geänderten Dateien suchen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Make the change again that was taken back</source>
+            <translation>Die zurückgenommene Änderung erneut machen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -947,6 +957,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Details</source>
+            <translation>Details</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Do not use it</source>
             <translation>Nicht verwenden</translation>
         </message>
@@ -987,6 +1002,21 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Progress</source>
+            <translation>Fortschritt</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Suchen nutzen, was aus Ihren Bildunterschriften gelernt wurde.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Searches would be better with what was learned from your captions; it is not in use.</source>
+            <translation>Suchen wären besser mit dem, was aus Ihren Bildunterschriften gelernt wurde; es wird nicht genutzt.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Use it</source>
             <translation>Verwenden</translation>
         </message>
@@ -997,12 +1027,52 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>What was measured, in figures</source>
+            <translation>Was gemessen wurde, in Zahlen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Your captions do not make searches better yet. Nothing was changed; more captions may help.</source>
+            <translation>Ihre Bildunterschriften machen Suchen noch nicht besser. Nichts wurde geändert; mehr Bildunterschriften können helfen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
             <translation>An Fotos mit eigenen Bildunterschriften oder Notizen kann xsearch lernen, was die eigenen Wörter bedeuten. Das Gelernte wird an beiseitegelegten Fotos gemessen und nur benutzt, wenn die Suche dadurch besser wird.</translation>
         </message>
     </context>
     <context>
         <name>Annotating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo</source>
+            <translation>Wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of stars</source>
+            <translation>Änderung der Sterne wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of tags</source>
+            <translation>Änderung der Schlagwörter wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the caption</source>
+            <translation>Änderung der Bildunterschrift wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the colour</source>
+            <translation>Änderung der Farbe wiederholen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the flag</source>
+            <translation>Änderung der Markierung wiederholen</translation>
+        </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
@@ -1061,8 +1131,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
-            <translation>Strg+Eingabe behält sie, Esc verwirft das Getippte</translation>
+            <source>Enter saves it, Shift+Enter begins a new line, Esc takes back what was typed</source>
+            <translation>Enter speichert, Umschalt+Enter beginnt eine neue Zeile, Esc nimmt das Getippte zurück</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -1144,62 +1214,117 @@
     <context>
         <name>Chips</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source> or </source>
             <translation> oder </translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>1 star</source>
             <translation>1 Stern</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Aperture</source>
+            <translation>Blende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Black</source>
+            <translation>Schwarz</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Blue</source>
+            <translation>Blau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Brown</source>
+            <translation>Braun</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Colour</source>
             <translation>Farbe</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Colour label</source>
+            <translation>Farbmarkierung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Date</source>
             <translation>Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Exposure time</source>
+            <translation>Belichtungszeit</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Flag</source>
             <translation>Markierung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Focal length</source>
+            <translation>Brennweite</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Folder</source>
             <translation>Ordner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Green</source>
+            <translation>Grün</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Grey</source>
+            <translation>Grau</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Has</source>
             <translation>Mit</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>ISO</source>
+            <translation>ISO</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Kind</source>
             <translation>Art</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Landscape format</source>
+            <translation>Querformat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Lens</source>
             <translation>Objektiv</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Near</source>
             <translation>Nähe</translation>
         </message>
@@ -1209,64 +1334,139 @@
             <translation>Ohne Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>No flag</source>
             <translation>Ohne Markierung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>No stars</source>
             <translation>Keine Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Notes</source>
             <translation>Notizen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Orange</source>
+            <translation>Orange</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Orientation</source>
+            <translation>Ausrichtung</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Panorama</source>
+            <translation>Panorama</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>People</source>
+            <translation>Personen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Photos</source>
             <translation>Fotos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Pink</source>
+            <translation>Rosa</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Place</source>
+            <translation>Ort</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Portrait format</source>
+            <translation>Hochformat</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Purple</source>
+            <translation>Violett</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Rating</source>
             <translation>Bewertung</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Red</source>
+            <translation>Rot</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Rejected</source>
             <translation>Abgelehnt</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Size</source>
+            <translation>Größe</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Square</source>
+            <translation>Quadratisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Tag</source>
             <translation>Schlagwort</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Teal</source>
+            <translation>Petrol</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>White</source>
+            <translation>Weiß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Yellow</source>
+            <translation>Gelb</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a caption</source>
             <translation>Bildunterschrift</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a date</source>
             <translation>Datum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a note</source>
             <translation>Notiz</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a position</source>
             <translation>Position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>any date</source>
             <translation>beliebiges Datum</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>from {least}</source>
+            <translation>ab {least}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1274,7 +1474,7 @@
             <translation>ohne {words}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>none</source>
             <translation>keine</translation>
         </message>
@@ -1284,27 +1484,42 @@
             <translation>nicht {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>since {day}</source>
             <translation>seit {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>until {day}</source>
             <translation>bis {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>up to {most}</source>
+            <translation>bis {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>{least} to {most}</source>
+            <translation>{least} bis {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{least} to {most} stars</source>
             <translation>{least} bis {most} Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>{n} megapixels</source>
+            <translation>{n} Megapixel</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{n} stars</source>
             <translation>{n} Sterne</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{n} stars or more</source>
             <translation>{n} Sterne oder mehr</translation>
         </message>
@@ -2515,26 +2730,6 @@
         <name>FilterMenu</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>5 stars</source>
-            <translation>5 Sterne</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A caption</source>
-            <translation>Bildunterschrift</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A note</source>
-            <translation>Notiz</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A position</source>
-            <translation>Position</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last month</source>
             <translation>Letzter Monat</translation>
         </message>
@@ -2555,38 +2750,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No colour</source>
-            <translation>Ohne Farbe</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Ohne Datum</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No flag</source>
-            <translation>Ohne Markierung</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No photo has one</source>
-            <translation>Bei keinem Foto vorhanden</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No stars</source>
-            <translation>Keine Sterne</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>Notes</source>
-            <translation>Notizen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>Photos</source>
-            <translation>Fotos</translation>
+            <source>No result has one</source>
+            <translation>Kein Ergebnis hat so etwas</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2602,11 +2772,6 @@
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{d} around the chosen photo</source>
             <translation>{d} um das gewählte Foto</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>{n} stars or more</source>
-            <translation>{n} Sterne oder mehr</translation>
         </message>
     </context>
     <context>
@@ -3481,13 +3646,13 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>Aligned by what was learnt from your pairs: {gap} apart</source>
-            <translation>Angeglichen nach dem, was aus den Paaren gelernt wurde: Abstand {gap}</translation>
+            <source>As before, with what was learned from your own captions.</source>
+            <translation>Wie zuvor, mit dem, was aus Ihren eigenen Bildunterschriften gelernt wurde.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>As the encoder sees them: photos and texts {gap} apart</source>
-            <translation>Wie der Encoder sie sieht: Fotos und Texte im Abstand {gap}</translation>
+            <source>Distance of photos and texts: {gap}</source>
+            <translation>Abstand von Fotos und Texten: {gap}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
@@ -3496,8 +3661,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>Photos and texts, each around their own middle: {gap} apart</source>
-            <translation>Fotos und Texte, jeweils um ihre eigene Mitte: Abstand {gap}</translation>
+            <source>Photos and texts as the encoder sees them: texts keep apart from photos.</source>
+            <translation>Fotos und Texte, wie der Encoder sie sieht: Texte liegen abseits der Fotos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
@@ -3526,13 +3691,18 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
+            <source>What looks alike lies together, and texts lie among the photos they speak of.</source>
+            <translation>Ähnliches liegt beisammen, und Texte liegen bei den Fotos, von denen sie sprechen.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Your photos are being read</source>
             <translation>Die Fotos werden gelesen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>pairs {pairs}, by chance {others}</source>
-            <translation>Paare {pairs}, zufällig {others}</translation>
+            <source>likeness of a photo and its text: {pairs}, by chance {others}</source>
+            <translation>Ähnlichkeit von Foto und Text: {pairs}, zufällig {others}</translation>
         </message>
     </context>
     <context>
@@ -3586,6 +3756,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>MapView</name>
         <message>
             <location filename="../../xsearch_gui/ui/map/view.py" />
+            <source>Details</source>
+            <translation>Details</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Progress of the map</source>
             <translation>Fortschritt der Karte</translation>
         </message>
@@ -3593,6 +3768,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Stop</source>
             <translation>Anhalten</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map/view.py" />
+            <source>What was measured of this map</source>
+            <translation>Was an dieser Karte gemessen wurde</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/view.py" />
@@ -3798,6 +3978,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>OwnWords</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Saved</source>
+            <translation>Gespeichert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
             <source>Tags</source>
             <translation>Schlagwörter</translation>
         </message>
@@ -3969,24 +4154,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Your photos, notes and sidecars are never touched.</source>
             <translation>Fotos, Notizen und XMP-Dateien werden nie angerührt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProposedCaptions</name>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Suggested, from photos like it</source>
-            <translation>Vorschläge, von ähnlichen Fotos</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Use</source>
-            <translation>Übernehmen</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Use as caption: {text}</source>
-            <translation>Als Bildunterschrift übernehmen: {text}</translation>
         </message>
     </context>
     <context>
@@ -4475,6 +4642,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
     <context>
         <name>Sentences</name>
         <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is not a colour that is known by name; there are {known}.</source>
+            <translation>„{text}“ ist keine Farbe mit bekanntem Namen; es gibt {known}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" ist kein Datum: Schreiben Sie Jahr-Monat-Tag, oder weniger davon.</translation>
@@ -4495,6 +4667,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>„{text}“ ist keine Markierung; es gibt pick, reject und none.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a focal length in millimetres.</source>
+            <translation>„{text}“ ist keine Brennweite in Millimetern.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" ist kein bekanntes Format.</translation>
@@ -4510,9 +4687,34 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>"{text}" ist keine Zahl von Sternen.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a sensitivity.</source>
+            <translation>„{text}“ ist keine Empfindlichkeit.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a size with mp (megapixels), mb or kb behind it.</source>
+            <translation>„{text}“ ist keine Größe, hinter der mp (Megapixel), mb oder kb steht.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" ist keine Art; es gibt photo und note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not an aperture.</source>
+            <translation>„{text}“ ist keine Blende.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not an exposure time in seconds.</source>
+            <translation>„{text}“ ist keine Belichtungszeit in Sekunden.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is not an orientation; there are landscape, portrait, square and panorama.</source>
+            <translation>„{text}“ ist keine Ausrichtung; es gibt landscape (quer), portrait (hoch), square (quadratisch) und panorama.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -5013,6 +5215,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Loading the model</source>
             <translation>Modell wird geladen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/colours.py" />
+            <source>Looking at colours</source>
+            <translation>Farben werden bestimmt</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -5993,6 +6200,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Diese Anführung endet nicht: Ergänzen Sie das schließende ", oder schreiben Sie \" für das Zeichen selbst.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>This range ends before it begins, or its ends are of two kinds: exchange the ends.</source>
+            <translation>Dieser Bereich endet, bevor er beginnt, oder seine Enden sind von zweierlei Art: Vertauschen Sie die Enden.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -7893,11 +8105,6 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <translation>Lettisch</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Lens</source>
-            <translation>Objektiv</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Liegt im selben Ordner</translation>
@@ -8006,6 +8213,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>Portugiesisch</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Position</source>
+            <translation>Position</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

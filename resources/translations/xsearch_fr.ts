@@ -189,6 +189,11 @@
             <translation>&amp;Quitter</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>&amp;Redo</source>
+            <translation>Rét&amp;ablir</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>&amp;Reject</source>
             <translation>Re&amp;jeter</translation>
@@ -507,6 +512,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Look for new and changed files in all folders</source>
             <translation>Chercher les fichiers nouveaux et modifiés dans tous les dossiers</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Make the change again that was taken back</source>
+            <translation>Refaire la modification qui vient d’être annulée</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -947,6 +957,11 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Do not use it</source>
             <translation>Ne pas utiliser</translation>
         </message>
@@ -987,6 +1002,21 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Progress</source>
+            <translation>Progression</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Searches use what was learned from your captions.</source>
+            <translation>Les recherches utilisent ce qui a été appris de vos légendes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Searches would be better with what was learned from your captions; it is not in use.</source>
+            <translation>Les recherches seraient meilleures avec ce qui a été appris de vos légendes ; ce n’est pas utilisé.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>Use it</source>
             <translation>Utiliser</translation>
         </message>
@@ -997,12 +1027,52 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>What was measured, in figures</source>
+            <translation>Ce qui a été mesuré, en chiffres</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
+            <source>Your captions do not make searches better yet. Nothing was changed; more captions may help.</source>
+            <translation>Vos légendes n’améliorent pas encore les recherches. Rien n’a été modifié ; davantage de légendes peuvent aider.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/settings/alignment_page.py" />
             <source>xsearch can learn from the photos that have captions or notes of yours what your own words mean. What it learns is measured on photos that were kept apart, and used only if searches become better.</source>
             <translation>Avec les photos qui ont des légendes ou des notes personnelles, xsearch peut apprendre le sens de vos propres mots. Ce qu’il apprend est mesuré sur des photos mises de côté, et utilisé seulement si la recherche s’améliore.</translation>
         </message>
     </context>
     <context>
         <name>Annotating</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo</source>
+            <translation>Rétablir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of stars</source>
+            <translation>Rétablir le changement des étoiles</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of tags</source>
+            <translation>Rétablir la modification des mots-clés</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the caption</source>
+            <translation>Rétablir la modification de la légende</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the colour</source>
+            <translation>Rétablir le changement de la couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
+            <source>Redo the change of the flag</source>
+            <translation>Rétablir le changement du marqueur</translation>
+        </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/details/annotating.py" />
             <source>The XMP file says all of it already.</source>
@@ -1061,8 +1131,8 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Ctrl+Enter keeps it, Esc takes back what was typed</source>
-            <translation>Ctrl+Entrée la garde, Échap annule la saisie</translation>
+            <source>Enter saves it, Shift+Enter begins a new line, Esc takes back what was typed</source>
+            <translation>Entrée enregistre, Maj+Entrée commence une ligne, Échap annule ce qui a été tapé</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
@@ -1144,62 +1214,117 @@
     <context>
         <name>Chips</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source> or </source>
             <translation> ou </translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>1 star</source>
             <translation>1 étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Aperture</source>
+            <translation>Ouverture</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Black</source>
+            <translation>Noir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Blue</source>
+            <translation>Bleu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Brown</source>
+            <translation>Marron</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Camera</source>
             <translation>Appareil</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Colour</source>
             <translation>Couleur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Colour label</source>
+            <translation>Étiquette de couleur</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Date</source>
             <translation>Date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Exposure time</source>
+            <translation>Temps de pose</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Flag</source>
             <translation>Marqueur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Focal length</source>
+            <translation>Focale</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Folder</source>
             <translation>Dossier</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Format</source>
             <translation>Format</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Green</source>
+            <translation>Vert</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Grey</source>
+            <translation>Gris</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Has</source>
             <translation>Avec</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>ISO</source>
+            <translation>ISO</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Kind</source>
             <translation>Type</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Landscape format</source>
+            <translation>Format paysage</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Lens</source>
             <translation>Objectif</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Near</source>
             <translation>Près de</translation>
         </message>
@@ -1209,64 +1334,139 @@
             <translation>Sans date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>No flag</source>
             <translation>Sans marqueur</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>No stars</source>
             <translation>Aucune étoile</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Notes</source>
             <translation>Notes</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Orange</source>
+            <translation>Orange</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Orientation</source>
+            <translation>Orientation</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Panorama</source>
+            <translation>Panorama</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>People</source>
+            <translation>Personnes</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Photos</source>
             <translation>Photos</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Pink</source>
+            <translation>Rose</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Place</source>
+            <translation>Lieu</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Portrait format</source>
+            <translation>Format portrait</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Purple</source>
+            <translation>Violet</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Rating</source>
             <translation>Évaluation</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Red</source>
+            <translation>Rouge</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Rejected</source>
             <translation>Rejetée</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Size</source>
+            <translation>Taille</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Square</source>
+            <translation>Carré</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>Tag</source>
             <translation>Mot-clé</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Teal</source>
+            <translation>Bleu canard</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>White</source>
+            <translation>Blanc</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>Yellow</source>
+            <translation>Jaune</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a caption</source>
             <translation>légende</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a date</source>
             <translation>date</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a note</source>
             <translation>note</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>a position</source>
             <translation>position</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>any date</source>
             <translation>toute date</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>from {least}</source>
+            <translation>à partir de {least}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
@@ -1274,7 +1474,7 @@
             <translation>sans {words}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>none</source>
             <translation>aucune</translation>
         </message>
@@ -1284,27 +1484,42 @@
             <translation>pas {what}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>since {day}</source>
             <translation>depuis {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>until {day}</source>
             <translation>jusqu’à {day}</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>up to {most}</source>
+            <translation>jusqu’à {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>{least} to {most}</source>
+            <translation>{least} à {most}</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{least} to {most} stars</source>
             <translation>{least} à {most} étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
+            <source>{n} megapixels</source>
+            <translation>{n} mégapixels</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{n} stars</source>
             <translation>{n} étoiles</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/query/chips.py" />
+            <location filename="../../xsearch_gui/viewmodels/query/value_words.py" />
             <source>{n} stars or more</source>
             <translation>{n} étoiles ou plus</translation>
         </message>
@@ -2515,26 +2730,6 @@
         <name>FilterMenu</name>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>5 stars</source>
-            <translation>5 étoiles</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A caption</source>
-            <translation>Légende</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A note</source>
-            <translation>Note</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>A position</source>
-            <translation>Position</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>Last month</source>
             <translation>Le mois dernier</translation>
         </message>
@@ -2555,38 +2750,13 @@
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No colour</source>
-            <translation>Sans couleur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>No date</source>
             <translation>Sans date</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No flag</source>
-            <translation>Sans marqueur</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No photo has one</source>
-            <translation>Absent de toutes les photos</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>No stars</source>
-            <translation>Aucune étoile</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>Notes</source>
-            <translation>Notes</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>Photos</source>
-            <translation>Photos</translation>
+            <source>No result has one</source>
+            <translation>Aucun résultat n’en a</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
@@ -2602,11 +2772,6 @@
             <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
             <source>{d} around the chosen photo</source>
             <translation>{d} autour de la photo choisie</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/results/filter_menu.py" />
-            <source>{n} stars or more</source>
-            <translation>{n} étoiles ou plus</translation>
         </message>
     </context>
     <context>
@@ -3481,13 +3646,13 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>Aligned by what was learnt from your pairs: {gap} apart</source>
-            <translation>Alignés selon ce qui a été appris des paires : écart de {gap}</translation>
+            <source>As before, with what was learned from your own captions.</source>
+            <translation>Comme avant, avec ce qui a été appris de vos propres légendes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>As the encoder sees them: photos and texts {gap} apart</source>
-            <translation>Tels que l’encodeur les voit : photos et textes à {gap} d’écart</translation>
+            <source>Distance of photos and texts: {gap}</source>
+            <translation>Distance entre photos et textes : {gap}</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
@@ -3496,8 +3661,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>Photos and texts, each around their own middle: {gap} apart</source>
-            <translation>Photos et textes, chacun autour de son propre centre : écart de {gap}</translation>
+            <source>Photos and texts as the encoder sees them: texts keep apart from photos.</source>
+            <translation>Photos et textes tels que l’encodeur les voit : les textes restent à l’écart des photos.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
@@ -3526,13 +3691,18 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
+            <source>What looks alike lies together, and texts lie among the photos they speak of.</source>
+            <translation>Ce qui se ressemble est groupé, et les textes se trouvent parmi les photos dont ils parlent.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
             <source>Your photos are being read</source>
             <translation>Lecture des photos en cours</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/map/guidance.py" />
-            <source>pairs {pairs}, by chance {others}</source>
-            <translation>paires {pairs}, au hasard {others}</translation>
+            <source>likeness of a photo and its text: {pairs}, by chance {others}</source>
+            <translation>ressemblance d’une photo et de son texte : {pairs}, au hasard {others}</translation>
         </message>
     </context>
     <context>
@@ -3586,6 +3756,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>MapView</name>
         <message>
             <location filename="../../xsearch_gui/ui/map/view.py" />
+            <source>Details</source>
+            <translation>Détails</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Progress of the map</source>
             <translation>Progression de la carte</translation>
         </message>
@@ -3593,6 +3768,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/map/view.py" />
             <source>Stop</source>
             <translation>Arrêter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/map/view.py" />
+            <source>What was measured of this map</source>
+            <translation>Ce qui a été mesuré sur cette carte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/map/view.py" />
@@ -3798,6 +3978,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>OwnWords</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
+            <source>Saved</source>
+            <translation>Enregistré</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/own_words.py" />
             <source>Tags</source>
             <translation>Mots-clés</translation>
         </message>
@@ -3969,24 +4154,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/settings/pages.py" />
             <source>Your photos, notes and sidecars are never touched.</source>
             <translation>Photos, notes et fichiers XMP ne sont jamais touchés.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ProposedCaptions</name>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Suggested, from photos like it</source>
-            <translation>Suggestions, d’après des photos semblables</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Use</source>
-            <translation>Reprendre</translation>
-        </message>
-        <message>
-            <location filename="../../xsearch_gui/ui/details/annotation_editor.py" />
-            <source>Use as caption: {text}</source>
-            <translation>Reprendre comme légende : {text}</translation>
         </message>
     </context>
     <context>
@@ -4475,6 +4642,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
     <context>
         <name>Sentences</name>
         <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is not a colour that is known by name; there are {known}.</source>
+            <translation>« {text} » n’est pas une couleur connue par son nom ; il y a {known}.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a date: write year-month-day, or less.</source>
             <translation>"{text}" n’est pas une date : écrivez année-mois-jour, ou moins.</translation>
@@ -4495,6 +4667,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>« {text} » n’est pas un marqueur ; il y a pick, reject et none.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a focal length in millimetres.</source>
+            <translation>« {text} » n’est pas une focale en millimètres.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a known format.</source>
             <translation>"{text}" n’est pas un format connu.</translation>
@@ -4510,9 +4687,34 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>"{text}" n’est pas un nombre d’étoiles.</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a sensitivity.</source>
+            <translation>« {text} » n’est pas une sensibilité.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not a size with mp (megapixels), mb or kb behind it.</source>
+            <translation>« {text} » n’est pas une taille suivie de mp (mégapixels), mb ou kb.</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
             <source>"{text}" is not a type; there are photo and note.</source>
             <translation>"{text}" n’est pas un type ; il y a photo et note.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not an aperture.</source>
+            <translation>« {text} » n’est pas une ouverture.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>"{text}" is not an exposure time in seconds.</source>
+            <translation>« {text} » n’est pas un temps de pose en secondes.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/picture_values.py" />
+            <source>"{text}" is not an orientation; there are landscape, portrait, square and panorama.</source>
+            <translation>« {text} » n’est pas une orientation ; il y a landscape (paysage), portrait, square (carré) et panorama.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -5013,6 +5215,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/encoders/adding/export_child.py" />
             <source>Loading the model</source>
             <translation>Chargement du modèle</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/indexing/colours.py" />
+            <source>Looking at colours</source>
+            <translation>Analyse des couleurs</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/duplicates/job.py" />
@@ -5993,6 +6200,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/core/query/tokens.py" />
             <source>This quote has no end: add the closing ", or write \" for a quote character.</source>
             <translation>Ces guillemets ne se ferment pas : ajoutez le " fermant, ou écrivez \" pour le caractère lui-même.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/core/query/number_values.py" />
+            <source>This range ends before it begins, or its ends are of two kinds: exchange the ends.</source>
+            <translation>Cet intervalle se termine avant de commencer, ou ses bornes sont de deux sortes : échangez les bornes.</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/core/query/values.py" />
@@ -7893,11 +8105,6 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <translation>letton</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
-            <source>Lens</source>
-            <translation>Objectif</translation>
-        </message>
-        <message>
             <location filename="../../xsearch_gui/viewmodels/results/reasons.py" />
             <source>Lies in the same folder</source>
             <translation>Se trouve dans le même dossier</translation>
@@ -8006,6 +8213,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />
             <source>Portuguese</source>
             <translation>portugais</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/facts.py" />
+            <source>Position</source>
+            <translation>Position</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/viewmodels/text/language_names.py" />

@@ -26,7 +26,7 @@ from xsearch_gui.core.paths import AppPaths
 from xsearch_gui.core.progress import Reporter
 from xsearch_gui.core.query import completion
 from xsearch_gui.core.records.request import Request
-from xsearch_gui.core.search import browse, engine, kept_searches, selecting
+from xsearch_gui.core.search import browse, engine, kept_searches, selecting, value_counts
 from xsearch_gui.core.switching import adding as using
 from xsearch_gui.core.switching import comparing, encoder_list, pace, switch, trying
 from xsearch_gui.core.taking_over import job as taking_over
@@ -38,6 +38,7 @@ ROLES: dict[WorkerRole, tuple[Handlers, ...]] = {
         engine.HANDLERS,
         browse.HANDLERS,
         selecting.HANDLERS,
+        value_counts.HANDLERS,
         kept_searches.HANDLERS,
         completion.HANDLERS,
         item_details.HANDLERS,

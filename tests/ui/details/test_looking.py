@@ -49,8 +49,10 @@ def write_a_caption(qtbot: QtBot, shown: Application) -> None:
     edit.setFocus()
     qtbot.keyClicks(edit, "Ana / at the sea")
     assert not window.search_box.edit.hasFocus()  # "/" is a letter here
-    qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: details.own_caption == "Ana / at the sea")
+    assert window.inspector.own.saved.text() == "Saved"
+    assert edit.toPlainText() == "Ana / at the sea"
 
     qtbot.keyClicks(edit, "no")
     qtbot.keyClick(edit, Qt.Key.Key_Escape)
@@ -68,6 +70,13 @@ def write_a_caption(qtbot: QtBot, shown: Application) -> None:
     window.actions_by_name["undo"].trigger()
     qtbot.waitUntil(lambda: details.own_caption == "")
     assert edit.toPlainText() == "" and not window.actions_by_name["undo"].isEnabled()
+    redo = window.actions_by_name["redo"]
+    assert redo.text() == "Redo the change of the caption"
+    redo.trigger()
+    qtbot.waitUntil(lambda: details.own_caption == "Ana / at the sea" and redo.isEnabled())
+    assert window.actions_by_name["undo"].text() == "Undo the change of the caption"
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: details.own_caption == "")
 
 
 def accept_a_word(qtbot: QtBot, shown: Application) -> None:
@@ -77,7 +86,8 @@ def accept_a_word(qtbot: QtBot, shown: Application) -> None:
     qtbot.waitUntil(lambda: details.tags == ("seaside",))
     assert tags.tags.words == ["seaside"] and tags.proposed.words == ["dog"]
     inspector = shown.window.inspector
-    order = [inspector.own.caption, *tags.tags.chips(), tags.edit, *tags.proposed.chips(), inspector.notes]
+    order = [inspector.own.caption, *tags.tags.chips(), tags.edit, *tags.proposed.chips()]
+    order += [inspector.heat_button, inspector.notes]
     qtbot.waitUntil(lambda: all(widget.isVisible() for widget in order))
     for before, after in pairwise(order):  # Tab leads from above to below
         step = before

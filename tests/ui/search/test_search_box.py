@@ -47,7 +47,8 @@ def test_a_key_and_its_value_by_keyboard(qtbot: QtBot, application: Application,
     assert box.edit.text() == "dog camera:"
     qtbot.waitUntil(lambda: box.suggestions.isVisible() and box.suggestions.item(0).text() == "Fake 100")
     qtbot.keyClick(box.edit, Qt.Key.Key_Tab)
-    assert box.edit.text() == 'dog camera:"Fake 100" '
+    assert box.edit.text() == "dog"  # the filter stands once: as a chip
+    assert application.models.search.text == 'dog camera:"Fake 100"'
     assert box.edit.hasFocus()
     qtbot.waitUntil(lambda: application.models.search.state is SearchState.RESULTS)
     assert [chip.text() for chip in chips(application)] == ["Camera: Fake 100"]
@@ -78,9 +79,12 @@ def test_a_past_search_is_taken_by_a_click(qtbot: QtBot, application: Applicatio
 
 def test_a_chip_goes_and_its_words_with_it(qtbot: QtBot, application: Application, box: SearchBox) -> None:
     type_words(qtbot, application, "a dog date:2023 camera:fake")
+    assert not chips(application)  # a filter stands once: as words while it is typed
+    qtbot.keyClick(box.edit, Qt.Key.Key_Return)
+    assert box.edit.text() == "a dog"
     assert [chip.text() for chip in chips(application)] == ["2023", "Camera: fake"]
     qtbot.mouseClick(chips(application)[0], Qt.MouseButton.LeftButton)
-    assert box.edit.text() == "a dog camera:fake"
+    assert application.models.search.text == "a dog camera:fake"
     assert [chip.text() for chip in chips(application)] == ["Camera: fake"]
 
 
@@ -91,10 +95,50 @@ def test_a_filter_is_chosen_from_the_menu(qtbot: QtBot, application: Application
     cameras.aboutToShow.emit()
     qtbot.waitUntil(lambda: any("Fake 100" in action.text() for action in cameras.actions()))
     cameras.actions()[0].trigger()
-    assert box.edit.text() == 'a dog camera:"Fake 100"'
-    menu._menus["rating"].actions()[0].trigger()
-    menu._menus["rating"].actions()[1].trigger()  # takes the place of the first
-    assert box.edit.text() == 'a dog camera:"Fake 100" rating:>=4'
+    assert application.models.search.text == 'a dog camera:"Fake 100"'
+    menu.chosen.emit("rating", "5")
+    ratings = menu._menus["rating"]
+    ratings.aboutToShow.emit()
+    qtbot.waitUntil(lambda: ratings.actions()[0].text() == "4 stars or more\t3")
+    ratings.actions()[0].trigger()  # takes the place of the first
+    assert application.models.search.text == 'a dog camera:"Fake 100" rating:>=4'
+    assert box.edit.text() == "a dog"
+
+
+def test_a_colour_is_chosen_by_its_swatch_and_a_number_by_its_words(
+    qtbot: QtBot, application: Application, box: SearchBox
+) -> None:
+    menu = application.window.results.filters.menu
+    for key, label in (("colour", "Teal\t3"), ("iso", "Up to ISO 200\t3")):
+        menu._menus[key].aboutToShow.emit()
+        qtbot.waitUntil(lambda key=key, label=label: menu._menus[key].actions()[0].text() == label)
+        assert menu._menus[key].actions()[0].icon().isNull() is (key != "colour")
+        menu._menus[key].actions()[0].trigger()
+    assert application.models.search.text == "colour:teal iso:<=200"
+    assert [chip.text() for chip in chips(application)] == ["Teal", "up to ISO 200"]
+
+
+def test_a_chip_is_words_again_with_backspace(qtbot: QtBot, application: Application, box: SearchBox) -> None:
+    type_words(qtbot, application, "iso:800 a dog")
+    qtbot.keyClick(box.edit, Qt.Key.Key_Return)
+    assert (box.edit.text(), len(chips(application))) == ("a dog", 1)
+    box.edit.setCursorPosition(0)
+    qtbot.keyClick(box.edit, Qt.Key.Key_Backspace)
+    assert (box.edit.text(), chips(application)) == ("a dog iso:800", [])
+
+
+def test_what_is_wrong_with_a_filter_stands_at_the_filters(
+    qtbot: QtBot, application: Application, box: SearchBox
+) -> None:
+    bar = application.window.results.filters
+    type_words(qtbot, application, "a dog iso:fast")
+    qtbot.waitUntil(bar.problem.isVisible)
+    assert '"fast" is not a sensitivity.' in bar.problem.text()
+    assert application.models.search.hits.rowCount()
+    for _ in "fast":
+        qtbot.keyClick(box.edit, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(box.edit, "400")
+    assert not bar.problem.isVisible()
 
 
 def test_all_values_are_behind_more(qtbot: QtBot, application: Application, box: SearchBox) -> None:
@@ -112,7 +156,7 @@ def test_all_values_are_behind_more(qtbot: QtBot, application: Application, box:
     assert dialog.view.model().rowCount() == 10
     qtbot.keyClick(dialog.edit, Qt.Key.Key_Down)
     qtbot.keyClick(dialog.edit, Qt.Key.Key_Return)
-    assert box.edit.text() == "a dog folder:Trip-21"
+    assert application.models.search.text == "a dog folder:Trip-21"
 
 
 def test_every_month_is_behind_more(qtbot: QtBot, application: Application, box: SearchBox) -> None:
@@ -123,7 +167,7 @@ def test_every_month_is_behind_more(qtbot: QtBot, application: Application, box:
     dialog = application.window.findChild(ValuesDialog)
     qtbot.keyClicks(dialog.edit, "april")
     qtbot.keyClick(dialog.edit, Qt.Key.Key_Return)
-    assert box.edit.text() == "date:2024-04"
+    assert (application.models.search.text, box.edit.text()) == ("date:2024-04", "")
 
 
 def test_months_are_chosen_on_the_bar(qtbot: QtBot, application: Application, box: SearchBox) -> None:
@@ -154,7 +198,7 @@ def test_nothing_matches_and_what_can_be_done(qtbot: QtBot, application: Applica
     assert "Camera: fuji \u00b7 2023" in shown
     without = next(button for button in page.findChildren(QPushButton) if "fuji" in button.text())
     qtbot.mouseClick(without, Qt.MouseButton.LeftButton)
-    assert box.edit.text() == "nothing date:2023"
+    assert application.models.search.text == "nothing date:2023"
 
 
 def test_a_search_is_kept_by_its_star(qtbot: QtBot, application: Application, box: SearchBox) -> None:

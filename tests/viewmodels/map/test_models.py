@@ -83,7 +83,8 @@ def test_the_map_is_made_when_it_is_looked_at(qtbot: QtBot, maps: MapModels, lib
     assert maps.map.state is MapState.READY
     assert maps.appearance.views == (MapView.CENTRED, MapView.RAW)
     assert maps.map.unaligned == "No head is in use."
-    assert "0.60" in maps.guidance.line
+    assert "texts lie among the photos" in maps.guidance.line and "0.60" not in maps.guidance.line
+    assert "0.60" in maps.guidance.figures
 
 
 def test_a_map_that_fails_says_why_and_can_be_tried_again(

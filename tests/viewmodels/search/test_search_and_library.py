@@ -16,6 +16,7 @@ from xsearch_gui.core.records.maintenance import StatusRequest
 from xsearch_gui.core.records.search import BrowseRequest, BrowseResult, SearchRequest, SearchResult, Strength
 from xsearch_gui.core.records.taking_over import TakeBackReport, TakeBackRequest, TakeOverReport, TakeOverRequest
 from xsearch_gui.viewmodels.library.library import LibraryModel
+from xsearch_gui.viewmodels.query.chips import problem
 from xsearch_gui.viewmodels.results.hits_model import HitRole
 from xsearch_gui.viewmodels.search.guidance import Guidance
 from xsearch_gui.viewmodels.search.outcome import Outcome
@@ -95,7 +96,7 @@ def test_a_filter_that_is_being_typed_does_not_take_the_results_away(
     full.set_text("a dog date:2023 rating:x")
     full.search_now()
     assert full.state is SearchState.RESULTS and full.has_results and not full.is_searching
-    assert "not a number of stars" in full.hint
+    assert "not a number of stars" in problem(full.text)
     assert len(clients.search.asked_for(SearchRequest)) == asked
     full.set_text("a dog date:2023 rating:3")
     full.search_now()
@@ -328,7 +329,7 @@ def test_a_filter_that_is_being_typed_first_leaves_the_newest_photos(
     full.set_text("rating:>=x")
     qtbot.waitUntil(lambda: not full.is_searching)
     assert full.state is SearchState.RESULTS
-    assert "not a number of stars" in full.hint
+    assert "not a number of stars" in problem(full.text)
 
 
 def test_a_language_that_the_encoder_does_not_know_is_told() -> None:

@@ -17,6 +17,13 @@ _VALUES = {
     "camera": "SELECT camera, COUNT(*) FROM item WHERE gone_at IS NULL AND camera IS NOT NULL GROUP BY camera",
     "lens": "SELECT lens, COUNT(*) FROM item WHERE gone_at IS NULL AND lens IS NOT NULL GROUP BY lens",
     "format": "SELECT format, COUNT(*) FROM item WHERE gone_at IS NULL AND format <> '' GROUP BY format",
+    "people": "SELECT person.value, COUNT(*) FROM item, json_each(json_extract(item.facts, '$.people')) AS person"
+    " WHERE gone_at IS NULL AND json_extract(item.facts, '$.people') IS NOT NULL GROUP BY person.value",
+    "place": " UNION ALL ".join(
+        f"SELECT json_extract(facts, '$.{name}'), COUNT(*) FROM item WHERE gone_at IS NULL"
+        f" AND json_extract(facts, '$.{name}') IS NOT NULL GROUP BY 1"
+        for name in ("country", "state", "city", "sublocation")
+    ),
     "tag": "SELECT word, SUM(items) FROM (SELECT word, COUNT(*) AS items FROM keyword"
     " JOIN tagged ON keyword_id = keyword.id GROUP BY keyword.id"
     " UNION ALL SELECT tag, 2 * added - 1 FROM tag_edit) GROUP BY word HAVING SUM(items) > 0",
@@ -62,7 +69,7 @@ class Overview:
         return {row[0]: row[1] for row in over(self._db, statement, photo_ids)}
 
     def values(self, key: str) -> list[tuple[str, int]]:
-        """Return (value, number of photos) of ``camera``, ``lens``, ``format``, ``tag`` or ``folder``."""
+        """Return (value, number of photos) of one of the keys of ``_VALUES``: ``camera``, ``tag`` and the like."""
         return [(from_db(row[0]), row[1]) for row in self._db.execute(_VALUES[key])]
 
     def version(self) -> int:

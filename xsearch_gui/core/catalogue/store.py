@@ -23,6 +23,7 @@ from xsearch_gui.core.catalogue.folders import Folders, LeftOut
 from xsearch_gui.core.catalogue.full_text import FactWords
 from xsearch_gui.core.catalogue.items import Items
 from xsearch_gui.core.catalogue.pairs import CaptionPairs
+from xsearch_gui.core.catalogue.palettes import Palettes
 from xsearch_gui.core.catalogue.raw_pairs import RawPairs
 from xsearch_gui.core.catalogue.schema import migrations
 from xsearch_gui.core.catalogue.searches import Searches
@@ -98,6 +99,7 @@ class Catalogue:
         self.marks = PhotoMarks(connection)
         self.moved_texts = MovedTexts(connection)
         self.fingerprints = Fingerprints(connection)
+        self.palettes = Palettes(connection)
         self.overview = Overview(connection)
         self.selections = Selections(connection)
         self.raw_pairs = RawPairs(connection)

@@ -24,6 +24,7 @@ from xsearch_gui.core import settings
 from xsearch_gui.core.errors import Cancelled, UsageError
 from xsearch_gui.core.files.walking import Exclusions
 from xsearch_gui.core.handling import Handlers
+from xsearch_gui.core.indexing.colours import fill_colours
 from xsearch_gui.core.indexing.pairing import link_directories
 from xsearch_gui.core.indexing.photo_batches import PhotoBatches
 from xsearch_gui.core.indexing.raw_pairs import join_raw_pairs
@@ -69,6 +70,7 @@ def run_index(library: Library, request: IndexRequest, reporter: Reporter) -> In
             encode_texts(library, reporter, texts)
             if not request.shallow:
                 restore_thumbnails(library, reporter)
+                fill_colours(library, reporter)
         except Cancelled:
             library.indexes.publish_if_due()
             raise

@@ -24,8 +24,8 @@ from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestReque
 MOST = 10
 _MOST_OF_A_KIND = {"history": 4, "saved": 3, "key": 4}
 _FRESH_SECONDS = 30.0  # while a job writes, values are counted again no more often than this
-_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format")
-_FREE = ("tag", "folder", "camera", "lens")  # offered for a word without a key too
+_FROM_LIBRARY = ("tag", "folder", "camera", "lens", "format", "people", "place")
+_FREE = ("tag", "folder", "camera", "lens", "people", "place")  # offered for a word without a key too
 _REST = re.compile(r"\S*\s?")
 _FILTER = re.compile(r"(-?)([a-z]+):(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -116,9 +116,9 @@ class Completer:
         if known is None or (known.version != version and now - known.counted > _FRESH_SECONDS):
             counted = self._catalogue.overview.values(key)
             if key == "folder":
-                counted = _folder_names(counted)
+                counted = folder_names(counted)
             if key == "tag":
-                counted = _levels(counted)
+                counted = levels(counted)
             if key == "format":
                 counted = [(value.lower(), count) for value, count in counted]
             counted.sort(key=lambda one: (-one[1], one[0]))
@@ -127,7 +127,7 @@ class Completer:
         return known
 
 
-def _folder_names(directories: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def folder_names(directories: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return the names of folders, each with the photos in all folders of that name and below them."""
     counts: dict[str, int] = {}
     for directory, count in directories:
@@ -138,7 +138,7 @@ def _folder_names(directories: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(name, count) for name, count in counts.items() if count < whole or len(directories) == 1]
 
 
-def _levels(tags: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def levels(tags: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return tags with every level of a tree by itself, each with the photos of all tags below it."""
     counts: dict[str, int] = {}
     for tag, count in tags:

@@ -22,6 +22,8 @@ from functools import lru_cache
 from xsearch_gui.core.message import Message, message_of
 from xsearch_gui.core.query.errors import BadValue, QueryError
 from xsearch_gui.core.query.mark_values import RatingRange
+from xsearch_gui.core.query.number_values import NumberRange
+from xsearch_gui.core.query.picture_values import Shade
 from xsearch_gui.core.query.tokens import Token, scan, write_option, write_phrase, write_word
 from xsearch_gui.core.query.values import EXAMPLES, WORDS, Circle, DateRange, Value, options
 
@@ -30,9 +32,11 @@ __all__ = [
     "Circle",
     "DateRange",
     "Filter",
+    "NumberRange",
     "Query",
     "QueryError",
     "RatingRange",
+    "Shade",
     "Term",
     "Value",
     "add_filter",

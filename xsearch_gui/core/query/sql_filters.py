@@ -10,11 +10,11 @@ Case, accents and strokes do not matter, as in the exact-word index: ``folder:ma
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ from xsearch_gui.core.catalogue.raw_pairs import WITH_FORMAT
 from xsearch_gui.core.catalogue.sql_functions import EARTH_RADIUS, folder_patterns, register
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.metadata.letters import fold
-from xsearch_gui.core.query.parser import Circle, DateRange, Filter, RatingRange, Value
+from xsearch_gui.core.query import picture_filters
+from xsearch_gui.core.query.parser import Circle, DateRange, Filter, NumberRange, RatingRange, Shade, Value
 from xsearch_gui.core.records.items import Kind
 
 Condition = tuple[str, tuple[object, ...]]
@@ -87,15 +88,11 @@ def condition_of(one: Filter) -> Condition:
 
 def _option(key: str, value: Value) -> Condition:
     """Return the condition for one value of a filter."""
-    if isinstance(value, DateRange):
-        return _date(value)
-    if isinstance(value, RatingRange):
-        return _rating(value)
-    if isinstance(value, Circle):
-        return _near(value)
-    if isinstance(value, Kind):
-        return "item.kind = ?", (str(value),)
-    return (_HAS[value], ()) if key == "has" else _WORDS[key](value)
+    for kind, condition in _RECORDS.items():
+        if isinstance(value, kind):
+            return condition(value)
+    text = str(value)
+    return (_HAS[text], ()) if key == "has" else _WORDS[key](text)
 
 
 _EVERYTHING: Condition = ("1", ())
@@ -162,7 +159,7 @@ def _contains(column: str) -> Callable[[str], Condition]:
         values = f"SELECT DISTINCT {column} FROM item WHERE gone_at IS NULL AND {column} IS NOT NULL"
         return (
             f"item.{column} IN (WITH known AS MATERIALIZED ({values}) SELECT {column} FROM known WHERE {sql})",
-            tuple(f"%{_escape(word)}%" for word in words),
+            tuple(f"%{picture_filters.escaped(word)}%" for word in words),
         )
 
     return condition
@@ -196,6 +193,10 @@ _WORDS: dict[str, Callable[[str], Condition]] = {
     "lens": _contains("lens"),
     "folder": _folder,
     "tag": _tag,
+    "people": picture_filters.people,
+    "place": picture_filters.place,
+    "orientation": picture_filters.orientation,
+    "colour": picture_filters.colour,
     "flag": lambda value: _mark("flag", value),
     "label": lambda value: _mark("label", value),
 }
@@ -225,11 +226,16 @@ def _near(circle: Circle) -> Condition:
     return f"({' AND '.join(parts)})", (*arguments, circle.latitude, circle.longitude, circle.metres)
 
 
-def _escape(text: str) -> str:
-    """Return the text so that LIKE takes every character as itself."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
-
-
 def _text(text: str) -> str:
     """Return what SQLite can take as text; a name that is not UTF-8 occurs in paths only."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+_RECORDS: dict[type, Callable[[Any], Condition]] = {
+    DateRange: _date,
+    RatingRange: _rating,
+    Circle: _near,
+    NumberRange: picture_filters.number,
+    Shade: picture_filters.colour,
+    Kind: lambda kind: ("item.kind = ?", (str(kind),)),
+}

@@ -1,9 +1,9 @@
 """What stands behind the colon of a filter: the known keys, and text made into values.
 
-Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str``
-for ``camera``, ``lens``, ``folder``, ``tag`` (as written), ``has`` (``gps``, ``date``, ``caption``, ``note``) and
+Every filter's value is a tuple of options, any of which is enough: ``camera:fuji,nikon``. An option is a ``str`` for
+the keys of :data:`WORDS` (as written), ``has``, ``flag``, ``label``, ``orientation``, a ``colour`` by its name, and
 ``format`` (a format as the catalogue has it: ``JPEG``, ``NEF``), a :class:`Kind` for ``type``, and a record of this
-module for ``date``, ``rating`` and ``near``.
+module or of those beside it for all others.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xsearch_gui.core.colour_names import COLOUR_NAMES
 from xsearch_gui.core.files.types import RAW_SUFFIXES
 from xsearch_gui.core.message import NOTHING, Message, joined
 from xsearch_gui.core.metadata.cleaning import COLOURS
 from xsearch_gui.core.query.errors import BadValue, short
 from xsearch_gui.core.query.mark_values import RatingRange, flag, label, rating
+from xsearch_gui.core.query.number_values import NumberRange, numbers
+from xsearch_gui.core.query.picture_values import ORIENTATIONS, Shade, colour, orientation
 from xsearch_gui.core.records.items import Kind
 
 EXAMPLES: Mapping[str, str] = {
@@ -34,6 +37,15 @@ EXAMPLES: Mapping[str, str] = {
     "rating": "rating:5, rating:>=3 or rating:2..4",
     "flag": "flag:pick, flag:reject or flag:none",
     "label": "label:red or label:none",
+    "people": "people:Anna",
+    "place": 'place:Rome or place:"New York"',
+    "iso": "iso:400, iso:>=1600 or iso:100..400",
+    "aperture": "aperture:2.8, aperture:<=4 or aperture:5.6..11",
+    "focal": "focal:50, focal:>=200 or focal:24..70",
+    "exposure": "exposure:1/250, exposure:>=1 or exposure:1/60..1/15",
+    "size": "size:>=12mp, size:2mp..12mp or size:>10mb",
+    "orientation": "orientation:landscape, orientation:portrait, orientation:square or orientation:panorama",
+    "colour": "colour:teal or colour:#2a9d8f",
     "tag": 'tag:family or tag:"black and white"',
     "image": 'image:./sketch.jpg or image:"my sketch.jpg"',
 }
@@ -43,13 +55,20 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "type": ("photo", "note"),
     "has": ("gps", "date", "caption", "note"),
     "date": ("today", "yesterday", "this-week", "last-week", "this-month", "last-month", "this-year", "last-year"),
-    "rating": (">=1", ">=2", ">=3", ">=4", "5"),
+    "rating": (">=1", ">=2", ">=3", ">=4", "5", "0"),
     "flag": ("pick", "reject", "none"),
     "label": (*COLOURS, "none"),
+    "iso": ("<=200", "200..800", "800..3200", ">=3200"),
+    "aperture": ("<=2.8", "2.8..5.6", "5.6..11", ">=11"),
+    "focal": ("<=28", "28..70", "70..200", ">=200"),
+    "exposure": ("<=1/1000", "1/1000..1/60", "1/60..1", ">=1"),
+    "size": (">=24mp", "12mp..24mp", "2mp..12mp", "<=2mp"),
+    "orientation": ORIENTATIONS,
+    "colour": COLOUR_NAMES,
 }
 """Values that can be offered for a key whatever the library holds."""
 
-WORDS = frozenset({"camera", "lens", "folder", "tag", "image"})
+WORDS = frozenset({"camera", "lens", "folder", "tag", "people", "place", "image"})
 """Keys whose values are people's own words, and may hold any character between quotes."""
 
 MOST_LETTERS = 200  # of a camera, lens or tag; SQLite limits the length of a pattern
@@ -76,7 +95,7 @@ class Circle:
     metres: float
 
 
-Value = str | Kind | DateRange | RatingRange | Circle
+Value = str | Kind | DateRange | RatingRange | Circle | NumberRange | Shade
 
 
 def options(key: str, text: str, today: date) -> tuple[Value, ...]:
@@ -263,4 +282,7 @@ _READERS: Mapping[str, Callable[[str], tuple[Value, ...]]] = {
     "flag": flag,
     "label": label,
     "near": _near,
+    **{key: numbers(key) for key in ("iso", "aperture", "focal", "exposure", "size")},
+    "orientation": orientation,
+    "colour": colour,
 }

@@ -37,10 +37,24 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ValuesRequest(Request["Suggestions"]):
+    """Which values of the filter ``key`` the results of a question have, the most frequent first, ``most`` of them.
+
+    ``query`` is the whole question in the query language; empty is the whole library. Where ``items``
+    are given, these are the results. Values of a fixed list come in its order, those that no result has left out.
+    """
+
+    key: str
+    query: str = ""
+    items: tuple[int, ...] | None = None
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """The best first."""
 
     entries: tuple[Suggestion, ...]
 
 
-MESSAGES = (SuggestRequest,)
+MESSAGES = (SuggestRequest, ValuesRequest)

@@ -39,6 +39,7 @@ class Commands(QObject):
             "try_again": self._try_again,
             "save_search": self._save_search,
             "undo": self._undo,
+            "redo": models.item_models.annotating.redo,
             "write_sidecar": self._write_sidecar,
             "update": self._update,
             "cancel": models.library.cancel,
@@ -63,6 +64,8 @@ class Commands(QObject):
         annotating = models.item_models.annotating
         actions["undo"].setEnabled(annotating.can_undo or models.marks.can_undo)
         actions["undo"].setText(annotating.undo_words if annotating.can_undo else self.tr("Undo the mark"))
+        actions["redo"].setEnabled(annotating.can_redo)
+        actions["redo"].setText(annotating.redo_words)
         actions["write_sidecar"].setEnabled(models.item_models.selection.has_photos)
         actions["cancel"].setEnabled(models.library.activity.can_cancel)
         actions["update"].setEnabled(bool(models.library.folders))

@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from xsearch_gui.core.records.annotations import Proposal
-from xsearch_gui.ui.widgets.chips import ChipRow, set_tab_order
+from xsearch_gui.ui.widgets.chips import ChipRow
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.text.wording import tip
@@ -27,7 +24,7 @@ LINES = (1, 7)  # the fewest and the most lines of the caption that are seen at 
 
 
 class CaptionEdit(QPlainTextEdit):
-    """A few lines of text: Ctrl+Enter or leaving keeps them, Esc takes them back."""
+    """A few lines of text: Enter or leaving keeps them, Shift+Enter begins a line, Esc takes them back."""
 
     kept = Signal(str)
 
@@ -38,7 +35,7 @@ class CaptionEdit(QPlainTextEdit):
         self.setAcceptDrops(False)  # it would accept that a file is moved; what is dropped here is for the window
         self.setPlaceholderText(self.tr("Add a caption\u2026"))
         self.setAccessibleName(self.tr("Your caption"))
-        self.setToolTip(tip(self.tr("Ctrl+Enter keeps it, Esc takes back what was typed")))
+        self.setToolTip(tip(self.tr("Enter saves it, Shift+Enter begins a new line, Esc takes back what was typed")))
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(Space.XS)
@@ -65,10 +62,9 @@ class CaptionEdit(QPlainTextEdit):
             self.kept.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep with Ctrl+Enter, take back with Esc."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
-        ):
+        """Keep with Enter, take back with Esc."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.keep()
         elif event.key() == Qt.Key.Key_Escape and self.is_dirty:
             self.setPlainText(self._before)
@@ -206,50 +202,3 @@ class TagsEditor(QWidget):
 
     def _on_some(self, tag: str) -> None:
         self.added.emit([tag])
-
-
-class ProposedCaptions(QWidget):
-    """Captions of other photos that may fit this one; a click takes one over."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._texts: list[str] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(Space.XS)
-
-    def set_captions(self, captions: Sequence[Proposal]) -> None:
-        """Show other captions."""
-        texts = [caption.text for caption in captions]
-        self.setVisible(bool(texts))
-        if texts == self._texts:
-            return
-        self._texts = texts
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if texts:
-            self._layout.addWidget(label(self.tr("Suggested, from photos like it"), "small"))
-        for text in texts:
-            self._layout.addWidget(self._row(text))
-        set_tab_order(self, self.findChildren(QPushButton))
-
-    def _row(self, text: str) -> QFrame:
-        row = QFrame()
-        row.setProperty("role", "proposal")
-        inside = QHBoxLayout(row)
-        inside.setContentsMargins(Space.S, Space.XS, Space.XS, Space.XS)
-        inside.addWidget(label(text, "quote", wrap=True, selectable=True), 1)
-        use = QPushButton(self.tr("Use"))
-        use.setProperty("role", "link")
-        use.setAccessibleName(self.tr("Use as caption: {text}").format(text=text))
-        use.setProperty("caption", text)
-        use.clicked.connect(self._on_used)
-        inside.addWidget(use, 0, Qt.AlignmentFlag.AlignTop)
-        return row
-
-    def _on_used(self) -> None:
-        self.chosen.emit(str(self.sender().property("caption")))

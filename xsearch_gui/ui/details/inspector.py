@@ -26,6 +26,7 @@ from xsearch_gui.ui.widgets.icons import set_icon
 from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.ui.widgets.views import NotesList
+from xsearch_gui.viewmodels.details.facts import first_rows
 from xsearch_gui.viewmodels.details.item_models import ItemModels
 from xsearch_gui.viewmodels.results.reasons import reason_rows
 
@@ -77,6 +78,7 @@ class Inspector(QStackedWidget):
 
     def _make_sections(self) -> None:
         details, theme = self._details, self._theme
+        self._first = Section("")
         self._why = Section(self.tr("Why this matched"))
         self._captions = Section(self.tr("Captions"))
         self._notes = Section(self.tr("Related notes"))
@@ -116,7 +118,7 @@ class Inspector(QStackedWidget):
         layout.addLayout(self._make_buttons(actions))
         layout.addWidget(self._body)
         layout.addWidget(self.read, 0, Qt.AlignmentFlag.AlignLeft)
-        sections = (self._why, self.own, self._captions, self._notes)
+        sections = (self._first, self.own, self._captions, self._why, self._notes)
         for section in (*sections, self._group, self._similar, self._facts):
             layout.addWidget(section)
             if section is self._why:
@@ -183,6 +185,7 @@ class Inspector(QStackedWidget):
         self.read.setVisible(details.is_note)
         why = reason_rows(hit, self._models.heat.query) if hit and not details.can_go_back else []
         self._why.set_rows(reason_bars(why, self._theme))
+        self._first.set_rows(fact_rows(first_rows(details.details) if details.details else []))
         self._facts.set_rows(fact_rows(details.facts))
         self._captions.set_rows(caption_rows(details.captions))
         self._notes.setVisible(details.notes.rowCount() > 0)

@@ -40,7 +40,8 @@ class Section(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, Space.S, 0, 0)
         self._layout.setSpacing(Space.S)
-        self._layout.addWidget(label(title, "section", wrap=True))
+        if title:
+            self._layout.addWidget(label(title, "section", wrap=True))
 
     def add(self, widget: QWidget) -> None:
         """Add a widget that stays."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from xsearch_gui.ui.details.annotation_editor import CaptionEdit, ProposedCaptions, TagsEditor
+from xsearch_gui.ui.details.annotation_editor import CaptionEdit, TagsEditor
 from xsearch_gui.ui.details.inspector_parts import Section
+from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space
 from xsearch_gui.viewmodels.details.item_models import ItemModels
+
+SAID_MS = 4000
 
 
 class OwnWords(QWidget):
@@ -20,11 +24,13 @@ class OwnWords(QWidget):
         self._annotating = item_models.annotating
         self._item: int | None = None
         self.caption = CaptionEdit()
-        self.proposed_captions = ProposedCaptions()
+        self.saved = label("", "small")
+        self._fade = QTimer(self, singleShot=True, interval=SAID_MS)
+        self._fade.timeout.connect(self.saved.clear)
         self.tags = TagsEditor()
         words, tags = Section(self.tr("Your caption")), Section(self.tr("Tags"))
         words.add(self.caption)
-        words.add(self.proposed_captions)
+        words.add(self.saved)
         tags.add(self.tags)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -32,7 +38,8 @@ class OwnWords(QWidget):
         layout.addWidget(words)
         layout.addWidget(tags)
         self.caption.kept.connect(self._on_caption_kept)
-        self.proposed_captions.chosen.connect(self._on_caption_kept)
+        self._annotating.captioned.connect(self._on_captioned)
+        self.caption.textChanged.connect(self._on_typed)
         self.tags.added.connect(self._on_tags_added)
         self.tags.accepted.connect(self._on_word_accepted)
         self.tags.removed.connect(self._on_tag_removed)
@@ -47,17 +54,26 @@ class OwnWords(QWidget):
             self.caption.keep()  # what was typed belongs to the photo before
             self._item = item
             self.caption.set_caption("")
+            self.saved.clear()
         if not details.can_annotate:
             return
         self.caption.set_caption(details.own_caption)
         self.tags.set_tags(details.tags)
         self.tags.set_proposed(proposals.words)
-        captioned = details.own_caption or details.captions
-        self.proposed_captions.set_captions(() if captioned else proposals.captions)
 
     def _on_caption_kept(self, text: str) -> None:
         if self._item is not None:
             self._annotating.set_caption(self._item, text)
+
+    def _on_typed(self) -> None:
+        if self.caption.is_dirty:
+            self.saved.clear()
+
+    def _on_captioned(self, item: int, caption: str) -> None:
+        """Say that it is kept, for a while."""
+        if item == self._item:
+            self.saved.setText(self.tr("Saved"))
+            self._fade.start()
 
     def _on_tags_added(self, tags: list[str]) -> None:
         if self._item is not None:

@@ -30,6 +30,7 @@ from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
 from xsearch_gui.viewmodels.map.map_model import MapState
 from xsearch_gui.viewmodels.map.models import MapModels
+from xsearch_gui.viewmodels.text.wording import tip
 
 STEPS = 1000
 EXPORT_SCALE = 2.0  # pixels of an exported picture for each of the screen
@@ -55,6 +56,8 @@ class MapView(QStackedWidget):
         self.list = MapList(models.selection, theme)
         self._guide = GuidePage(models.guidance, actions, theme)
         self._line = label("", "small")
+        self.details = QPushButton(self.tr("Details"))
+        self.figures = label("", "small")
         self._progress_text = label("", "small")
         self._progress = QProgressBar()
         self._stop = QPushButton(self.tr("Stop"))
@@ -92,7 +95,13 @@ class MapView(QStackedWidget):
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.tr("Progress of the map"))
         self._stop.setProperty("role", "link")
-        row.addWidget(self._line, 1)
+        self.details.setProperty("role", "link")
+        self.details.setCheckable(True)
+        self.details.setToolTip(tip(self.tr("What was measured of this map")))
+        row.addWidget(self._line)
+        row.addWidget(self.details)
+        row.addWidget(self.figures)
+        row.addStretch()
         for widget in (self._progress_text, self._progress, self._stop):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         return foot
@@ -103,6 +112,7 @@ class MapView(QStackedWidget):
         models.selection.hits.dataChanged.connect(self._open_pending)
         self._theme.changed.connect(self._on_theme)
         self._stop.clicked.connect(models.map.cancel)
+        self.details.toggled.connect(self._redraw)
         self.canvas.opened.connect(self._on_open)
         self.list.chosen.connect(self.chosen)
         self.list.opened.connect(self.opened)
@@ -116,7 +126,12 @@ class MapView(QStackedWidget):
         self.setCurrentWidget(self._page if ready else self._guide)
         if appears and self.isVisible() and not isinstance(QApplication.focusWidget(), QLineEdit):
             self.canvas.setFocus()
-        self._line.setText(self._models.guidance.line)
+        figures = self._models.guidance.figures
+        self._line.setText("" if self.details.isChecked() and figures else self._models.guidance.line)
+        self._line.setVisible(bool(self._line.text()))
+        self.details.setVisible(bool(figures))
+        self.figures.setText(figures)
+        self.figures.setVisible(bool(figures) and self.details.isChecked())
         self._progress_text.setText(maps.progress_text)
         for widget in (self._progress_text, self._progress, self._stop):
             widget.setVisible(maps.is_making)

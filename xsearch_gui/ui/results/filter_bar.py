@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.query import Suggestion
 from xsearch_gui.core.shown_text import visible
-from xsearch_gui.ui.results.filter_menu import FilterMenu
+from xsearch_gui.ui.results.filter_menu import NUMBERS, FilterMenu
 from xsearch_gui.ui.results.grid_view import LARGEST, SMALLEST, USUAL
 from xsearch_gui.ui.results.values_dialog import ValuesDialog
 from xsearch_gui.ui.widgets.fitting import LineLabel
 from xsearch_gui.ui.widgets.flow import FlowLayout
 from xsearch_gui.ui.widgets.icons import icon, set_icon
+from xsearch_gui.ui.widgets.parts import label
 from xsearch_gui.ui.widgets.theme import Space, Theme
-from xsearch_gui.viewmodels.query.chips import Chip, chips, key_words, with_filter, without, without_dates, without_key
+from xsearch_gui.viewmodels.query.chips import chips, key_words, problem, with_filter, without_dates, without_key
 from xsearch_gui.viewmodels.query.choices import of_suggestions, of_timeline
 from xsearch_gui.viewmodels.query.suggesting import Suggesting
 from xsearch_gui.viewmodels.search.relevance_feedback import RelevanceFeedback
@@ -25,6 +26,8 @@ from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
 from xsearch_gui.viewmodels.text.wording import SEPARATOR, counted, tip
 
 CHIP_HEIGHT = 28
+PAUSE_MS = 700
+ONE_VALUE = ("type", "rating", "flag", "near", *NUMBERS, "orientation")  # a second value would leave nothing
 
 
 class Hint(LineLabel):
@@ -56,11 +59,14 @@ class FilterBar(QWidget):
         self._search = search
         self._marks = marks
         self._theme = theme
-        self._shown: tuple[Chip, ...] = ()
+        self._shown: tuple[str, ...] = ()
+        self.problem = label("", "warning", wrap=True)
+        self._wait = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._wait.timeout.connect(self._show_problem)
         self.flow = FlowLayout()
         self.chips: list[QToolButton] = []
         self._timeline_model, self._suggesting = timeline_model, suggesting
-        self.menu = FilterMenu(timeline_model, suggesting, self)
+        self.menu = FilterMenu(timeline_model, suggesting, theme, self)
         self.add = self._make_add()
         self.refined = QToolButton()
         self.refined.setObjectName("refinedChip")
@@ -71,6 +77,7 @@ class FilterBar(QWidget):
         self.refined.clicked.connect(marks.reset)
         self.menu.chosen.connect(self._on_chosen)
         self.menu.more_wanted.connect(self._on_more)
+        self.menu.values_wanted.connect(self._on_values_wanted)
         suggesting.all_values.connect(self._on_all_values)
         search.query_changed.connect(self._redraw)
         search.state_changed.connect(self._redraw)
@@ -88,9 +95,13 @@ class FilterBar(QWidget):
         self.slider.setAccessibleName(self.tr("Size of the photos"))
         self.refined.setToolTip(tip(self.tr("The results follow what you called good and bad. Click to take it back.")))
         self._dress(self.refined)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(Space.M, Space.S, Space.M, Space.XS)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(Space.M, Space.S, Space.M, Space.XS)
+        whole.setSpacing(Space.XS)
+        layout = QHBoxLayout()
         layout.setSpacing(Space.S)
+        whole.addLayout(layout)
+        whole.addWidget(self.problem)
         self.flow.addWidget(self.add)
         self.flow.addWidget(self.refined)
         side = QHBoxLayout()
@@ -125,14 +136,25 @@ class FilterBar(QWidget):
         set_icon(chip, "close", "text")
 
     def _redraw(self) -> None:
-        found = chips(self._search.text)
-        if found != self._shown and (found or not self._search.text.strip() or self._search.problem is None):
-            self._shown = found
+        if self._search.held != self._shown:
+            self._shown = self._search.held
             self._set_chips()
+        unclear = bool(problem(self._search.text))
+        if unclear and self._search.is_typed and self.problem.isHidden():
+            self._wait.start()  # a filter is unclear until its last letter
+        else:
+            self._show_problem()
         self.hint.setText(self._search.hint)
         marked = len(self._marks.verdicts)
         self.refined.setVisible(bool(marked) and self._search.is_marking)
         self.refined.setText(counted("refined", marked))
+
+    def _show_problem(self) -> None:
+        """Say what is wrong with a filter, where the filters are."""
+        self._wait.stop()
+        words = problem(self._search.text)
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
 
     def _set_chips(self) -> None:
         for old in self.chips:
@@ -140,28 +162,39 @@ class FilterBar(QWidget):
             old.hide()
             old.deleteLater()
         self.chips = []
-        for chip in self._shown:
+        for position, (chip,) in enumerate(chips(part) for part in self._shown):
             button = QToolButton()
             self._dress(button)
             button.setText(visible(chip.label))
             button.setToolTip(tip(self.tr("{filter} \u2013 click to remove it").format(filter=chip.text)))
             button.setAccessibleName(self.tr("Remove the filter {filter}").format(filter=chip.label))
             button.setIcon(icon("close", self._theme.colors, "text"))
-            button.clicked.connect(partial(self._remove, chip))
+            button.clicked.connect(partial(self._remove, position))
             self.flow.insert(len(self.chips), button)
             self.chips.append(button)
 
-    def _remove(self, chip: Chip) -> None:
-        self._search.edit(without(self._search.text, chip))
+    def _remove(self, position: int) -> None:
+        self._search.drop_held(position)
 
     def _on_chosen(self, key: str, value: str) -> None:
         # a second date, kind or place would leave nothing
         text = self._search.text
         if key == "date":
             text = without_dates(text)
-        elif key in ("type", "rating", "flag", "near"):
+        elif key in ONE_VALUE:
             text = without_key(text, key)
         self._search.edit(with_filter(text, key, value))
+
+    def _on_values_wanted(self, key: str) -> None:
+        self._suggesting.ask_values(key, *self._results(key))
+
+    def _results(self, key: str) -> tuple[str, tuple[int, ...] | None]:
+        """Return what tells the results among which values are counted: those that a new value would narrow."""
+        question = self._search.question
+        if question.images or question.items:
+            return "", tuple(self._search.hits.items)
+        text = question.text
+        return (without_key(text, key) if key in ONE_VALUE else text), None
 
     def _on_more(self, key: str) -> None:
         dialog = ValuesDialog(key, key_words(key), self.window())
@@ -170,7 +203,7 @@ class FilterBar(QWidget):
         if key == "date":
             dialog.show_choices(of_timeline(self._timeline_model.timeline))
         else:
-            self._suggesting.ask_all_values(key)
+            self._suggesting.ask_all_values(key, *self._results(key))
 
     def _on_all_values(self, key: str, entries: tuple[Suggestion, ...]) -> None:
         for dialog in self.window().findChildren(ValuesDialog):

@@ -5,18 +5,26 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from xsearch_gui.core.metadata.cleaning import COLOURS, FLAGS
+from xsearch_gui.core.colour_names import hex_of_name
 from xsearch_gui.core.records.query import Suggestion
+from xsearch_gui.ui.widgets.theme import Theme
 from xsearch_gui.viewmodels.query.chips import key_words
 from xsearch_gui.viewmodels.query.choices import of_suggestions
 from xsearch_gui.viewmodels.query.suggesting import FEW, Suggesting
 from xsearch_gui.viewmodels.search.timeline_model import TimelineModel
-from xsearch_gui.viewmodels.text.marks import flag_words, label_words
 from xsearch_gui.viewmodels.text.wording import number, shortened
 
-FROM_LIBRARY = ("camera", "lens", "folder", "tag", "format")
+NUMBERS = ("iso", "aperture", "focal", "exposure", "size")
+GROUPS = (
+    ("date", "people", "place", "near", "folder", "tag"),
+    ("rating", "flag", "label"),
+    ("colour", "orientation", "size", "format", "type", "has"),
+    ("camera", "lens", "iso", "aperture", "focal", "exposure"),
+)
+SWATCH = 14
 MOST_YEARS = 15
 
 
@@ -25,38 +33,24 @@ class FilterMenu(QMenu):
 
     chosen = Signal(str, str)  # key, value as it is written
     more_wanted = Signal(str)  # key: show all of its values
+    values_wanted = Signal(str)  # key: count its values among the results
 
-    def __init__(self, timeline_model: TimelineModel, suggesting: Suggesting, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, timeline_model: TimelineModel, suggesting: Suggesting, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._timeline_model = timeline_model
-        self._suggesting = suggesting
+        self._theme = theme
         self._menus: dict[str, QMenu] = {}
-        for key in (
-            "date",
-            "camera",
-            "lens",
-            "folder",
-            "tag",
-            "type",
-            "rating",
-            "flag",
-            "label",
-            "format",
-            "has",
-            "near",
-        ):
-            self._menus[key] = self.addMenu(key_words(key))
-        self._fill("type", ((self.tr("Photos"), "photo"), (self.tr("Notes"), "note")))
-        stars = [(self.tr("{n} stars or more").format(n=n), f">={n}") for n in (4, 3, 2)]
-        self._fill("rating", ((self.tr("5 stars"), "5"), *stars, (self.tr("No stars"), "0")))
-        self._fill("flag", (*((flag_words(flag), flag) for flag in FLAGS), (self.tr("No flag"), "none")))
-        self._fill("label", (*((label_words(colour), colour) for colour in COLOURS), (self.tr("No colour"), "none")))
-        has = ((self.tr("A position"), "gps"), (self.tr("A caption"), "caption"), (self.tr("A note"), "note"))
-        self._fill("has", has)
+        for group in GROUPS:
+            if self._menus:
+                self.addSeparator()
+            for key in group:
+                self._menus[key] = self.addMenu(key_words(key))
         self._menus["date"].aboutToShow.connect(self._fill_dates)
         self._menus["near"].setEnabled(False)
-        for key in FROM_LIBRARY:
-            self._menus[key].aboutToShow.connect(partial(suggesting.ask_values, key))
+        for key in (key for key in self._menus if key not in ("date", "near")):
+            self._menus[key].aboutToShow.connect(partial(self.values_wanted.emit, key))
             self._wait(key)
         suggesting.values_changed.connect(self._on_values)
 
@@ -96,6 +90,16 @@ class FilterMenu(QMenu):
             action = menu.addAction(f"{self.tr('No date')}\t{number(undated)}")
             action.triggered.connect(self._timeline_model.choose_undated)
 
+    def _swatch(self, name: str) -> QIcon:
+        """Return a square of a colour."""
+        pixmap = QPixmap(SWATCH, SWATCH)
+        pixmap.fill(QColor(f"#{hex_of_name(name)}"))
+        painter = QPainter(pixmap)
+        painter.setPen(self._theme.colors.color("muted"))  # white and black are seen on any ground
+        painter.drawRect(0, 0, SWATCH - 1, SWATCH - 1)
+        painter.end()
+        return QIcon(pixmap)
+
     def _add_more(self, key: str) -> None:
         self._menus[key].addAction(self.tr("More\u2026")).triggered.connect(partial(self._more, key))
 
@@ -109,8 +113,11 @@ class FilterMenu(QMenu):
         menu.clear()
         for choice in of_suggestions(key, entries):
             label = f"{shortened(choice.label, 40)}\t{number(choice.count)}"
-            menu.addAction(label.replace("&", "&&")).triggered.connect(partial(self._choose, key, choice.value))
+            action = menu.addAction(label.replace("&", "&&"))
+            action.triggered.connect(partial(self._choose, key, choice.value))
+            if key == "colour":
+                action.setIcon(self._swatch(choice.value))
         if len(entries) >= FEW:
             self._add_more(key)
         if not entries:
-            menu.addAction(self.tr("No photo has one")).setEnabled(False)
+            menu.addAction(self.tr("No result has one")).setEnabled(False)

@@ -80,6 +80,7 @@ class SearchBox(QFrame):
         self.edit.textEdited.connect(search.set_text)
         self.edit.returnPressed.connect(search.commit)
         self.edit.edited.connect(self._on_suggested)
+        self.edit.back_wanted.connect(search.type_again)
         self.edit.focused.connect(self._on_focused)
         self._clear.clicked.connect(search.clear)
         self._star.clicked.connect(self._on_star)
@@ -98,11 +99,13 @@ class SearchBox(QFrame):
 
     # words
 
-    def _on_suggested(self, text: str, complete: bool) -> None:
-        if complete:
-            self._search.edit(text)
-        else:
+    def _on_suggested(self, text: str, kind: str) -> None:
+        if kind == "key":
             self._search.set_text(text)
+        elif kind == "value":
+            self._search.complete(text)
+        else:  # a whole search
+            self._search.edit(text)
 
     def _on_star(self) -> None:
         self._saved.toggle(self._search.text)
@@ -116,8 +119,8 @@ class SearchBox(QFrame):
         self._star.setAccessibleName(words)
 
     def _on_query_changed(self) -> None:
-        if self.edit.text() != self._search.text:
-            self.edit.setText(self._search.text)
+        if self.edit.text() != self._search.typed:
+            self.edit.setText(self._search.typed)
         asked = not self._search.question.is_empty
         self._star.setVisible(bool(self._search.text.strip()))
         self._clear.setVisible(asked)

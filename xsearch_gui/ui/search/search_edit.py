@@ -17,7 +17,8 @@ class SearchEdit(QLineEdit):
 
     focused = Signal(bool)
     down_pressed = Signal()
-    edited = Signal(str, bool)  # the text after a suggestion, and whether it is complete
+    edited = Signal(str, str)  # the text after a suggestion, and the kind of that
+    back_wanted = Signal()  # the last chip shall be words again
 
     def __init__(
         self,
@@ -65,6 +66,8 @@ class SearchEdit(QLineEdit):
             self.hide_suggestions()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:
             self._take(chosen)
+        elif key == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
+            self.back_wanted.emit()
         elif key == Qt.Key.Key_Up and self._list.isVisible():
             self._list.move_by(-1)
         elif key == Qt.Key.Key_Down:
@@ -108,9 +111,8 @@ class SearchEdit(QLineEdit):
         self.setText(text)
         self.setCursorPosition(position)
         self.hide_suggestions()
-        complete = entry.kind != "key"
-        self.edited.emit(text, complete)
-        if not complete:
+        self.edited.emit(text, entry.kind)
+        if entry.kind == "key":
             self._suggesting.ask(text, position)
 
     def _on_edited(self, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from xsearch_gui.core.records.alignment import AblationStep, AlignReport, Change, PairNote
 from xsearch_gui.ui.settings.caption_repair import CaptionRepairDialog
@@ -16,9 +16,10 @@ from xsearch_gui.viewmodels.library.alignment import AlignmentModel
 from xsearch_gui.viewmodels.library.caption_repair import CaptionRepair
 from xsearch_gui.viewmodels.shell.opening import Opener
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import number, quoted, tip
+from xsearch_gui.viewmodels.text.wording import joined, number, quoted, tip
 
 BAR = 26
+STEPS = 1000
 NAMES = 215  # pixels for the words before the bars
 LISTED = 10
 
@@ -33,6 +34,7 @@ class AlignmentPage(Page):
         )
         super().__init__(self.tr("Alignment"), about)
         self._model = model
+        self._shown: tuple[AlignReport | None, bool] = (None, False)
         self._theme = theme
         self._opener = opener
         self._train = QPushButton(self.tr("Learn from my captions"))
@@ -45,14 +47,32 @@ class AlignmentPage(Page):
         self._repair = QPushButton(self.tr("Captions on the wrong photo\u2026"))
         self._repair.clicked.connect(lambda: CaptionRepairDialog(repair, self).open())
         self.buttons(self._train, self._switch, self._page, self._repair)
-        self._said = label("", wrap=True)
-        self.rows.addWidget(self._said)
-        self._body = QVBoxLayout()
-        self._body.setSpacing(Space.S)
-        self.rows.addLayout(self._body)
+        self._lay_out()
         self.end()
         model.changed.connect(self._redraw)
         self._redraw()
+
+    def _lay_out(self) -> None:
+        self._said = label("", wrap=True)
+        self.rows.addWidget(self._said)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._far = label("", "small", wrap=True)
+        self.rows.addWidget(self._bar)
+        self.rows.addWidget(self._far)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(Space.S)
+        self.rows.addLayout(self._body)
+        self.details = QPushButton(self.tr("Details"))
+        self.details.setProperty("role", "link")
+        self.details.setCheckable(True)
+        self.details.setToolTip(tip(self.tr("What was measured, in figures")))
+        self.details.toggled.connect(self._redraw)
+        self.rows.addWidget(self.details, 0, Qt.AlignmentFlag.AlignLeft)
+        self._figures = QVBoxLayout()
+        self._figures.setSpacing(Space.S)
+        self.rows.addLayout(self._figures)
 
     def _redraw(self) -> None:
         report, busy = self._model.report, self._model.is_busy
@@ -64,30 +84,51 @@ class AlignmentPage(Page):
         if report is not None:
             self._switch.setText(self.tr("Do not use it") if report.in_use else self.tr("Use it"))
         self._said.setText(self._sentence(report, busy))
-        while (taken := self._body.takeAt(0)) is not None:
-            if (widget := taken.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if report is not None and known:
-            self._show(report)
+        self._show_progress(busy)
+        self.details.setVisible(known and not busy)
+        if (report, self.details.isChecked()) != self._shown:
+            self._shown = (report, self.details.isChecked())
+            for rows in (self._body, self._figures):
+                _clear(rows)
+            if report is not None and known:
+                self._show(report)
+
+    def _show_progress(self, busy: bool) -> None:
+        activity = self._model.activity
+        self._bar.setVisible(busy)
+        self._far.setVisible(busy)
+        self._bar.setRange(0, STEPS if activity.fraction is not None else 0)
+        self._bar.setValue(round((activity.fraction or 0.0) * STEPS))
+        self._far.setText(joined([activity.text, activity.detail]))
 
     def _sentence(self, report: AlignReport | None, busy: bool) -> str:
         if busy:
             return self.tr("Learning and measuring; this takes up to two minutes. Searching goes on.")
         if self._model.trouble:
             return self._model.trouble
-        return in_words(report.verdict) if report is not None else self.tr("Looking\u2026")
+        if report is None:
+            return self.tr("Looking\u2026")
+        if not report.head or self.details.isChecked():
+            return in_words(report.verdict)
+        return self._plainly(report)
+
+    def _plainly(self, report: AlignReport) -> str:
+        """Return the result as one sentence without a figure."""
+        if report.in_use:
+            return self.tr("Searches use what was learned from your captions.")
+        if report.better:
+            return self.tr("Searches would be better with what was learned from your captions; it is not in use.")
+        return self.tr("Your captions do not make searches better yet. Nothing was changed; more captions may help.")
 
     def _show(self, report: AlignReport) -> None:
-        self._section(self.tr("Before and after"), _table(report.changes))
-        self._section(self.tr("Matching a photo with its text, step by step"), Bars(report.ablation, self._theme))
-        self._section(self.tr("How photos and texts lie together"), _table(report.space))
-        self._section(self.tr("Captions that do not seem to describe their photo"), self._pairs(report.worst))
-        self._section(self.tr("What photos without a caption might be called"), self._pairs(report.suggestions))
-
-    def _section(self, title: str, content: QWidget) -> None:
-        self._body.addWidget(label(title, "section", wrap=True))
-        self._body.addWidget(content)
+        worst, named = self._pairs(report.worst), self._pairs(report.suggestions)
+        _section(self._body, self.tr("Captions that do not seem to describe their photo"), worst)
+        _section(self._body, self.tr("What photos without a caption might be called"), named)
+        if self.details.isChecked():
+            steps = Bars(report.ablation, self._theme)
+            _section(self._figures, self.tr("Before and after"), _table(report.changes))
+            _section(self._figures, self.tr("Matching a photo with its text, step by step"), steps)
+            _section(self._figures, self.tr("How photos and texts lie together"), _table(report.space))
 
     def _pairs(self, notes: tuple[PairNote, ...]) -> QWidget:
         table = QWidget()
@@ -120,6 +161,18 @@ class AlignmentPage(Page):
     def _on_page(self) -> None:
         if self._model.report is not None:
             self._opener.open_path(self._model.report.page)
+
+
+def _section(rows: QVBoxLayout, title: str, content: QWidget) -> None:
+    rows.addWidget(label(title, "section", wrap=True))
+    rows.addWidget(content)
+
+
+def _clear(rows: QVBoxLayout) -> None:
+    while (taken := rows.takeAt(0)) is not None:
+        if (widget := taken.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 class Bars(QWidget):

@@ -91,6 +91,7 @@ SPECS = (
         _n("Write caption and tags into an XMP file beside the photo; the photo itself is not changed"),
         keys=("Ctrl+Shift+X",),
     ),
+    Spec("redo", _n("&Redo"), _n("Make the change again that was taken back"), "", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Spec("undo", _n("&Undo"), _n("Take the last change of a caption, of tags or of marks back"), "undo", ("Ctrl+Z",)),
     Spec(
         "find_notes",
@@ -277,7 +278,7 @@ MENUS = (
             *("undo_mark", "reset_marks", SEPARATOR, "try_again"),
         ),
     ),
-    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", SEPARATOR, "select_all")),
+    (_n("&Photo"), (*PHOTO_MENU, SEPARATOR, "heat", "write_sidecar", "undo", "redo", SEPARATOR, "select_all")),
     (_n("&Library"), ("library", "jobs", "update", "cancel", SEPARATOR, "safety")),
     (
         _n("&View"),

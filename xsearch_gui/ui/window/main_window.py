@@ -54,7 +54,6 @@ class MainWindow(QMainWindow):
         self.search_box = SearchBox(
             models.search, models.drop_handler, models.suggesting, models.saved, models.thumbnails, theme
         )
-        self.message_bar = MessageBar(models.messages, theme)
         asked = models.search, models.suggesting, models.timeline, models.marks, models.guidance, models.preview
         self.results = ResultsArea(*asked, self.actions_by_name, theme)
         self.inspector = Inspector(models.item_models, self.actions_by_name, theme)
@@ -65,8 +64,9 @@ class MainWindow(QMainWindow):
         self.map = MapPage(models.map, self.actions_by_name, theme)
         self.pages.add("map", self.map)
         self.overlay = DropOverlay(theme, self.pages)
-        self._splitter = QSplitter()
-        self._lay_out()
+        self._splitter, frame = QSplitter(), QWidget()
+        self.message_bar = MessageBar(models.messages, theme, self._splitter, frame)
+        self._lay_out(frame)
         self._commands = Commands(models, paths, self.actions_by_name, self)
         self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
         self.pages.changed.connect(self._choice.follow)
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
 
     # laying out
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, frame: QWidget) -> None:
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.pages)
@@ -92,12 +92,10 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([FIRST.width() - 330, 330])
         actions = self.actions_by_name
-        frame = QWidget()
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(Header(self.search_box, self.actions_by_name))
-        layout.addWidget(self.message_bar)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(StatusLine(self.models.library, actions["library"], actions["jobs"], actions["cancel"]))
         self.setCentralWidget(frame)

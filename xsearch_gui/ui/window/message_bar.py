@@ -1,8 +1,8 @@
-"""Messages, shown above the results and never in the way."""
+"""Messages, laid over the foot of the pages: nothing moves when one comes or goes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from xsearch_gui.viewmodels.shell.messages import Level, Messages
 from xsearch_gui.viewmodels.text.wording import tip
 
 MOST_DETAIL = 130  # pixels
+WIDEST = 900
 LOOK = {
     Level.NOTICE: ("notice", "good"),
     Level.WARNING: ("warning", "warning"),
@@ -31,8 +32,10 @@ LOOK = {
 class MessageBar(QFrame):
     """Shows the current message; its details on request."""
 
-    def __init__(self, messages: Messages, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, messages: Messages, theme: Theme, over: QWidget, parent: QWidget) -> None:
+        """Lay the bar over the foot of ``over``, which is within ``parent``."""
         super().__init__(parent)
+        self._over = over
         self.setObjectName("messageBar")
         self._messages = messages
         self._theme = theme
@@ -55,10 +58,32 @@ class MessageBar(QFrame):
         self._detail.setAccessibleName(self.tr("Details of the message"))
         self._lay_out()
         self._close.clicked.connect(messages.dismiss)
-        self._details.toggled.connect(self._detail.setVisible)
+        self._details.toggled.connect(self._on_details)
+        over.installEventFilter(self)
         messages.changed.connect(self._redraw)
         theme.changed.connect(self._redraw)
         self._redraw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is laid over."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return False
+
+    def _on_details(self, shown: bool) -> None:
+        self._detail.setVisible(shown)
+        self._place()
+
+    def _place(self) -> None:
+        if not self.isHidden():
+            within = self._over.geometry()
+            width = min(within.width() - 2 * Space.M, WIDEST)
+            if (layout := self.layout()) is not None:
+                layout.activate()
+            height = min(self.heightForWidth(width), within.height())
+            left = within.left() + (within.width() - width) // 2
+            self.setGeometry(left, within.bottom() - height - Space.M, width, height)
+            self.raise_()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -96,3 +121,4 @@ class MessageBar(QFrame):
         self.setProperty("level", message.level.name.lower())
         self.style().unpolish(self)
         self.style().polish(self)
+        self._place()

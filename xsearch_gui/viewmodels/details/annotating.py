@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,6 +33,14 @@ MOST_KEPT = 100  # changes that can be undone
 Change = SetCaptionRequest | SetTagsRequest | SetMarksRequest
 
 
+class _Way(Enum):
+    """Whether a change is one of the user's, takes one back, or makes one again."""
+
+    ON = auto()
+    BACK = auto()
+    AGAIN = auto()
+
+
 class Annotating(QObject):
     """Sends captions and tags to be kept, and remembers what undoes them."""
 
@@ -50,6 +59,7 @@ class Annotating(QObject):
         self._messages = messages
         self._open = 0  # changes that are being kept
         self._undo: list[Change] = []
+        self._redo: list[Change] = []
 
     @property
     def is_busy(self) -> bool:
@@ -78,6 +88,28 @@ class Annotating(QObject):
         }
         return words[last.edits[0].kind]
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a change that was undone."""
+        return bool(self._redo)
+
+    @property
+    def redo_words(self) -> str:
+        """What would be done again."""
+        if not self._redo:
+            return self.tr("Redo")
+        last = self._redo[-1]
+        if isinstance(last, SetCaptionRequest):
+            return self.tr("Redo the change of the caption")
+        if isinstance(last, SetTagsRequest):
+            return self.tr("Redo the change of tags")
+        words = {
+            MarkKind.RATING: self.tr("Redo the change of stars"),
+            MarkKind.FLAG: self.tr("Redo the change of the flag"),
+            MarkKind.LABEL: self.tr("Redo the change of the colour"),
+        }
+        return words[last.edits[0].kind]
+
     def set_caption(self, item: int, caption: str) -> None:
         """Keep the user's own caption of a photo; an empty one takes it away."""
         self._send(SetCaptionRequest(item, caption))
@@ -100,12 +132,17 @@ class Annotating(QObject):
     def undo(self) -> None:
         """Take the last change back."""
         if self._undo:
-            self._send(self._undo.pop(), is_undo=True)
+            self._send(self._undo.pop(), _Way.BACK)
 
-    def _send(self, change: Change, *, is_undo: bool = False) -> None:
+    def redo(self) -> None:
+        """Do the change again that was taken back last."""
+        if self._redo:
+            self._send(self._redo.pop(), _Way.AGAIN)
+
+    def _send(self, change: Change, way: _Way = _Way.ON) -> None:
         def ended(then: Callable[..., object], *told: object) -> None:
             self._open -= 1
-            then(change, *told, is_undo)
+            then(change, *told, way)
             self.changed.emit()
 
         def failed(problem: Problem) -> None:
@@ -120,20 +157,20 @@ class Annotating(QObject):
             self._client.submit(change, lambda report: ended(self._on_marked, report), failed)
         self.changed.emit()
 
-    def _on_captioned(self, change: SetCaptionRequest, report: CaptionReport, is_undo: bool) -> None:
-        if not is_undo and report.caption != report.before:
-            self._remember(SetCaptionRequest(report.item, report.before))
+    def _on_captioned(self, change: SetCaptionRequest, report: CaptionReport, way: _Way) -> None:
+        if report.caption != report.before:
+            self._remember(SetCaptionRequest(report.item, report.before), way)
         self.captioned.emit(report.item, report.caption)
 
-    def _on_tagged(self, change: SetTagsRequest, report: TagsReport, is_undo: bool) -> None:
-        if not is_undo and report.undo:
-            self._remember(SetTagsRequest(report.undo))
+    def _on_tagged(self, change: SetTagsRequest, report: TagsReport, way: _Way) -> None:
+        if report.undo:
+            self._remember(SetTagsRequest(report.undo), way)
         self.tagged.emit(report.items)
         self._tell_missing(change, report)
 
-    def _on_marked(self, change: SetMarksRequest, report: MarksReport, is_undo: bool) -> None:
-        if not is_undo and report.undo:
-            self._remember(SetMarksRequest(report.undo))
+    def _on_marked(self, change: SetMarksRequest, report: MarksReport, way: _Way) -> None:
+        if report.undo:
+            self._remember(SetMarksRequest(report.undo), way)
         self.marked.emit(dict(zip(report.items, report.marks, strict=True)))
 
     def _tell_missing(self, change: SetTagsRequest, report: TagsReport) -> None:
@@ -144,15 +181,21 @@ class Annotating(QObject):
             gone = len(asked) - len(report.items)
             self._messages.warning(text.format(n=number(gone), all=number(len(asked))))
 
-    def _on_failed(self, change: Change, problem: Problem, is_undo: bool) -> None:
-        if is_undo:
-            self._undo.append(change)
+    def _on_failed(self, change: Change, problem: Problem, way: _Way) -> None:
+        if way is not _Way.ON:
+            (self._undo if way is _Way.BACK else self._redo).append(change)
         self._messages.problem(problem)
         if isinstance(change, SetCaptionRequest):
             self.not_kept.emit(change.item, change.caption)
 
-    def _remember(self, change: Change) -> None:
+    def _remember(self, change: Change, way: _Way) -> None:
+        """Keep what takes a change back; a new one leaves nothing to be done again."""
+        if way is _Way.BACK:
+            self._redo.append(change)
+            return
         self._undo = [*self._undo, change][-MOST_KEPT:]
+        if way is _Way.ON:
+            self._redo.clear()
 
     def _on_written(self, result: SidecarReport) -> None:
         if result.failed:

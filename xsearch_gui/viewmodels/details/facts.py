@@ -27,24 +27,35 @@ class Fact:
     value: str
 
 
+def first_rows(details: Details) -> list[Fact]:
+    """Return what a photographer looks for first: when, with what, how, how good, where, who."""
+    facts = details.facts
+    if facts is None:
+        return []
+    rows = [
+        Fact(_date_label(facts), date_words(facts.taken_at)),
+        Fact(tr("Camera"), joined([facts.camera or "", facts.lens or ""])),
+        Fact(tr("Exposure"), exposure_words(facts)),
+        Fact(tr("Rating"), stars(facts.rating)),
+        Fact(tr("Flag"), flag_words(facts.flag or ("reject" if facts.rating == -1 else ""))),
+        Fact(tr("Colour"), label_words(label_key(facts.label) or "")),
+        Fact(tr("Place"), named_place(facts) or place_words(facts.latitude, facts.longitude)),
+        Fact(tr("People"), ", ".join(facts.people)),
+    ]
+    return [row for row in rows if row.value]
+
+
 def fact_rows(details: Details) -> list[Fact]:
-    """Return the facts that are known, in the order in which people look for them."""
+    """Return the other facts that are known, in the order in which people look for them."""
     facts = details.facts
     rows: list[Fact] = []
     if facts is not None:
+        position = place_words(facts.latitude, facts.longitude) if named_place(facts) else ""
         rows += [
-            Fact(_date_label(facts), date_words(facts.taken_at)),
             Fact(tr("Impossible date"), date_words(facts.impossible_date)),
-            Fact(tr("Camera"), facts.camera or ""),
-            Fact(tr("Lens"), facts.lens or ""),
-            Fact(tr("Exposure"), exposure_words(facts)),
-            Fact(tr("Place"), joined([named_place(facts), place_words(facts.latitude, facts.longitude)])),
-            Fact(tr("People"), ", ".join(facts.people)),
+            Fact(tr("Position"), position),
             Fact(tr("Title"), facts.title or ""),
             Fact(tr("Headline"), facts.headline or "" if facts.headline != facts.title else ""),
-            Fact(tr("Rating"), stars(facts.rating)),
-            Fact(tr("Flag"), flag_words(facts.flag or ("reject" if facts.rating == -1 else ""))),
-            Fact(tr("Colour"), label_words(label_key(facts.label) or "")),
             Fact(tr("Albums"), ", ".join(" › ".join(levels_of(album)) for album in facts.albums)),
             Fact(tr("Stacked with"), ", ".join(facts.stack)),
             Fact(tr("Size"), size_words(facts)),

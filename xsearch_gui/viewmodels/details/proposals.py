@@ -1,4 +1,4 @@
-"""Words and captions that are proposed for the chosen photo."""
+"""Words that are proposed for the chosen photo: never what was said of another one."""
 
 from __future__ import annotations
 
@@ -36,11 +36,6 @@ class ProposalsModel(QObject):
         """Words that may become tags."""
         return [word for word in self._found.words if word.text.casefold() not in self._taken]
 
-    @property
-    def captions(self) -> tuple[Proposal, ...]:
-        """Captions of other photos that may fit this one."""
-        return self._found.captions
-
     def follow(self, item: int | None) -> None:
         """Propose for another photo, or for none."""
         if item == self._item:
@@ -62,7 +57,9 @@ class ProposalsModel(QObject):
 
     def _ask(self) -> None:
         if self._item is not None:
-            self._asked.ask(ProposalsRequest(self._item, language=window_language()), self._show, self._miss)
+            self._asked.ask(
+                ProposalsRequest(self._item, captions=0, language=window_language()), self._show, self._miss
+            )
 
     def _show(self, proposals: Proposals) -> None:
         self._found = proposals

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from xsearch_gui.core.records.alignment import AlignReport, AlignReportRequest, AlignTrainRequest, AlignUseRequest
+from xsearch_gui.viewmodels.library.activity import Activity
 from xsearch_gui.viewmodels.library.library import LibraryModel
 from xsearch_gui.viewmodels.shell.messages import Messages
 from xsearch_gui.viewmodels.text.problem import Problem
@@ -29,6 +30,8 @@ class AlignmentModel(QObject):
         self._report: AlignReport | None = None
         self._running: list[Ask] = []
         self._trouble = ""
+        self.activity = Activity(self)  # how far the training is
+        self.activity.changed.connect(self.changed)
 
     @property
     def report(self) -> AlignReport | None:
@@ -63,16 +66,21 @@ class AlignmentModel(QObject):
 
         def ended(then: Callable[..., object], *told: object) -> None:
             self._running.remove(request)
+            if not self.is_busy:
+                self.activity.end()
             then(request, *told)
             self.changed.emit()
 
         self._trouble = ""
         self._running.append(request)
+        if self.is_busy:
+            self.activity.begin()
         self._jobs.submit(
             request,
             lambda report: ended(self._take, report),
             lambda problem: ended(self._tell, problem),
             stopped=lambda: ended(lambda request: None),
+            progress=self.activity.advance,
         )
         self.changed.emit()
 

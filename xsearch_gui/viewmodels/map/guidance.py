@@ -8,7 +8,7 @@ from xsearch_gui.core.records.map import MapView
 from xsearch_gui.viewmodels.map.appearance import MapAppearance
 from xsearch_gui.viewmodels.map.map_model import MapModel, MapState
 from xsearch_gui.viewmodels.search.guidance import Guide, Guiding
-from xsearch_gui.viewmodels.text.wording import number
+from xsearch_gui.viewmodels.text.wording import joined, number
 
 
 class MapGuidance(Guiding):
@@ -58,16 +58,22 @@ class MapGuidance(Guiding):
             return self._maps.error
         if self._maps.lacks_texts:
             return self.tr("There are no captions or notes yet: only photos are shown.")
-        map_data = self._maps.map_data
-        known = map_data.figures.get(str(self._appearance.view), {}) if map_data is not None else {}
-        if "pairs" not in known:
+        if self._maps.map_data is None:
             return ""
         words = {
-            MapView.RAW: self.tr("As the encoder sees them: photos and texts {gap} apart"),
-            MapView.CENTRED: self.tr("Photos and texts, each around their own middle: {gap} apart"),
-            MapView.ALIGNED: self.tr("Aligned by what was learnt from your pairs: {gap} apart"),
+            MapView.RAW: self.tr("Photos and texts as the encoder sees them: texts keep apart from photos."),
+            MapView.CENTRED: self.tr("What looks alike lies together, and texts lie among the photos they speak of."),
+            MapView.ALIGNED: self.tr("As before, with what was learned from your own captions."),
         }
-        pairs = self.tr("pairs {pairs}, by chance {others}")
-        first = words[self._appearance.view].format(gap=number(known["gap"], 2))
-        numbers = pairs.format(pairs=number(known["pairs"], 2), others=number(known["others"], 2))
-        return f"{first} \u00b7 {numbers}"
+        return words[self._appearance.view]
+
+    @property
+    def figures(self) -> str:
+        """What was measured of the view that is shown; empty where nothing is known."""
+        map_data = self._maps.map_data
+        known = map_data.figures.get(str(self._appearance.view), {}) if map_data is not None else {}
+        if "pairs" not in known or self._maps.error or self._maps.lacks_texts:
+            return ""
+        gap = self.tr("Distance of photos and texts: {gap}").format(gap=number(known["gap"], 2))
+        pairs = self.tr("likeness of a photo and its text: {pairs}, by chance {others}")
+        return joined([gap, pairs.format(pairs=number(known["pairs"], 2), others=number(known["others"], 2))])

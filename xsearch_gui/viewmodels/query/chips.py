@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from xsearch_gui.core.query.parser import (
-    Circle,
-    DateRange,
-    Filter,
-    Query,
-    QueryError,
-    RatingRange,
-    Term,
-    Value,
-    add_filter,
-    parse,
-    remove,
-)
-from xsearch_gui.viewmodels.text.marks import flag_words, label_words
+from xsearch_gui.core.query.parser import DateRange, Filter, Query, QueryError, Term, add_filter, parse, remove
+from xsearch_gui.viewmodels.query.value_words import days_words, key_words, month_words, part_words
 from xsearch_gui.viewmodels.text.sentences import in_words
-from xsearch_gui.viewmodels.text.wording import number, shortened
+from xsearch_gui.viewmodels.text.wording import shortened
+
+__all__ = [
+    "Chip",
+    "chips",
+    "date_range",
+    "days_words",
+    "has_only_filters",
+    "held_parts",
+    "is_undated",
+    "key_words",
+    "month_words",
+    "problem",
+    "read",
+    "with_filter",
+    "without",
+    "without_dates",
+    "without_key",
+    "words_of",
+]
 
 ICONS = {
     "date": "date",
@@ -37,6 +43,7 @@ ICONS = {
     "format": "photo",
     "type": "photo",
     "has": "filter",
+    "place": "pin",
 }
 LONGEST = 34  # letters of a chip
 
@@ -139,6 +146,12 @@ def _is_about_dates(part: Filter) -> bool:
     return part.key == "has" and part.value == ("date",)
 
 
+def held_parts(text: str) -> tuple[str, ...]:
+    """Return what of a query's text is shown as chips, each as it is written."""
+    written = text.strip()
+    return tuple(written[chip.part.start : chip.part.end] for chip in chips(text))
+
+
 def words_of(text: str) -> str:
     """Return what a query's text says beside its filters."""
     for chip in reversed(chips(text)):
@@ -146,106 +159,16 @@ def words_of(text: str) -> str:
     return text.strip()
 
 
-def key_words(key: str) -> str:
-    """Return the name of a filter's key for people."""
-    names = {
-        "date": _tr("Date"),
-        "camera": _tr("Camera"),
-        "lens": _tr("Lens"),
-        "folder": _tr("Folder"),
-        "type": _tr("Kind"),
-        "format": _tr("Format"),
-        "has": _tr("Has"),
-        "near": _tr("Near"),
-        "rating": _tr("Rating"),
-        "flag": _tr("Flag"),
-        "label": _tr("Colour"),
-        "tag": _tr("Tag"),
-    }
-    return names.get(key, key)
-
-
 def _chip(part: Filter | Term, text: str) -> Chip:
     if isinstance(part, Term):
         return Chip("bad", _tr("less {words}").format(words=shortened(part.text, LONGEST)), part.text, part)
     if part.negated and _is_about_dates(part):
         return Chip("date", _tr("No date"), part.text, part)
-    values = _tr(" or ").join(dict.fromkeys(_value_words(part, value) for value in _shown(part)))
-    with_key = part.key not in ("date", "rating", "flag", "type", "format")
+    values = part_words(part)
+    with_key = part.key in ("camera", "lens", "folder", "has", "near", "label", "tag", "people", "place")
     label = _tr("{key}: {values}").format(key=key_words(part.key), values=values) if with_key else values
     label = _tr("not {what}").format(what=label) if part.negated else label
     return Chip(ICONS.get(part.key, "filter"), shortened(label, LONGEST), part.text, part)
-
-
-def _shown(part: Filter) -> tuple[Value, ...]:
-    if part.key == "format":  # "raw" stands for some thirty formats
-        return tuple(part.text.partition(":")[2].split(","))
-    return part.value
-
-
-def _value_words(part: Filter, value: Value) -> str:
-    if isinstance(value, DateRange):
-        return days_words(value)
-    if isinstance(value, RatingRange):
-        return _stars(value)
-    if isinstance(value, Circle):
-        return f"{value.latitude:.3f}, {value.longitude:.3f} \u00b1 {number(round(value.metres / 1000))} km"
-    if part.key == "format":
-        return value.upper()
-    known = {
-        ("flag", value): flag_words(str(value)) or _tr("No flag"),
-        ("label", value): label_words(str(value)) or _tr("none"),
-        ("type", "photo"): _tr("Photos"),
-        ("type", "note"): _tr("Notes"),
-        ("has", "gps"): _tr("a position"),
-        ("has", "date"): _tr("a date"),
-        ("has", "caption"): _tr("a caption"),
-        ("has", "note"): _tr("a note"),
-    }
-    return known.get((part.key, str(value)), str(value))
-
-
-def _stars(value: RatingRange) -> str:
-    if value.most >= 5 and 0 < value.least < 5:
-        return _tr("{n} stars or more").format(n=value.least)
-    if value.least == value.most:
-        words = {-1: _tr("Rejected"), 0: _tr("No stars"), 1: _tr("1 star")}
-        return words.get(value.least, _tr("{n} stars").format(n=value.least))
-    return _tr("{least} to {most} stars").format(least=value.least, most=value.most)
-
-
-def days_words(days: DateRange) -> str:
-    """Return a range of days as a person would say it: a year, a month, or from one to another."""
-    first, last = days.first, days.last
-    if first is None or last is None:
-        known = first or last
-        pattern = _tr("since {day}") if first else _tr("until {day}")
-        return pattern.format(day=_day(known)) if known else _tr("any date")
-    if first == last:
-        return _day(first)
-    starts, ends = first.day == 1, (last + timedelta(days=1)).day == 1
-    if starts and ends and first.month == 1 and last.month == 12:
-        return str(first.year) if first.year == last.year else f"{first.year} \u2013 {last.year}"
-    if starts and ends:
-        one, other = month_words(first), month_words(last)
-        return one if one == other else f"{one} \u2013 {other}"
-    return f"{_day(first)} \u2013 {_day(last)}"
-
-
-def month_words(day: date, *, long: bool = False) -> str:
-    """Return a month and its year in the user's language."""
-    names = _locale()
-    form = QLocale.FormatType.LongFormat if long else QLocale.FormatType.ShortFormat
-    return f"{names.standaloneMonthName(day.month, form)} {day.year}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {month_words(day)}"
-
-
-def _locale() -> QLocale:
-    locale = QLocale()
-    return QLocale(QLocale.Language.English) if locale.language() == QLocale.Language.C else locale
 
 
 def _tr(text: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xsearch_gui.core.metadata.letters import fold
+from xsearch_gui.core.query.values import WORDS
 from xsearch_gui.core.records.query import Suggestion
-from xsearch_gui.viewmodels.query.chips import month_words
 from xsearch_gui.viewmodels.query.timeline import Timeline, first_day, written
+from xsearch_gui.viewmodels.query.value_words import month_words, written_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,11 @@ def of_suggestions(key: str, entries: Iterable[Suggestion]) -> list[Choice]:
     for entry in entries:
         written_value = entry.text.strip().partition(":")[2]
         plain = entry.label or written_value
-        is_format = key == "format"
-        label, value = (plain.upper(), written_value) if is_format else (plain, plain)
+        if key in WORDS:
+            label, value = plain, plain
+        else:
+            words = written_words(key, written_value)
+            label, value = words[:1].upper() + words[1:], written_value
         choices.append(Choice(label, value, entry.count))
     return choices
 

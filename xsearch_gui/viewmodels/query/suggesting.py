@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest
+from xsearch_gui.core.records.query import Suggestion, Suggestions, SuggestRequest, ValuesRequest
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 
@@ -46,17 +46,19 @@ class Suggesting(QObject):
             self._entries = ()
             self.changed.emit()
 
-    def ask_values(self, key: str) -> None:
-        """Ask which values of a filter occur most often in the library; ``values_changed`` follows."""
-        self._ask_values(key, FEW, self.values_changed)
+    def ask_values(self, key: str, query: str, items: tuple[int, ...] | None = None) -> None:
+        """Ask which values of a filter most results of a query have; ``values_changed`` follows.
 
-    def ask_all_values(self, key: str) -> None:
-        """Ask for all values of a filter that occur in the library; ``all_values`` follows."""
-        self._ask_values(key, ALL, self.all_values)
+        Where ``items`` are given, these are the results.
+        """
+        self._ask_values(ValuesRequest(key, query, items, FEW), self.values_changed)
 
-    def _ask_values(self, key: str, most: int, told: SignalInstance) -> None:
-        text = f"{key}:"
-        self._client.submit(SuggestRequest(text, len(text), most), lambda values: told.emit(key, values.entries))
+    def ask_all_values(self, key: str, query: str, items: tuple[int, ...] | None = None) -> None:
+        """Ask for all values of a filter that results have; ``all_values`` follows."""
+        self._ask_values(ValuesRequest(key, query, items, ALL), self.all_values)
+
+    def _ask_values(self, request: ValuesRequest, told: SignalInstance) -> None:
+        self._client.submit(request, lambda values: told.emit(request.key, values.entries))
 
     def taken(self, entry: Suggestion) -> tuple[str, int]:
         """Return the text with a suggestion in its place, and where the cursor goes."""

@@ -22,15 +22,13 @@ from xsearch_gui.viewmodels.search.question_model import QuestionModel
 from xsearch_gui.viewmodels.search.search_state import SearchState, library_state, query_state
 from xsearch_gui.viewmodels.search.sections import by_month
 from xsearch_gui.viewmodels.text.problem import Problem
-from xsearch_gui.viewmodels.text.wording import counted, shortened
+from xsearch_gui.viewmodels.text.wording import counted
 from xsearch_gui.viewmodels.workers.client import Client
 from xsearch_gui.viewmodels.workers.latest import Latest
 
 __all__ = ["QueryImage", "SearchModel", "SearchState"]
 
 _log = logging.getLogger(__name__)
-
-HINT_LENGTH = 70
 
 
 class AnswerModel(QuestionModel):
@@ -172,9 +170,9 @@ class SearchModel(AnswerModel):
     def clear(self, *, typed: bool = False) -> None:
         """Ask nothing: show the newest photos."""
         self._typing.stop()
+        self.problem = None
+        self._put(Question())
         self._is_typed = typed
-        self._question, self.problem = Question(), None
-        self.query_changed.emit()
         self.search_now()
         self._update_state()
 
@@ -188,10 +186,8 @@ class SearchModel(AnswerModel):
         self._update_state()
 
     def _tell(self, sentence: str) -> None:
-        """Say what is missing. Results stay: a filter that is being typed is unclear until its last letter."""
-        if self.has_results:
-            self._hint = shortened(sentence.partition(". ")[0], HINT_LENGTH)  # one line, above the results
-        else:
+        """Keep the results: a filter that is being typed is unclear until its last letter. The filters say why."""
+        if not self.has_results:
             self.problem = Problem(sentence)
         self._update_state()
 
