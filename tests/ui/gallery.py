@@ -16,6 +16,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
+from fake_worker_gallery_captions import STATES as CAPTION_STATES
 from fake_worker_gallery_looking import STATES as LOOKING_STATES
 from fake_worker_gallery_map import STATES as MAP_STATES
 from fake_worker_gallery_windows import STATES as WINDOW_STATES
@@ -51,6 +52,7 @@ STATES = (
     "drop",
     *LOOKING_STATES,
     *MAP_STATES,
+    *CAPTION_STATES,
     *WINDOW_STATES,
 )
 SIZES = ((900, 600), (1440, 900))
