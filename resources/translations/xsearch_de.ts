@@ -114,6 +114,11 @@
             <translation>&amp;Treffer hervorheben</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>&amp;Info over the photo</source>
+            <translation>&amp;Infos im Foto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Aufgaben…</translation>
@@ -299,7 +304,7 @@
             <translation>Dieses eine Mal im Netz nach der neuesten Version fragen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Zurück zum Raster</translation>
         </message>
@@ -327,6 +332,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>&amp;Vorwärts</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Film s&amp;trip</source>
+            <translation>Fil&amp;mstreifen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -359,6 +369,11 @@
             <translation>Notizen finden, die zum Foto gehören oder von seinem Inhalt handeln</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>First and last photo</source>
+            <translation>Erstes und letztes Foto</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Als ausgewählt markieren</translation>
@@ -382,6 +397,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>Markierungen dieser Suche &amp;vergessen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Full scr&amp;een</source>
+            <translation>V&amp;ollbild</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -534,6 +554,11 @@
             <translation>Als passend markieren und Ergebnisse verfeinern</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Move the magnified photo; up and down, too</source>
+            <translation>Vergrößertes Foto verschieben; auch nach oben und unten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Karte verschieben</translation>
@@ -589,7 +614,7 @@
             <translation>Fotos und Wörter in ihrem gemeinsamen Raum</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Voriges und nächstes Foto</translation>
         </message>
@@ -659,14 +684,29 @@
             <translation>Nichts auswählen</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Bei 100 % oder ganz zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show date, camera and exposure over the photo</source>
+            <translation>Datum, Kamera und Belichtung im Foto einblenden</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Im &amp;Ordner zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show nothing but the photo; once more, or Esc, leads back</source>
+            <translation>Nur das Foto zeigen; noch einmal oder Esc führt zurück</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show one photo after the other, full screen; Esc ends it</source>
+            <translation>Ein Foto nach dem anderen zeigen, im Vollbild; Esc beendet</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -684,6 +724,11 @@
             <translation>Das Foto groß anzeigen</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photos before and after in a strip</source>
+            <translation>Die Fotos davor und danach als Streifen zeigen</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Die Ergebnisse ohne die Markierungen zeigen</translation>
@@ -697,6 +742,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Slidesho&amp;w</source>
+            <translation>Diasho&amp;w</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -2395,6 +2445,14 @@
             <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
             <source>{n} of 100</source>
             <translation>{n} von 100</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/film_strip.py" />
+            <source>Film strip</source>
+            <translation>Filmstreifen</translation>
         </message>
     </context>
     <context>
@@ -7194,6 +7252,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         </message>
     </context>
     <context>
+        <name>SlideshowKeys</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>Paused. Space goes on, Esc ends.</source>
+            <translation>Angehalten. Leertaste setzt fort, Esc beendet.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>{n} s each. Space pauses, + and - change the time, Esc ends.</source>
+            <translation>Je {n} s. Leertaste hält an, + und - ändern die Zeit, Esc beendet.</translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/status_line.py" />
@@ -7389,8 +7460,8 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
         <name>ViewerBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Zurück zum Raster (Esc)</translation>
+            <source>Back to the grid (G)</source>
+            <translation>Zurück zum Raster (G)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7401,6 +7472,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Loading…</source>
             <translation>Lädt…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>More</source>
+            <translation>Mehr</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7425,8 +7501,11 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
+    </context>
+    <context>
+        <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} von {total}</translation>
         </message>

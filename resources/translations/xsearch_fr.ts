@@ -114,6 +114,11 @@
             <translation>Su&amp;rligner la correspondance</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>&amp;Info over the photo</source>
+            <translation>&amp;Infos sur la photo</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>&amp;Jobs…</source>
             <translation>&amp;Tâches…</translation>
@@ -299,7 +304,7 @@
             <translation>Demander au réseau, cette fois seulement, quelle est la dernière version</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Back to the grid</source>
             <translation>Retour à la grille</translation>
         </message>
@@ -327,6 +332,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>F&amp;orward</source>
             <translation>S&amp;uivant</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Film s&amp;trip</source>
+            <translation>Film &amp;fixe</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -359,6 +369,11 @@
             <translation>Trouver les notes liées à la photo ou qui parlent de son contenu</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>First and last photo</source>
+            <translation>Première et dernière photo</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
             <source>Flag as a pick</source>
             <translation>Marquer comme retenue</translation>
@@ -382,6 +397,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Forget the marks of this &amp;query</source>
             <translation>&amp;Oublier les marques de cette recherche</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Full scr&amp;een</source>
+            <translation>Plein écr&amp;an</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -534,6 +554,11 @@
             <translation>Marquer comme pertinent et affiner les résultats</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Move the magnified photo; up and down, too</source>
+            <translation>Déplacer la photo agrandie ; aussi vers le haut et le bas</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Move the map</source>
             <translation>Déplacer la carte</translation>
@@ -589,7 +614,7 @@
             <translation>Photos et mots dans leur espace commun</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Previous and next photo</source>
             <translation>Photo précédente et suivante</translation>
         </message>
@@ -659,14 +684,29 @@
             <translation>Ne rien sélectionner</translation>
         </message>
         <message>
-            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
             <source>Show at 100 %, or the whole photo</source>
             <translation>Afficher à 100 %, ou en entier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show date, camera and exposure over the photo</source>
+            <translation>Afficher date, appareil et exposition sur la photo</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show in &amp;folder</source>
             <translation>Afficher dans le &amp;dossier</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show nothing but the photo; once more, or Esc, leads back</source>
+            <translation>N’afficher que la photo ; encore une fois, ou Échap, pour revenir</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show one photo after the other, full screen; Esc ends it</source>
+            <translation>Afficher les photos l’une après l’autre en plein écran ; Échap pour quitter</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -684,6 +724,11 @@
             <translation>Afficher la photo en grand</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photos before and after in a strip</source>
+            <translation>Afficher les photos d’avant et d’après dans un film fixe</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the results without your marks</source>
             <translation>Afficher les résultats sans les marques</translation>
@@ -697,6 +742,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Slidesho&amp;w</source>
+            <translation>&amp;Diaporama</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -2395,6 +2445,14 @@
             <location filename="../../xsearch_gui/ui/settings/comparison_rows.py" />
             <source>{n} of 100</source>
             <translation>{n} sur 100</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/film_strip.py" />
+            <source>Film strip</source>
+            <translation>Film fixe</translation>
         </message>
     </context>
     <context>
@@ -7194,6 +7252,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         </message>
     </context>
     <context>
+        <name>SlideshowKeys</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>Paused. Space goes on, Esc ends.</source>
+            <translation>En pause. Espace pour reprendre, Échap pour quitter.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/slideshow_keys.py" />
+            <source>{n} s each. Space pauses, + and - change the time, Esc ends.</source>
+            <translation>{n} s par photo. Espace : pause, + et - : durée, Échap : quitter.</translation>
+        </message>
+    </context>
+    <context>
         <name>StatusLine</name>
         <message>
             <location filename="../../xsearch_gui/ui/window/status_line.py" />
@@ -7389,8 +7460,8 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
         <name>ViewerBar</name>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
-            <source>Back to the grid (Esc)</source>
-            <translation>Retour à la grille (Échap)</translation>
+            <source>Back to the grid (G)</source>
+            <translation>Retour à la grille (G)</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7401,6 +7472,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Loading…</source>
             <translation>Chargement…</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
+            <source>More</source>
+            <translation>Plus</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
@@ -7425,8 +7501,11 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <source>This photo cannot be shown. This is its thumbnail.</source>
             <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
+    </context>
+    <context>
+        <name>Walk</name>
         <message>
-            <location filename="../../xsearch_gui/viewmodels/details/viewer.py" />
+            <location filename="../../xsearch_gui/viewmodels/details/walk.py" />
             <source>{n} of {total}</source>
             <translation>{n} sur {total}</translation>
         </message>

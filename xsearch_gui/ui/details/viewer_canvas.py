@@ -39,15 +39,19 @@ class Canvas(QWidget):
 
     # what is shown
 
-    def set_picture(self, image: QImage | None, photo: QSize, *, other: bool) -> None:
-        """Show a picture of a photo with so many pixels; ``other``: it is another photo, and fits again."""
-        self._image, self._zoom.photo = image, photo
-        self._fitted = QPixmap()
-        if other:
-            self._zoom.fit()
-            self.zoomed.emit()
+    def set_picture(self, image: QImage | None, photo: QSize, shrunk: QImage | None = None) -> None:
+        """Show a picture of a photo with so many pixels; what is magnified stays so, at the same place.
+
+        ``shrunk`` is the picture as large as it is seen whole, if somebody has made that already.
+        """
+        self._image = image
+        self._fitted = QPixmap() if shrunk is None else QPixmap.fromImage(shrunk)
+        self._fitted.setDevicePixelRatio(self.devicePixelRatioF())
+        self.measured().go_on(photo)
+        self._tell_magnified()
         self._show_cursor()
         self.update()
+        self.zoomed.emit()
 
     def set_heat(self, heat: QImage | None) -> None:
         """Lay a heat map over the photo, or none."""
@@ -83,6 +87,10 @@ class Canvas(QWidget):
         """Magnify, or make smaller; never smaller than the whole photo."""
         wanted = self.scale * factor
         self._zoom_to(0.0 if wanted <= self._zoom.fitting * 1.001 else wanted, at)
+
+    def toggle(self) -> None:
+        """Show the pixels, or the whole photo again."""
+        self._toggle(None)
 
     def enlarge(self) -> None:
         """Magnify by one step."""
@@ -140,11 +148,11 @@ class Canvas(QWidget):
             painter.drawImage(target, self._heat)
 
     def _draw_fitted(self, painter: QPainter, target: QRectF) -> None:
-        # Averaged over the pixels that are left out, which the painter's own scaling does not do; once for a size.
         assert self._image is not None
         ratio = self.devicePixelRatioF()
         size = (target.size() * ratio).toSize().expandedTo(QSize(1, 1))
-        if self._fitted.size() != size:
+        away = self._fitted.size() - size
+        if max(abs(away.width()), abs(away.height())) > 1:  # averaged over what is left out, once for a size
             smooth = Qt.TransformationMode.SmoothTransformation
             scaled = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
             self._fitted = QPixmap.fromImage(scaled)
@@ -180,7 +188,7 @@ class Canvas(QWidget):
                 return True
         return bool(super().event(event))
 
-    def _toggle(self, at: QPointF) -> None:
+    def _toggle(self, at: QPointF | None) -> None:
         if self.is_fitted:
             self.show_pixels(at)
         else:

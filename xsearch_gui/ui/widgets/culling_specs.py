@@ -56,7 +56,9 @@ CULLING = (
         "go_on",
         _n("G&o on after each"),
         _n("Go to the next photo after stars, a flag or a colour; Shift does it once"),
+        keys=("A",),
         checkable=True,
+        views=CULLED_IN,
     ),
 )
 

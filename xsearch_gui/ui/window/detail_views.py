@@ -38,7 +38,7 @@ class DetailViews(QObject):
         self.notes = NotesPage(item_models.notes, models.opener, theme)
         pages.add("notes", self.notes)
         marks = ViewerMarks(item_models.viewer, models.marks, actions)
-        self.viewer = Viewer(item_models.viewer, item_models.heat, marks, pages)
+        self.viewer = Viewer(item_models, marks, actions, pages)
         self._alone = HitsModel(models.thumbnails, self)
         self.viewer.closed.connect(self._on_closed)
         item_models.viewer.moved.connect(self._on_moved)

@@ -12,6 +12,7 @@ from xsearch_gui.ui.commands.culling import Culling
 from xsearch_gui.ui.commands.photo_commands import PhotoCommands
 from xsearch_gui.ui.commands.shell_commands import ShellCommands
 from xsearch_gui.ui.commands.view_commands import ViewCommands
+from xsearch_gui.ui.commands.viewer_commands import ViewerCommands
 from xsearch_gui.ui.commands.window_commands import Commands
 from xsearch_gui.ui.details.inspector import Inspector
 from xsearch_gui.ui.map.page import MapPage
@@ -67,20 +68,27 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(theme, self.pages)
         self._splitter = QSplitter()
         self._lay_out()
-        self._commands = Commands(models, paths, self.actions_by_name, self)
-        self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
-        self.pages.changed.connect(self._choice.follow)
-        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
-        self._culling = Culling(models, self.results, self.actions_by_name, self)
-        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
-        self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
-        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
+        self._make_commands(models, paths)
         self._connect()
         self._restore()
         self._navigation = Navigation(
             models, self.pages, self.results, self.detail_views, self.map, self.actions_by_name, self
         )
         self._on_theme()
+
+    def _make_commands(self, models: Models, paths: AppPaths) -> None:
+        """Join the actions to what they do."""
+        theme, settings = self._theme, self._settings
+        self._commands = Commands(models, paths, self.actions_by_name, self)
+        self._choice = Choice(models, lambda: self.pages.current, self.results, self.map, self)
+        self.pages.changed.connect(self._choice.follow)
+        self._photo_commands = PhotoCommands(models, self.results, self._choice, self.actions_by_name, self)
+        self._culling = Culling(models, self.results, self.actions_by_name, self)
+        viewer = self.detail_views.viewer
+        self.viewer_commands = ViewerCommands(models, viewer, self._choice, self.actions_by_name, settings, self)
+        self._view_commands = ViewCommands(theme, self.results, models.thumbnails, self.actions_by_name, settings, self)
+        self._dropping = Dropping(models.drop_handler, self.overlay, self.search_box, self)
+        self.shell = ShellCommands(models, theme, self.actions_by_name, self)
 
     # laying out
 
@@ -184,11 +192,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place and go at once; the workers are ended after that."""
+        self.viewer_commands.full_screen.leave()
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/splitter", self._splitter.saveState())
         self._settings.setValue("window/inspector", self.actions_by_name["inspector"].isChecked())
         self._settings.setValue("window/query", self.models.search.text)
         self._view_commands.keep()
+        self.viewer_commands.keep()
         self._settings.sync()
         self.library_window.close()
         self.shell.close()
