@@ -314,9 +314,19 @@
             <translation>Die Bibliothek sichern, wiederherstellen, prüfen und reparieren</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the photo that marks are for</source>
+            <translation>Das Foto wählen, für das Markierungen gelten</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>xsearch schließen; laufende Aufgaben gehen beim nächsten Mal weiter</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Com&amp;pare</source>
+            <translation>Ve&amp;rgleichen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -714,9 +724,19 @@
             <translation>Die Details ein- oder ausblenden</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
+            <translation>Zwei bis vier gewählte Fotos nebeneinander zeigen; bei nur einem das nächste daneben</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Die übrigen Fotos einer Serie und Beinahe-Duplikate zeigen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photo alone</source>
+            <translation>Das Foto allein zeigen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -742,6 +762,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Zeigen, wo im Foto das Gesuchte zu sehen ist</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Side by side</source>
+            <translation>Nebeneinander</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -777,6 +802,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Die letzte Markierung zurücknehmen</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Take the photo out of the comparison</source>
+            <translation>Das Foto aus dem Vergleich nehmen</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1332,6 +1362,29 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Arrows choose, Del takes one out, Return shows it large</source>
+            <translation>Pfeile wählen, Entf nimmt eins heraus, Eingabe zeigt es groß</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Back to the grid (G)</source>
+            <translation>Zurück zum Raster (G)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Compare</source>
+            <translation>Vergleich</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Photos side by side</source>
+            <translation>Fotos nebeneinander</translation>
+        </message>
+    </context>
+    <context>
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1417,6 +1470,19 @@
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>and</source>
             <translation>und</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Das Laufwerk mit diesem Foto ist nicht verbunden. Dies ist sein Vorschaubild.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Dieses Foto lässt sich nicht anzeigen. Dies ist sein Vorschaubild.</translation>
         </message>
     </context>
     <context>
@@ -3787,6 +3853,14 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
             <source>Your caption</source>
             <translation>Eigene Bildunterschrift</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pane</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>in focus</source>
+            <translation>ausgewählt</translation>
         </message>
     </context>
     <context>
@@ -7487,6 +7561,19 @@ Reparieren rettet, was lesbar ist; eine Sicherung bringt zurück, was in ihr ste
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Kleiner (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>The first {n} of {all} chosen photos are compared.</source>
+            <translation>Verglichen werden die ersten {n} von {all} gewählten Fotos.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>There is no other photo to compare with. Choose two to four.</source>
+            <translation>Es gibt kein anderes Foto zum Vergleichen. Wählen Sie zwei bis vier.</translation>
         </message>
     </context>
     <context>

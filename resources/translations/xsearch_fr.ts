@@ -314,9 +314,19 @@
             <translation>Sauvegarder, restaurer, vérifier et réparer la bibliothèque</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Choose the photo that marks are for</source>
+            <translation>Choisir la photo à marquer</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Close xsearch; running work goes on next time</source>
             <translation>Fermer xsearch ; le travail en cours reprendra la prochaine fois</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Com&amp;pare</source>
+            <translation>C&amp;omparer</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -714,9 +724,19 @@
             <translation>Afficher ou masquer les détails</translation>
         </message>
         <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the chosen photos side by side, two to four; of one alone, the next beside it</source>
+            <translation>Afficher côte à côte deux à quatre photos choisies ; pour une seule, avec la suivante</translation>
+        </message>
+        <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show the other photos of a burst, and near-duplicates</source>
             <translation>Montrer les autres photos d’une rafale et les quasi-doublons</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Show the photo alone</source>
+            <translation>Afficher la photo seule</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
@@ -742,6 +762,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Show where in the photo the match is seen</source>
             <translation>Montrer où, dans la photo, se trouve ce qui est recherché</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
+            <source>Side by side</source>
+            <translation>Côte à côte</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
@@ -777,6 +802,11 @@
             <location filename="../../xsearch_gui/ui/widgets/action_specs.py" />
             <source>Take the last mark back</source>
             <translation>Retirer la dernière marque</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/widgets/viewer_specs.py" />
+            <source>Take the photo out of the comparison</source>
+            <translation>Retirer la photo de la comparaison</translation>
         </message>
         <message>
             <location filename="../../xsearch_gui/ui/widgets/culling_specs.py" />
@@ -1332,6 +1362,29 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Arrows choose, Del takes one out, Return shows it large</source>
+            <translation>Flèches : choisir, Suppr : retirer, Entrée : afficher en grand</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Back to the grid (G)</source>
+            <translation>Retour à la grille (G)</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Compare</source>
+            <translation>Comparaison</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>Photos side by side</source>
+            <translation>Photos côte à côte</translation>
+        </message>
+    </context>
+    <context>
         <name>CompareDialog</name>
         <message>
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
@@ -1417,6 +1470,19 @@
             <location filename="../../xsearch_gui/ui/settings/compare_dialog.py" />
             <source>and</source>
             <translation>et</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareModel</name>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>The drive with this photo is not connected. This is its thumbnail.</source>
+            <translation>Le disque de cette photo n’est pas connecté. Voici sa miniature.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/viewmodels/details/comparing.py" />
+            <source>This photo cannot be shown. This is its thumbnail.</source>
+            <translation>Cette photo ne peut pas être affichée. Voici sa miniature.</translation>
         </message>
     </context>
     <context>
@@ -3787,6 +3853,14 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/own_words.py" />
             <source>Your caption</source>
             <translation>Légende personnelle</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pane</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/details/compare.py" />
+            <source>in focus</source>
+            <translation>choisie</translation>
         </message>
     </context>
     <context>
@@ -7487,6 +7561,19 @@ Réparer sauve ce qui est lisible ; une sauvegarde ramène ce qu’elle contient
             <location filename="../../xsearch_gui/ui/details/viewer_bar.py" />
             <source>Smaller (-)</source>
             <translation>Réduire (-)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewerCommands</name>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>The first {n} of {all} chosen photos are compared.</source>
+            <translation>Les {n} premières des {all} photos choisies sont comparées.</translation>
+        </message>
+        <message>
+            <location filename="../../xsearch_gui/ui/commands/viewer_commands.py" />
+            <source>There is no other photo to compare with. Choose two to four.</source>
+            <translation>Aucune autre photo à comparer. Choisissez-en deux à quatre.</translation>
         </message>
     </context>
     <context>

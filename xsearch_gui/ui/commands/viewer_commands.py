@@ -8,12 +8,16 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from xsearch_gui.core.records.items import Kind
+from xsearch_gui.core.records.search import Hit
 from xsearch_gui.ui.commands.choice import Choice
 from xsearch_gui.ui.details.full_screen import FullScreen
 from xsearch_gui.ui.details.slideshow_keys import SlideshowKeys
 from xsearch_gui.ui.details.viewer import Viewer
 from xsearch_gui.viewmodels.assembly import Models
+from xsearch_gui.viewmodels.details.comparing import MOST
 from xsearch_gui.viewmodels.details.slideshow import USUAL, Slideshow
+from xsearch_gui.viewmodels.text.wording import number
 
 KEPT = {"film_strip": True, "photo_facts": False, "go_on": False}  # what can be switched, and how it is at first
 
@@ -41,6 +45,8 @@ class ViewerCommands(QObject):
         actions["film_strip"].toggled.connect(viewer.set_strip)
         actions["photo_facts"].toggled.connect(viewer.facts.set_wanted)
         actions["full_screen"].triggered.connect(self._on_full_screen)
+        actions["compare"].triggered.connect(self._on_compare)
+        models.item_models.selection.changed.connect(self._enable)
         actions["slideshow"].triggered.connect(self._on_slideshow)
         self.slideshow.changed.connect(self._on_show)
         models.search.state_changed.connect(self._enable)
@@ -71,6 +77,9 @@ class ViewerCommands(QObject):
     def _enable(self) -> None:
         for name in ("full_screen", "slideshow"):
             self._actions[name].setEnabled(self._can_open())
+        selection = self._models.item_models.selection
+        several = self._choice.is_in_grid and selection.is_several and selection.has_photos
+        self._actions["compare"].setEnabled(several or self._can_open())
 
     def _can_open(self) -> bool:
         details = self._models.details
@@ -82,6 +91,31 @@ class ViewerCommands(QObject):
         if not self._models.item_models.viewer.is_open:
             self._actions["view"].trigger()
         return self._models.item_models.viewer.is_open
+
+    def _on_compare(self) -> None:
+        selection = self._models.item_models.selection
+        if self._choice.is_in_grid and selection.is_several:
+            selection.with_hits(MOST, self._compare)
+            return
+        viewer, hits = self._models.item_models.viewer, self._models.search.hits
+        if viewer.is_open and viewer.hit is not None:
+            self._compare([viewer.hit, *viewer.ahead(1, 1)])
+        elif self._models.details.hit is not None:
+            row = hits.row_of(self._models.details.hit.item)
+            nearby = [hits.hit(other) for other in range(row, min(row + MOST, hits.rowCount()))]
+            self._compare([hit for hit in nearby if hit is not None and hit.kind is Kind.PHOTO][:2])
+
+    def _compare(self, hits: list[Hit]) -> None:
+        photos = [hit for hit in hits if hit.kind is Kind.PHOTO]
+        if len(photos) < 2:
+            self._models.messages.notice(self.tr("There is no other photo to compare with. Choose two to four."))
+            return
+        self.full_screen.leave()
+        count = self._models.item_models.selection.count or 0
+        if self._choice.is_in_grid and count > MOST:
+            text = self.tr("The first {n} of {all} chosen photos are compared.")
+            self._models.messages.notice(text.format(n=number(len(photos)), all=number(count)))
+        self._models.item_models.compare.open(photos)
 
     def _on_full_screen(self) -> None:
         if self.slideshow.is_running:

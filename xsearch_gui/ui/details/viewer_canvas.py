@@ -21,10 +21,11 @@ from xsearch_gui.ui.widgets.theme import VIEWER_GROUND
 STEP = 1.25
 
 
-class Canvas(QWidget):
+class StillCanvas(QWidget):
     """Shows one picture. ``scale`` counts device-independent pixels a pixel of the photo."""
 
     zoomed = Signal()  # the scale has changed
+    looked = Signal()  # another part is seen, by hand, or at another scale
     magnified = Signal()  # more pixels are wanted than the picture has
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,6 +107,15 @@ class Canvas(QWidget):
         if not zoom.drawn.isEmpty():
             zoom.look_at(zoom.centre + QPointF(right / zoom.drawn.width(), down / zoom.drawn.height()))
             self.update()
+            self.looked.emit()
+
+    def follow(self, other: StillCanvas) -> None:
+        """Look at the same part of this photo as another canvas does of its own."""
+        self.measured().follow(other.measured())
+        self._tell_magnified()
+        self._show_cursor()
+        self.update()
+        self.zoomed.emit()
 
     def measured(self) -> Zoom:
         """Return the zoom in the widget as it is now, on the screen that it is on now."""
@@ -118,6 +128,7 @@ class Canvas(QWidget):
         self._show_cursor()
         self.update()
         self.zoomed.emit()
+        self.looked.emit()
 
     def _tell_magnified(self) -> None:
         if self._image is not None and not self.is_fitted:
@@ -166,7 +177,15 @@ class Canvas(QWidget):
         self.update()
         self.zoomed.emit()
 
-    # mouse and pad
+    def _toggle(self, at: QPointF | None) -> None:
+        if self.is_fitted:
+            self.show_pixels(at)
+        else:
+            self.fit()
+
+
+class Canvas(StillCanvas):
+    """Is magnified and moved by mouse and pad."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Magnify around the mouse; a pad with two fingers moves, with Ctrl it magnifies."""
@@ -187,12 +206,6 @@ class Canvas(QWidget):
                 self._toggle(event.position())
                 return True
         return bool(super().event(event))
-
-    def _toggle(self, at: QPointF | None) -> None:
-        if self.is_fitted:
-            self.show_pixels(at)
-        else:
-            self.fit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the pixels there, or the whole photo again."""

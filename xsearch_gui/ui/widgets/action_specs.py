@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from xsearch_gui.ui.widgets.culling_specs import CULLED_IN, CULLING, SEPARATOR, Spec
-from xsearch_gui.ui.widgets.viewer_specs import VIEWER_KEYS, VIEWING
+from xsearch_gui.ui.widgets.viewer_specs import COMPARE_KEYS, VIEWER_KEYS, VIEWING
 
 CONTEXT = "Actions"
 
@@ -242,6 +242,7 @@ PHOTO_MENU = (
 OWN_KEYS = {
     "grid": ((("Esc",), _n("Select nothing")),),
     "viewer": VIEWER_KEYS,
+    "compare": COMPARE_KEYS,
     "map": (
         (("Left", "Right", "Up", "Down"), _n("Move the map")),
         (("+", "-"), _n("Zoom in and out")),
@@ -249,7 +250,12 @@ OWN_KEYS = {
         (("Ctrl+A",), _n("Select all that is seen")),
     ),
 }
-VIEWS = {"grid": _n("In the grid"), "viewer": _n("In the large photo"), "map": _n("On the map")}
+VIEWS = {
+    "grid": _n("In the grid"),
+    "viewer": _n("In the large photo"),
+    "compare": _n("Side by side"),
+    "map": _n("On the map"),
+}
 
 OFFERED = ("repair", "restore")  # in the middle of the window, where a library is damaged
 MENUS = (
@@ -283,7 +289,7 @@ MENUS = (
             *("back", "forward", SEPARATOR),
             *("place_photos", "place_notes", "place_map", "map_again", SEPARATOR),
             *("larger", "smaller", "fill_cells", SEPARATOR),
-            *("full_screen", "slideshow", "photo_facts", "film_strip", SEPARATOR),
+            *("full_screen", "compare", "slideshow", "photo_facts", "film_strip", SEPARATOR),
             *("inspector", SEPARATOR, "appearance_system", "appearance_light", "appearance_dark"),
         ),
     ),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 CONTEXT = "Actions"
 SEPARATOR = "-"
-CULLED_IN = ("grid", "viewer")  # where photos get stars, flags and colours
+CULLED_IN = ("grid", "viewer", "compare")  # where photos get stars, flags and colours
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,14 @@ VIEWING = (
         views=("viewer",),
     ),
     Spec(
+        "compare",
+        _n("Com&pare"),
+        _n("Show the chosen photos side by side, two to four; of one alone, the next beside it"),
+        "compare",
+        ("C", "N"),
+        views=("grid", "viewer"),
+    ),
+    Spec(
         "slideshow",
         _n("Slidesho&w"),
         _n("Show one photo after the other, full screen; Esc ends it"),
@@ -49,7 +57,16 @@ VIEWING = (
     ),
 )
 
-VIEWER_MENU = ("full_screen", "slideshow", SEPARATOR, "photo_facts", "film_strip", SEPARATOR, "go_on")
+VIEWER_MENU = ("full_screen", "slideshow", "compare", SEPARATOR, "photo_facts", "film_strip", SEPARATOR, "go_on")
+
+COMPARE_KEYS = (
+    (("Left", "Right"), _n("Choose the photo that marks are for")),
+    (("Del",), _n("Take the photo out of the comparison")),
+    (("Return",), _n("Show the photo alone")),
+    (("Z", "Space"), _n("Show at 100 %, or the whole photo")),
+    (("+", "-"), _n("Zoom in and out")),
+    (("G", "Esc"), _n("Back to the grid")),
+)
 
 # Keys that the viewer takes itself: Qt's names of them, and what they do.
 VIEWER_KEYS = (

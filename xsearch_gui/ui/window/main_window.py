@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
             "grid": self.results.grid,
             "related": self.results.notes,
             "viewer": self.detail_views.viewer,
+            "compare": self.detail_views.compare,
             "notes": self.detail_views.notes.list,
             "map": self.map,
         }

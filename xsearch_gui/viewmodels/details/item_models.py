@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from xsearch_gui.viewmodels.details.annotating import Annotating
+from xsearch_gui.viewmodels.details.comparing import CompareModel
 from xsearch_gui.viewmodels.details.details import DetailsModel
 from xsearch_gui.viewmodels.details.heat import HeatModel
 from xsearch_gui.viewmodels.details.notes import NotesModel
@@ -30,6 +31,7 @@ class ItemModels:
     heat: HeatModel
     selection: SelectionModel
     viewer: ViewerModel
+    compare: CompareModel
     notes: NotesModel
 
 
@@ -52,9 +54,10 @@ def make_item_models(
         heat=HeatModel(client, lambda: query_words(search), parent),
         selection=SelectionModel(client, annotating, messages, parent),
         viewer=ViewerModel(client, thumbnails, parent),
+        compare=CompareModel(client, thumbnails, parent),
         notes=NotesModel(client, search, thumbnails, parent),
     )
-    for hits in (search.hits, details.similar, details.group):
+    for hits in (search.hits, details.similar, details.group, item_models.compare.rows):
         annotating.marked.connect(hits.take_marks)
     annotating.marked.connect(details.ask_again)
     _Joints(item_models)
